@@ -1,0 +1,62 @@
+/** Which folder may import which: the directions of docs/architecture.md. */
+const only = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  comment: `${from} imports nothing of this repository but ${allowed.join(', ') || 'itself'}.`,
+  from: { path: `^${from}/src/`, pathNot: '\\.(test|test-d)\\.ts$' },
+  to: {
+    path: '^(packages|apps|scripts)/',
+    pathNot: [from, ...allowed].map((folder) => `^${folder}/`),
+  },
+});
+
+const never = (name, from, to, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from, pathNot: '\\.(test|test-d)\\.ts$' },
+  to: { path: to },
+});
+
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    never('no-import-of-an-app', '^(packages|scripts)/', '^apps/', 'Nothing imports an app.'),
+    only('protocol-imports-zod-only', 'packages/protocol', []),
+    only('contracts-import-protocol', 'packages/contracts', ['packages/protocol']),
+    only('sse-hub-imports-protocol', 'packages/sse-hub', ['packages/protocol']),
+    only('event-source-imports-protocol', 'packages/event-source', ['packages/protocol']),
+    only('change-feed-imports-protocol', 'packages/change-feed', ['packages/protocol']),
+    only('dev-mongo-imports-nothing', 'packages/dev-mongo', []),
+    only('server', 'apps/server', [
+      'packages/protocol',
+      'packages/contracts',
+      'packages/sse-hub',
+      'packages/change-feed',
+    ]),
+    only('web', 'apps/web', ['packages/protocol', 'packages/contracts', 'packages/event-source']),
+    never(
+      'sse-hub-knows-no-mongodb-and-no-express',
+      '^packages/(sse-hub|protocol|contracts|event-source)/src/',
+      '/node_modules/(mongodb|express|svelte)/',
+      'The hub, the contract and the client know neither database nor framework.',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|\\.turbo)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'svelte', 'types', 'default'],
+      extensions: ['.ts', '.js', '.svelte', '.json'],
+    },
+  },
+};

@@ -1,0 +1,22 @@
+import { defineEvent } from '@tidings/protocol';
+import * as z from 'zod/mini';
+
+/** Most characters (UTF-16 code units) of an announcement. */
+export const maxAnnouncementLength = 1000;
+
+/** The topic of what an operator says to everyone. */
+export const announcementsTopic = 'announcements';
+
+/** The default event, the one `onmessage` gets: an operator says something to everyone. */
+export const announcement = defineEvent('message', {
+  kind: 'change',
+  summary: 'An operator says something to everyone.',
+  schema: z.object({
+    text: z.string().check(
+      z.refine((text) => text.trim() !== '', 'must not be empty'),
+      z.maxLength(maxAnnouncementLength),
+    ),
+  }),
+  example: { text: 'Back in five minutes.' },
+  topic: () => announcementsTopic,
+});

@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+
+/** Every code a problem can have. */
+export const problemCodes = [
+  'bad-request',
+  'client-id-taken',
+  'internal',
+  'method-not-allowed',
+  'not-found',
+  'not-ready',
+  'payload-too-large',
+  'post-deleted',
+  'too-many-connections',
+  'unsupported-media-type',
+  'validation',
+] as const;
+export const ProblemCode = z.enum(problemCodes);
+export type ProblemCode = z.output<typeof ProblemCode>;
+
+/** An error as RFC 9457 has it, with a code to switch on and the fields that are wrong. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int().check(z.gte(400), z.lte(599)),
+  detail: z.optional(z.string()),
+  code: ProblemCode,
+  /** What is wrong with which field, for `validation`. */
+  errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
+});
+export type Problem = z.output<typeof Problem>;
+
+/** The media type of a problem (RFC 9457, section 3). */
+export const problemMediaType = 'application/problem+json';

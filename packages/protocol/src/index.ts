@@ -1,0 +1,33 @@
+export { heartbeat } from './control/heartbeat.ts';
+export { moving } from './control/moving.ts';
+export { revocationReasons, revoked } from './control/revoked.ts';
+export { sync, verdicts } from './control/sync.ts';
+export {
+  controlEvents,
+  defineChannel,
+  type Channel,
+  type ChannelEvent,
+  type ControlEvent,
+  type EventName,
+  type EventPayload,
+} from './define-channel.ts';
+export {
+  defineEvent,
+  maxEventNameLength,
+  type EventData,
+  type EventDefinition,
+  type EventKind,
+} from './define-event.ts';
+export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
+export {
+  areComparable,
+  compareClusterTimes,
+  comparePositions,
+  formatPosition,
+  lastOrdinal,
+  maxPositionLength,
+  parsePosition,
+  type ClusterTime,
+  type Position,
+} from './position.ts';
+export { validate, validateEvent, type Issue, type Validated } from './validate-event.ts';
