@@ -1,8 +1,9 @@
+import type * as z from 'zod/mini';
 import { heartbeat } from './control/heartbeat.ts';
 import { moving } from './control/moving.ts';
 import { revoked } from './control/revoked.ts';
 import { sync } from './control/sync.ts';
-import type { EventData, EventDefinition } from './define-event.ts';
+import type { EventData, EventDefinition, EventKind } from './define-event.ts';
 import { ProtocolError } from './errors.ts';
 
 /** The events that every channel has, whatever the application adds. */
@@ -28,6 +29,16 @@ export type ChannelEvent<C extends Channel> = NonNullable<C['definitions']>;
 
 /** Every event name of a channel. */
 export type EventName<C extends Channel> = ChannelEvent<C>['name'];
+
+/** The names of a channel's events of one kind. */
+export type EventNameOfKind<C extends Channel, Kind extends EventKind> =
+  ChannelEvent<C> extends infer Event
+    ? Event extends EventDefinition<infer Name, z.core.$ZodType, infer Own>
+      ? Own extends Kind
+        ? Name
+        : never
+      : never
+    : never;
 
 /** The payload of the channel's event of that name. */
 export type EventPayload<C extends Channel, Name extends EventName<C>> = EventData<

@@ -9,6 +9,7 @@ export {
   type ChannelEvent,
   type ControlEvent,
   type EventName,
+  type EventNameOfKind,
   type EventPayload,
 } from './define-channel.ts';
 export {

@@ -1,0 +1,70 @@
+import type { Log } from './log.ts';
+
+/** What lies between a cursor and the log's end, for one set of topics. */
+export interface Chunk {
+  readonly bytes: Buffer;
+  /** Sequence number to go on from. */
+  readonly next: number;
+  /** How many events of the topics are in it, heartbeats not counted. */
+  readonly count: number;
+  /** The last id in it. */
+  readonly lastId: string | undefined;
+}
+
+/** Composes chunks; those who stand at the same place with the same topics share the same bytes. */
+export interface Chunks {
+  /** Composes from `seq` on, at most `maxBytes` unless one frame is larger. */
+  from(seq: number, topics: ReadonlySet<string>, maxBytes: number, kind: 'live' | 'replay'): Chunk;
+  /** Forgets what was composed: the log has changed, or the turn is over. */
+  forget(): void;
+}
+
+/** Different chunks remembered within a turn; beyond it, readers at rare places compose their own. */
+const maxRemembered = 64;
+
+const empty = Buffer.alloc(0);
+
+/** Creates a composer over a log. In a replay, heartbeats are left out: they would claim to be now. */
+export function createChunks(log: Log): Chunks {
+  const remembered = new Map<string, Chunk>();
+
+  function compose(
+    seq: number,
+    topics: ReadonlySet<string>,
+    maxBytes: number,
+    kind: 'live' | 'replay',
+  ): Chunk {
+    const frames: Buffer[] = [];
+    let size = 0;
+    let count = 0;
+    let lastId: string | undefined;
+    let next = seq;
+    for (; next < log.end; next += 1) {
+      const entry = log.at(next);
+      if (entry === undefined) break;
+      const isWanted = entry.topic === '' ? kind === 'live' : topics.has(entry.topic);
+      if (!isWanted) continue;
+      if (frames.length > 0 && size + entry.frame.length > maxBytes) break;
+      frames.push(entry.frame);
+      size += entry.frame.length;
+      lastId = entry.id;
+      if (entry.topic !== '') count += 1;
+    }
+    const [only = empty] = frames;
+    return { bytes: frames.length < 2 ? only : Buffer.concat(frames, size), next, count, lastId };
+  }
+
+  return {
+    from(seq, topics, maxBytes, kind) {
+      const key = `${String(seq)} ${kind} ${String(maxBytes)} ${[...topics].sort().join(' ')}`;
+      const known = remembered.get(key);
+      if (known !== undefined) return known;
+      const chunk = compose(seq, topics, maxBytes, kind);
+      if (remembered.size < maxRemembered) remembered.set(key, chunk);
+      return chunk;
+    },
+    forget() {
+      remembered.clear();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** Why a connection ended, in the course of things. */
+export type CloseCode = 'gone' | 'moving' | 'slow' | 'revoked' | 'hub-closed';
+
+/** What a sink is told when its connection ends. */
+export interface CloseReason {
+  readonly code: CloseCode;
+  /** Whether coming back makes sense. */
+  readonly reconnect: boolean;
+}
+
+/** Every reason there is. */
+export const closeReasons: Readonly<Record<CloseCode, CloseReason>> = {
+  /** The client went away. */
+  gone: { code: 'gone', reconnect: true },
+  /** This node is shutting down; another one takes over. */
+  moving: { code: 'moving', reconnect: true },
+  /** It has not taken a byte for longer than `stallMs`. */
+  slow: { code: 'slow', reconnect: true },
+  /** Its last topic ended. */
+  revoked: { code: 'revoked', reconnect: false },
+  /** The hub was closed under it. */
+  'hub-closed': { code: 'hub-closed', reconnect: true },
+};

@@ -1,0 +1,55 @@
+import type { CloseCode } from './close-reason.ts';
+import type { OwedVerdict } from './subscriber.ts';
+
+/** What the hub has done so far, and holds now. */
+export interface HubCounts {
+  readonly opened: number;
+  readonly closed: Readonly<Record<CloseCode, number>>;
+  readonly verdicts: Readonly<Record<OwedVerdict['verdict'], number>>;
+  /** Events appended to the log. */
+  readonly published: number;
+  /** Events written to subscribers, snapshots and control events not counted. */
+  readonly deliveries: number;
+  readonly writes: number;
+  readonly bytesWritten: number;
+  readonly subscribers: number;
+  readonly logBytes: number;
+  readonly logEntries: number;
+  readonly heads: number;
+  readonly headBytes: number;
+}
+
+type Sizes = Pick<HubCounts, 'subscribers' | 'logBytes' | 'logEntries' | 'heads' | 'headBytes'>;
+
+/** Creates the hub's counters, all at 0. */
+export function createCounts() {
+  let deliveries = 0;
+  let writes = 0;
+  let bytesWritten = 0;
+  return {
+    opened: 0,
+    published: 0,
+    closed: { gone: 0, moving: 0, slow: 0, revoked: 0, 'hub-closed': 0 } satisfies Record<
+      CloseCode,
+      number
+    >,
+    verdicts: { snapshot: 0, resumed: 0, gap: 0 } satisfies Record<OwedVerdict['verdict'], number>,
+    wrote(bytes: number, events: number) {
+      writes += 1;
+      bytesWritten += bytes;
+      deliveries += events;
+    },
+    read(sizes: Sizes): HubCounts {
+      return {
+        opened: this.opened,
+        published: this.published,
+        closed: { ...this.closed },
+        verdicts: { ...this.verdicts },
+        deliveries,
+        writes,
+        bytesWritten,
+        ...sizes,
+      };
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** What can be wrong with what the hub was given. */
+export type HubErrorCode = 'invalid-field' | 'not-open' | 'out-of-order' | 'unknown-event';
+
+/** Says what the hub was given that it must not pass on. */
+export class HubError extends Error {
+  override readonly name = 'HubError';
+  readonly code: HubErrorCode;
+
+  constructor(code: HubErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

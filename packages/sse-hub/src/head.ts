@@ -1,0 +1,120 @@
+import type { Position } from '@tidings/protocol';
+
+/** One document of a head. */
+export interface HeadItem {
+  /** Orders the head, newest (greatest) first; an ObjectId's hexadecimal digits. */
+  readonly key: string;
+  readonly value: unknown;
+  /** Bytes it takes as JSON, about. */
+  readonly bytes: number;
+}
+
+/** What an event does to the head of its topic. */
+export type HeadChange =
+  | { readonly op: 'put'; readonly key: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly key: string };
+
+/** How many documents a head serves and how many more it keeps, so that deletions do not empty it. */
+export interface HeadSize {
+  readonly page: number;
+  readonly slack: number;
+}
+
+/** A topic's newest documents, in memory, advanced by the feed. */
+export interface Head {
+  /** The newest page. */
+  readonly page: readonly HeadItem[];
+  /** There is nothing older than the page. */
+  readonly complete: boolean;
+  /** Deletions have left fewer than a page, and the database has more: load it again. */
+  readonly isShort: boolean;
+  /** Every change of the topic up to here is in it. */
+  readonly position: Position;
+  readonly bytes: number;
+  /** Takes in one change. */
+  apply(change: HeadChange, position: Position, bytes: number): void;
+}
+
+/**
+ * Creates a head from a snapshot read: the newest documents, greatest key first, and whether these
+ * are all there are.
+ */
+export function createHead(
+  loaded: {
+    readonly items: readonly HeadItem[];
+    readonly complete: boolean;
+    readonly position: Position;
+  },
+  size: HeadSize,
+): Head {
+  const items = [...loaded.items];
+  let { complete, position } = loaded;
+  let bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+
+  function put(item: HeadItem): void {
+    const index = indexOf(items, item.key);
+    const present = items[index];
+    if (present?.key === item.key) {
+      bytes += item.bytes - present.bytes;
+      items[index] = item;
+      return;
+    }
+    // Below an incomplete tail: the database may have more in between, so it is not ours to place.
+    if (index === items.length && !complete) return;
+    items.splice(index, 0, item);
+    bytes += item.bytes;
+    trim();
+  }
+
+  function trim(): void {
+    while (items.length > size.page + size.slack) {
+      bytes -= items.pop()?.bytes ?? 0;
+      complete = false;
+    }
+  }
+
+  function remove(key: string): void {
+    const index = indexOf(items, key);
+    const present = items[index];
+    if (present?.key !== key) return;
+    items.splice(index, 1);
+    bytes -= present.bytes;
+  }
+
+  trim();
+  return {
+    get page() {
+      return items.slice(0, size.page);
+    },
+    get complete() {
+      return complete && items.length <= size.page;
+    },
+    get isShort() {
+      return items.length < size.page && !complete;
+    },
+    get position() {
+      return position;
+    },
+    get bytes() {
+      return bytes;
+    },
+    apply(change, at, changeBytes) {
+      position = at;
+      if (change.op === 'put') put({ key: change.key, value: change.value, bytes: changeBytes });
+      else remove(change.key);
+    },
+  };
+}
+
+/** Where `key` is, or would be, in items sorted by descending key. */
+function indexOf(items: readonly HeadItem[], key: string): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = items[middle];
+    if (item !== undefined && item.key > key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

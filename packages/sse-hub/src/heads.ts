@@ -1,0 +1,228 @@
+import {
+  compareClusterTimes,
+  formatPosition,
+  lastOrdinal,
+  type ClusterTime,
+  type Position,
+} from '@tidings/protocol';
+import { createHead, type Head, type HeadSize } from './head.ts';
+import type { Log, LogEntry } from './log.ts';
+
+/** Where a topic's head comes from and what it looks like on the wire. */
+export interface HeadSource {
+  readonly size: HeadSize;
+  /**
+   * Reads the newest documents at one cluster time `at`, greatest key first: at least a page and
+   * `complete: false`, or all there are and `complete: true`.
+   */
+  load(topic: string): Promise<LoadedHead>;
+  /** Makes the topic's snapshot event of the newest page. */
+  render(topic: string, page: RenderedPage): SnapshotEvent;
+}
+
+/** What a snapshot read found. */
+export interface LoadedHead {
+  readonly items: readonly { readonly key: string; readonly value: unknown }[];
+  readonly complete: boolean;
+  readonly at: ClusterTime;
+}
+
+/** What a snapshot shows. */
+export interface RenderedPage {
+  readonly values: readonly unknown[];
+  readonly complete: boolean;
+  /** Text of the position that the page stands at. */
+  readonly position: string;
+}
+
+/** A snapshot before it is encoded. */
+export interface SnapshotEvent {
+  readonly name: string;
+  readonly data: unknown;
+}
+
+/** The heads that are in memory. */
+export interface Heads {
+  /** Bytes of all heads and their encoded snapshots. */
+  readonly bytes: number;
+  readonly size: number;
+  /** The topic has a head at all; topics without one (announcements) have no snapshot. */
+  isHeaded(topic: string): boolean;
+  /** The encoded snapshot, encoded once for all who ask; undefined when it has to be loaded first. */
+  snapshot(topic: string): Buffer | undefined;
+  /** Loads a head and waits until the feed has passed it; all who wait share one load. */
+  load(topic: string): Promise<void>;
+  /** Keeps the heads of these topics from being dropped until the returned function is called. */
+  pin(topics: Iterable<string>): () => void;
+  /** Takes in an entry that was appended to the log. */
+  apply(entry: LogEntry): void;
+  /** Says that the log has reached further. */
+  advanced(): void;
+  /** Forgets everything, loads under way included. */
+  clear(): void;
+}
+
+/** Loads of one head that may come to nothing (log passed, page emptied) before it is an error. */
+const maxLoadAttempts = 8;
+
+/** Creates the set of heads over a log, at most `maxBytes` of them. */
+export function createHeads(options: {
+  readonly log: Log;
+  readonly reached: () => Position;
+  readonly sourceFor: (topic: string) => HeadSource | undefined;
+  readonly encode: (event: SnapshotEvent) => Buffer;
+  /** Provokes a change, so that the feed passes a snapshot's time although all is quiet. */
+  readonly nudge: () => Promise<void>;
+  readonly maxBytes: number;
+}): Heads {
+  const { log, reached, sourceFor, encode, nudge, maxBytes } = options;
+  /** In the order of their last use. */
+  const live = new Map<string, { readonly head: Head; frame: Buffer | undefined }>();
+  const loading = new Map<string, Promise<void>>();
+  const pins = new Map<string, number>();
+  const passing = new Set<{ readonly at: ClusterTime; readonly resolve: () => void }>();
+  let bytes = 0;
+  let life = 0;
+
+  const bytesOf = (entry: { readonly head: Head; readonly frame: Buffer | undefined }) =>
+    entry.head.bytes + (entry.frame?.length ?? 0);
+
+  function drop(topic: string): void {
+    const entry = live.get(topic);
+    if (entry === undefined) return;
+    bytes -= bytesOf(entry);
+    live.delete(topic);
+  }
+
+  function evict(): void {
+    for (const topic of live.keys()) {
+      if (bytes <= maxBytes) return;
+      if (!pins.has(topic)) drop(topic);
+    }
+  }
+
+  function hasPassed(at: ClusterTime): boolean {
+    return compareClusterTimes(reached(), at) > 0;
+  }
+
+  /** Waits until every change of a cluster time is in the log: a later one has come. */
+  async function passed(at: ClusterTime): Promise<void> {
+    if (hasPassed(at)) return;
+    const wait = new Promise<void>((resolve) => passing.add({ at, resolve }));
+    await nudge();
+    await wait;
+  }
+
+  async function loadOnce(topic: string, source: HeadSource): Promise<boolean> {
+    const startedIn = life;
+    const loaded = await source.load(topic);
+    if (startedIn !== life) return false;
+    await passed(loaded.at);
+    // The log must still have all that came after the read; else what was read is too old to advance.
+    if (startedIn !== life || compareClusterTimes(log.floor, loaded.at) > 0) return false;
+    const position = { ...reached(), ...loaded.at, ordinal: lastOrdinal, number: 0 };
+    const items = loaded.items.map(({ key, value }) => ({
+      key,
+      value,
+      bytes: JSON.stringify(value).length,
+    }));
+    const head = createHead({ items, complete: loaded.complete, position }, source.size);
+    for (let seq = log.seqAfter(position); seq < log.end; seq += 1) {
+      const entry = log.at(seq);
+      if (entry?.topic === topic) applyTo(head, entry);
+    }
+    if (head.isShort) return false;
+    drop(topic);
+    live.set(topic, { head, frame: undefined });
+    bytes += head.bytes;
+    evict();
+    return true;
+  }
+
+  async function loadUntilLive(topic: string, source: HeadSource): Promise<void> {
+    for (let attempt = 1; attempt <= maxLoadAttempts; attempt += 1) {
+      if (await loadOnce(topic, source)) return;
+    }
+    throw new Error(`The head of topic "${topic}" was overtaken ${String(maxLoadAttempts)} times.`);
+  }
+
+  return {
+    get bytes() {
+      return bytes;
+    },
+    get size() {
+      return live.size;
+    },
+    isHeaded: (topic) => sourceFor(topic) !== undefined,
+    snapshot(topic) {
+      const entry = live.get(topic);
+      const source = sourceFor(topic);
+      if (entry === undefined || source === undefined || entry.head.isShort) return undefined;
+      live.delete(topic);
+      live.set(topic, entry);
+      if (entry.frame === undefined) {
+        const { page, complete, position } = entry.head;
+        entry.frame = encode(
+          source.render(topic, {
+            values: page.map((item) => item.value),
+            complete,
+            position: formatPosition(position),
+          }),
+        );
+        bytes += entry.frame.length;
+        evict();
+      }
+      return entry.frame;
+    },
+    load(topic) {
+      const source = sourceFor(topic);
+      if (source === undefined) return Promise.resolve();
+      let promise = loading.get(topic);
+      if (promise === undefined) {
+        promise = loadUntilLive(topic, source).finally(() => loading.delete(topic));
+        loading.set(topic, promise);
+      }
+      return promise;
+    },
+    pin(topics) {
+      const pinned = [...topics];
+      for (const topic of pinned) pins.set(topic, (pins.get(topic) ?? 0) + 1);
+      return () => {
+        for (const topic of pinned.splice(0)) {
+          const count = (pins.get(topic) ?? 1) - 1;
+          if (count === 0) pins.delete(topic);
+          else pins.set(topic, count);
+        }
+        evict();
+      };
+    },
+    apply(entry) {
+      const known = live.get(entry.topic);
+      if (known === undefined || entry.headChange === undefined) return;
+      bytes -= bytesOf(known);
+      applyTo(known.head, entry);
+      known.frame = undefined;
+      bytes += bytesOf(known);
+      evict();
+    },
+    advanced() {
+      for (const waiter of passing) {
+        if (!hasPassed(waiter.at)) continue;
+        passing.delete(waiter);
+        waiter.resolve();
+      }
+    },
+    clear() {
+      life += 1;
+      live.clear();
+      bytes = 0;
+      for (const waiter of passing) waiter.resolve();
+      passing.clear();
+    },
+  };
+}
+
+function applyTo(head: Head, entry: LogEntry): void {
+  if (entry.headChange === undefined) return;
+  head.apply(entry.headChange, entry.position, entry.frame.length);
+}

@@ -1,0 +1,88 @@
+import type {
+  Channel,
+  EventData,
+  EventNameOfKind,
+  EventPayload,
+  Position,
+  revoked,
+} from '@tidings/protocol';
+import type { CloseCode } from './close-reason.ts';
+import type { HubCounts } from './counts.ts';
+import type { HeadChange } from './head.ts';
+import type { HeadSource } from './heads.ts';
+import type { HubLimits } from './limits.ts';
+import type { Sink } from './subscriber.ts';
+
+/** The names that may be published: changes, and the heartbeat that comes through the database. */
+export type PublishedName<C extends Channel> = EventNameOfKind<C, 'change'> | 'heartbeat';
+
+/** The names that are true for now only: they have no position and never enter the log. */
+export type EphemeralName<C extends Channel> = EventNameOfKind<C, 'ephemeral'> | 'heartbeat';
+
+/** What a hub needs to know. */
+export interface HubOptions<C extends Channel> {
+  readonly channel: C;
+  /** Hash of the channel's contract; told in every verdict. */
+  readonly contract: string;
+  /** Milliseconds between heartbeats; told in every verdict. */
+  readonly heartbeatMs: number;
+  /** The head of a topic, for the topics that have one. */
+  readonly sourceFor: (topic: string) => HeadSource | undefined;
+  /** Provokes a change in the database, so that the feed passes a snapshot's time. */
+  readonly nudge: () => Promise<void>;
+  readonly limits?: Partial<HubLimits>;
+  /** Milliseconds that only go forward. @defaultValue `performance.now` */
+  readonly now?: () => number;
+  /** From 0 up to 1. @defaultValue `Math.random` */
+  readonly random?: () => number;
+  /** A head could not be loaded; its subscribers wait, and it is tried again. */
+  readonly onLoadFailed?: (error: unknown) => void;
+}
+
+/** One open connection, as its owner sees it. */
+export interface Subscription {
+  readonly topics: ReadonlySet<string>;
+  /** Says that the sink takes bytes again. */
+  drained(): void;
+  /** Ends a topic at once: nothing of it is written after this, `revoked` goes ahead of what waits. */
+  revoke(topic: string, reason: RevocationReason): void;
+  /** Ends the connection; leaves nothing. */
+  close(code: CloseCode): void;
+}
+
+/** Why a topic ended for a client. */
+export type RevocationReason = EventData<typeof revoked>['reason'];
+
+/** One bounded history, read by many cursors. */
+export interface Hub<C extends Channel> {
+  /**
+   * Says that everything after a position will be published. The first call opens the hub; each
+   * further one means that continuity was lost: log and heads are dropped, and every subscriber gets
+   * a `gap` with snapshots.
+   */
+  open(after: Position): void;
+  /** Appends an event; its subscribers get it at the end of this turn. */
+  publish<Name extends PublishedName<C>>(
+    position: Position,
+    name: Name,
+    data: EventPayload<C, Name>,
+    headChange?: HeadChange,
+  ): void;
+  /** Says that a change made no event. */
+  advance(position: Position): void;
+  /** Sends to everyone now, without an id; a subscriber that cannot take it gets only the latest. */
+  broadcast<Name extends EphemeralName<C>>(name: Name, data: EventPayload<C, Name>): void;
+  subscribe(options: {
+    readonly topics: Iterable<string>;
+    /** The client's `Last-Event-ID`; absent on a first visit. */
+    readonly lastEventId?: string | undefined;
+    /** The topics that the id covers. @defaultValue all of them */
+    readonly covers?: Iterable<string> | undefined;
+    readonly sink: Sink;
+  }): Subscription;
+  /** Tells every client to come back elsewhere, each after its own time, and closes all. */
+  drain(options: { readonly spreadMs: number }): void;
+  counts(): HubCounts;
+  /** Closes all connections and the hub's one timer. */
+  close(): void;
+}

@@ -1,0 +1,271 @@
+import { formatPosition, type Channel, type Position } from '@tidings/protocol';
+import { createChunks } from './chunks.ts';
+import { closeReasons, type CloseCode } from './close-reason.ts';
+import { createCounts } from './counts.ts';
+import { createEventEncoder } from './encode-event.ts';
+import { HubError } from './errors.ts';
+import type { HeadChange } from './head.ts';
+import { createHeads } from './heads.ts';
+import type { Hub, HubOptions } from './hub-types.ts';
+import { createJoins } from './joins.ts';
+import { defaultLimits } from './limits.ts';
+import { createLog } from './log.ts';
+import { readCursor } from './read-cursor.ts';
+import { createRoster } from './roster.ts';
+import { createSubscriber, type Subscriber } from './subscriber.ts';
+import { createWriter } from './writer.ts';
+
+/** Creates a hub. It sends nothing before `open`; subscribers may come earlier and wait. */
+export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const now = options.now ?? (() => performance.now());
+  const random = options.random ?? Math.random;
+  const encode = createEventEncoder(options.channel);
+  const counts = createCounts();
+  const roster = createRoster();
+
+  const unopened: Position = {
+    epoch: '00000000',
+    matchVersion: 0,
+    seconds: 0,
+    increment: 0,
+    ordinal: 0,
+    number: 0,
+  };
+  let isOpen = false;
+  let reached = unopened;
+  const log = createLog(unopened, { maxBytes: limits.maxLogBytes });
+  const chunks = createChunks(log);
+  const heads = createHeads({
+    log,
+    reached: () => reached,
+    sourceFor: options.sourceFor,
+    encode: ({ name, data }) => encode(name, data),
+    nudge: options.nudge,
+    maxBytes: limits.maxHeadBytes,
+  });
+
+  const writer = createWriter({
+    log,
+    chunks,
+    maxWriteBytes: limits.maxWriteBytes,
+    now,
+    encodeSync(owed, lastId) {
+      const id = formatPosition(reached);
+      const data = {
+        verdict: owed.verdict,
+        missed: owed.verdict === 'resumed' ? owed.missed : 0,
+        position: id,
+        generation: options.channel.generation,
+        contract: options.contract,
+        heartbeatMs: options.heartbeatMs,
+      };
+      counts.verdicts[owed.verdict] += 1;
+      // P2: ids strictly increase, so a client that is there already is not told again.
+      return { frame: encode('sync', data, id === lastId ? undefined : id), id };
+    },
+    onWrite(bytes, events) {
+      counts.wrote(bytes, events);
+    },
+  });
+
+  const joins = createJoins({
+    log,
+    heads,
+    reached: () => reached,
+    aheadWaitMs: limits.aheadWaitMs,
+    now,
+    onJoined: writeNow,
+    onLoadFailed: options.onLoadFailed ?? (() => undefined),
+  });
+
+  /** Where the log ended when the last turn's writing was done. */
+  let turnStart = log.end;
+  const touched = new Set<string>();
+  const unfinished = new Set<Subscriber>();
+  let flushing: NodeJS.Immediate | undefined;
+
+  function scheduleFlush(): void {
+    flushing ??= setImmediate(flush);
+  }
+
+  /** Once per turn: each subscriber whose topics were touched, or who has more to read. */
+  function flush(): void {
+    flushing = undefined;
+    const due = new Set(unfinished);
+    unfinished.clear();
+    for (const subscriber of roster.watching(touched)) due.add(subscriber);
+    touched.clear();
+    for (const subscriber of due) {
+      skipToTurn(subscriber);
+      if (subscriber.blockedAt === undefined) writeNow(subscriber);
+      else subscriber.isIdle = false;
+    }
+    turnStart = log.end;
+    chunks.forget();
+    joins.reached();
+  }
+
+  /** Who had read everything has missed nothing of its topics before this turn. */
+  function skipToTurn(subscriber: Subscriber): void {
+    if (subscriber.isIdle) subscriber.seq = Math.max(subscriber.seq, turnStart);
+  }
+
+  function writeNow(subscriber: Subscriber): void {
+    if (subscriber.state === 'closed' || subscriber.blockedAt !== undefined) return;
+    skipToTurn(subscriber);
+    switch (writer.write(subscriber)) {
+      case 'idle':
+      case 'blocked':
+        return;
+      case 'more':
+        unfinished.add(subscriber);
+        scheduleFlush();
+        return;
+      case 'passed':
+        rejoin(subscriber);
+    }
+  }
+
+  /** Sends a subscriber back to the way in; it will be told `gap`. */
+  function rejoin(subscriber: Subscriber): void {
+    if (subscriber.state === 'closed') return;
+    subscriber.state = 'joining';
+    subscriber.prelude = [];
+    subscriber.owed = undefined;
+    joins.begin(subscriber);
+  }
+
+  function end(subscriber: Subscriber, code: CloseCode): void {
+    if (subscriber.state === 'closed') return;
+    subscriber.state = 'closed';
+    roster.remove(subscriber);
+    unfinished.delete(subscriber);
+    joins.forget(subscriber);
+    subscriber.urgent.clear();
+    subscriber.prelude = [];
+    counts.closed[code] += 1;
+    subscriber.sink.close(closeReasons[code]);
+  }
+
+  function sendUrgently(subscriber: Subscriber, key: string, frame: Buffer): void {
+    subscriber.urgent.set(key, frame);
+    writeNow(subscriber);
+  }
+
+  function publish(position: Position, name: string, data: unknown, headChange?: HeadChange): void {
+    if (!isOpen) throw new HubError('not-open', 'Call open() before publishing.');
+    const event = options.channel.events.get(name);
+    if (event === undefined) throw new HubError('unknown-event', `Channel has no event "${name}".`);
+    const id = formatPosition(position);
+    const entry = {
+      position,
+      id,
+      topic: event.topic(data),
+      frame: encode(name, data, id),
+      headChange,
+      at: now(),
+    };
+    log.append(entry);
+    chunks.forget();
+    heads.apply(entry);
+    counts.published += 1;
+    touched.add(entry.topic);
+    moveTo(position);
+  }
+
+  function moveTo(position: Position): void {
+    reached = position;
+    heads.advanced();
+    scheduleFlush();
+  }
+
+  function sweep(): void {
+    const time = now();
+    log.dropBefore(time - limits.maxLogAgeMs);
+    for (const subscriber of roster.all()) {
+      const { blockedAt } = subscriber;
+      if (blockedAt !== undefined && time - blockedAt > limits.stallMs) end(subscriber, 'slow');
+    }
+    if (isOpen) joins.sweep();
+  }
+  const sweeping = setInterval(sweep, limits.sweepMs);
+  sweeping.unref();
+
+  return {
+    open(after) {
+      const wasOpen = isOpen;
+      isOpen = true;
+      log.clear(after);
+      chunks.forget();
+      heads.clear();
+      turnStart = log.end;
+      reached = after;
+      for (const subscriber of roster.all()) {
+        if (wasOpen && subscriber.state === 'reading') subscriber.hadVerdict = true;
+        rejoin(subscriber);
+      }
+    },
+    // The type narrows name and data to what the channel has; the implementation takes any of them.
+    publish: publish,
+    advance(position) {
+      if (!isOpen) throw new HubError('not-open', 'Call open() before advancing.');
+      moveTo(position);
+    },
+    broadcast: ((name: string, data: unknown) => {
+      const frame = encode(name, data);
+      for (const subscriber of roster.all()) sendUrgently(subscriber, name, frame);
+      // As with `publish`: the type is the narrower one.
+    }),
+    subscribe({ topics, lastEventId, covers, sink }) {
+      const subscriber = createSubscriber({
+        topics,
+        cursor: readCursor(lastEventId),
+        covers,
+        sink,
+      });
+      roster.add(subscriber);
+      counts.opened += 1;
+      if (isOpen) joins.begin(subscriber);
+      return {
+        topics: subscriber.topics,
+        drained() {
+          subscriber.blockedAt = undefined;
+          writeNow(subscriber);
+        },
+        revoke(topic, reason) {
+          if (!subscriber.topics.has(topic)) return;
+          roster.leave(subscriber, topic);
+          subscriber.prelude = subscriber.prelude.filter((part) => part.topic !== topic);
+          sendUrgently(subscriber, `revoked ${topic}`, encode('revoked', { topic, reason }));
+        },
+        close(code) {
+          end(subscriber, code);
+        },
+      };
+    },
+    drain({ spreadMs }) {
+      for (const subscriber of roster.all()) {
+        const retryMs = Math.round(random() * spreadMs);
+        subscriber.urgent.set('moving', encode('moving', { retryMs }, undefined, retryMs));
+        subscriber.blockedAt = undefined;
+        writeNow(subscriber);
+        end(subscriber, 'moving');
+      }
+    },
+    counts() {
+      return counts.read({
+        subscribers: roster.size,
+        logBytes: log.bytes,
+        logEntries: log.end - log.first,
+        headBytes: heads.bytes,
+        heads: heads.size,
+      });
+    },
+    close() {
+      clearInterval(sweeping);
+      clearImmediate(flushing);
+      for (const subscriber of roster.all()) end(subscriber, 'hub-closed');
+    },
+  };
+}

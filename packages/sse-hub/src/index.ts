@@ -1,0 +1,17 @@
+export { closeReasons, type CloseCode, type CloseReason } from './close-reason.ts';
+export type { HubCounts } from './counts.ts';
+export { HubError, type HubErrorCode } from './errors.ts';
+export { encodeFrame, openingComment, type FrameFields } from './frame.ts';
+export type { HeadChange, HeadSize } from './head.ts';
+export type { HeadSource, LoadedHead, RenderedPage, SnapshotEvent } from './heads.ts';
+export type {
+  EphemeralName,
+  Hub,
+  HubOptions,
+  PublishedName,
+  RevocationReason,
+  Subscription,
+} from './hub-types.ts';
+export { createHub } from './hub.ts';
+export { defaultLimits, type HubLimits } from './limits.ts';
+export type { Sink } from './subscriber.ts';

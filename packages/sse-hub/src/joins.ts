@@ -1,0 +1,131 @@
+import { formatPosition, type Position } from '@tidings/protocol';
+import type { Heads } from './heads.ts';
+import { planJoin, type JoinPlan } from './plan-join.ts';
+import type { Log } from './log.ts';
+import type { OwedVerdict, Subscriber } from './subscriber.ts';
+
+/** Subscribers on their way to reading: waiting for a position, or for heads to be loaded. */
+export interface Joins {
+  /** Joins now when all that is needed is in memory, otherwise as soon as it is. */
+  begin(subscriber: Subscriber): void;
+  /** Looks again at those who wait for this node to reach their position. */
+  reached(): void;
+  /** Gives up on positions that did not come in time; tries failed loads again. */
+  sweep(): void;
+  forget(subscriber: Subscriber): void;
+}
+
+/** Creates the way in. Live, resumed and overtaken subscribers all come through it. */
+export function createJoins(options: {
+  readonly log: Log;
+  readonly heads: Heads;
+  readonly reached: () => Position;
+  readonly aheadWaitMs: number;
+  readonly now: () => number;
+  /** It reads from its cursor now; what is due can be written. */
+  readonly onJoined: (subscriber: Subscriber) => void;
+  readonly onLoadFailed: (error: unknown) => void;
+}): Joins {
+  const { log, heads, reached, aheadWaitMs, now, onJoined, onLoadFailed } = options;
+  /** Until when each may wait for its position. */
+  const ahead = new Map<Subscriber, number>();
+  const loading = new Set<Subscriber>();
+  const failed = new Set<Subscriber>();
+
+  function planOf(subscriber: Subscriber): JoinPlan {
+    if (subscriber.hadVerdict) return 'gap';
+    const plan = planJoin(subscriber.cursor, { floor: log.floor, reached: reached() });
+    if (plan !== 'ahead') {
+      ahead.delete(subscriber);
+      return plan;
+    }
+    const until = ahead.get(subscriber) ?? now() + aheadWaitMs;
+    ahead.set(subscriber, until);
+    if (now() < until) return 'ahead';
+    ahead.delete(subscriber);
+    return 'gap';
+  }
+
+  function begin(subscriber: Subscriber): void {
+    if (subscriber.state !== 'joining' || loading.has(subscriber)) return;
+    const plan = planOf(subscriber);
+    if (plan === 'ahead') return;
+    const fresh = topicsToSnapshot(subscriber, plan).filter((topic) => heads.isHeaded(topic));
+    const prelude: { topic: string; frame: Buffer }[] = [];
+    const missing: string[] = [];
+    for (const topic of fresh) {
+      const frame = heads.snapshot(topic);
+      if (frame === undefined) missing.push(topic);
+      else prelude.push({ topic, frame });
+    }
+    if (missing.length > 0) void loadThenBegin(subscriber, fresh, missing);
+    else join(subscriber, plan, prelude);
+  }
+
+  async function loadThenBegin(subscriber: Subscriber, fresh: string[], missing: string[]) {
+    loading.add(subscriber);
+    const release = heads.pin(fresh);
+    try {
+      await Promise.all(missing.map((topic) => heads.load(topic)));
+      loading.delete(subscriber);
+      begin(subscriber);
+    } catch (error) {
+      loading.delete(subscriber);
+      if (subscriber.state === 'joining') failed.add(subscriber);
+      onLoadFailed(error);
+    } finally {
+      release();
+    }
+  }
+
+  function join(
+    subscriber: Subscriber,
+    plan: Exclude<JoinPlan, 'ahead'>,
+    prelude: Subscriber['prelude'],
+  ): void {
+    const { cursor } = subscriber;
+    const isResumed = plan === 'resume' && typeof cursor === 'object';
+    subscriber.prelude = prelude;
+    subscriber.seq = isResumed ? log.seqAfter(cursor) : log.end;
+    subscriber.lastId = isResumed ? formatPosition(cursor) : undefined;
+    subscriber.owed = { verdict: verdictOf(plan), missed: 0 };
+    subscriber.isIdle = false;
+    subscriber.state = 'reading';
+    onJoined(subscriber);
+  }
+
+  return {
+    begin,
+    reached() {
+      for (const subscriber of ahead.keys()) begin(subscriber);
+    },
+    sweep() {
+      for (const subscriber of ahead.keys()) begin(subscriber);
+      const again = [...failed];
+      failed.clear();
+      for (const subscriber of again) begin(subscriber);
+    },
+    forget(subscriber) {
+      ahead.delete(subscriber);
+      failed.delete(subscriber);
+    },
+  };
+}
+
+/** What a subscriber has no history of: all its topics, or those that its cursor does not cover. */
+function topicsToSnapshot(subscriber: Subscriber, plan: JoinPlan): string[] {
+  if (plan !== 'resume') return [...subscriber.topics];
+  const { covers } = subscriber;
+  return covers === undefined ? [] : [...subscriber.topics].filter((topic) => !covers.has(topic));
+}
+
+function verdictOf(plan: Exclude<JoinPlan, 'ahead'>): OwedVerdict['verdict'] {
+  switch (plan) {
+    case 'snapshot':
+      return 'snapshot';
+    case 'resume':
+      return 'resumed';
+    case 'gap':
+      return 'gap';
+  }
+}

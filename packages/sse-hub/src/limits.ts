@@ -1,0 +1,34 @@
+/** Every bound of the hub. */
+export interface HubLimits {
+  /** Bytes of frames the log keeps; older ones are dropped. @defaultValue 64 MiB */
+  readonly maxLogBytes: number;
+  /** Milliseconds a frame stays in the log at most. @defaultValue 15 minutes */
+  readonly maxLogAgeMs: number;
+  /**
+   * Bytes of one write to one subscriber; what is left waits for the socket. A single frame that is
+   * larger is written alone. @defaultValue 256 KiB
+   */
+  readonly maxWriteBytes: number;
+  /** Milliseconds a socket may refuse bytes before it is closed as `slow`. @defaultValue 30,000 */
+  readonly stallMs: number;
+  /**
+   * Milliseconds to wait for this node to reach a position that another one gave out; then the
+   * verdict is `gap`. @defaultValue 5,000
+   */
+  readonly aheadWaitMs: number;
+  /** Bytes of all heads in memory; the least recently used are dropped. @defaultValue 64 MiB */
+  readonly maxHeadBytes: number;
+  /** Milliseconds between two looks at what timed out: one timer for all. @defaultValue 1,000 */
+  readonly sweepMs: number;
+}
+
+/** What holds where nothing else is said. */
+export const defaultLimits: HubLimits = {
+  maxLogBytes: 64 * 1024 * 1024,
+  maxLogAgeMs: 15 * 60_000,
+  maxWriteBytes: 256 * 1024,
+  stallMs: 30_000,
+  aheadWaitMs: 5_000,
+  maxHeadBytes: 64 * 1024 * 1024,
+  sweepMs: 1_000,
+};

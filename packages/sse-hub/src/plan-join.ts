@@ -1,0 +1,25 @@
+import { areComparable, comparePositions, type Position } from '@tidings/protocol';
+
+/** What a subscriber comes with: nothing, a position, or a text that is none. */
+export type Cursor = Position | 'none' | 'unreadable';
+
+/**
+ * How a subscriber joins.
+ *
+ * - `snapshot`: a first visit.
+ * - `resume`: what it missed is in the log.
+ * - `ahead`: another node has given out this position; this one has not got there yet.
+ * - `gap`: it cannot be resumed: another epoch or match set, or older than the log.
+ */
+export type JoinPlan = 'snapshot' | 'resume' | 'ahead' | 'gap';
+
+/** Decides how a subscriber joins a log that has everything after `floor` up to `reached`. */
+export function planJoin(
+  cursor: Cursor,
+  log: { readonly floor: Position; readonly reached: Position },
+): JoinPlan {
+  if (cursor === 'none') return 'snapshot';
+  if (cursor === 'unreadable' || !areComparable(cursor, log.reached)) return 'gap';
+  if (comparePositions(cursor, log.floor) < 0) return 'gap';
+  return comparePositions(cursor, log.reached) > 0 ? 'ahead' : 'resume';
+}

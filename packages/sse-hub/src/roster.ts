@@ -1,0 +1,55 @@
+import type { Subscriber } from './subscriber.ts';
+
+/** Who is connected, and who watches what. */
+export interface Roster {
+  readonly size: number;
+  add(subscriber: Subscriber): void;
+  remove(subscriber: Subscriber): void;
+  /** Takes one topic from a subscriber. */
+  leave(subscriber: Subscriber, topic: string): void;
+  all(): Iterable<Subscriber>;
+  /** Those who watch at least one of the topics; `''` means everyone. */
+  watching(topics: ReadonlySet<string>): Iterable<Subscriber>;
+}
+
+/** Creates an empty roster. */
+export function createRoster(): Roster {
+  const everyone = new Set<Subscriber>();
+  const byTopic = new Map<string, Set<Subscriber>>();
+
+  function unindex(subscriber: Subscriber, topic: string): void {
+    const watchers = byTopic.get(topic);
+    watchers?.delete(subscriber);
+    if (watchers?.size === 0) byTopic.delete(topic);
+  }
+
+  return {
+    get size() {
+      return everyone.size;
+    },
+    add(subscriber) {
+      everyone.add(subscriber);
+      for (const topic of subscriber.topics) {
+        const watchers = byTopic.get(topic);
+        if (watchers === undefined) byTopic.set(topic, new Set([subscriber]));
+        else watchers.add(subscriber);
+      }
+    },
+    remove(subscriber) {
+      everyone.delete(subscriber);
+      for (const topic of subscriber.topics) unindex(subscriber, topic);
+    },
+    leave(subscriber, topic) {
+      subscriber.topics.delete(topic);
+      unindex(subscriber, topic);
+    },
+    all: () => [...everyone],
+    *watching(topics) {
+      if (topics.has('')) {
+        yield* everyone;
+        return;
+      }
+      for (const topic of topics) yield* byTopic.get(topic) ?? [];
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { CloseReason } from './close-reason.ts';
+import type { Cursor } from './plan-join.ts';
+
+/** What a subscriber writes to: one open response. */
+export interface Sink {
+  /** Takes bytes; false when it wants no more until `Subscription.drained()`. */
+  write(bytes: Buffer): boolean;
+  /** Ends the connection. Called once, and nothing is written after it. */
+  close(reason: CloseReason): void;
+}
+
+/** The verdict that a subscriber is still owed. */
+export interface OwedVerdict {
+  readonly verdict: 'snapshot' | 'resumed' | 'gap';
+  /** Events replayed so far. */
+  missed: number;
+}
+
+/** One open connection: its topics, and a cursor into the log instead of a queue. */
+export interface Subscriber {
+  readonly topics: Set<string>;
+  readonly sink: Sink;
+  /** What the client said it has, and for which topics; undefined covers all. */
+  readonly cursor: Cursor;
+  readonly covers: ReadonlySet<string> | undefined;
+  state: 'joining' | 'reading' | 'closed';
+  /** It has had a verdict: whatever interrupts it from now on is a `gap`. */
+  hadVerdict: boolean;
+  /** Sequence number of the next log entry to read. */
+  seq: number;
+  /** It had read everything when it was last written to, so it may skip to the turn's start. */
+  isIdle: boolean;
+  /** When the sink refused more bytes, in the clock's milliseconds. */
+  blockedAt: number | undefined;
+  /** Frames without an id that go ahead of what waits; the latest of each key. */
+  readonly urgent: Map<string, Buffer>;
+  /** Snapshots still to be written. */
+  prelude: { readonly topic: string; readonly frame: Buffer }[];
+  owed: OwedVerdict | undefined;
+  /** The last id written to it. */
+  lastId: string | undefined;
+}
+
+/** Creates a subscriber that has not joined yet. */
+export function createSubscriber(options: {
+  readonly topics: Iterable<string>;
+  readonly cursor: Cursor;
+  readonly covers: Iterable<string> | undefined;
+  readonly sink: Sink;
+}): Subscriber {
+  return {
+    topics: new Set(options.topics),
+    sink: options.sink,
+    cursor: options.cursor,
+    covers: options.covers === undefined ? undefined : new Set(options.covers),
+    state: 'joining',
+    hadVerdict: false,
+    seq: 0,
+    isIdle: false,
+    blockedAt: undefined,
+    urgent: new Map(),
+    prelude: [],
+    owed: undefined,
+    lastId: undefined,
+  };
+}
