@@ -1,0 +1,198 @@
+import type { Post } from '@tidings/contracts';
+import { describe, expect, it } from 'vitest';
+import { emptyPostList, type PostList } from './model.ts';
+import { reducePostList, type PostListAction } from './post-list.ts';
+import { countWaiting, keptRowsAtTop, maxRowsAtTop, shownEntries } from './reader.ts';
+import { isStale } from './snapshot.ts';
+import { idOf, placeOf, postOf } from './simulation.ts';
+
+const snapshot = (numbers: number[], at: number, complete = false): PostListAction => ({
+  name: 'snapshot',
+  snapshot: { posts: numbers.map((n) => postOf(n)), complete, position: placeOf(at) },
+});
+const upserted = (post: Post, at: number): PostListAction => ({
+  name: 'upserted',
+  post,
+  at: placeOf(at),
+  live: true,
+});
+const deleted = (n: number, at: number): PostListAction => ({
+  name: 'deleted',
+  id: idOf(n),
+  at: placeOf(at),
+});
+const came = (number: number, numbers: number[], at: number, next: number | null) =>
+  ({
+    name: 'olderCame',
+    number,
+    page: {
+      posts: numbers.map((n) => postOf(n)),
+      next: next === null ? null : idOf(next),
+      position: placeOf(at),
+    },
+  }) satisfies PostListAction;
+
+const clientId = '0b7e4f5a-5f0e-4c39-9a53-6c1d54f1a111';
+const sent: PostListAction = {
+  name: 'ownSent',
+  post: { clientId, title: 'mine', createdAt: '2026-01-01T00:00:00.000Z' },
+};
+const answered = (n: number, at: number): PostListAction => ({
+  name: 'ownAnswered',
+  clientId,
+  post: { ...postOf(n), clientId },
+  position: placeOf(at),
+});
+
+function after(...actions: PostListAction[]): PostList {
+  return actions.reduce(reducePostList, emptyPostList);
+}
+const titles = (list: PostList): string[] => list.entries.map(({ post }) => post.title);
+
+describe('reducePostList', () => {
+  it('puts a new post at its place, newest id first', () => {
+    const list = after(
+      snapshot([7, 3], 1),
+      upserted(postOf(9), 2),
+      upserted(postOf(5, 'late'), 3),
+    );
+    expect(titles(list)).toEqual(['post 9', 'post 7', 'late', 'post 3']);
+  });
+
+  it('leaves a post below an incomplete tail alone', () => {
+    expect(titles(after(snapshot([7, 3], 1), upserted(postOf(2), 2)))).toEqual([
+      'post 7',
+      'post 3',
+    ]);
+    expect(titles(after(snapshot([7, 3], 1, true), upserted(postOf(2), 2)))).toHaveLength(3);
+  });
+
+  it('skips a change that is older than what it knows', () => {
+    const list = after(
+      snapshot([7], 5),
+      upserted(postOf(7, 'old'), 4),
+      upserted(postOf(6, 'old'), 5),
+    );
+    expect(titles(list)).toEqual(['post 7']);
+  });
+
+  it('revives nothing when a page was read before a deletion that came while it was on its way', () => {
+    const list = after(
+      snapshot([7, 6], 1),
+      { name: 'olderAsked' },
+      deleted(4, 3),
+      upserted(postOf(5, 'edited'), 4),
+      came(1, [5, 4, 3], 2, null),
+    );
+    expect(titles(list)).toEqual(['post 7', 'post 6', 'edited', 'post 3']);
+    expect(list.knownFrom).toBe('');
+  });
+
+  it('skips what the stream tells late about a page that was read ahead of it', () => {
+    const list = after(
+      snapshot([7], 1),
+      { name: 'olderAsked' },
+      came(1, [5], 9, null),
+      upserted(postOf(4, 'gone by 9'), 8),
+    );
+    expect(titles(list)).toEqual(['post 7', 'post 5']);
+  });
+
+  it('asks again when a page was read before the list stood where it asked', () => {
+    const list = after(snapshot([7], 5), { name: 'olderAsked' }, came(1, [5], 4, null));
+    expect(list.older.name).toBe('failed');
+    expect(reducePostList(list, { name: 'olderAsked' }).older.name).toBe('loading');
+  });
+
+  it('ignores a page that was asked for before a gap', () => {
+    const list = after(
+      snapshot([7], 1),
+      { name: 'olderAsked' },
+      snapshot([9], 5),
+      came(1, [5], 6, null),
+    );
+    expect(titles(list)).toEqual(['post 9']);
+  });
+
+  it('keeps what a reader further down looks at after a gap, until it is fetched again', () => {
+    const held = after(
+      snapshot([7, 6], 1),
+      { name: 'olderAsked' },
+      came(1, [5, 4], 2, 4),
+      { name: 'leftTop' },
+      snapshot([20, 19], 8),
+    );
+    expect(shownEntries(held).map(({ post }) => post.title)).toEqual([
+      'post 7',
+      'post 6',
+      'post 5',
+      'post 4',
+    ]);
+    expect(countWaiting(held)).toBe(2);
+    expect(isStale(held)).toBe(true);
+
+    const again = [
+      { name: 'olderAsked' } as const,
+      came(2, [18, 7], 9, 7),
+      { name: 'olderAsked' } as const,
+      came(3, [5], 9, null),
+    ].reduce<PostList>(reducePostList, held);
+    expect(titles(again)).toEqual([20, 19, 18, 7, 5].map((n) => `post ${String(n)}`));
+    expect(isStale(again)).toBe(false);
+  });
+
+  it('trims the list of a reader at the top, and never that of one further down', () => {
+    const many = Array.from({ length: maxRowsAtTop + 1 }, (_, n) => 5000 - n);
+    expect(after(snapshot(many, 1, true)).entries).toHaveLength(keptRowsAtTop);
+    const held = after(snapshot(many.slice(1), 1), { name: 'leftTop' }, upserted(postOf(6000), 2));
+    expect(held.entries).toHaveLength(maxRowsAtTop + 1);
+  });
+});
+
+describe('reducePostList with an own post', () => {
+  const echo = upserted({ ...postOf(9), clientId }, 2);
+
+  it.each([
+    ['the echo comes before the answer', [echo, answered(9, 2)]],
+    ['the answer comes before the echo', [answered(9, 2), echo]],
+  ])('P12: shows it exactly once, in one row, when %s', (_, actions) => {
+    const list = [...actions].reduce(reducePostList, after(snapshot([7], 1, true), sent));
+    expect(list.pending).toEqual([]);
+    expect(list.entries.map(({ key }) => key)).toEqual([clientId, idOf(7)]);
+  });
+
+  it('keeps a refused one, and sends it again under the same client id', () => {
+    const refused: PostListAction = { name: 'ownRefused', clientId, why: 'unreachable' };
+    const list = after(snapshot([7], 1), sent, refused);
+    expect(list.pending).toMatchObject([
+      { clientId, status: { name: 'failed', why: 'unreachable' } },
+    ]);
+    expect(reducePostList(list, sent).pending).toMatchObject([
+      { clientId, status: { name: 'sending' } },
+    ]);
+  });
+
+  it('does not show it again when it was deleted before its answer came', () => {
+    const list = after(snapshot([7], 1), sent, snapshot([7], 5), answered(9, 2));
+    expect(list.pending).toEqual([]);
+    expect(titles(list)).toEqual(['post 7']);
+  });
+
+  it('shows it to a reader further down, where others wait', () => {
+    const list = after(
+      snapshot([7], 1),
+      { name: 'leftTop' },
+      sent,
+      echo,
+      upserted(postOf(10), 3),
+    );
+    expect(shownEntries(list).map(({ key }) => key)).toEqual([clientId, idOf(7)]);
+    expect(countWaiting(list)).toBe(1);
+    expect(countWaiting(reducePostList(list, { name: 'reachedTop' }))).toBe(0);
+  });
+
+  it('leaves the row of someone else who took the same client id to them', () => {
+    const list = after(snapshot([7], 1), sent, echo, upserted({ ...postOf(11), clientId }, 3));
+    expect(new Set(list.entries.map(({ key }) => key)).size).toBe(3);
+  });
+});

@@ -1,0 +1,21 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+/** Where the server listens in development; the browser only ever talks to Vite. */
+const apiOrigin = process.env['API_ORIGIN'] ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  plugins: [svelte()],
+  server: {
+    port: 5173,
+    proxy: Object.fromEntries(
+      ['/api', '/sse', '/message', '/healthz'].map((path) => [path, { target: apiOrigin }]),
+    ),
+  },
+  build: {
+    // The first browsers that know light-dark(): with older ones named, it would be rewritten.
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    // The content security policy allows no data: fonts or styles, and files are cached for good.
+    assetsInlineLimit: 0,
+  },
+});
