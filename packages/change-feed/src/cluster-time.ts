@@ -1,0 +1,26 @@
+import type { ClusterTime } from '@tidings/protocol';
+import { Timestamp, type ClientSession } from 'mongodb';
+
+/** Reads a BSON timestamp as a cluster time: its high half is the seconds, its low half the increment. */
+export function toClusterTime(timestamp: Timestamp): ClusterTime {
+  return { seconds: timestamp.t, increment: timestamp.i };
+}
+
+/** Writes a cluster time as the BSON timestamp that `startAtOperationTime` wants. */
+export function toTimestamp({ seconds, increment }: ClusterTime): Timestamp {
+  return new Timestamp({ t: seconds, i: increment });
+}
+
+/** Goes back from a cluster time by whole seconds, rounded up; never below 0. */
+export function earlier(time: ClusterTime, byMs: number): ClusterTime {
+  return { seconds: Math.max(0, time.seconds - Math.ceil(byMs / 1000)), increment: 0 };
+}
+
+/**
+ * Says at which cluster time the last command of a session took place: for a write its own, which is
+ * the `clusterTime` of the change it made. `undefined` before the first command, and in a session
+ * that is not causally consistent (the driver then keeps no operation time).
+ */
+export function operationTimeOf(session: ClientSession): ClusterTime | undefined {
+  return session.operationTime === undefined ? undefined : toClusterTime(session.operationTime);
+}

@@ -1,0 +1,29 @@
+import { compareClusterTimes, type ClusterTime, type Position } from '@tidings/protocol';
+import { Interruption } from './interruption.ts';
+
+/** Names a history and a match set: what all positions of one stream share. */
+export type History = Pick<Position, 'epoch' | 'matchVersion'>;
+
+/**
+ * Counts changes as they arrive: the returned function gives each its position, ordinals from 1
+ * within a cluster time. It has to see a cluster time from its first change on, so a stream opened at
+ * `startAtOperationTime` (inclusive) needs a new count, while the driver's own resume, which goes on
+ * after a token, needs the old one.
+ *
+ * @throws Interruption (reset) when time goes backwards: then it is not the database we knew.
+ */
+export function countPositions(history: History): (time: ClusterTime) => Position {
+  let last: Position | undefined;
+  return ({ seconds, increment }) => {
+    const order = last === undefined ? 1 : compareClusterTimes({ seconds, increment }, last);
+    if (order < 0) throw new Interruption('reset', 'The stream went back in time');
+    const ordinal = order === 0 && last !== undefined ? last.ordinal + 1 : 1;
+    last = { ...history, seconds, increment, ordinal, number: 0 };
+    return last;
+  };
+}
+
+/** Makes the position that stands before every change of a cluster time. */
+export function positionBefore(history: History, { seconds, increment }: ClusterTime): Position {
+  return { ...history, seconds, increment, ordinal: 0, number: 0 };
+}

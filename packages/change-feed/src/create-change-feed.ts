@@ -1,0 +1,199 @@
+import { backoffDelayMs } from './backoff.ts';
+import { coalesce } from './coalesce.ts';
+import { FeedError } from './errors.ts';
+import { failureOf } from './failure-of.ts';
+import { createFeedDocumentStore } from './feed-document.ts';
+import type { FeedItem } from './feed-item.ts';
+import { resolveOptions, type FeedOptions } from './feed-options.ts';
+import type { FeedStatus } from './feed-status.ts';
+import { Interruption } from './interruption.ts';
+import { judgeFeedError } from './judge-feed-error.ts';
+import { keepTrack } from './keep-track.ts';
+import type { OpenStream } from './open-change-stream.ts';
+import { pause } from './pause.ts';
+import { placeAfter, type Place } from './plan-opening.ts';
+import { readPass } from './read-pass.ts';
+import { startHeartbeat } from './start-heartbeat.ts';
+import { trackStatus } from './track-status.ts';
+
+/** One database's changes, in order, with positions. */
+export interface ChangeFeed<Name extends string = string> {
+  /**
+   * Yields what happens until the feed is closed. One consumer at a time; one that stops goes on with
+   * the next call where it was, the item it stopped at included.
+   *
+   * @throws FeedError `busy` when somebody iterates already, or what ended the feed for good.
+   */
+  readonly items: () => AsyncGenerator<FeedItem<Name>, void, undefined>;
+  /**
+   * Writes a heartbeat now: when it comes out of the feed, everything before this call has. Concurrent
+   * calls share a write.
+   *
+   * @throws FeedError `not-open` before the first `opened`, `beat-failed` when the database refused.
+   */
+  readonly beat: () => Promise<void>;
+  /** Says how the feed is at this moment. */
+  readonly status: () => FeedStatus;
+  /** Tells of each change of state, readiness or a count; call what it returns to stop. */
+  readonly onStatus: (listener: (status: FeedStatus) => void) => () => void;
+  /**
+   * Names the database's life, as of the last opening.
+   *
+   * @throws FeedError `not-open` before the first `opened`.
+   */
+  readonly epoch: () => string;
+  /** Ends `items` and frees cursor, session and timers; waits for a dead connection at most 5 s. */
+  readonly close: () => Promise<void>;
+}
+
+const notOpen = 'The feed is not open yet: wait for its first item, `opened`.';
+
+/** Longest that `close` waits for what is in flight, in milliseconds; after that it ends by itself. */
+const maxCloseMs = 5000;
+
+/**
+ * Creates a feed over one database: one change stream, opened with the first call of `items`, opened
+ * again after every error that allows it.
+ *
+ * @throws FeedError `invalid-options`.
+ */
+export function createChangeFeed<const Name extends string>(
+  options: FeedOptions<Name>,
+): ChangeFeed<Name> {
+  const settings = resolveOptions(options);
+  const { log, heartbeatMs, lateAfterMs, now, random } = settings;
+  const db = settings.client.db(settings.database);
+  const store = createFeedDocumentStore(db, settings.ownCollection, heartbeatMs);
+  const left = keepTrack();
+  const stop = new AbortController();
+  let place: Place = { kind: 'start', from: 'recent-past' };
+  let epoch: string | undefined;
+  let pass: { controller: AbortController; stream?: OpenStream } | undefined;
+  let iterating = false;
+  let attempt = 0;
+
+  const isClosed = () => stop.signal.aborted;
+  const status = trackStatus({
+    ...settings,
+    position: () => (place.kind === 'at' ? place.position : undefined),
+  });
+  const interrupt = (reason: Interruption) => pass?.controller.abort(reason);
+
+  const write = async (when: 'always' | 'due') => {
+    if (epoch === undefined) throw new FeedError('not-open', notOpen);
+    const written = epoch;
+    if (await store.beat(written, when)) return;
+    if (written === epoch) interrupt(new Interruption('reset', 'The epoch is gone'));
+  };
+  const beatIfDue = async () => {
+    if (pass?.stream === undefined) return;
+    await left.add(write('due')).catch((error: unknown) => {
+      log.warn({ err: error }, 'Could not write a heartbeat');
+    });
+  };
+  const beatNow = coalesce(() => left.add(write('always')));
+  const watch = () => {
+    status.refresh();
+    const sinceMs = pass?.stream?.waitingSinceMs();
+    if (sinceMs === undefined || now() - sinceMs < lateAfterMs) return;
+    interrupt(new Interruption('resume', 'Nothing came out of the stream'));
+  };
+
+  /** Moves on from an error, or throws what ends the feed. */
+  const recover = (error: unknown) => {
+    const verdict = error instanceof Interruption ? error.verdict : judgeFeedError(error);
+    if (verdict === 'fail') throw failureOf(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    const before = place;
+    place = placeAfter(place, verdict, reason);
+    const reset = place.kind === 'reset' && before.kind !== 'reset';
+    status.restarted({ reset });
+    log.warn({ err: error, verdict, attempt, place }, `Opening the change stream again: ${reason}`);
+  };
+
+  async function* items(): AsyncGenerator<FeedItem<Name>, void, undefined> {
+    if (iterating) throw new FeedError('busy', 'The feed has a consumer already: it takes one.');
+    iterating = true;
+    const stopHeartbeat = startHeartbeat({ heartbeatMs, random, beat: beatIfDue, watch });
+    const onStop = () => {
+      stopHeartbeat();
+      interrupt(new Interruption('resume', 'The feed was closed'));
+    };
+    stop.signal.addEventListener('abort', onStop);
+    try {
+      while (!isClosed()) {
+        const controller = new AbortController();
+        pass = { controller };
+        try {
+          yield* readPass<Name>({
+            settings,
+            db,
+            store,
+            place,
+            signal: controller.signal,
+            onEpoch: (found) => {
+              epoch = found;
+            },
+            onStream: (stream) => {
+              pass = { controller, stream };
+            },
+            onHeartbeat: () => {
+              attempt = 0;
+              status.heard();
+            },
+            onKept: (kept) => {
+              place = kept;
+            },
+            onLeft: (work) => void left.add(work),
+          });
+        } catch (error) {
+          if (isClosed()) return;
+          recover(error);
+        }
+        pass = undefined;
+        await pause(backoffDelayMs(attempt, settings.backoff, random), stop.signal);
+        attempt += 1;
+      }
+    } catch (error) {
+      status.enter('stopped');
+      throw error;
+    } finally {
+      pass = undefined;
+      iterating = false;
+      stop.signal.removeEventListener('abort', onStop);
+      stopHeartbeat();
+      if (status.read().state !== 'stopped') status.enter('reopening');
+    }
+  }
+
+  const close = async () => {
+    options.signal?.removeEventListener('abort', onSignal);
+    stop.abort();
+    status.enter('stopped');
+    await left.settled(maxCloseMs);
+  };
+  const onSignal = () => void close();
+  options.signal?.addEventListener('abort', onSignal);
+  if (options.signal?.aborted === true) onSignal();
+
+  return {
+    items,
+    close,
+    status: status.read,
+    onStatus: status.listen,
+    async beat() {
+      try {
+        await beatNow();
+      } catch (error) {
+        if (error instanceof FeedError) throw error;
+        throw new FeedError('beat-failed', 'The database did not take the heartbeat.', {
+          cause: error,
+        });
+      }
+    },
+    epoch() {
+      if (epoch === undefined) throw new FeedError('not-open', notOpen);
+      return epoch;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** What can end a feed, or be wrong with how it is used. */
+export type FeedErrorCode =
+  | 'beat-failed'
+  | 'busy'
+  | 'database'
+  | 'invalid-options'
+  | 'no-snapshot'
+  | 'not-a-replica-set'
+  | 'not-open'
+  | 'unauthorized';
+
+/** What to do about a lone mongod. */
+export const notAReplicaSet =
+  'This MongoDB is not a replica set, and change streams need one: start mongod with --replSet and initiate it.';
+
+/** Says what ended the feed or was asked of it wrongly; `cause` is the driver's error, if there is one. */
+export class FeedError extends Error {
+  override readonly name = 'FeedError';
+  readonly code: FeedErrorCode;
+
+  constructor(code: FeedErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

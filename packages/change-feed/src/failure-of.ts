@@ -1,0 +1,24 @@
+import { MongoError } from 'mongodb';
+import { FeedError, notAReplicaSet } from './errors.ts';
+
+/** Unauthorized, AuthenticationFailed, and Atlas's own word for the latter. */
+const unauthorizedCodes: readonly unknown[] = [13, 18, 8000];
+/** "The $changeStream stage is only supported on replica sets". */
+const noChangeStreams = 40573;
+
+/** Says in our words what ended the feed; the driver's error is the cause. */
+export function failureOf(error: unknown): FeedError {
+  if (error instanceof FeedError) return error;
+  const code = error instanceof MongoError ? error.code : undefined;
+  const options = { cause: error };
+  if (code === noChangeStreams) return new FeedError('not-a-replica-set', notAReplicaSet, options);
+  if (unauthorizedCodes.includes(code)) {
+    return new FeedError(
+      'unauthorized',
+      'MongoDB refused: the user of the connection needs readWrite on the database, which includes changeStream.',
+      options,
+    );
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new FeedError('database', `The feed cannot go on: ${message}`, options);
+}

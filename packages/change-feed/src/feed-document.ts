@@ -1,0 +1,138 @@
+import type { ClusterTime } from '@tidings/protocol';
+import { randomInt } from 'node:crypto';
+import { MongoServerError, type Collection, type Db, type Document } from 'mongodb';
+import { operationTimeOf } from './cluster-time.ts';
+import { FeedError, notAReplicaSet } from './errors.ts';
+import { Interruption } from './interruption.ts';
+import { ownDocumentId } from './match-set.ts';
+
+/** The feed's own document, the only one it writes. */
+interface FeedDocument {
+  _id: typeof ownDocumentId;
+  /** Names the database's life, 8 of 0-9 and a-z. */
+  epoch: string;
+  /** UUID of the collection this document was made in: a restored copy lies in another. */
+  collectionId: string;
+  /** When the last heartbeat was written, by the primary's clock. */
+  beatAt: Date;
+  /** How many heartbeats were written. */
+  beats: number;
+}
+
+/** Reads and writes the feed's own document. */
+export interface FeedDocumentStore {
+  /**
+   * Makes sure that the collection and an epoch exist and writes a heartbeat, in one majority write;
+   * says the epoch and that write's cluster time, which the database has thus surely reached.
+   */
+  open(): Promise<{ epoch: string; at: ClusterTime }>;
+  /**
+   * Writes a heartbeat: always, or only when one is due by the database's own clock (an update that
+   * changes nothing makes no oplog entry). `false` when the epoch is not there any more.
+   */
+  beat(epoch: string, when: 'always' | 'due'): Promise<boolean>;
+}
+
+/** The part of the interval after which a heartbeat is due: less than the timers' jitter leaves. */
+export const dueAfter = 0.8;
+
+const epochPattern = /^[0-9a-z]{8}$/;
+/** How often `open` starts over because another node got in between. */
+const maxOpenAttempts = 5;
+
+/** Creates the store over one collection; touches the database only when asked. */
+export function createFeedDocumentStore(
+  db: Db,
+  name: string,
+  heartbeatMs: number,
+): FeedDocumentStore {
+  const collection = db.collection<FeedDocument>(name, {
+    readPreference: 'primary',
+    writeConcern: { w: 'majority' },
+  });
+  return {
+    async open() {
+      for (let attempt = 1; attempt <= maxOpenAttempts; attempt += 1) {
+        const collectionId = await findOrCreate(db, name);
+        const opened = collectionId && (await writeOpening(collection, collectionId));
+        if (opened) return opened;
+      }
+      throw new Interruption('resume', `Collection ${name} is made and dropped all the time`);
+    },
+    async beat(epoch, when) {
+      const due = when === 'always' ? true : isDue(heartbeatMs * dueAfter);
+      const { matchedCount } = await collection.updateOne({ _id: ownDocumentId, epoch }, [
+        { $set: beatFields(due) },
+      ]);
+      return matchedCount > 0;
+    },
+  };
+}
+
+/** Finds the collection's UUID, which a dropped or restored collection does not keep. */
+async function findOrCreate(db: Db, name: string): Promise<string | undefined> {
+  const [found] = await db.listCollections({ name }, { nameOnly: false }).toArray();
+  if (found !== undefined) return found.info?.uuid?.toString('hex');
+  await passOver(codes.namespaceExists, db.createCollection(name));
+  return undefined;
+}
+
+/** Beats in the epoch that is there, or else makes one: when absent, malformed, or from another collection. */
+async function writeOpening(collection: Collection<FeedDocument>, collectionId: string) {
+  const session = collection.db.client.startSession();
+  const options = { session, returnDocument: 'after' } as const;
+  const valid = { collectionId, epoch: epochPattern };
+  try {
+    const document =
+      (await collection.findOneAndUpdate(
+        { _id: ownDocumentId, ...valid },
+        [{ $set: beatFields(true) }],
+        options,
+      )) ??
+      (await passOver(
+        codes.duplicateKey,
+        collection.findOneAndUpdate(
+          { _id: ownDocumentId, $nor: [valid] },
+          [{ $set: { epoch: makeEpoch(), collectionId, ...beatFields(true) } }],
+          { ...options, upsert: true },
+        ),
+      ));
+    const at = operationTimeOf(session);
+    if (!document) return undefined;
+    if (at === undefined) throw new FeedError('not-a-replica-set', notAReplicaSet);
+    return { epoch: document.epoch, at };
+  } finally {
+    await session.endSession();
+  }
+}
+
+function makeEpoch(): string {
+  return Array.from({ length: 8 }, () => randomInt(36).toString(36)).join('');
+}
+
+function beatFields(due: Document | true): Document {
+  const beats = { $add: [{ $ifNull: ['$beats', 0] }, 1] };
+  if (due === true) return { beatAt: '$$NOW', beats };
+  return {
+    beatAt: { $cond: [due, '$$NOW', '$beatAt'] },
+    beats: { $cond: [due, beats, '$beats'] },
+  };
+}
+
+/** A time ahead of the clock (another primary's) counts as due, or an election could stop the heart. */
+function isDue(afterMs: number): Document {
+  const age = { $subtract: ['$$NOW', '$beatAt'] };
+  return { $not: [{ $and: [{ $gte: [age, 0] }, { $lt: [age, afterMs] }] }] };
+}
+
+/** The codes that mean another node was faster. */
+const codes = { namespaceExists: 48, duplicateKey: 11000 } as const;
+
+async function passOver<R>(code: number, promise: Promise<R>): Promise<R | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === code) return undefined;
+    throw error;
+  }
+}

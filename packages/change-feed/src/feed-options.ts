@@ -1,0 +1,111 @@
+import type { MongoClient } from 'mongodb';
+import { defaultBackoff, type BackoffLimits } from './backoff.ts';
+import { FeedError } from './errors.ts';
+
+/** Names a collection whose changes the feed carries. */
+export interface WatchedCollection<Name extends string = string> {
+  readonly name: Name;
+  /**
+   * Top-level fields that never leave the database: projected out of documents and pre-images on the
+   * server. Not `_id`, and no dotted paths. @defaultValue none
+   */
+  readonly hide?: readonly string[];
+}
+
+/** Takes structured log lines; a pino logger fits. */
+export interface FeedLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Says what to watch, and when to worry. */
+export interface FeedOptions<Name extends string = string> {
+  readonly client: MongoClient;
+  readonly database: string;
+  readonly collections: readonly WatchedCollection<Name>[];
+  /** Version of the match set, 0 to 1295: raise it whenever `collections` changes, for other changes then count. */
+  readonly matchVersion: number;
+  /** The feed's own collection: one document with epoch and heartbeat. @defaultValue 'tidings' */
+  readonly ownCollection?: string;
+  /** One heartbeat is written in the whole cluster per so many milliseconds. @defaultValue 5000 */
+  readonly heartbeatMs?: number;
+  /**
+   * How far in the past a first start opens, in milliseconds, rounded up to seconds. Where the oplog
+   * does not reach so far: from now. @defaultValue 60_000
+   */
+  readonly recentPastMs?: number;
+  /** After so many milliseconds without a heartbeat the state is `late`; a stream silent for so long is opened again. @defaultValue 2.5 heartbeats */
+  readonly lateAfterMs?: number;
+  /** After so many milliseconds without a heartbeat the feed is not `ready`; longer than an election. @defaultValue 30_000, or twice `lateAfterMs` if that is longer */
+  readonly notReadyAfterMs?: number;
+  /** Bounds the wait before the stream is opened again. @defaultValue 0.1 s doubling to 10 s */
+  readonly backoff?: BackoffLimits;
+  /** Runs before every opening that does not merely continue: creates collections and indexes again. */
+  readonly prepare?: () => Promise<void>;
+  /** Gives numbers from 0 to below 1, for jitter only. @defaultValue Math.random */
+  readonly random?: () => number;
+  /** Gives milliseconds since 1970. @defaultValue Date.now */
+  readonly now?: () => number;
+  readonly log: FeedLog;
+  /** Closes the feed when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options with every default filled in and every limit checked. */
+export type ResolvedOptions<Name extends string> = Required<
+  Omit<FeedOptions<Name>, 'prepare' | 'signal'>
+> &
+  Pick<FeedOptions<Name>, 'prepare' | 'signal'>;
+
+/** What a watch set version may be at most: two base-36 digits in a position's text. */
+const maxMatchVersion = 36 ** 2 - 1;
+
+/**
+ * Fills in defaults and checks what would otherwise fail late or silently.
+ *
+ * @throws FeedError `invalid-options`, naming the option and what is allowed.
+ */
+export function resolveOptions<Name extends string>(
+  options: FeedOptions<Name>,
+): ResolvedOptions<Name> {
+  const heartbeatMs = options.heartbeatMs ?? 5000;
+  const lateAfterMs = options.lateAfterMs ?? 2.5 * heartbeatMs;
+  const resolved = {
+    ownCollection: 'tidings',
+    recentPastMs: 60_000,
+    backoff: defaultBackoff,
+    random: Math.random,
+    now: Date.now,
+    ...options,
+    heartbeatMs,
+    lateAfterMs,
+    notReadyAfterMs: options.notReadyAfterMs ?? Math.max(30_000, 2 * lateAfterMs),
+  };
+  const problem = findProblem(resolved);
+  if (problem !== undefined) throw new FeedError('invalid-options', problem);
+  return resolved;
+}
+
+function findProblem(options: ResolvedOptions<string>): string | undefined {
+  const { collections, ownCollection, matchVersion, heartbeatMs, lateAfterMs } = options;
+  const names = collections.map(({ name }) => name);
+  const hidden = collections.flatMap(({ hide = [] }) => hide);
+  const badField = hidden.find((field) => field === '_id' || /^$|^\$|\./.test(field));
+  if (names.length === 0 || names.includes('')) return 'Name at least one collection to watch.';
+  if (new Set(names).size < names.length) return 'A collection is named twice in `collections`.';
+  if (names.includes(ownCollection)) {
+    return `Collection ${ownCollection} is the feed's own: watch another, or set \`ownCollection\`.`;
+  }
+  if (badField !== undefined) {
+    return `Field ${JSON.stringify(badField)} cannot be hidden: name top-level fields other than _id.`;
+  }
+  if (!Number.isInteger(matchVersion) || matchVersion < 0 || matchVersion > maxMatchVersion) {
+    return `matchVersion is ${String(matchVersion)}; a whole number from 0 to ${String(maxMatchVersion)} is allowed.`;
+  }
+  if (!(heartbeatMs > 0)) return 'heartbeatMs has to be above 0.';
+  if (lateAfterMs <= heartbeatMs) return 'lateAfterMs has to be longer than heartbeatMs.';
+  if (options.notReadyAfterMs < lateAfterMs) return 'notReadyAfterMs is shorter than lateAfterMs.';
+  if (options.recentPastMs < 0) return 'recentPastMs is negative.';
+  return undefined;
+}

@@ -1,0 +1,22 @@
+export { type BackoffLimits } from './backoff.ts';
+export {
+  type Change,
+  type DeleteChange,
+  type InsertChange,
+  type ReplaceChange,
+  type UpdateChange,
+} from './change.ts';
+export { operationTimeOf, toClusterTime, toTimestamp } from './cluster-time.ts';
+export { createChangeFeed, type ChangeFeed } from './create-change-feed.ts';
+export { FeedError, type FeedErrorCode } from './errors.ts';
+export {
+  type ChangeItem,
+  type FeedItem,
+  type HeartbeatItem,
+  type OpenedItem,
+} from './feed-item.ts';
+export { type FeedLog, type FeedOptions, type WatchedCollection } from './feed-options.ts';
+export { type FeedState, type FeedStatus } from './feed-status.ts';
+export { judgeFeedError, type FeedVerdict } from './judge-feed-error.ts';
+export { preparePrePostImages } from './prepare-pre-post-images.ts';
+export { readSnapshot, type SnapshotLimits } from './read-snapshot.ts';

@@ -1,0 +1,117 @@
+import {
+  BSON,
+  MongoCursorExhaustedError,
+  MongoError,
+  MongoExpiredSessionError,
+  MongoNetworkError,
+  MongoOperationTimeoutError,
+  MongoServerClosedError,
+  MongoServerSelectionError,
+  MongoStalePrimaryError,
+} from 'mongodb';
+
+/**
+ * What to do after an error: open again where we were, open anew from now (continuity is lost), or
+ * give up and say so.
+ */
+export type FeedVerdict = 'resume' | 'reset' | 'fail';
+
+/**
+ * Passing troubles. The first block is the driver specification's list of resumable errors; the
+ * second is what a server says while it elects, restarts, drops a database or is asked too soon.
+ *
+ * @see https://github.com/mongodb/specifications/blob/master/source/change-streams/change-streams.md#resumable-error
+ * @see https://github.com/mongodb/mongo/blob/v6.0/src/mongo/base/error_codes.yml
+ */
+const resumableCodes = {
+  HostUnreachable: 6,
+  HostNotFound: 7,
+  CursorNotFound: 43,
+  StaleShardVersion: 63,
+  NetworkTimeout: 89,
+  ShutdownInProgress: 91,
+  FailedToSatisfyReadPreference: 133,
+  StaleEpoch: 150,
+  PrimarySteppedDown: 189,
+  RetryChangeStream: 234,
+  ExceededTimeLimit: 262,
+  SocketException: 9001,
+  LegacyNotPrimary: 10058,
+  NotWritablePrimary: 10107,
+  InterruptedAtShutdown: 11600,
+  InterruptedDueToReplStateChange: 11602,
+  StaleConfig: 13388,
+  NotPrimaryNoSecondaryOk: 13435,
+  NotPrimaryOrSecondary: 13436,
+
+  LockTimeout: 24,
+  NamespaceNotFound: 26,
+  NamespaceExists: 48,
+  MaxTimeMSExpired: 50,
+  WriteConcernTimeout: 64,
+  NotYetInitialized: 94,
+  WriteConflict: 112,
+  ReadConcernMajorityNotAvailableYet: 134,
+  QueryPlanKilled: 175,
+  NoSuchSession: 206,
+  KeyNotFound: 211,
+  DatabaseDropPending: 215,
+  CursorKilled: 237,
+  SnapshotTooOld: 239,
+  SnapshotUnavailable: 246,
+  BackgroundOperationInProgress: 12587,
+  DuplicateKey: 11000,
+  Interrupted: 11601,
+} as const;
+
+/**
+ * The place is lost, or the change at it cannot pass: never again with the same position.
+ *
+ * @see https://www.mongodb.com/docs/manual/changeStreams/#resume-a-change-stream
+ */
+const resettingCodes = {
+  CappedPositionLost: 136,
+  CloseChangeStream: 222,
+  InvalidResumeToken: 260,
+  ChangeStreamFatalError: 280,
+  ChangeStreamHistoryLost: 286,
+  BSONObjectTooLarge: 10334,
+} as const;
+
+const verdictByCode: ReadonlyMap<number, FeedVerdict> = new Map<number, FeedVerdict>([
+  ...Object.values(resumableCodes).map((code) => [code, 'resume'] as const),
+  ...Object.values(resettingCodes).map((code) => [code, 'reset'] as const),
+]);
+
+/** The server's or the driver's own word that trying again may help. */
+const passingLabels = [
+  'ResumableChangeStreamError',
+  'RetryableWriteError',
+  'TransientTransactionError',
+  'SystemOverloadedError',
+] as const;
+
+const passingErrors = [
+  MongoNetworkError,
+  MongoServerSelectionError,
+  MongoServerClosedError,
+  MongoStalePrimaryError,
+  MongoOperationTimeoutError,
+  MongoCursorExhaustedError,
+  MongoExpiredSessionError,
+] as const;
+
+/**
+ * Decides what follows an error of the stream or of the feed's own document. A known code counts
+ * before labels, and those before the error's class; a document that the driver cannot decode is
+ * passed over by a reset. What nobody knows fails: better a process that ends with the reason than
+ * one that repeats it for ever.
+ */
+export function judgeFeedError(error: unknown): FeedVerdict {
+  if (error instanceof BSON.BSONError) return 'reset';
+  if (!(error instanceof MongoError)) return 'fail';
+  const known = typeof error.code === 'number' ? verdictByCode.get(error.code) : undefined;
+  if (known !== undefined) return known;
+  if (passingLabels.some((label) => error.hasErrorLabel(label))) return 'resume';
+  return passingErrors.some((passing) => error instanceof passing) ? 'resume' : 'fail';
+}

@@ -1,0 +1,72 @@
+import type { Document } from 'mongodb';
+import type { WatchedCollection } from './feed-options.ts';
+
+/** The one document of the feed's own collection. */
+export const ownDocumentId = 'feed';
+
+const documentOperations = ['insert', 'update', 'replace', 'delete'];
+
+/**
+ * Builds the stream's pipeline: which changes count (ordinals depend on this alone, so a change here
+ * needs another `matchVersion`), and what is left out of them. `updateDescription` is kept for the
+ * feed's own document only, as it would show the hidden fields. `_id`, the resume token, has to stay.
+ *
+ * @see https://www.mongodb.com/docs/v6.0/changeStreams/#modify-change-stream-output
+ */
+export function buildPipeline(
+  collections: readonly WatchedCollection[],
+  ownCollection: string,
+): Document[] {
+  const watched = collections.map(({ name }) => name);
+  const all = [...watched, ownCollection];
+  return [
+    {
+      $match: {
+        $or: [
+          { 'ns.coll': { $in: watched }, operationType: { $in: documentOperations } },
+          {
+            'ns.coll': ownCollection,
+            'documentKey._id': ownDocumentId,
+            operationType: { $in: documentOperations },
+          },
+          { 'ns.coll': { $in: all }, operationType: { $in: ['drop', 'rename'] } },
+          { 'to.coll': { $in: all }, operationType: 'rename' },
+          { operationType: { $in: ['dropDatabase', 'invalidate'] } },
+        ],
+      },
+    },
+    {
+      $set: {
+        updateDescription: {
+          $cond: [{ $eq: ['$ns.coll', ownCollection] }, '$updateDescription', '$$REMOVE'],
+        },
+      },
+    },
+    ...hideFields(collections),
+  ];
+}
+
+/** Each collection hides its own fields only: the same name elsewhere passes. */
+function hideFields(collections: readonly WatchedCollection[]): Document[] {
+  const branches = collections.flatMap(({ name, hide = [] }) =>
+    hide.length === 0 ? [] : [{ name, hide }],
+  );
+  if (branches.length === 0) return [];
+  const without = (image: string) => ({
+    $switch: {
+      branches: branches.map(({ name, hide }) => ({
+        case: { $eq: ['$ns.coll', name] },
+        then: hide.reduce<unknown>((input, field) => ({ $unsetField: { field, input } }), image),
+      })),
+      default: image,
+    },
+  });
+  return [
+    {
+      $set: {
+        fullDocument: without('$fullDocument'),
+        fullDocumentBeforeChange: without('$fullDocumentBeforeChange'),
+      },
+    },
+  ];
+}

@@ -1,0 +1,87 @@
+import type { ClusterTime } from '@tidings/protocol';
+import type { ChangeStreamDocument, Db, Document } from 'mongodb';
+import { toTimestamp } from './cluster-time.ts';
+import { Interruption } from './interruption.ts';
+
+/** A change stream that one pass reads from; the only place that holds the driver's object. */
+export interface OpenStream {
+  /**
+   * Waits for the next document; rejects with the signal's reason as soon as that aborts, and with an
+   * Interruption when the server ended the stream (after `invalidate` the driver says nothing more).
+   */
+  next(): Promise<ChangeStreamDocument>;
+  /** Since when `next` has been waiting for the database, in `now`'s milliseconds; `undefined` when it is not. */
+  waitingSinceMs(): number | undefined;
+  /** Begins to close; repeating it is safe. */
+  close(): void;
+  /** Settles once it is closed, cursor and session are gone and nothing is in flight; never rejects. */
+  readonly closed: Promise<void>;
+}
+
+/** What a stream is opened with. */
+export interface StreamOptions {
+  readonly db: Db;
+  readonly pipeline: readonly Document[];
+  /** Inclusive. */
+  readonly startAt: ClusterTime;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+}
+
+/** Most changes in one answer of the server; an answer has at most 16 MB as well. */
+const batchSize = 500;
+/** Longest the server holds a request when there is nothing to say, in milliseconds; bounds how long `close` takes. */
+const maxAwaitMs = 500;
+
+/** Prepares a change stream; the server is asked at the first `next`. */
+export function openChangeStream(options: StreamOptions): OpenStream {
+  const { db, pipeline, startAt, signal, now } = options;
+  const stream = db.watch<Document, ChangeStreamDocument>([...pipeline], {
+    startAtOperationTime: toTimestamp(startAt),
+    fullDocument: 'whenAvailable',
+    fullDocumentBeforeChange: 'whenAvailable',
+    batchSize,
+    maxAwaitTimeMS: maxAwaitMs,
+  });
+  let inFlight: Promise<unknown> = Promise.resolve();
+  let reject: ((reason: unknown) => void) | undefined;
+  let waitingSinceMs: number | undefined;
+  let settle: (closing: Promise<void>) => void;
+  const closed = new Promise<void>((resolve) => (settle = resolve));
+
+  const close = () => {
+    signal.removeEventListener('abort', onAbort);
+    settle(Promise.allSettled([stream.close(), inFlight]).then(() => undefined));
+  };
+  const onAbort = () => {
+    reject?.(signal.reason);
+    close();
+  };
+  signal.addEventListener('abort', onAbort);
+
+  /** Leaves the driver's promise behind when the signal aborts: a dead connection may never settle it. */
+  const tryNext = () =>
+    new Promise<ChangeStreamDocument | null>((resolve, rejectNow) => {
+      reject = rejectNow;
+      inFlight = stream.tryNext().then(resolve, rejectNow);
+    });
+
+  return {
+    async next() {
+      waitingSinceMs = now();
+      try {
+        for (;;) {
+          signal.throwIfAborted();
+          const document = await tryNext();
+          if (document !== null) return document;
+          if (stream.closed) throw new Interruption('reset', 'The server ended the stream');
+        }
+      } finally {
+        waitingSinceMs = undefined;
+      }
+    },
+    waitingSinceMs: () => waitingSinceMs,
+    close,
+    closed,
+  };
+}

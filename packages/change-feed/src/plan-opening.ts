@@ -1,0 +1,73 @@
+import { compareClusterTimes, type ClusterTime, type Position } from '@tidings/protocol';
+import { earlier } from './cluster-time.ts';
+import { positionBefore, type History } from './count-positions.ts';
+import type { OpenedItem } from './feed-item.ts';
+import { Interruption } from './interruption.ts';
+import type { FeedVerdict } from './judge-feed-error.ts';
+
+/** Where the consumer is: at the very start, at a position it has, or nowhere since continuity broke. */
+export type Place =
+  | { readonly kind: 'start'; readonly from: 'recent-past' | 'now' }
+  | { readonly kind: 'reset'; readonly reason: string }
+  | { readonly kind: 'at'; readonly position: Position };
+
+/** What opening the stream begins with. */
+export interface Opening {
+  /** Where the stream starts, inclusive. */
+  readonly startAt: ClusterTime;
+  /** What to say first; nothing when the consumer just goes on. */
+  readonly opened?: OpenedItem;
+  /** The last position the consumer has: what is not after it is dropped. */
+  readonly kept: Position;
+}
+
+/** Knows the database as it is at this opening: its epoch, the match set, its newest cluster time. */
+export interface Present {
+  readonly history: History;
+  readonly now: ClusterTime;
+}
+
+/**
+ * Decides from where to open.
+ *
+ * @throws Interruption (reset) when the place is not in this history: of another epoch or match set,
+ * or beyond the cluster's time, where the server would open a silent stream without an error.
+ */
+export function planOpening(place: Place, present: Present, recentPastMs: number): Opening {
+  const { history, now } = present;
+  switch (place.kind) {
+    case 'start': {
+      const startAt = place.from === 'now' ? now : earlier(now, recentPastMs);
+      const after = positionBefore(history, startAt);
+      return { startAt, kept: after, opened: { type: 'opened', after, why: 'start' } };
+    }
+    case 'reset': {
+      const after = positionBefore(history, now);
+      const { reason } = place;
+      return { startAt: now, kept: after, opened: { type: 'opened', after, why: 'reset', reason } };
+    }
+    case 'at': {
+      const lost = whyLost(place.position, present);
+      if (lost !== undefined) throw new Interruption('reset', lost);
+      const { seconds, increment } = place.position;
+      return { startAt: { seconds, increment }, kept: place.position };
+    }
+  }
+}
+
+/** Moves the place after an error that does not end the feed; `start` falls back to now, unannounced. */
+export function placeAfter(
+  place: Place,
+  verdict: Exclude<FeedVerdict, 'fail'>,
+  reason: string,
+): Place {
+  if (verdict === 'resume') return place;
+  return place.kind === 'start' ? { kind: 'start', from: 'now' } : { kind: 'reset', reason };
+}
+
+function whyLost(position: Position, { history, now }: Present): string | undefined {
+  if (position.epoch !== history.epoch) return 'The database has another epoch';
+  if (position.matchVersion !== history.matchVersion) return 'The match set is another';
+  if (compareClusterTimes(position, now) > 0) return "The cluster's time is behind the feed's";
+  return undefined;
+}

@@ -1,0 +1,102 @@
+import { compareClusterTimes, comparePositions, type ClusterTime } from '@tidings/protocol';
+import type { ChangeStreamDocument, Db } from 'mongodb';
+import { toClusterTime } from './cluster-time.ts';
+import { countPositions } from './count-positions.ts';
+import type { FeedDocumentStore } from './feed-document.ts';
+import type { FeedItem } from './feed-item.ts';
+import type { ResolvedOptions } from './feed-options.ts';
+import { Interruption } from './interruption.ts';
+import { buildPipeline } from './match-set.ts';
+import { openChangeStream, type OpenStream } from './open-change-stream.ts';
+import { planOpening, type Place } from './plan-opening.ts';
+import { readChange } from './read-change.ts';
+import { untilAborted } from './until-aborted.ts';
+
+/** What one pass over the stream needs, and whom it tells. */
+export interface PassOptions<Name extends string> {
+  readonly settings: ResolvedOptions<Name>;
+  readonly db: Db;
+  readonly store: FeedDocumentStore;
+  readonly place: Place;
+  /** Ends the pass; its reason is what the pass throws. */
+  readonly signal: AbortSignal;
+  /** Tells the epoch that the database has now. */
+  readonly onEpoch: (epoch: string) => void;
+  readonly onStream: (stream: OpenStream) => void;
+  /** Tells of a heartbeat written since this pass began: the way from database to here is whole. */
+  readonly onHeartbeat: () => void;
+  /** Moves the place, once the consumer came back for more. */
+  readonly onKept: (place: Place) => void;
+  /** Takes work that goes on after the pass. */
+  readonly onLeft: (work: Promise<unknown>) => void;
+}
+
+/**
+ * Opens the stream once and yields what comes; ends only by throwing (or when the consumer stops).
+ * A position is kept after its `yield` returned, not before: whoever stops in between sees the item again.
+ */
+export async function* readPass<Name extends string>(
+  options: PassOptions<Name>,
+): AsyncGenerator<FeedItem<Name>, never> {
+  const { settings, place, signal } = options;
+  const opening = openPresent(options);
+  options.onLeft(opening);
+  const { epoch, at } = await untilAborted(opening, signal);
+  options.onEpoch(epoch);
+  const history = { epoch, matchVersion: settings.matchVersion };
+  const plan = planOpening(place, { history, now: at }, settings.recentPastMs);
+
+  const { db, onStream } = options;
+  const pipeline = buildPipeline(settings.collections, settings.ownCollection);
+  const stream = openChangeStream({
+    db,
+    pipeline,
+    startAt: plan.startAt,
+    signal,
+    now: settings.now,
+  });
+  onStream(stream);
+  options.onLeft(stream.closed);
+  try {
+    // The write of this opening is in the stream at the latest: the first document proves it open.
+    let raw = await stream.next();
+    if (plan.opened) yield plan.opened;
+    options.onKept({ kind: 'at', position: plan.kept });
+
+    const positionOf = countPositions(history);
+    for (;;) {
+      const position = positionOf(clusterTimeOf(raw));
+      if (comparePositions(position, plan.kept) > 0) {
+        const observed = readChange<Name>(raw, settings.ownCollection);
+        switch (observed.kind) {
+          case 'lost':
+            throw new Interruption('reset', observed.reason);
+          case 'change':
+            yield { type: 'change', position, change: observed.change };
+            break;
+          case 'own':
+            if (observed.epoch !== undefined && observed.epoch !== epoch) {
+              throw new Interruption('reset', 'Another epoch was written');
+            }
+            if (observed.at === undefined) break;
+            if (compareClusterTimes(position, at) >= 0) options.onHeartbeat();
+            yield { type: 'heartbeat', position, at: observed.at };
+        }
+        options.onKept({ kind: 'at', position });
+      }
+      raw = await stream.next();
+    }
+  } finally {
+    stream.close();
+  }
+}
+
+async function openPresent<Name extends string>({ settings, store, place }: PassOptions<Name>) {
+  if (place.kind !== 'at') await settings.prepare?.();
+  return store.open();
+}
+
+function clusterTimeOf(raw: ChangeStreamDocument): ClusterTime {
+  if (raw.clusterTime === undefined) throw new TypeError('A change came without its cluster time.');
+  return toClusterTime(raw.clusterTime);
+}

@@ -1,0 +1,56 @@
+import type { ClusterTime } from '@tidings/protocol';
+import { Timestamp, type ClientSession, type Db, type MongoClient } from 'mongodb';
+import { backoffDelayMs, type BackoffLimits } from './backoff.ts';
+import { toClusterTime } from './cluster-time.ts';
+import { FeedError } from './errors.ts';
+import { judgeFeedError } from './judge-feed-error.ts';
+import { pause } from './pause.ts';
+
+/** Bounds how often a snapshot is tried, and how long between. */
+export interface SnapshotLimits {
+  /** Tries in all; then the last error is thrown. @defaultValue 10 */
+  readonly attempts?: number;
+  /** Wait before another try. @defaultValue 20 ms doubling to 1 s: about 4 s in all */
+  readonly backoff?: BackoffLimits;
+  /** Gives numbers from 0 to below 1, for jitter. @defaultValue Math.random */
+  readonly random?: () => number;
+}
+
+const snapshotBackoff: BackoffLimits = { minMs: 20, maxMs: 1000 };
+
+/**
+ * Reads in one snapshot session and says at which cluster time: every change up to and including `at`
+ * is in the result, none after it is. Give the session to every read; all must come back before `read`
+ * does. Repeats the whole when a snapshot is unavailable (after an index build or `collMod`) and after
+ * passing errors, so `read` may run several times.
+ *
+ * @see https://www.mongodb.com/docs/v6.0/reference/read-concern-snapshot/
+ * @throws FeedError `no-snapshot` when `read` never used the session; else the last error of `read`.
+ */
+export async function readSnapshot<R>(
+  client: MongoClient,
+  database: string,
+  read: (db: Db, session: ClientSession) => Promise<R>,
+  limits: SnapshotLimits = {},
+): Promise<{ result: R; at: ClusterTime }> {
+  const { attempts = 10, backoff = snapshotBackoff, random = Math.random } = limits;
+  for (let attempt = 0; ; attempt += 1) {
+    const session = client.startSession({ snapshot: true });
+    try {
+      const result = await read(client.db(database), session);
+      return { result, at: snapshotTimeOf(session) };
+    } catch (error) {
+      if (attempt + 1 >= attempts || judgeFeedError(error) !== 'resume') throw error;
+    } finally {
+      await session.endSession();
+    }
+    await pause(backoffDelayMs(attempt, backoff, random));
+  }
+}
+
+function snapshotTimeOf(session: ClientSession): ClusterTime {
+  // The driver has this field since 4.1 but leaves it out of its published types.
+  const { snapshotTime } = session as { snapshotTime?: unknown };
+  if (snapshotTime instanceof Timestamp) return toClusterTime(snapshotTime);
+  throw new FeedError('no-snapshot', 'Nothing was read in the session: pass it to every read.');
+}
