@@ -33,7 +33,9 @@ export default {
     only('sse-hub-imports-protocol', 'packages/sse-hub', ['packages/protocol']),
     only('event-source-imports-protocol', 'packages/event-source', ['packages/protocol']),
     only('change-feed-imports-protocol', 'packages/change-feed', ['packages/protocol']),
-    only('dev-mongo-imports-nothing', 'packages/dev-mongo', []),
+    only('dev-machine-imports-nothing', 'packages/dev-machine', []),
+    only('dev-mongo-imports-dev-machine', 'packages/dev-mongo', ['packages/dev-machine']),
+    only('dev-browser-imports-dev-machine', 'packages/dev-browser', ['packages/dev-machine']),
     only('server', 'apps/server', [
       'packages/protocol',
       'packages/contracts',

@@ -1,0 +1,5 @@
+export { DevMongoError, type DevMongoErrorCode } from './errors.ts';
+export { findMongod, type FindOptions } from './find-mongod.ts';
+export type { Member } from './member.ts';
+export { startMongo, type RunningMongo, type StartOptions } from './start-mongo.ts';
+export { wayNames, type Env, type Found, type WayName } from './way.ts';
