@@ -1,0 +1,121 @@
+import * as z from 'zod/mini';
+
+const wholeNumber = (min: number, max: number, fallback: number) =>
+  z._default(
+    z.pipe(
+      z
+        .string()
+        .check(
+          z.regex(/^[0-9]{1,12}$/, `must be a whole number from ${String(min)} to ${String(max)}`),
+        ),
+      z.pipe(
+        z.transform((text: string) => Number(text)),
+        z.int().check(z.gte(min), z.lte(max)),
+      ),
+    ),
+    fallback,
+  );
+
+const flag = z._default(
+  z.pipe(
+    z.enum(['true', 'false']),
+    z.transform((text) => text === 'true'),
+  ),
+  false,
+);
+
+/** Every setting, by the name it has in the environment. */
+const Environment = z.object({
+  /** Where MongoDB is: a replica set, 6.0 or later. */
+  MONGODB_URI: z
+    .string('must be set, e.g. mongodb://127.0.0.1:27017/?replicaSet=rs0')
+    .check(z.regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')),
+  DB_NAME: z._default(
+    z.string().check(z.regex(/^[A-Za-z0-9_-]{1,38}$/, 'must be 1 to 38 letters, digits, _ or -')),
+    'tidings',
+  ),
+  /** TCP port; 0 takes any free one. */
+  PORT: wholeNumber(0, 65_535, 3000),
+  /** Address to listen on; 0.0.0.0 for all. */
+  HOST: z._default(z.string().check(z.minLength(1)), '127.0.0.1'),
+  LOG_LEVEL: z._default(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'info',
+  ),
+  /** Milliseconds between two heartbeats through the database. */
+  HEARTBEAT_MS: wholeNumber(100, 60_000, 5_000),
+  /** Milliseconds a starting process goes back in history, to resume the clients of the one before. */
+  RECENT_PAST_MS: wholeNumber(0, 3_600_000, 60_000),
+  /** Streams open at once; beyond it 503 with `Retry-After`. */
+  MAX_CONNECTIONS: wholeNumber(1, 1_000_000, 10_000),
+  /** Milliseconds over which the clients of a stopping node are told to come back. */
+  DRAIN_SPREAD_MS: wholeNumber(0, 600_000, 2_000),
+  /** Bytes of frames kept in memory for those who come back. */
+  MAX_LOG_BYTES: wholeNumber(1_024, 4_294_967_296, 64 * 1024 * 1024),
+  /** How many reverse proxies stand in front; their `X-Forwarded-*` headers are believed. */
+  TRUST_PROXY: wholeNumber(0, 10, 0),
+  /** Bearer token for `/metrics`; without one, only this machine may read them. */
+  METRICS_TOKEN: z.optional(z.string().check(z.minLength(16))),
+  /** Folder of the built web app; without one, no pages are served. */
+  WEB_DIST: z.optional(z.string()),
+  /** Puts a few posts into an empty database. For development. */
+  DEMO_POSTS: flag,
+});
+
+/** The settings of one server process. */
+export interface Config {
+  readonly mongodbUri: string;
+  readonly database: string;
+  readonly port: number;
+  readonly host: string;
+  readonly logLevel: string;
+  readonly heartbeatMs: number;
+  readonly recentPastMs: number;
+  readonly maxConnections: number;
+  readonly drainSpreadMs: number;
+  readonly maxLogBytes: number;
+  readonly trustProxy: number;
+  readonly metricsToken: string | undefined;
+  readonly webDist: string | undefined;
+  readonly hasDemoPosts: boolean;
+}
+
+/** A setting is missing or not allowed; the message says which, why and what is. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the settings: the only place that looks at the environment. An empty value counts as unset.
+ *
+ * @throws ConfigError naming every setting that is missing or wrong.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = z.safeParse(Environment, set);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = issue.path.map(String).join('.');
+      const given = set[name] === undefined ? 'not set' : `set to ${JSON.stringify(set[name])}`;
+      return `  ${name} is ${given}: ${issue.message}`;
+    });
+    throw new ConfigError(`These settings stop the start:\n${lines.join('\n')}`);
+  }
+  const values = parsed.data;
+  return {
+    mongodbUri: values.MONGODB_URI,
+    database: values.DB_NAME,
+    port: values.PORT,
+    host: values.HOST,
+    logLevel: values.LOG_LEVEL,
+    heartbeatMs: values.HEARTBEAT_MS,
+    recentPastMs: values.RECENT_PAST_MS,
+    maxConnections: values.MAX_CONNECTIONS,
+    drainSpreadMs: values.DRAIN_SPREAD_MS,
+    maxLogBytes: values.MAX_LOG_BYTES,
+    trustProxy: values.TRUST_PROXY,
+    metricsToken: values.METRICS_TOKEN,
+    webDist: values.WEB_DIST,
+    hasDemoPosts: values.DEMO_POSTS,
+  };
+}

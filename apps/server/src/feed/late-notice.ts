@@ -1,0 +1,36 @@
+import type { ChangeFeed } from '@tidings/change-feed';
+import type { SseChannel } from '@tidings/contracts';
+import type { Hub } from '@tidings/sse-hub';
+
+/**
+ * Tells every client, once an interval and without an id, that the feed is late, for as long as it
+ * is: an election must not make every browser reconnect. Returns what stops it.
+ */
+export function startLateNotice(options: {
+  readonly feed: ChangeFeed;
+  readonly hub: Hub<SseChannel>;
+  readonly heartbeatMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}): () => void {
+  const { feed, hub, heartbeatMs, now } = options;
+
+  function tell(): void {
+    const { state, lastHeartbeatAt } = feed.status();
+    if (state === 'open') return;
+    hub.broadcast('heartbeat', {
+      at: lastHeartbeatAt?.toISOString() ?? null,
+      lagMs: lastHeartbeatAt === undefined ? 0 : Math.max(0, now() - lastHeartbeatAt.getTime()),
+      late: true,
+    });
+  }
+
+  const timer = setInterval(tell, heartbeatMs);
+  const off = feed.onStatus(({ state }) => {
+    if (state === 'late') tell();
+  });
+  return () => {
+    clearInterval(timer);
+    off();
+  };
+}

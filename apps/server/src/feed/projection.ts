@@ -1,0 +1,28 @@
+import type { Change } from '@tidings/change-feed';
+import type { SseChannel } from '@tidings/contracts';
+import type { EventPayload, Issue } from '@tidings/protocol';
+import type { HeadChange, PublishedName } from '@tidings/sse-hub';
+
+type ChangeName = Exclude<PublishedName<SseChannel>, 'heartbeat'>;
+
+/** One event that a change becomes, held against the contract already. */
+export type ProjectedEvent = {
+  [Name in ChangeName]: {
+    readonly name: Name;
+    readonly data: EventPayload<SseChannel, Name>;
+    readonly headChange?: HeadChange;
+  };
+}[ChangeName];
+
+/** What a change becomes: events for clients, or what is wrong with its document, or both. */
+export interface Projected {
+  readonly events: readonly ProjectedEvent[];
+  /** Why the document, as it now is, breaks the contract. */
+  readonly issues?: readonly Issue[];
+}
+
+/** Turns the changes of one collection into events: knows both MongoDB and the contract. */
+export type Projection = (change: Change) => Projected | Promise<Projected>;
+
+/** What a change becomes that is nobody's business. */
+export const nothing: Projected = { events: [] };

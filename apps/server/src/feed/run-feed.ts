@@ -1,0 +1,49 @@
+import type { ChangeFeed, FeedItem } from '@tidings/change-feed';
+import type { SseChannel } from '@tidings/contracts';
+import type { Hub } from '@tidings/sse-hub';
+import type { Projection } from './projection.ts';
+import type { Rejections } from './rejections.ts';
+
+/**
+ * Carries everything from the feed into the hub, in order, until the feed is closed. The feed keeps
+ * a position only when the next item is asked for (P7): by then its events are in the log.
+ */
+export async function runFeed(options: {
+  readonly feed: ChangeFeed;
+  readonly hub: Hub<SseChannel>;
+  readonly projections: ReadonlyMap<string, Projection>;
+  readonly rejections: Rejections;
+  /** Told the lag of each heartbeat. */
+  readonly onLag: (lagMs: number) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}): Promise<void> {
+  for await (const item of options.feed.items()) await takeIn(item, options);
+}
+
+async function takeIn(
+  item: FeedItem,
+  { hub, projections, rejections, onLag, now }: Parameters<typeof runFeed>[0],
+): Promise<void> {
+  switch (item.type) {
+    case 'opened':
+      hub.open(item.after);
+      return;
+    case 'heartbeat': {
+      const lagMs = Math.max(0, now() - item.at.getTime());
+      hub.publish(item.position, 'heartbeat', { at: item.at.toISOString(), lagMs, late: false });
+      onLag(lagMs);
+      return;
+    }
+    case 'change': {
+      const projected = await projections.get(item.change.collection)?.(item.change);
+      if (projected?.issues !== undefined) {
+        rejections.add(item.position, item.change, projected.issues);
+      }
+      projected?.events.forEach((event, number) => {
+        hub.publish({ ...item.position, number }, event.name, event.data, event.headChange);
+      });
+      if (projected === undefined || projected.events.length === 0) hub.advance(item.position);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { createProblemHandler, notFound } from './problem.ts';
+
+/** Creates the Express application out of its routes; what none of them takes is a problem. */
+export function createApp(options: {
+  readonly log: Logger;
+  readonly trustProxy: number;
+  readonly stream: RequestHandler;
+  readonly posts: Router;
+  readonly health: Router;
+  readonly metrics: RequestHandler;
+  readonly webApp: Router | undefined;
+}): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', options.trustProxy);
+  app.use(
+    pinoHttp({
+      logger: options.log,
+      customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'debug'),
+      serializers: {
+        req: ({ method, url }: { method: string; url: string }) => ({ method, url }),
+        res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+      },
+    }),
+  );
+  app.use(securityHeaders());
+  app.use(options.health);
+  app.get('/metrics', options.metrics);
+  app.get('/sse', options.stream);
+  app.use('/api/posts', options.posts);
+  app.use('/api', notFound);
+  if (options.webApp !== undefined) app.use(options.webApp);
+  app.use(notFound);
+  app.use(createProblemHandler(options.log));
+  return app;
+}
+
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+      },
+    },
+  });
+}

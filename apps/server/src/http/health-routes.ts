@@ -1,0 +1,27 @@
+import type { ChangeFeed } from '@tidings/change-feed';
+import { Router } from 'express';
+import { HttpProblem } from './problem.ts';
+
+/** Creates `/healthz` (the process answers) and `/readyz` (it may be sent clients). */
+export function createHealthRoutes(options: {
+  readonly feed: Pick<ChangeFeed, 'status'>;
+  readonly isStopping: () => boolean;
+}): Router {
+  const routes = Router();
+  routes.get('/healthz', (_request, response) => {
+    response.set('cache-control', 'no-store').json({ status: 'ok' });
+  });
+  routes.get('/readyz', (_request, response) => {
+    const { ready, state } = options.feed.status();
+    if (options.isStopping())
+      throw new HttpProblem('not-ready', { detail: 'This node is stopping.' });
+    if (!ready) {
+      throw new HttpProblem('not-ready', {
+        detail: `The change stream is ${state}: heartbeats do not come back through the database.`,
+        headers: { 'retry-after': '1' },
+      });
+    }
+    response.set('cache-control', 'no-store').json({ status: 'ready', feed: state });
+  });
+  return routes;
+}

@@ -1,0 +1,143 @@
+import type { ChangeFeed } from '@tidings/change-feed';
+import type { SseChannel } from '@tidings/contracts';
+import type { Hub } from '@tidings/sse-hub';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { Rejections } from '../feed/rejections.ts';
+import { HttpProblem } from './problem.ts';
+
+/** Creates the metrics of one process, read from what it holds whenever they are asked for. */
+export function createMetrics(options: {
+  readonly hub: Hub<SseChannel>;
+  readonly feed: ChangeFeed;
+  readonly rejections: Rejections;
+  /** Lag of the last heartbeat, in milliseconds. */
+  readonly lagMs: () => number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}): Registry {
+  const { hub, feed, rejections, now } = options;
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+
+  function counter(name: string, help: string, read: () => number): void {
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
+  function gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+  function labelled(
+    name: string,
+    help: string,
+    label: string,
+    read: () => Record<string, number>,
+  ): void {
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [key, value] of Object.entries(read())) this.inc({ [label]: key }, value);
+      },
+    });
+  }
+
+  gauge('tidings_connections', 'Streams open now.', () => hub.counts().subscribers);
+  counter('tidings_connections_opened_total', 'Streams opened.', () => hub.counts().opened);
+  labelled(
+    'tidings_connections_closed_total',
+    'Streams closed, by reason.',
+    'reason',
+    () => hub.counts().closed,
+  );
+  labelled(
+    'tidings_verdicts_total',
+    'How catch-ups ended.',
+    'verdict',
+    () => hub.counts().verdicts,
+  );
+  counter(
+    'tidings_frames_published_total',
+    'Events encoded into the log.',
+    () => hub.counts().published,
+  );
+  counter('tidings_deliveries_total', 'Events written to clients.', () => hub.counts().deliveries);
+  counter('tidings_writes_total', 'Writes to sockets.', () => hub.counts().writes);
+  counter(
+    'tidings_written_bytes_total',
+    'Bytes written to sockets.',
+    () => hub.counts().bytesWritten,
+  );
+  gauge('tidings_log_bytes', 'Bytes of frames in the log.', () => hub.counts().logBytes);
+  gauge('tidings_log_entries', 'Frames in the log.', () => hub.counts().logEntries);
+  gauge('tidings_head_bytes', 'Bytes of all heads in memory.', () => hub.counts().headBytes);
+  gauge('tidings_heads', 'Heads in memory.', () => hub.counts().heads);
+  counter('tidings_contract_violations_total', 'Documents set aside.', () => rejections.count);
+  counter(
+    'tidings_feed_restarts_total',
+    'Change streams opened again.',
+    () => feed.status().restarts,
+  );
+  counter(
+    'tidings_feed_resets_total',
+    'Times that continuity was lost.',
+    () => feed.status().resets,
+  );
+  gauge('tidings_feed_ready', '1 while heartbeats come back.', () => (feed.status().ready ? 1 : 0));
+  gauge(
+    'tidings_feed_heartbeat_age_seconds',
+    'Since the database wrote the last heartbeat.',
+    () => {
+      const { lastHeartbeatAt } = feed.status();
+      return lastHeartbeatAt === undefined
+        ? 0
+        : Math.max(0, now() - lastHeartbeatAt.getTime()) / 1000;
+    },
+  );
+  gauge(
+    'tidings_feed_lag_seconds',
+    'From the database to here, of the last heartbeat.',
+    () => options.lagMs() / 1000,
+  );
+  return registry;
+}
+
+/** Creates `GET /metrics`: with a token for who has it, without one for this machine only. */
+export function createMetricsRoute(registry: Registry, token: string | undefined): RequestHandler {
+  return async (request, response) => {
+    if (!mayRead(request, token)) throw new HttpProblem('not-found');
+    response.type(registry.contentType).send(await registry.metrics());
+  };
+}
+
+function mayRead(request: Request, token: string | undefined): boolean {
+  if (token !== undefined) return isSame(request.get('authorization') ?? '', `Bearer ${token}`);
+  // Behind a proxy every peer is this machine: what was forwarded is not.
+  if (request.get('x-forwarded-for') !== undefined || request.get('forwarded') !== undefined)
+    return false;
+  return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '');
+}
+
+/** Compares in a time that does not tell how much was right. */
+function isSame(a: string, b: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(a), hash(b));
+}

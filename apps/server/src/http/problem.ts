@@ -1,0 +1,103 @@
+import { problemMediaType, type Problem, type ProblemCode } from '@tidings/contracts';
+import type { Issue } from '@tidings/protocol';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+
+/** What goes with each code: the status and a short title that never varies (RFC 9457, 3.1). */
+const kinds: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
+  'bad-request': { status: 400, title: 'The request could not be read' },
+  'client-id-taken': { status: 409, title: 'This clientId was used for something else' },
+  internal: { status: 500, title: 'Something went wrong here' },
+  'method-not-allowed': { status: 405, title: 'This method is not allowed here' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'not-ready': { status: 503, title: 'Not ready' },
+  'payload-too-large': { status: 413, title: 'The body is too large' },
+  'post-deleted': { status: 410, title: 'This post was made, and deleted since' },
+  'too-many-connections': { status: 503, title: 'Too many connections' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  validation: { status: 422, title: 'Some fields are not as they should be' },
+};
+
+/** An error that its receiver may see, as RFC 9457 has it. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ProblemCode,
+    options: {
+      readonly detail?: string;
+      readonly errors?: readonly { readonly field: string; readonly message: string }[];
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
+    const { status, title } = kinds[code];
+    super(options.detail ?? title);
+    this.headers = options.headers ?? {};
+    this.problem = {
+      type: `urn:tidings:problem:${code}`,
+      title,
+      status,
+      code,
+      ...(options.detail === undefined ? {} : { detail: options.detail }),
+      ...(options.errors === undefined ? {} : { errors: [...options.errors] }),
+    };
+  }
+}
+
+/** Makes a problem that names each field that is wrong and says what is allowed. */
+export function validationProblem(issues: readonly Issue[]): HttpProblem {
+  const errors = issues.map(({ path, message }) => ({ field: path, message }));
+  return new HttpProblem('validation', {
+    detail: errors
+      .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
+      .join('; '),
+    errors,
+  });
+}
+
+/** Answers what no route took under an API path. */
+export const notFound: RequestHandler = (request) => {
+  throw new HttpProblem('not-found', { detail: `No ${request.method} ${request.path} here.` });
+};
+
+/** Creates the last middleware: every error becomes a problem, and only unexpected ones are logged. */
+export function createProblemHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const problem = toProblem(error);
+    if (problem.problem.code === 'internal') {
+      log.error({ err: error, method: request.method, path: request.path }, 'A request failed.');
+    }
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    sendProblem(response, problem);
+  };
+}
+
+/** Writes a problem as the whole answer. */
+export function sendProblem(response: Response, { problem, headers }: HttpProblem): void {
+  response
+    .status(problem.status)
+    .set(headers)
+    .set('cache-control', 'no-store')
+    .type(problemMediaType);
+  response.send(JSON.stringify(problem));
+}
+
+function toProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  // What body-parser and the router throw carries a status; its text may quote the request, not us.
+  const status =
+    typeof error === 'object' && error !== null && 'status' in error ? error.status : 500;
+  if (status === 413) return new HttpProblem('payload-too-large');
+  if (status === 415) return new HttpProblem('unsupported-media-type');
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new HttpProblem('bad-request', {
+      detail: 'It is not what its headers say, or not valid JSON.',
+    });
+  }
+  return new HttpProblem('internal');
+}

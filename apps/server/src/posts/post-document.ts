@@ -1,0 +1,36 @@
+import { Post } from '@tidings/contracts';
+import { validate, type Validated } from '@tidings/protocol';
+import { ObjectId } from 'mongodb';
+
+/** A document of collection `post`, as this server writes it. Others may write anything. */
+export interface PostDocument {
+  readonly _id: ObjectId;
+  readonly title: string;
+  readonly body?: string;
+  readonly editedAt?: Date;
+  readonly clientId?: string;
+}
+
+/**
+ * Reads a document of any origin as a post: the one door between the collection and the contract.
+ * What the contract does not name stays behind; a type that JSON lacks breaks it.
+ */
+export function readPost(document: Readonly<Record<string, unknown>>): Validated<Post> {
+  const { _id: id, title, body, editedAt, clientId } = document;
+  if (!(id instanceof ObjectId)) {
+    return { ok: false, issues: [{ path: '_id', message: 'must be an ObjectId' }] };
+  }
+  return validate(Post, {
+    id: id.toHexString(),
+    title,
+    body,
+    createdAt: id.getTimestamp().toISOString(),
+    editedAt: editedAt instanceof Date ? isoOf(editedAt) : editedAt,
+    clientId,
+  });
+}
+
+/** ISO 8601, or for a date that has none (beyond the year 275760) what the contract will refuse. */
+function isoOf(date: Date): string {
+  return Number.isNaN(date.getTime()) ? 'invalid' : date.toISOString();
+}

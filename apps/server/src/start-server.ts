@@ -1,0 +1,175 @@
+import { createChangeFeed } from '@tidings/change-feed';
+import { postsTopic, sse } from '@tidings/contracts';
+import { createHub } from '@tidings/sse-hub';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MongoClient, type MongoClientOptions } from 'mongodb';
+import type { Logger } from 'pino';
+import * as z from 'zod/mini';
+import { projectAnnouncements } from './announcements/project-announcements.ts';
+import { createClosers, type Closers } from './closers.ts';
+import type { Config } from './config.ts';
+import { contractHash } from './contract-hash.ts';
+import { startLateNotice } from './feed/late-notice.ts';
+import type { Projection } from './feed/projection.ts';
+import { createRejections } from './feed/rejections.ts';
+import { runFeed } from './feed/run-feed.ts';
+import { createApp } from './http/app.ts';
+import { createHealthRoutes } from './http/health-routes.ts';
+import { createMetrics, createMetricsRoute } from './http/metrics-route.ts';
+import { createPositionAt, createPostsRoutes } from './http/posts-routes.ts';
+import { createStreamRoute } from './http/stream-route.ts';
+import { createWebApp } from './http/web-app.ts';
+import { addDemoPosts } from './posts/demo-posts.ts';
+import { createPostsHead } from './posts/posts-head.ts';
+import { projectPosts } from './posts/project-posts.ts';
+import { prepareDatabase } from './prepare-database.ts';
+import { readOne } from './read-one.ts';
+
+/** Version of the set of changes that the feed matches: raise it when that set changes. */
+const matchVersion = 1;
+
+/** Milliseconds to wait for MongoDB at the start before it is an error. */
+const serverSelectionTimeoutMS = 10_000;
+
+/** One running server process. */
+export interface RunningServer {
+  /** Where it listens, e.g. `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Ends with the feed: rejects when it failed for good. */
+  readonly feedEnded: Promise<void>;
+  /** Stops taking clients, tells those that are there to come back, and closes everything. */
+  close(): Promise<void>;
+}
+
+/** Starts everything: the composition root. Rejects when the database or the port cannot be had. */
+export async function startServer(
+  config: Config,
+  log: Logger,
+  /** For tests: options of the MongoDB client, e.g. `monitorCommands`, and a look at it. */
+  options: {
+    readonly client?: MongoClientOptions;
+    readonly onClient?: (client: MongoClient) => void;
+  } = {},
+): Promise<RunningServer> {
+  z.config(z.locales.en());
+  const client = new MongoClient(config.mongodbUri, {
+    appName: 'tidings',
+    serverSelectionTimeoutMS,
+    ...options.client,
+  });
+  options.onClient?.(client);
+  const closers = createClosers();
+  closers.add(() => client.close());
+  try {
+    return await start(config, log, client, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  log: Logger,
+  client: MongoClient,
+  closers: Closers,
+): Promise<RunningServer> {
+  const now = () => Date.now();
+  await client.connect();
+  const database = client.db(config.database);
+  await prepareDatabase(database);
+  if (config.hasDemoPosts) await addDemoPosts(database);
+
+  const feed = createChangeFeed({
+    client,
+    database: config.database,
+    collections: [{ name: 'post' }, { name: 'announcement' }],
+    matchVersion,
+    heartbeatMs: config.heartbeatMs,
+    recentPastMs: config.recentPastMs,
+    prepare: () => prepareDatabase(database),
+    log,
+  });
+  closers.add(() => feed.close());
+  const postsHead = createPostsHead(client, config.database);
+  const hub = createHub({
+    channel: sse,
+    contract: contractHash(sse),
+    heartbeatMs: config.heartbeatMs,
+    sourceFor: (topic) => (topic === postsTopic ? postsHead : undefined),
+    nudge: () => feed.beat(),
+    limits: { maxLogBytes: config.maxLogBytes },
+    onLoadFailed(error) {
+      log.warn({ err: error }, 'A head could not be loaded; it is tried again.');
+    },
+  });
+  closers.add(() => {
+    hub.close();
+  });
+
+  const rejections = createRejections(database, log);
+  const projections = new Map<string, Projection>([
+    [
+      'post',
+      (change) => projectPosts(change, (id) => readOne(client, config.database, 'post', id)),
+    ],
+    ['announcement', projectAnnouncements],
+  ]);
+  let lagMs = 0;
+  const feedEnded = runFeed({
+    feed,
+    hub,
+    projections,
+    rejections,
+    now,
+    onLag(measured) {
+      lagMs = measured;
+    },
+  });
+  feedEnded.catch((error: unknown) => {
+    log.fatal({ err: error }, 'The feed has failed and cannot go on.');
+  });
+  closers.add(startLateNotice({ feed, hub, heartbeatMs: config.heartbeatMs, now }));
+
+  let isStopping = false;
+  const server = createServer(
+    createApp({
+      log,
+      trustProxy: config.trustProxy,
+      stream: createStreamRoute(hub, config),
+      posts: createPostsRoutes({
+        client,
+        database: config.database,
+        positionAt: createPositionAt(() => ({ epoch: feed.epoch(), matchVersion })),
+      }),
+      health: createHealthRoutes({ feed, isStopping: () => isStopping }),
+      metrics: createMetricsRoute(
+        createMetrics({ hub, feed, rejections, lagMs: () => lagMs, now }),
+        config.metricsToken,
+      ),
+      webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),
+    }),
+  );
+  server.listen(config.port, config.host);
+  await once(server, 'listening');
+  // A listening TCP server has an address with a port.
+  const { port } = server.address() as AddressInfo;
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    isStopping = true;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeIdleConnections();
+    hub.drain({ spreadMs: config.drainSpreadMs });
+    await closed;
+    await closers.close();
+  }
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${String(port)}`,
+    feedEnded,
+    close: () => (closing ??= close()),
+  };
+}
