@@ -39,9 +39,13 @@ export function validate<Schema extends z.core.$ZodType>(
   if (result.success) return { ok: true, data: result.data };
   return {
     ok: false,
-    issues: result.error.issues.map((issue) => ({
-      path: issue.path.map(String).join('.'),
-      message: issue.message,
-    })),
+    issues: result.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({
+            path: [...issue.path, key].map(String).join('.'),
+            message: 'is not known here; leave it out',
+          }))
+        : [{ path: issue.path.map(String).join('.'), message: issue.message }],
+    ),
   };
 }
