@@ -1,0 +1,56 @@
+/** The part of the platform's clock that is needed. */
+export interface Clock {
+  /** Tells the time in milliseconds since 1970; it should go on while the machine sleeps. */
+  readonly now: () => number;
+  readonly setTimeout: (callback: () => void, ms: number) => unknown;
+  readonly clearTimeout: (timer: unknown) => void;
+}
+
+/** Longest a platform timer can wait, in milliseconds; beyond it would fire at once. */
+const maxTimerMs = 2 ** 31 - 1;
+
+/** One timer that wakes in time. */
+export interface Alarm {
+  /** Looks how much time is left, and rings, waits on, or sleeps until the next `adjust`. */
+  adjust(): void;
+  /** Clears the timer; the alarm rings no more. */
+  stop(): void;
+}
+
+/**
+ * Creates an alarm that calls `ring` when `remainingMs` has come down to 0. More time is noticed only
+ * when the timer fires, so that an event costs no timer; only less time sets a new one.
+ */
+export function createAlarm(
+  clock: Clock,
+  on: { readonly remainingMs: () => number | undefined; readonly ring: () => void },
+): Alarm {
+  let armed: { readonly timer: unknown; readonly at: number } | undefined;
+
+  function clear(): void {
+    if (armed !== undefined) clock.clearTimeout(armed.timer);
+    armed = undefined;
+  }
+
+  function adjust(): void {
+    const leftMs = on.remainingMs();
+    if (leftMs === undefined) {
+      clear();
+      return;
+    }
+    const waitMs = Math.min(Math.max(leftMs, 0), maxTimerMs);
+    const at = clock.now() + waitMs;
+    if (armed !== undefined && armed.at <= at) return;
+    clear();
+    armed = { timer: clock.setTimeout(wake, waitMs), at };
+  }
+
+  function wake(): void {
+    armed = undefined;
+    const leftMs = on.remainingMs();
+    if (leftMs !== undefined && leftMs <= 0) on.ring();
+    adjust();
+  }
+
+  return { adjust, stop: clear };
+}

@@ -1,0 +1,195 @@
+import type { Channel, EventName, EventPayload } from '@tidings/protocol';
+import { openConnection } from './connection.ts';
+import { createEngine } from './engine.ts';
+import { EventSourceError } from './errors.ts';
+import { createIntake } from './intake.ts';
+import { defaultLimits } from './limits.ts';
+import type { ConnectOptions } from './options.ts';
+import { findEventSource, platformClock, type EventSourceConstructor } from './platform.ts';
+import { probe } from './probe.ts';
+import type { ControlRead } from './read-event.ts';
+import type { Report } from './report.ts';
+import type { EventMeta, Source } from './source.ts';
+import { addCursor } from './stream-url.ts';
+import type { Effect, Input } from './transition.ts';
+
+/**
+ * Connects to a channel at once and stays connected until closed.
+ *
+ * @throws EventSourceError `no-event-source` when the platform has none and none is given.
+ */
+export function connect<C extends Channel>(channel: C, options: ConnectOptions = {}): Source<C> {
+  const { clock = platformClock, random = Math.random, signal, topics } = options;
+  const EventSource = options.EventSource ?? requireEventSource();
+  const lastEventId = options.lastEventId === '' ? undefined : options.lastEventId;
+  /** The URL whose topics the position covers entirely; undefined until the first `sync` if unknown. */
+  let coveredUrl = lastEventId !== undefined && topics === undefined ? resolveUrl() : undefined;
+  let url = '';
+  // The default event is always heard, so that a server's mistake in names is noticed.
+  const names = new Set([...channel.events.keys(), 'message']);
+  /** Ends the connection or the probe that is under way. */
+  let closeCurrent: (() => void) | undefined;
+
+  const intake = createIntake({
+    channel,
+    lastEventId,
+    topics: topics ?? [],
+    report,
+    isClosed: () => engine.state.name === 'stopped' && engine.state.reason === 'closed',
+    control: { before: isOurGeneration, after: follow },
+  });
+  const engine = createEngine({
+    generation: channel.generation,
+    limits: { ...defaultLimits, ...options.reconnect },
+    clock,
+    random,
+    run,
+    onThrown(cause) {
+      report({ kind: 'listener-failed', name: 'state', cause });
+    },
+  });
+
+  function resolveUrl(): string {
+    const { url: given = channel.path } = options;
+    return typeof given === 'string' ? given : given();
+  }
+
+  function report(report: Report): void {
+    try {
+      options.onReport?.(report);
+    } catch {
+      // Nobody is left to tell, and the stream goes on.
+    }
+  }
+
+  function run(effect: Effect): void {
+    switch (effect) {
+      case 'close':
+        closeCurrent?.();
+        closeCurrent = undefined;
+        return;
+      case 'open':
+        open();
+        return;
+      case 'probe':
+        startProbe();
+    }
+  }
+
+  function open(): void {
+    try {
+      url = resolveUrl();
+      const covers = url === coveredUrl ? undefined : intake.covers;
+      // A cursor that covers nothing is none.
+      const position = covers?.size === 0 ? undefined : intake.position;
+      intake.begin(position);
+      let isCurrent = true;
+      const close = openConnection(EventSource, addCursor(url, { position, covers }), names, {
+        opened() {
+          engine.dispatch({ type: 'opened' });
+        },
+        received(name, event) {
+          engine.heard();
+          intake.receive(name, event, () => isCurrent);
+        },
+        failed(refused) {
+          engine.dispatch({ type: 'failed', refused });
+        },
+      });
+      closeCurrent = () => {
+        isCurrent = false;
+        close();
+      };
+    } catch (cause) {
+      report({ kind: 'invalid-url', cause });
+      engine.dispatch({ type: 'unopenable' });
+    }
+  }
+
+  function startProbe(): void {
+    const abort = new AbortController();
+    closeCurrent = () => {
+      abort.abort();
+    };
+    const { fetch = globalThis.fetch } = options;
+    void probe(url, { fetch, now: clock.now, signal: abort.signal, report }).then((judgement) => {
+      if (judgement !== undefined) engine.dispatch({ type: 'judged', judgement });
+    });
+  }
+
+  function isOurGeneration(event: ControlRead): boolean {
+    if (event.name !== 'sync' || event.data.generation <= channel.generation) return true;
+    follow(event);
+    return false;
+  }
+
+  function follow(event: ControlRead): void {
+    if (event.name === 'sync') coveredUrl = url;
+    const input = inputOf(event);
+    if (input !== undefined) engine.dispatch(input);
+  }
+
+  function close(): void {
+    signal?.removeEventListener('abort', close);
+    engine.dispatch({ type: 'ended' });
+  }
+
+  if (signal?.aborted === true) close();
+  else {
+    signal?.addEventListener('abort', close);
+    engine.begin();
+  }
+
+  return {
+    get state() {
+      return engine.state;
+    },
+    get position() {
+      return intake.position;
+    },
+    get contained() {
+      return intake.contained;
+    },
+    on<Name extends EventName<C>>(
+      name: Name,
+      listener: (data: EventPayload<C, Name>, meta: EventMeta) => void,
+    ) {
+      // Only data that the definition under `name` allows is delivered under `name`.
+      return intake.on(name, listener as (data: unknown, meta: EventMeta) => void);
+    },
+    onState: (listener) => engine.onState(listener),
+    reconnect() {
+      engine.dispatch({ type: 'asked' });
+    },
+    check() {
+      engine.check();
+    },
+    close,
+    [Symbol.dispose]: close,
+  };
+}
+
+function requireEventSource(): EventSourceConstructor {
+  const EventSource = findEventSource();
+  if (EventSource !== undefined) return EventSource;
+  throw new EventSourceError(
+    'no-event-source',
+    'This platform has no EventSource. Pass one as the option EventSource, e.g. that of npm eventsource.',
+  );
+}
+
+/** Says what a control event means for the state; `revoked` is about a topic alone. */
+function inputOf(event: ControlRead): Input | undefined {
+  switch (event.name) {
+    case 'sync': {
+      const { verdict, missed, generation, heartbeatMs } = event.data;
+      return { type: 'synced', verdict, missed, generation, heartbeatMs };
+    }
+    case 'heartbeat':
+      return { type: 'heartbeat', lagMs: event.data.lagMs, late: event.data.late };
+    case 'moving':
+      return { type: 'moving', retryMs: event.data.retryMs };
+    case 'revoked':
+      return undefined;
+  }
+}

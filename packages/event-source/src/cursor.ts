@@ -1,0 +1,170 @@
+import {
+  areComparable,
+  comparePositions,
+  formatPosition,
+  parsePosition,
+  type Position,
+} from '@tidings/protocol';
+
+/**
+ * What a client has, as a value: where to resume, and what of each topic it has already been given.
+ * It outlives connections.
+ */
+export interface Cursor {
+  /** Where to resume: everything of `covers` up to here has been received. Undefined: nothing yet. */
+  readonly position: string | undefined;
+  /** The topics known to be covered by `position`. */
+  readonly covers: ReadonlySet<string>;
+  /** How far events have come, for topics without a mark. */
+  readonly order: Position | undefined;
+  /** How far single topics have come, where that differs from `order`. */
+  readonly marks: ReadonlyMap<string, Mark>;
+  /** The topics that this connection has sent a snapshot of. */
+  readonly fresh: ReadonlySet<string>;
+  /**
+   * What an event's id means on this connection.
+   *
+   * - `frozen`: nothing: it started without a cursor, or has sent a snapshot in place of a replay;
+   *   resuming from an id would pass over the snapshots still to come.
+   * - `replaying`: progress of the replay.
+   * - `synced`: everything up to it has been received.
+   */
+  readonly phase: 'frozen' | 'replaying' | 'synced';
+}
+
+/** How far a topic has come. */
+interface Mark {
+  /** Where its last snapshot stands, if it had one. */
+  readonly snapshot: Position | undefined;
+  /** Its last event, or the snapshot if none came since. */
+  readonly last: Position;
+}
+
+/** What becomes of a change: a `contained` one is part of a snapshot that was delivered before it. */
+export type Fate = 'deliver' | 'duplicate' | 'contained';
+
+/** Makes the cursor of a client that has nothing, or everything of `topics` up to `position`. */
+export function startCursor(position: string | undefined, topics: readonly string[]): Cursor {
+  return {
+    position,
+    covers: new Set(topics),
+    order: undefined,
+    marks: new Map(),
+    fresh: new Set(),
+    phase: 'frozen',
+  };
+}
+
+/**
+ * Begins a connection that was opened with the cursor's position, or with none. Marks stay: what a
+ * dropped connection delivered ahead of the position is not delivered again.
+ */
+export function beginConnection(cursor: Cursor, position: string | undefined): Cursor {
+  return {
+    ...cursor,
+    order: position === undefined ? undefined : parsePosition(position),
+    fresh: new Set(),
+    phase: position === undefined ? 'frozen' : 'replaying',
+  };
+}
+
+/** Takes in a snapshot: its topic now stands where the snapshot stands, be that earlier or later. */
+export function takeSnapshot(cursor: Cursor, topic: string, at: Position): Cursor {
+  const isCovered = cursor.covers.size === 0 || cursor.covers.has(topic);
+  return {
+    ...cursor,
+    marks: new Map(cursor.marks).set(topic, { snapshot: at, last: at }),
+    fresh: new Set(cursor.fresh).add(topic),
+    phase: cursor.phase === 'replaying' && isCovered ? 'frozen' : cursor.phase,
+  };
+}
+
+/** Decides whether a change is new (P2, P3), and takes it in. */
+export function takeChange(
+  cursor: Cursor,
+  topic: string,
+  at: Position,
+): { readonly cursor: Cursor; readonly fate: Fate } {
+  const fate = judgeChange(cursor, topic, at);
+  if (fate !== 'deliver') return { cursor: advance(cursor, at), fate };
+  const last = { snapshot: cursor.marks.get(topic)?.snapshot, last: at };
+  const marks = new Map(cursor.marks).set(topic, last);
+  return { cursor: advance({ ...cursor, marks }, at), fate };
+}
+
+function judgeChange({ marks, order, phase }: Cursor, topic: string, at: Position): Fate {
+  const mark = marks.get(topic);
+  if (mark?.snapshot !== undefined && isUpTo(at, mark.snapshot)) return 'contained';
+  if (mark !== undefined && isUpTo(at, mark.last)) return 'duplicate';
+  // During a catch-up a marked topic may stand behind the others: its snapshot may be of a node that
+  // is not as far as the one before.
+  const isOwnOrder = phase !== 'synced' && mark !== undefined;
+  return !isOwnOrder && isUpTo(at, order) ? 'duplicate' : 'deliver';
+}
+
+/**
+ * Takes in an id, also of an event that was not delivered: what this connection had to say up to it
+ * has been said. Once synced, an id of another epoch means nothing until the next `sync`.
+ */
+export function advance(cursor: Cursor, at: Position): Cursor {
+  const { order, phase, position } = cursor;
+  const hasOrder = order !== undefined && (phase === 'synced' || areComparable(at, order));
+  const isProgress = phase !== 'frozen' && position !== undefined && isAfter(at, position);
+  return {
+    ...cursor,
+    order: hasOrder ? laterOf(order, at) : at,
+    position: isProgress ? formatPosition(at) : position,
+  };
+}
+
+/** Takes in a heartbeat's id: nothing up to it is still to come, so marks up to it say nothing more. */
+export function takeHeartbeat(cursor: Cursor, at: Position): Cursor {
+  return cursor.phase === 'synced' ? dropMarks(advance(cursor, at)) : cursor;
+}
+
+/**
+ * Takes in a verdict: its position counts, whatever ids came before, and covers what the connection
+ * has sent snapshots of. After anything but `resumed` the order starts anew.
+ */
+export function takeSync(cursor: Cursor, at: Position, isResumed: boolean): Cursor {
+  return dropMarks({
+    ...cursor,
+    position: formatPosition(at),
+    covers: new Set([...cursor.covers, ...cursor.fresh]),
+    order: isResumed && cursor.order !== undefined ? laterOf(at, cursor.order) : at,
+    phase: 'synced',
+  });
+}
+
+/** Forgets a topic that has ended for this client: if it comes back, it comes with a snapshot. */
+export function forgetTopic(cursor: Cursor, topic: string): Cursor {
+  const covers = new Set(cursor.covers);
+  const fresh = new Set(cursor.fresh);
+  covers.delete(topic);
+  fresh.delete(topic);
+  return { ...cursor, covers, fresh };
+}
+
+function dropMarks(cursor: Cursor): Cursor {
+  const { order } = cursor;
+  const ahead = [...cursor.marks].filter(
+    ([, { last }]) => order !== undefined && areComparable(last, order) && !isUpTo(last, order),
+  );
+  return { ...cursor, marks: new Map(ahead) };
+}
+
+/** False also where the two have no order. */
+function isUpTo(at: Position, limit: Position | undefined): boolean {
+  return limit !== undefined && areComparable(at, limit) && comparePositions(at, limit) <= 0;
+}
+
+/** Returns the first where the two have no order. */
+function laterOf(a: Position, b: Position): Position {
+  return isUpTo(a, b) ? b : a;
+}
+
+/** False also where the two have no order. */
+function isAfter(at: Position, text: string): boolean {
+  const than = parsePosition(text);
+  return than !== undefined && areComparable(at, than) && comparePositions(at, than) > 0;
+}

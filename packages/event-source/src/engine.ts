@@ -1,0 +1,88 @@
+import { createAlarm, type Clock } from './alarm.ts';
+import type { ReconnectLimits } from './limits.ts';
+import { createListeners } from './listeners.ts';
+import { remainingMs } from './remaining.ts';
+import type { ConnectionState } from './state.ts';
+import { transition, type Effect, type Input } from './transition.ts';
+
+/** The state of a source and the one timer that moves it when nothing else does. */
+export interface Engine {
+  readonly state: ConnectionState;
+  /** Lets something happen: next state, effects, timer, listeners, in this order. */
+  dispatch(input: Input): void;
+  onState(listener: (state: ConnectionState) => void): () => void;
+  /** Notes that something came, from which silence is counted. */
+  heard(): void;
+  /** Acts if the state's time is over. */
+  check(): void;
+}
+
+/** Creates an engine in state `connecting`; `open` is its first effect, run by `begin`. */
+export function createEngine(options: {
+  readonly generation: number;
+  readonly limits: ReconnectLimits;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly run: (effect: Effect) => void;
+  readonly onThrown: (cause: unknown) => void;
+}): Engine & { begin(): void } {
+  const { generation, limits, clock, random, run, onThrown } = options;
+  const listeners = createListeners<[ConnectionState]>(onThrown);
+  let state: ConnectionState = { name: 'connecting', attempt: 1 };
+  let heardAt = clock.now();
+
+  const leftMs = (): number | undefined => remainingMs(state, heardAt, clock.now(), limits);
+  const alarm = createAlarm(clock, {
+    remainingMs: leftMs,
+    ring() {
+      const overdueMs = -(leftMs() ?? 0);
+      timeIsOver(overdueMs > limits.sleptAfterMs);
+    },
+  });
+
+  function timeIsOver(slept: boolean): void {
+    dispatch(state.name === 'reconnecting' ? { type: 'due' } : { type: 'silent', slept });
+  }
+
+  function dispatch(input: Input): void {
+    const before = state;
+    const step = transition(before, input, {
+      now: clock.now(),
+      random: random(),
+      generation,
+      limits,
+    });
+    state = step.state;
+    perform(step.effects);
+    // An effect or a listener may have caused the next step: only the latest state is told.
+    const isLatest = (): boolean => state === step.state;
+    if (isLatest() && step.state !== before) listeners.call(isLatest, step.state);
+  }
+
+  function perform(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      // Opening and probing take time of their own, however long ago anything was heard.
+      if (effect !== 'close') heardAt = clock.now();
+      run(effect);
+    }
+    alarm.adjust();
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    dispatch,
+    onState: (listener) => listeners.add(listener),
+    heard() {
+      heardAt = clock.now();
+    },
+    check() {
+      const left = leftMs();
+      if (left !== undefined && left <= 0) timeIsOver(true);
+    },
+    begin() {
+      perform(['open']);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Issue } from '@tidings/protocol';
+
+/** Something that a person who watches the stream should know, and that stops nothing. */
+export type Report =
+  /** The data of an event is not JSON; it was not delivered. */
+  | { readonly kind: 'not-json'; readonly name: string; readonly cause: unknown }
+  /** An event breaks the contract; it was not delivered. */
+  | { readonly kind: 'invalid'; readonly name: string; readonly issues: readonly Issue[] }
+  /** A change or a snapshot came without a readable position; it was not delivered. */
+  | { readonly kind: 'no-position'; readonly name: string; readonly id: string }
+  /** The channel has no event of that name; only the default event can be noticed. */
+  | { readonly kind: 'unknown'; readonly name: string }
+  /** A change came again; it was not delivered twice. */
+  | { readonly kind: 'duplicate'; readonly name: string; readonly position: string }
+  /** A listener threw; the others were called all the same. `name` is the event, or `state`. */
+  | { readonly kind: 'listener-failed'; readonly name: string; readonly cause: unknown }
+  /** A connection was refused, and this is what the server answers. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly contentType: string | null;
+      readonly code?: string;
+    }
+  /** The platform did not take the URL. */
+  | { readonly kind: 'invalid-url'; readonly cause: unknown };

@@ -1,0 +1,16 @@
+/** Adds a cursor, and the topics it covers, to the query of a stream's URL; keeps what is there. */
+export function addCursor(
+  url: string,
+  cursor: {
+    readonly position: string | undefined;
+    /** The topics that the position covers; undefined covers all of the URL's. */
+    readonly covers: ReadonlySet<string> | undefined;
+  },
+): string {
+  if (cursor.position === undefined) return url;
+  const [address = '', query = ''] = url.replace(/#.*$/s, '').split(/\?(.*)/s, 2);
+  const parameters = new URLSearchParams(query);
+  parameters.set('lastEventId', cursor.position);
+  if (cursor.covers !== undefined) parameters.set('covers', [...cursor.covers].join(','));
+  return `${address}?${parameters.toString()}`;
+}
