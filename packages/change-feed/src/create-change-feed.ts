@@ -113,7 +113,9 @@ export function createChangeFeed<const Name extends string>(
 
   async function* items(): AsyncGenerator<FeedItem<Name>, void, undefined> {
     if (iterating) throw new FeedError('busy', 'The feed has a consumer already: it takes one.');
+    if (isClosed()) return;
     iterating = true;
+    status.enter('opening');
     const stopHeartbeat = startHeartbeat({ heartbeatMs, random, beat: beatIfDue, watch });
     const onStop = () => {
       stopHeartbeat();
@@ -162,7 +164,7 @@ export function createChangeFeed<const Name extends string>(
       iterating = false;
       stop.signal.removeEventListener('abort', onStop);
       stopHeartbeat();
-      if (status.read().state !== 'stopped') status.enter('reopening');
+      if (status.read().state !== 'stopped') status.enter('opening');
     }
   }
 

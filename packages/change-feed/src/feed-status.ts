@@ -18,8 +18,8 @@ export interface FeedStatus {
   readonly position?: Position;
 }
 
-/** Where the loop is: before its first heartbeat, reading, between two streams, or done. */
-export type FeedPhase = 'opening' | 'reading' | 'reopening' | 'stopped';
+/** Where the loop is: on the way to an open stream, reading from it, or done. */
+export type FeedPhase = 'opening' | 'reading' | 'stopped';
 
 /** What liveness follows from. */
 export interface Liveness {

@@ -101,6 +101,9 @@ const passingErrors = [
   MongoExpiredSessionError,
 ] as const;
 
+/** A member left the set while its pool was asked; the driver does not export the class. */
+const unexportedPassingError = 'MongoPoolClosedError';
+
 /**
  * Decides what follows an error of the stream or of the feed's own document. A known code counts
  * before labels, and those before the error's class; a document that the driver cannot decode is
@@ -110,8 +113,10 @@ const passingErrors = [
 export function judgeFeedError(error: unknown): FeedVerdict {
   if (error instanceof BSON.BSONError) return 'reset';
   if (!(error instanceof MongoError)) return 'fail';
-  const known = typeof error.code === 'number' ? verdictByCode.get(error.code) : undefined;
-  if (known !== undefined) return known;
+  const verdict = typeof error.code === 'number' ? verdictByCode.get(error.code) : undefined;
+  if (verdict !== undefined) return verdict;
   if (passingLabels.some((label) => error.hasErrorLabel(label))) return 'resume';
-  return passingErrors.some((passing) => error instanceof passing) ? 'resume' : 'fail';
+  const passes =
+    error.name === unexportedPassingError || passingErrors.some((known) => error instanceof known);
+  return passes ? 'resume' : 'fail';
 }

@@ -49,9 +49,14 @@ export function openChangeStream(options: StreamOptions): OpenStream {
   let settle: (closing: Promise<void>) => void;
   const closed = new Promise<void>((resolve) => (settle = resolve));
 
+  /** Twice: while the driver resumes by itself, the first call misses the cursor it is about to open. */
+  const closeFully = async () => {
+    await Promise.allSettled([stream.close(), inFlight]);
+    await Promise.allSettled([stream.close()]);
+  };
   const close = () => {
     signal.removeEventListener('abort', onAbort);
-    settle(Promise.allSettled([stream.close(), inFlight]).then(() => undefined));
+    settle(closeFully());
   };
   const onAbort = () => {
     reject?.(signal.reason);

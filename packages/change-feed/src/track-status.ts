@@ -67,7 +67,7 @@ export function trackStatus(options: TrackerOptions): StatusTracker {
       refresh();
     },
     restarted({ reset }) {
-      phase = 'reopening';
+      phase = 'opening';
       restarts += 1;
       if (reset) resets += 1;
       refresh();

@@ -1,0 +1,115 @@
+import {
+  BSON,
+  MongoAPIError,
+  MongoClientClosedError,
+  MongoCursorExhaustedError,
+  MongoError,
+  MongoExpiredSessionError,
+  MongoNetworkError,
+  MongoNetworkTimeoutError,
+  MongoNotConnectedError,
+  MongoOperationTimeoutError,
+  MongoServerError,
+  MongoTopologyClosedError,
+  MongoWriteConcernError,
+} from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { judgeFeedError, type FeedVerdict } from './judge-feed-error.ts';
+
+const server = (code: number, labels: string[] = []) =>
+  new MongoServerError({ message: 'of the test', code, errorLabels: labels });
+
+const named = (name: string) =>
+  Object.defineProperty(new MongoError('of the test'), 'name', { value: name });
+
+const codes: readonly (readonly [FeedVerdict, number, string])[] = [
+  // The specification's resumable errors.
+  ['resume', 6, 'HostUnreachable'],
+  ['resume', 7, 'HostNotFound'],
+  ['resume', 43, 'CursorNotFound'],
+  ['resume', 63, 'StaleShardVersion'],
+  ['resume', 89, 'NetworkTimeout'],
+  ['resume', 91, 'ShutdownInProgress'],
+  ['resume', 133, 'FailedToSatisfyReadPreference'],
+  ['resume', 150, 'StaleEpoch'],
+  ['resume', 189, 'PrimarySteppedDown'],
+  ['resume', 234, 'RetryChangeStream'],
+  ['resume', 262, 'ExceededTimeLimit'],
+  ['resume', 9001, 'SocketException'],
+  ['resume', 10058, 'LegacyNotPrimary'],
+  ['resume', 10107, 'NotWritablePrimary'],
+  ['resume', 11600, 'InterruptedAtShutdown'],
+  ['resume', 11602, 'InterruptedDueToReplStateChange'],
+  ['resume', 13388, 'StaleConfig'],
+  ['resume', 13435, 'NotPrimaryNoSecondaryOk'],
+  ['resume', 13436, 'NotPrimaryOrSecondary'],
+  // What else passes.
+  ['resume', 26, 'NamespaceNotFound'],
+  ['resume', 50, 'MaxTimeMSExpired'],
+  ['resume', 64, 'WriteConcernTimeout'],
+  ['resume', 112, 'WriteConflict'],
+  ['resume', 134, 'ReadConcernMajorityNotAvailableYet'],
+  ['resume', 175, 'QueryPlanKilled'],
+  ['resume', 211, 'KeyNotFound'],
+  ['resume', 215, 'DatabaseDropPending'],
+  ['resume', 237, 'CursorKilled'],
+  ['resume', 239, 'SnapshotTooOld'],
+  ['resume', 246, 'SnapshotUnavailable'],
+  ['resume', 11601, 'Interrupted'],
+  // The place is lost.
+  ['reset', 136, 'CappedPositionLost'],
+  ['reset', 222, 'CloseChangeStream'],
+  ['reset', 260, 'InvalidResumeToken'],
+  ['reset', 280, 'ChangeStreamFatalError'],
+  ['reset', 286, 'ChangeStreamHistoryLost'],
+  ['reset', 10334, 'BSONObjectTooLarge'],
+  // Nothing helps.
+  ['fail', 9, 'FailedToParse'],
+  ['fail', 13, 'Unauthorized'],
+  ['fail', 18, 'AuthenticationFailed'],
+  ['fail', 20, 'IllegalOperation'],
+  ['fail', 59, 'CommandNotFound'],
+  ['fail', 73, 'InvalidNamespace'],
+  ['fail', 85, 'IndexOptionsConflict'],
+  ['fail', 8000, 'AtlasError'],
+  ['fail', 40324, 'an unknown pipeline stage'],
+  ['fail', 40573, 'not a replica set'],
+];
+
+const others: readonly (readonly [FeedVerdict, string, unknown])[] = [
+  ['resume', 'a broken connection', new MongoNetworkError('closed')],
+  ['resume', 'a slow connection', new MongoNetworkTimeoutError('timed out')],
+  ['resume', 'an operation over its time', new MongoOperationTimeoutError('timed out')],
+  ['resume', 'an exhausted cursor', new MongoCursorExhaustedError()],
+  ['resume', 'an expired session', new MongoExpiredSessionError()],
+  ['resume', 'a closed pool', named('MongoPoolClosedError')],
+  ['resume', 'an unknown code that the server labels', server(1, ['ResumableChangeStreamError'])],
+  ['resume', 'an unknown code safe to repeat', server(1, ['RetryableWriteError'])],
+  [
+    'resume',
+    'a write whose primary stepped down',
+    new MongoWriteConcernError({
+      ok: 1,
+      writeConcernError: { code: 189, errmsg: 'stepped down' },
+    }),
+  ],
+  ['reset', 'a lost history that is labelled', server(286, ['ResumableChangeStreamError'])],
+  ['reset', 'a document that cannot be decoded', new BSON.BSONError('Invalid UTF-8')],
+  ['fail', 'a closed client', new MongoClientClosedError()],
+  ['fail', 'a client that never connected', new MongoNotConnectedError('not connected')],
+  ['fail', 'a closed topology', new MongoTopologyClosedError()],
+  ['fail', 'a wrong call', new MongoAPIError('wrong')],
+  ['fail', 'our own mistake', new TypeError('undefined is not a function')],
+  ['fail', 'no error at all', 'text'],
+  ['fail', 'nothing', undefined],
+];
+
+describe('judgeFeedError', () => {
+  it.each(codes)('says %s for %i %s', (verdict, code) => {
+    expect(judgeFeedError(server(code))).toBe(verdict);
+  });
+
+  it.each(others)('says %s for %s', (verdict, _, error) => {
+    expect(judgeFeedError(error)).toBe(verdict);
+  });
+});
