@@ -33,6 +33,9 @@ const matchVersion = 1;
 /** Milliseconds to wait for MongoDB at the start before it is an error. */
 const serverSelectionTimeoutMS = 10_000;
 
+/** Milliseconds that requests under way have to finish when the server is closed. */
+const requestGraceMs = 3_000;
+
 /** One running server process. */
 export interface RunningServer {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
@@ -164,7 +167,11 @@ async function start(
     server.close();
     server.closeIdleConnections();
     hub.drain({ spreadMs: config.drainSpreadMs });
+    const grace = setTimeout(() => {
+      server.closeAllConnections();
+    }, requestGraceMs);
     await closed;
+    clearTimeout(grace);
     await closers.close();
   }
   return {

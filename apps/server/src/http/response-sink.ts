@@ -23,7 +23,9 @@ export function createResponseSink(response: ServerResponse): Sink {
         response.destroy();
         return;
       }
-      response.end();
+      const { socket } = response;
+      // Nothing else will come over this connection: kept alive, it would hold up a stopping server.
+      response.end(() => socket?.end());
       const linger = setTimeout(() => response.destroy(), lingerMs);
       linger.unref();
       response.once('close', () => {

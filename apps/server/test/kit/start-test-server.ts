@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { MongoClient, type Db, type MongoClientOptions } from 'mongodb';
+import { pino } from 'pino';
+import { inject, onTestFinished } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { startServer, type RunningServer } from '../../src/start-server.ts';
+
+/** A database of this test's own, dropped when the test is over. */
+export async function createTestDatabase(): Promise<Db> {
+  const client = await MongoClient.connect(inject('mongodbUri'));
+  const database = client.db(`test_${randomBytes(6).toString('hex')}`);
+  onTestFinished(async () => {
+    await database.dropDatabase();
+    await client.close();
+  });
+  return database;
+}
+
+/** A server in this process over that database, closed when the test is over. */
+export async function startTestServer(
+  database: { readonly databaseName: string },
+  env: Readonly<Record<string, string>> = {},
+  options: { client?: MongoClientOptions; onClient?: (client: MongoClient) => void } = {},
+): Promise<RunningServer> {
+  const config = readConfig({
+    MONGODB_URI: inject('mongodbUri'),
+    DB_NAME: database.databaseName,
+    PORT: '0',
+    HEARTBEAT_MS: '300',
+    DRAIN_SPREAD_MS: '100',
+    LOG_LEVEL: 'silent',
+    ...env,
+  });
+  const server = await startServer(config, pino({ level: config.logLevel }), options);
+  onTestFinished(() => server.close());
+  return server;
+}

@@ -1,0 +1,344 @@
+import { comparePositions, parsePosition } from '@tidings/protocol';
+import { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { idsOf, openStream, titled, type OpenStream } from './kit/open-stream.ts';
+import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+
+function titlesOf(stream: OpenStream): unknown[] {
+  return stream.events
+    .filter(({ event }) => event === 'newPost')
+    .map(({ data }) => (data as { title: unknown }).title);
+}
+
+function expectIncreasing(ids: readonly string[]): void {
+  const positions = ids.map((id) => parsePosition(id));
+  positions.reduce((before, after) => {
+    if (before === undefined || after === undefined)
+      throw new Error(`Not a position in ${ids.join(' ')}`);
+    expect(comparePositions(before, after)).toBeLessThan(0);
+    return after;
+  });
+}
+
+describe('GET /sse', () => {
+  it('sends the posts without an id, then the verdict snapshot with one, to a first visit', async () => {
+    const database = await createTestDatabase();
+    await database.collection('post').insertOne({ title: 'before' });
+    const server = await startTestServer(database);
+    const stream = await openStream(`${server.url}/sse`);
+    const sync = await stream.find('sync');
+
+    expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
+    expect(stream.events.map(({ event }) => event)).toEqual(['posts', 'sync']);
+    const [posts] = stream.events;
+    expect(posts?.id).toBeUndefined();
+    expect(posts?.data).toMatchObject({ posts: [{ title: 'before' }], complete: true });
+    expect(sync.data).toMatchObject({ verdict: 'snapshot', missed: 0, generation: 1 });
+    expect(sync.id).toBe((sync.data as { position: string }).position);
+  });
+
+  it('sends newPost, postEdited and postDeleted for what any client writes', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const stream = await openStream(`${server.url}/sse`);
+    await stream.find('sync');
+    const posts = database.collection('post');
+    const { insertedId } = await posts.insertOne({ title: 'one', secret: 'stays here' });
+    await posts.updateOne({ _id: insertedId }, { $set: { title: 'two' } });
+    await posts.updateOne({ _id: insertedId }, { $set: { title: 'three' } });
+    await posts.deleteOne({ _id: insertedId });
+    await stream.find('postDeleted');
+
+    const id = insertedId.toHexString();
+    const changes = stream.events.filter(({ event }) => event.includes('ost') && event !== 'posts');
+    expect(changes.map(({ event, data }) => [event, data])).toEqual([
+      ['newPost', { id, title: 'one', createdAt: insertedId.getTimestamp().toISOString() }],
+      ['postEdited', expect.objectContaining({ id, title: 'two' })],
+      ['postEdited', expect.objectContaining({ id, title: 'three' })],
+      ['postDeleted', { id }],
+    ]);
+  });
+
+  it('sends the default event for an announcement', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const stream = await openStream(`${server.url}/sse`);
+    await stream.find('sync');
+    await database.collection('announcement').insertOne({ text: 'Back in five minutes.' });
+    expect((await stream.find('message')).data).toEqual({ text: 'Back in five minutes.' });
+  });
+
+  it('P2: ids strictly increase over snapshot, live events, heartbeats and a resume', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const stream = await openStream(`${server.url}/sse`);
+    await stream.find('sync');
+    await database.collection('post').insertMany([{ title: 'a' }, { title: 'b' }, { title: 'c' }]);
+    await stream.find(titled('c'));
+    await stream.find('heartbeat');
+    expectIncreasing(idsOf(stream));
+    stream.close();
+
+    const last = idsOf(stream).at(-1);
+    await database.collection('post').insertMany([{ title: 'd' }, { title: 'e' }]);
+    const second = await openStream(`${server.url}/sse`, last);
+    await second.find(titled('e'));
+    await second.find('sync');
+    await second.find('heartbeat');
+    expectIncreasing([...idsOf(stream), ...idsOf(second)]);
+  });
+
+  it('P3: a resume gets exactly what came after its id, then the verdict resumed', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const first = await openStream(`${server.url}/sse`);
+    await first.find('sync');
+    const posts = database.collection('post');
+    for (const title of ['a', 'b', 'c', 'd']) await posts.insertOne({ title });
+    const b = await first.find(titled('b'));
+    await first.find(titled('d'));
+
+    const second = await openStream(`${server.url}/sse`, b.id);
+    const sync = await second.find('sync');
+    expect(second.events.map(({ event }) => event)).toEqual(['newPost', 'newPost', 'sync']);
+    expect(titlesOf(second)).toEqual(['c', 'd']);
+    expect(sync.data).toMatchObject({ verdict: 'resumed', missed: 2 });
+  });
+
+  it('P3: takes the header before ?lastEventId=, which a native reconnect repeats', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const first = await openStream(`${server.url}/sse`);
+    await first.find('sync');
+    const posts = database.collection('post');
+    for (const title of ['a', 'b', 'c']) await posts.insertOne({ title });
+    const a = await first.find(titled('a'));
+    const b = await first.find(titled('b'));
+    await first.find(titled('c'));
+
+    const both = await openStream(`${server.url}/sse?lastEventId=${a.id ?? ''}`, b.id);
+    await both.find('sync');
+    expect(titlesOf(both)).toEqual(['c']);
+    const query = await openStream(`${server.url}/sse?lastEventId=${a.id ?? ''}`);
+    await query.find('sync');
+    expect(titlesOf(query)).toEqual(['b', 'c']);
+  });
+
+  it('P3: history and live meet without a gap or a duplicate under concurrent writes', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const posts = database.collection('post');
+    const total = 600;
+    const written = (async () => {
+      for (let n = 0; n < total; n += 6) {
+        await Promise.all(
+          Array.from({ length: 6 }, (_, i) => posts.insertOne({ n, title: `p${String(n + i)}` })),
+        );
+      }
+    })();
+    const streams: OpenStream[] = [];
+    for (let i = 0; i < 20; i += 1) streams.push(await openStream(`${server.url}/sse`));
+    await written;
+    await posts.insertOne({ title: 'end' });
+    const newest = await posts.find().sort({ _id: -1 }).toArray();
+    for (const stream of streams) {
+      await stream.find(titled('end'));
+      const snapshot = stream.events.find(({ event }) => event === 'posts')?.data as {
+        posts: { id: string }[];
+      };
+      const live = stream.events
+        .filter(({ event }) => event === 'newPost')
+        .map(({ data }) => (data as { id: string }).id);
+      const ids = [...snapshot.posts.map(({ id }) => id), ...live];
+      expect(new Set(ids).size).toBe(ids.length);
+      const shown = ids.sort().reverse();
+      expect(shown).toEqual(newest.slice(0, shown.length).map(({ _id }) => _id.toHexString()));
+    }
+  });
+
+  it.each(['nonsense', '0', 'zzzzzzzz.1.toumui.1.1.0', 'x'.repeat(5000), '../../etc'])(
+    'P4: answers the id %.20s, which cannot be resumed, with a snapshot and gap',
+    async (id) => {
+      const database = await createTestDatabase();
+      const server = await startTestServer(database);
+      const stream = await openStream(`${server.url}/sse`, id);
+      const sync = await stream.find('sync');
+      expect(stream.events.map(({ event }) => event)).toEqual(['posts', 'sync']);
+      expect(sync.data).toMatchObject({ verdict: 'gap' });
+    },
+  );
+
+  it('P6: resumes on a process that was started after the id was given out', async () => {
+    const database = await createTestDatabase();
+    const before = await startTestServer(database);
+    const stream = await openStream(`${before.url}/sse`);
+    await stream.find('sync');
+    const posts = database.collection('post');
+    await posts.insertOne({ title: 'seen' });
+    const seen = await stream.find(titled('seen'));
+    await before.close();
+    await posts.insertOne({ title: 'missed' });
+
+    const after = await startTestServer(database);
+    const second = await openStream(`${after.url}/sse`, seen.id);
+    const sync = await second.find('sync');
+    expect(titlesOf(second)).toEqual(['missed']);
+    expect(sync.data).toMatchObject({ verdict: 'resumed', missed: 1 });
+  });
+
+  it('P6: gives an event the same id on every node, transactions included', async () => {
+    const database = await createTestDatabase();
+    const [a, b] = [await startTestServer(database), await startTestServer(database)];
+    const streams = [await openStream(`${a.url}/sse`), await openStream(`${b.url}/sse`)];
+    for (const stream of streams) await stream.find('sync');
+    const posts = database.collection('post');
+    await database.client.withSession((session) =>
+      session.withTransaction(async () => {
+        for (const title of ['t1', 't2', 't3']) await posts.insertOne({ title }, { session });
+      }),
+    );
+    await posts.insertMany([{ title: 'm1' }, { title: 'end' }]);
+    for (const stream of streams) await stream.find(titled('end'));
+    const [one, other] = streams.map((stream) =>
+      stream.events
+        .filter(({ event }) => event === 'newPost')
+        .map(({ id, data }) => [id, (data as { title: string }).title]),
+    );
+    expect(one).toHaveLength(5);
+    expect(one).toEqual(other);
+    const third = await openStream(`${b.url}/sse`, one?.[1]?.[0]);
+    await third.find('sync');
+    expect(titlesOf(third)).toEqual(['t3', 'm1', 'end']);
+  });
+
+  it('P11: sets documents aside that break the contract, and goes on', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const stream = await openStream(`${server.url}/sse`);
+    await stream.find('sync');
+    const posts = database.collection('post');
+    const bad = [
+      { title: 42 },
+      { body: 'no title' },
+      { title: 'x'.repeat(300_000) },
+      { title: new ObjectId() },
+      { title: ['a'] },
+      { title: '   ' },
+      { title: 'ok', clientId: 'not a uuid' },
+      { title: 'ok', editedAt: 'yesterday' },
+    ];
+    for (const document of bad) await posts.insertOne(document);
+    await posts.insertOne({ _id: 'a string' as unknown as ObjectId, title: 'wrong id' });
+    await posts.insertOne({ title: 'good' });
+    await stream.find(titled('good'));
+
+    expect(titlesOf(stream)).toEqual(['good']);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toContain(`tidings_contract_violations_total ${String(bad.length + 1)}\n`);
+    await expect
+      .poll(() => database.collection('rejected').countDocuments(), { timeout: 10_000 })
+      .toBe(bad.length + 1);
+    const late = await openStream(`${server.url}/sse`);
+    await late.find('sync');
+    expect((late.events[0]?.data as { posts: unknown[] }).posts).toMatchObject([{ title: 'good' }]);
+  });
+
+  it('P11: deletes a post that was edited into none, and brings it back when it is mended', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const stream = await openStream(`${server.url}/sse`);
+    await stream.find('sync');
+    const posts = database.collection<{ title: unknown }>('post');
+    const { insertedId: _id } = await posts.insertOne({ title: 'fine' });
+    await posts.updateOne({ _id }, { $set: { title: 7 } });
+    await posts.updateOne({ _id }, { $set: { title: 8 } });
+    await posts.updateOne({ _id }, { $set: { title: 'mended' } });
+    await stream.find(titled('mended'));
+    const changes = stream.events.filter(({ event }) => event.includes('ost') && event !== 'posts');
+    expect(changes.map(({ event }) => event)).toEqual(['newPost', 'postDeleted', 'newPost']);
+  });
+
+  it('costs the database a handful of commands when a thousand connect at once', async () => {
+    const database = await createTestDatabase();
+    await database
+      .collection('post')
+      .insertMany(Array.from({ length: 80 }, (_, n) => ({ title: `p${String(n)}` })));
+    const commands: string[] = [];
+    const server = await startTestServer(
+      database,
+      {},
+      {
+        client: { monitorCommands: true },
+        onClient(client) {
+          client.on('commandStarted', ({ commandName }) => commands.push(commandName));
+        },
+      },
+    );
+    await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status).toBe(200);
+    commands.length = 0;
+    const streams = await Promise.all(
+      Array.from({ length: 1000 }, () => openStream(`${server.url}/sse`)),
+    );
+    for (const stream of streams) await stream.find('sync');
+
+    const reads = commands.filter((name) =>
+      ['find', 'aggregate', 'count', 'distinct'].includes(name),
+    );
+    expect(reads.length).toBeGreaterThan(0);
+    expect(reads.length).toBeLessThanOrEqual(5);
+    for (const stream of streams) {
+      expect((stream.events[0]?.data as { posts: unknown[] }).posts).toHaveLength(50);
+    }
+  });
+
+  it('tells gap and the new list to those connected when the database was dropped', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    await database.collection('post').insertOne({ title: 'old world' });
+    const stream = await openStream(`${server.url}/sse`);
+    await stream.find('sync');
+    await database.dropDatabase();
+    await stream.find(
+      ({ event, data }) => event === 'sync' && (data as { verdict: string }).verdict === 'gap',
+    );
+    const posts = stream.events.filter(({ event }) => event === 'posts');
+    expect(posts.at(-1)?.data).toMatchObject({ posts: [], complete: true });
+    await database.collection('post').insertOne({ title: 'new world' });
+    await stream.find(titled('new world'));
+  });
+
+  it('sends moving with a time to come back, and ends, when the server is closed', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const stream = await openStream(`${server.url}/sse`);
+    await stream.find('sync');
+    await server.close();
+    await stream.ended;
+    const last = stream.events.at(-1);
+    expect(last?.event).toBe('moving');
+    expect((last?.data as { retryMs: number }).retryMs).toBeLessThanOrEqual(100);
+    expect(last?.id).toBeUndefined();
+  });
+
+  it('P9: refuses with a problem, never with a stream that is none', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database, { MAX_CONNECTIONS: '1' });
+    const open = await openStream(`${server.url}/sse`);
+    await open.find('sync');
+    const full = await fetch(`${server.url}/sse`);
+    expect(full.status).toBe(503);
+    expect(full.headers.get('retry-after')).toBe('5');
+    expect(full.headers.get('content-type')).toContain('application/problem+json');
+    expect(await full.json()).toMatchObject({ code: 'too-many-connections', status: 503 });
+    const unknown = await fetch(`${server.url}/sse?x=1`);
+    expect(unknown.status).toBe(422);
+    expect(await unknown.json()).toMatchObject({ errors: [{ field: 'x' }] });
+    open.close();
+    await expect
+      .poll(async () => {
+        const again = await fetch(`${server.url}/sse`, { method: 'HEAD' });
+        return again.status;
+      })
+      .toBe(200);
+  });
+});
