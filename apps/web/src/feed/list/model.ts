@@ -28,10 +28,11 @@ export type Refusal = ProblemCode | 'unreachable' | 'unreadable';
 export interface Pending {
   readonly clientId: string;
   readonly title: string;
-  readonly body?: string;
+  readonly body?: string | undefined;
   /** When it was written, by this machine's clock (ISO 8601). */
   readonly createdAt: string;
-  readonly status: { readonly name: 'sending' } | { readonly name: 'failed'; readonly why: Refusal };
+  readonly status:
+    { readonly name: 'sending' } | { readonly name: 'failed'; readonly why: Refusal };
 }
 
 /** A page of older posts that was asked for and has not come yet. */

@@ -4,7 +4,7 @@ import { emptyPostList, type PostList } from './model.ts';
 import { reducePostList, type PostListAction } from './post-list.ts';
 import { countWaiting, keptRowsAtTop, maxRowsAtTop, shownEntries } from './reader.ts';
 import { isStale } from './snapshot.ts';
-import { idOf, placeOf, postOf } from './simulation.ts';
+import { idOf, placeOf, postOf } from './fixtures.ts';
 
 const snapshot = (numbers: number[], at: number, complete = false): PostListAction => ({
   name: 'snapshot',
@@ -51,11 +51,7 @@ const titles = (list: PostList): string[] => list.entries.map(({ post }) => post
 
 describe('reducePostList', () => {
   it('puts a new post at its place, newest id first', () => {
-    const list = after(
-      snapshot([7, 3], 1),
-      upserted(postOf(9), 2),
-      upserted(postOf(5, 'late'), 3),
-    );
+    const list = after(snapshot([7, 3], 1), upserted(postOf(9), 2), upserted(postOf(5, 'late'), 3));
     expect(titles(list)).toEqual(['post 9', 'post 7', 'late', 'post 3']);
   });
 
@@ -179,13 +175,7 @@ describe('reducePostList with an own post', () => {
   });
 
   it('shows it to a reader further down, where others wait', () => {
-    const list = after(
-      snapshot([7], 1),
-      { name: 'leftTop' },
-      sent,
-      echo,
-      upserted(postOf(10), 3),
-    );
+    const list = after(snapshot([7], 1), { name: 'leftTop' }, sent, echo, upserted(postOf(10), 3));
     expect(shownEntries(list).map(({ key }) => key)).toEqual([clientId, idOf(7)]);
     expect(countWaiting(list)).toBe(1);
     expect(countWaiting(reducePostList(list, { name: 'reachedTop' }))).toBe(0);

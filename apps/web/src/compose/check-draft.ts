@@ -1,0 +1,29 @@
+import { maxBodyLength, maxTitleLength, type CreatePost } from '@tidings/contracts';
+
+/** What the form holds. */
+export interface DraftText {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** What is wrong with a draft, by field. */
+export interface DraftFaults {
+  readonly title?: 'missing' | 'tooLong';
+  readonly body?: 'tooLong';
+}
+
+/** Makes what is sent of a draft: ends trimmed, an empty body left out. */
+export function postOfDraft({ title, body }: DraftText): Omit<CreatePost, 'clientId'> {
+  const text = body.trimEnd();
+  return { title: title.trim(), ...(text !== '' && { body: text }) };
+}
+
+/** Says what the contract would not take. */
+export function checkDraft(draft: DraftText): DraftFaults {
+  const { title, body = '' } = postOfDraft(draft);
+  return {
+    ...(title === '' && { title: 'missing' as const }),
+    ...(title.length > maxTitleLength && { title: 'tooLong' as const }),
+    ...(body.length > maxBodyLength && { body: 'tooLong' as const }),
+  };
+}

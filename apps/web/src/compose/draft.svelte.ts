@@ -1,0 +1,59 @@
+import { validate } from '@tidings/protocol';
+import * as z from 'zod/mini';
+import type { StoredText } from '../storage/stored-text.ts';
+import type { DraftText } from './check-draft.ts';
+
+const Kept = z.object({ title: z.string(), body: z.string() });
+
+/** What is being written; outlives a reload. */
+export interface Draft {
+  title: string;
+  body: string;
+  readonly isEmpty: boolean;
+  /** Takes the text out, so that the form is free for the next one. */
+  take(): DraftText;
+}
+
+/** Makes the draft, with what was written before a reload. */
+export function createDraft(stored: StoredText): Draft {
+  const kept = validate(Kept, parse(stored.read()));
+  let title = $state(kept.ok ? kept.data.title : '');
+  let body = $state(kept.ok ? kept.data.body : '');
+  const keep = (): void => {
+    stored.write(title === '' && body === '' ? undefined : JSON.stringify({ title, body }));
+  };
+  return {
+    get title() {
+      return title;
+    },
+    set title(text) {
+      title = text;
+      keep();
+    },
+    get body() {
+      return body;
+    },
+    set body(text) {
+      body = text;
+      keep();
+    },
+    get isEmpty() {
+      return title === '' && body === '';
+    },
+    take() {
+      const text = { title, body };
+      title = '';
+      body = '';
+      keep();
+      return text;
+    },
+  };
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,70 @@
+import type { SseChannel } from '@tidings/contracts';
+import type { ConnectionState, Source, Verdict } from '@tidings/event-source';
+import { createContext } from 'svelte';
+
+/** How the last catch-up ended. */
+export interface CatchUp {
+  readonly verdict: Verdict;
+  /** Events that were missed and have been replayed. */
+  readonly missed: number;
+}
+
+/** The stream's connection as the page shows it. */
+export interface Connection {
+  readonly state: ConnectionState;
+  /** The device says that it has a network. */
+  readonly isOnline: boolean;
+  readonly lastCatchUp: CatchUp | undefined;
+  reconnect(): void;
+}
+
+/**
+ * Follows a source and tells it what only the page knows: a network that is back is tried at once,
+ * and a page that is looked at again has its connection checked.
+ */
+export function createConnection(options: {
+  readonly source: Pick<Source<SseChannel>, 'state' | 'onState' | 'on' | 'reconnect' | 'check'>;
+  readonly window: Window;
+}): Connection {
+  const { source, window } = options;
+  const { document, navigator } = window;
+  let state = $state.raw(source.state);
+  let isOnline = $state(navigator.onLine);
+  let lastCatchUp = $state.raw<CatchUp>();
+
+  source.onState((next) => {
+    state = next;
+  });
+  source.on('sync', ({ verdict, missed }) => {
+    lastCatchUp = { verdict, missed };
+  });
+  window.addEventListener('offline', () => {
+    isOnline = false;
+    source.check();
+  });
+  window.addEventListener('online', () => {
+    isOnline = true;
+    if (state.name !== 'live' && state.name !== 'stopped') source.reconnect();
+    else source.check();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) source.check();
+  });
+
+  return {
+    get state() {
+      return state;
+    },
+    get isOnline() {
+      return isOnline;
+    },
+    get lastCatchUp() {
+      return lastCatchUp;
+    },
+    reconnect() {
+      source.reconnect();
+    },
+  };
+}
+
+export const [useConnection, provideConnection] = createContext<Connection>();

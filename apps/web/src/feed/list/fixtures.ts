@@ -1,0 +1,19 @@
+import type { Post } from '@tidings/contracts';
+import { formatPosition } from '@tidings/protocol';
+import type { PositionText } from './order.ts';
+
+/** Makes the id of post number `n`; ids sort as their numbers do. For tests. */
+export function idOf(n: number): string {
+  return n.toString(16).padStart(24, '0');
+}
+
+/** Makes post number `n`. For tests. */
+export function postOf(n: number, title = `post ${String(n)}`): Post {
+  return { id: idOf(n), title, createdAt: '2026-01-01T00:00:00.000Z' };
+}
+
+/** Makes the position of the database's `n`th change. For tests. */
+export function placeOf(n: number): PositionText {
+  const place = { seconds: n, increment: 1, ordinal: 1, number: 0 };
+  return formatPosition({ epoch: 'testtest', matchVersion: 1, ...place });
+}

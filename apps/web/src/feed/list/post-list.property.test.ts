@@ -1,0 +1,137 @@
+import type { Post } from '@tidings/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { idOf, placeOf, postOf } from './fixtures.ts';
+import { emptyPostList, type PostList } from './model.ts';
+import { reducePostList, type PostListAction } from './post-list.ts';
+
+/** One change of the database: post `n` gets this title, or is deleted. */
+type Write = { readonly n: number; readonly title: string | undefined };
+
+const write: fc.Arbitrary<Write> = fc.record({
+  n: fc.nat({ max: 40 }),
+  title: fc.option(fc.stringMatching(/^[a-z]{1,3}$/), { nil: undefined }),
+});
+
+type Step =
+  | { readonly name: 'write'; readonly write: Write }
+  | { readonly name: 'hear' | 'ask' | 'gap' | 'leave' | 'return' }
+  | { readonly name: 'answer'; readonly lag: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ name: fc.constant('write' as const), write }) },
+  { weight: 5, arbitrary: fc.constant({ name: 'hear' as const }) },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom(
+      ...(['ask', 'gap', 'leave', 'return'] as const).map((name) => ({ name })),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ name: fc.constant('answer' as const), lag: fc.nat({ max: 3 }) }),
+  },
+);
+
+/** The database as it was after its first `at` changes, newest post first. */
+function databaseAt(history: readonly Write[], at: number): Post[] {
+  const titles = new Map<number, string>();
+  for (const { n, title } of history.slice(0, at)) {
+    if (title === undefined) titles.delete(n);
+    else titles.set(n, title);
+  }
+  return [...titles].map(([n, title]) => postOf(n, title)).sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+/** A server and its client: a history that grows, and what the client has heard of it. */
+function simulate(start: readonly Write[], pageSize: number) {
+  const history = [...start];
+  let heard = 0;
+  let list: PostList = emptyPostList;
+
+  const apply = (action: PostListAction): void => {
+    list = reducePostList(list, action);
+    const ids = list.entries.map(({ post }) => post.id);
+    expect(ids).toEqual([...new Set(ids)].sort().reverse());
+    const keys = [...list.entries, ...list.pending.map((p) => ({ key: p.clientId }))];
+    expect(new Set(keys.map(({ key }) => key)).size).toBe(keys.length);
+  };
+  const join = (): void => {
+    heard = history.length;
+    const all = databaseAt(history, heard);
+    const posts = all.slice(0, pageSize);
+    const complete = posts.length === all.length;
+    apply({ name: 'snapshot', snapshot: { posts, complete, position: placeOf(heard) } });
+  };
+  const hear = (): void => {
+    const next = history[heard];
+    if (next === undefined) return;
+    heard += 1;
+    const at = placeOf(heard);
+    if (next.title === undefined) apply({ name: 'deleted', id: idOf(next.n), at });
+    else apply({ name: 'upserted', post: postOf(next.n, next.title), at, live: true });
+  };
+  /** Answers the request under way with a page read `lag` changes before the present. */
+  const answer = (lag: number): void => {
+    if (list.older.name !== 'loading') return;
+    const { before, number } = list.older.request;
+    const readAt = Math.max(0, history.length - lag);
+    const older = databaseAt(history, readAt).filter(({ id }) => id < before);
+    const posts = older.slice(0, pageSize);
+    const next = posts.length < older.length ? (posts.at(-1)?.id ?? null) : null;
+    apply({ name: 'olderCame', number, page: { posts, next, position: placeOf(readAt) } });
+  };
+  const take = (step: Step): void => {
+    switch (step.name) {
+      case 'write':
+        history.push(step.write);
+        return;
+      case 'hear':
+        hear();
+        return;
+      case 'ask':
+        apply({ name: 'olderAsked' });
+        return;
+      case 'answer':
+        answer(step.lag);
+        return;
+      case 'gap':
+        join();
+        return;
+      case 'leave':
+        apply({ name: 'leftTop' });
+        return;
+      case 'return':
+        apply({ name: 'reachedTop' });
+    }
+  };
+  const settle = (): PostList => {
+    while (heard < history.length) hear();
+    while (list.knownFrom !== '') {
+      apply({ name: 'olderAsked' });
+      answer(0);
+    }
+    return list;
+  };
+  join();
+  return { take, settle, database: () => databaseAt(history, history.length) };
+}
+
+describe('reducePostList', () => {
+  it('P3: ends up with exactly what the database holds, whatever arrives in whatever order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(write, { maxLength: 40 }),
+        fc.array(step, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 6 }),
+        (start, steps, pageSize) => {
+          const world = simulate(start, pageSize);
+          for (const next of steps) world.take(next);
+          const list = world.settle();
+          expect(list.entries.map(({ post }) => post)).toEqual(world.database());
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

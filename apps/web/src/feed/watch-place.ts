@@ -1,0 +1,22 @@
+/** Pixels from the top within which a reader counts as being there. */
+export const topZonePx = 40;
+
+/**
+ * Tells whether the reader looks at the top of the page, each time that changes. A page nobody sees
+ * counts as elsewhere: what arrives meanwhile waits. Returns what stops it.
+ */
+export function watchPlace(tell: (place: 'top' | 'elsewhere') => void): () => void {
+  let last: 'top' | 'elsewhere' | undefined;
+  const look = (): void => {
+    const place = window.scrollY <= topZonePx && !document.hidden ? 'top' : 'elsewhere';
+    if (place !== last) tell(place);
+    last = place;
+  };
+  look();
+  window.addEventListener('scroll', look, { passive: true });
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    window.removeEventListener('scroll', look);
+    document.removeEventListener('visibilitychange', look);
+  };
+}

@@ -1,0 +1,32 @@
+import type { Language } from './language.ts';
+import { ageOf } from './relative-time.ts';
+
+/** Writes times and numbers as a language does. */
+export interface Formats {
+  /** How long ago, e.g. `3 min. ago`; the date once it is a week. */
+  ago(iso: string, nowMs: number): string;
+  /** The whole date and time. */
+  full(iso: string): string;
+}
+
+/** Makes the formats of a language; they are costly to make and cheap to use. */
+export function createFormats(language: Language, justNow: string): Formats {
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
+  return {
+    ago(iso, nowMs) {
+      const at = Date.parse(iso);
+      const age = ageOf(at, nowMs);
+      switch (age.name) {
+        case 'justNow':
+          return justNow;
+        case 'ago':
+          return relative.format(-age.value, age.unit);
+        case 'longAgo':
+          return date.format(at);
+      }
+    },
+    full: (iso) => dateTime.format(Date.parse(iso)),
+  };
+}

@@ -1,0 +1,17 @@
+/** Every language the page speaks, the fallback first. */
+export const languages = ['en', 'ko'] as const;
+export type Language = (typeof languages)[number];
+
+/** Says whether a text names one of the page's languages. */
+export function isLanguage(text: string | undefined): text is Language {
+  return languages.some((language) => language === text);
+}
+
+/** Chooses the language: the remembered one, else the first the browser prefers, else English. */
+export function chooseLanguage(
+  remembered: string | undefined,
+  preferred: readonly string[],
+): Language {
+  if (isLanguage(remembered)) return remembered;
+  return preferred.map((tag) => tag.split('-')[0]?.toLowerCase()).find(isLanguage) ?? 'en';
+}
