@@ -1,0 +1,56 @@
+import { validateEvent } from '@tidings/protocol';
+import { describe, expect, it } from 'vitest';
+import { announcementsTopic, maxAnnouncementLength } from '../announcement/announcement.ts';
+import { postsTopic } from '../posts/post.ts';
+import { sse } from './sse.ts';
+
+describe('sse', () => {
+  it('is the public stream', () => {
+    expect(sse.path).toBe('/sse');
+    expect([...sse.events.keys()]).toEqual([
+      'posts',
+      'newPost',
+      'postEdited',
+      'postDeleted',
+      'message',
+      'sync',
+      'heartbeat',
+      'moving',
+      'revoked',
+    ]);
+  });
+
+  it.each([...sse.events.values()])('has an example that validates: $name', (event) => {
+    // Every name of the map is a name of the channel.
+    expect(validateEvent(sse, event.name as 'newPost', event.example)).toEqual({
+      ok: true,
+      data: event.example,
+    });
+  });
+
+  it.each([
+    ['posts', postsTopic],
+    ['newPost', postsTopic],
+    ['postEdited', postsTopic],
+    ['postDeleted', postsTopic],
+    ['message', announcementsTopic],
+  ])('puts %s into topic %s', (name, topic) => {
+    const event = sse.events.get(name);
+    expect(event?.topic(event.example)).toBe(topic);
+  });
+
+  it('takes a snapshot without posts', () => {
+    const data = { posts: [], complete: true, position: 'k3x9q2ab.1.t9q9c0.1.2.0' };
+    expect(validateEvent(sse, 'posts', data).ok).toBe(true);
+  });
+
+  it.each([
+    ['a', true],
+    ['x'.repeat(maxAnnouncementLength), true],
+    ['', false],
+    ['  \n', false],
+    ['x'.repeat(maxAnnouncementLength + 1), false],
+  ])('judges the announcement %j: %s', (text, ok) => {
+    expect(validateEvent(sse, 'message', { text }).ok).toBe(ok);
+  });
+});
