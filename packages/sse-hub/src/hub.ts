@@ -206,17 +206,15 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
         rejoin(subscriber);
       }
     },
-    // The type narrows name and data to what the channel has; the implementation takes any of them.
-    publish: publish,
+    publish,
     advance(position) {
       if (!isOpen) throw new HubError('not-open', 'Call open() before advancing.');
       moveTo(position);
     },
-    broadcast: ((name: string, data: unknown) => {
+    broadcast(name: string, data: unknown) {
       const frame = encode(name, data);
       for (const subscriber of roster.all()) sendUrgently(subscriber, name, frame);
-      // As with `publish`: the type is the narrower one.
-    }),
+    },
     subscribe({ topics, lastEventId, covers, sink }) {
       const subscriber = createSubscriber({
         topics,
