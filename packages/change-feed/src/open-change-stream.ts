@@ -49,12 +49,16 @@ export function openChangeStream(options: StreamOptions): OpenStream {
   let settle: (closing: Promise<void>) => void;
   const closed = new Promise<void>((resolve) => (settle = resolve));
 
+  let closing = false;
   /** Twice: while the driver resumes by itself, the first call misses the cursor it is about to open. */
   const closeFully = async () => {
     await Promise.allSettled([stream.close(), inFlight]);
     await Promise.allSettled([stream.close()]);
   };
   const close = () => {
+    // Two calls at once would end the session under killCursors, and leave the cursor on the server.
+    if (closing) return;
+    closing = true;
     signal.removeEventListener('abort', onAbort);
     settle(closeFully());
   };

@@ -62,6 +62,7 @@ export async function* readPass<Name extends string>(
     let raw = await stream.next();
     if (plan.opened) yield plan.opened;
     options.onKept({ kind: 'at', position: plan.kept });
+    signal.throwIfAborted();
 
     const positionOf = countPositions(history);
     for (;;) {
