@@ -20,6 +20,7 @@ import { createHealthRoutes } from './http/health-routes.ts';
 import { createMetrics, createMetricsRoute } from './http/metrics-route.ts';
 import { createPositionAt, createPostsRoutes } from './http/posts-routes.ts';
 import { createStreamRoute } from './http/stream-route.ts';
+import { watchUnusedSockets } from './http/unused-sockets.ts';
 import { createWebApp } from './http/web-app.ts';
 import { addDemoPosts } from './posts/demo-posts.ts';
 import { createPostsHead } from './posts/posts-head.ts';
@@ -155,6 +156,7 @@ async function start(
       webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),
     }),
   );
+  const endUnusedSockets = watchUnusedSockets(server);
   server.listen(config.port, config.host);
   await once(server, 'listening');
   // A listening TCP server has an address with a port.
@@ -166,6 +168,7 @@ async function start(
     const closed = once(server, 'close');
     server.close();
     server.closeIdleConnections();
+    endUnusedSockets();
     hub.drain({ spreadMs: config.drainSpreadMs });
     const grace = setTimeout(() => {
       server.closeAllConnections();

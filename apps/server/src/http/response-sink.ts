@@ -25,7 +25,7 @@ export function createResponseSink(response: ServerResponse): Sink {
       }
       const { socket } = response;
       // Nothing else will come over this connection: kept alive, it would hold up a stopping server.
-      response.end(() => socket?.end());
+      response.end(() => socket?.destroySoon());
       const linger = setTimeout(() => response.destroy(), lingerMs);
       linger.unref();
       response.once('close', () => {
