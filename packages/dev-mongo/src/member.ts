@@ -2,7 +2,13 @@ import { createConnection } from 'node:net';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, isPortFree, spawnKept, type KeptProcess } from '@tidings/dev-machine';
+import {
+  isAlive,
+  isPortFree,
+  readProcess,
+  spawnKept,
+  type KeptProcess,
+} from '@tidings/dev-machine';
 import { DevMongoError } from './errors.ts';
 
 /** Says how one mongod is run. */
@@ -117,14 +123,13 @@ export function portTaken(port: number): DevMongoError {
 async function ownerOf(dataDir: string): Promise<number | undefined> {
   const text = await readFile(join(dataDir, 'mongod.lock'), 'utf8').catch(() => '');
   const pid = Number.parseInt(text, 10);
-  return Number.isNaN(pid) || !isAlive(pid) || !(await isMongod(pid)) ? undefined : pid;
+  return isMongod(pid) ? pid : undefined;
 }
 
 /** Says whether a process is a mongod: after a reboot, an old id may belong to anything. */
-async function isMongod(pid: number): Promise<boolean> {
-  if (process.platform !== 'linux') return true;
-  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
-  return stat.includes('(mongod') && !stat.includes(') Z');
+function isMongod(pid: number): boolean {
+  if (process.platform === 'win32') return isAlive(pid);
+  return readProcess(pid)?.command.includes('mongod') ?? false;
 }
 
 async function listening(port: number, timeoutMs: number): Promise<'listening' | 'too late'> {

@@ -1,0 +1,31 @@
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
+import { findChromium, type FindChromiumOptions } from './find-chromium.ts';
+
+/** Says which Chromium is launched and how. */
+export interface LaunchChromiumOptions extends FindChromiumOptions {
+  /** Playwright's own options on top of ours; its `args` come after ours. @defaultValue none */
+  readonly launch?: LaunchOptions;
+}
+
+/**
+ * Finds a Chromium and launches it without a window. Close the browser when done with it.
+ *
+ * @throws DevBrowserError when there is none; whatever Playwright throws when it does not come up.
+ */
+export async function launchChromium(options: LaunchChromiumOptions = {}): Promise<Browser> {
+  const { launch = {}, ...find } = options;
+  const { executablePath, env, args } = await findChromium(find);
+  return chromium.launch({
+    ...launch,
+    executablePath,
+    chromiumSandbox: !args.includes('--no-sandbox'),
+    env: { ...definedOnly(process.env), ...launch.env, ...env },
+    args: [...args, ...(launch.args ?? [])],
+  });
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
