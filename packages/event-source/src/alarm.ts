@@ -39,8 +39,11 @@ export function createAlarm(
       return;
     }
     const waitMs = Math.min(Math.max(leftMs, 0), maxTimerMs);
-    const at = clock.now() + waitMs;
-    if (armed !== undefined && armed.at <= at) return;
+    const now = clock.now();
+    const at = now + waitMs;
+    // One that should have fired is late by the time that the machine slept, and may stay so.
+    const isInTime = armed !== undefined && armed.at >= now && armed.at <= at;
+    if (isInTime) return;
     clear();
     armed = { timer: clock.setTimeout(wake, waitMs), at };
   }

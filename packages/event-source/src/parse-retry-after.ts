@@ -5,8 +5,8 @@
 export function parseRetryAfter(text: string | null, now: number): number | undefined {
   const value = text?.trim() ?? '';
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  // Date.parse takes nearly anything for a date ("-5", "1.5"); an HTTP date starts with a weekday.
-  if (!/^[A-Z][a-z]{2,8}[ ,]/.test(value)) return undefined;
+  // Date.parse takes nearly anything for a date ("-5", "1.5"), and local time where no zone is named.
+  if (!/^[A-Z][a-z]{2,8}, .* GMT$/.test(value)) return undefined;
   const at = Date.parse(value);
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
