@@ -42,14 +42,14 @@ export interface ChangeFeed<Name extends string = string> {
    * @throws FeedError `not-open` before the first `opened`.
    */
   readonly epoch: () => string;
-  /** Ends `items` and frees cursor, session and timers; waits for a dead connection at most 5 s. */
+  /** Ends `items` and frees cursor, session and timers; waits for a dead connection at most 2 s. */
   readonly close: () => Promise<void>;
 }
 
 const notOpen = 'The feed is not open yet: wait for its first item, `opened`.';
 
 /** Longest that `close` waits for what is in flight, in milliseconds; after that it ends by itself. */
-const maxCloseMs = 5000;
+const maxCloseMs = 2000;
 
 /**
  * Creates a feed over one database: one change stream, opened with the first call of `items`, opened
@@ -88,7 +88,7 @@ export function createChangeFeed<const Name extends string>(
   const beatIfDue = async () => {
     if (pass?.stream === undefined) return;
     await left.add(write('due')).catch((error: unknown) => {
-      log.warn({ err: error }, 'Could not write a heartbeat');
+      if (!isClosed()) log.warn({ err: error }, 'Could not write a heartbeat');
     });
   };
   const beatNow = coalesce(() => left.add(write('always')));

@@ -30,7 +30,7 @@ export interface TestDatabase {
   readonly feed: (options?: Partial<FeedOptions>) => ChangeFeed;
 }
 
-/** Opens a database; `close` closes its feeds, drops it and closes the client. */
+/** Opens a database; `close` closes its feeds and the client, and leaves the data. */
 export async function openDatabase(
   uri: string,
 ): Promise<TestDatabase & { close: () => Promise<void> }> {
@@ -59,7 +59,6 @@ export async function openDatabase(
     },
     async close() {
       await Promise.all(feeds.map((feed) => feed.close()));
-      await db.dropDatabase();
       await client.close();
     },
   };
@@ -74,6 +73,7 @@ export function useDatabase(): () => TestDatabase {
     current = await openDatabase(inject('mongodbUri'));
   });
   afterEach(async () => {
+    await current?.db.dropDatabase();
     await current?.close();
   });
   return () => {
@@ -85,8 +85,8 @@ export function useDatabase(): () => TestDatabase {
 /** What a feed yielded so far. */
 export interface Collected {
   readonly items: readonly FeedItem[];
-  changes(): readonly ChangeItem[];
-  opened(): readonly FeedItem[];
+  readonly changes: () => readonly ChangeItem[];
+  readonly opened: () => readonly FeedItem[];
   /** Settles when the feed ends. */
   readonly ended: Promise<void>;
 }

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { dueAfter } from '../src/feed-document.ts';
+import { FeedError } from '../src/index.ts';
+import { catchUp, collect, patience, untilOpen, useDatabase } from './use-database.ts';
+
+describe('heartbeats', () => {
+  const database = useDatabase();
+
+  it('come once per interval in all, to every feed alike, however many feeds there are', async () => {
+    const { db, feed: makeFeed } = database();
+    const heartbeatMs = 250;
+    const feeds = [makeFeed({ heartbeatMs }), makeFeed({ heartbeatMs }), makeFeed({ heartbeatMs })];
+    const all = feeds.map(collect);
+    await Promise.all(feeds.map(untilOpen));
+    await Promise.all(feeds.map((feed, i) => catchUp(feed, all[i] ?? collect(feed))));
+    const own = db.collection<{ beats: number }>('tidings');
+    const from = (await own.findOne())?.beats ?? Number.NaN;
+    await expect.poll(async () => (await own.findOne())?.beats, patience).toBe(from + 8);
+    const beatsOf = ({ items }: (typeof all)[number]) =>
+      items.flatMap((item) => (item.type === 'heartbeat' ? [item] : []));
+    // The document's first heartbeat is number 1: what a feed has seen of the last is by their count.
+    await expect
+      .poll(() => all.map((collected) => beatsOf(collected).length >= from + 8), patience)
+      .toEqual([true, true, true]);
+    const [one, two, three] = all.map((collected) => beatsOf(collected).slice(from, from + 8));
+    expect(one).toEqual(two);
+    expect(one).toEqual(three);
+    const gaps = one?.map(({ at }, i) => at.getTime() - Number(one[i - 1]?.at ?? 0)) ?? [];
+    expect(gaps).toHaveLength(8);
+    expect(Math.min(...gaps.slice(1))).toBeGreaterThanOrEqual(heartbeatMs * dueAfter);
+  });
+
+  it('come at once on demand, one write for all who ask during another', async () => {
+    const { db, feed: makeFeed } = database();
+    const feed = makeFeed({ heartbeatMs: 60_000 });
+    const collected = collect(feed);
+    await untilOpen(feed);
+    const own = db.collection<{ beats: number }>('tidings');
+    const before = (await own.findOne())?.beats ?? Number.NaN;
+    await Promise.all(Array.from({ length: 20 }, () => feed.beat()));
+    expect((await own.findOne())?.beats).toBe(before + 2);
+    await catchUp(feed, collected);
+  });
+
+  it('refuse before the first opening, when nobody knows the epoch', async () => {
+    const feed = database().feed();
+    await expect(feed.beat()).rejects.toBeInstanceOf(FeedError);
+    expect(() => feed.epoch()).toThrow(FeedError);
+  });
+
+  it('make a feed ready only when written after its opening, not when replayed', async () => {
+    const { feed: makeFeed } = database();
+    const before = makeFeed();
+    const collected = collect(before);
+    await untilOpen(before);
+    await catchUp(before, collected);
+    await before.close();
+    const after = makeFeed({ heartbeatMs: 60_000 });
+    let replayed = 0;
+    for await (const item of after.items()) {
+      if (item.type !== 'heartbeat') continue;
+      if (after.status().ready) break;
+      replayed += 1;
+    }
+    expect(replayed).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startMongo, wayNames, type StartOptions } from '@tidings/dev-mongo';
+import type { MongoClient } from 'mongodb';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { catchUp, collect, openDatabase, patience, untilOpen } from './use-database.ts';
+
+/** Runs a MongoDB that the test may end, wipe or stop: never the one of MONGODB_URI. */
+async function runMongo(options: StartOptions) {
+  const ways = wayNames.filter((way) => way !== 'deployment');
+  const mongo = await startMongo({ port: 0, ways, ...options });
+  onTestFinished(() => mongo.stop());
+  return mongo;
+}
+
+async function useMongo(uri: string) {
+  const database = await openDatabase(uri);
+  onTestFinished(() => database.close());
+  return database;
+}
+
+/** Writes until the oplog's oldest entry is younger than now. */
+async function loseHistory(client: MongoClient): Promise<void> {
+  const oplog = client.db('local').collection<{ ts: { t: number; i: number } }>('oplog.rs');
+  const edge = (order: 1 | -1) => oplog.findOne({}, { sort: { $natural: order } });
+  const newest = (await edge(-1))?.ts;
+  const filler = Array.from({ length: 8 }, () => ({ text: 'x'.repeat(100_000) }));
+  const isLost = async () => {
+    await client
+      .db('filler')
+      .collection('filler')
+      .insertMany(filler, { forceServerObjectId: true });
+    const oldest = (await edge(1))?.ts;
+    return oldest && newest && (oldest.t - newest.t || oldest.i - newest.i);
+  };
+  await expect.poll(isLost, { timeout: 50_000, interval: 100 }).toBeGreaterThan(0);
+}
+
+describe('a feed whose MongoDB has troubles', () => {
+  it('P4: resets with a new epoch when the database comes back wiped on the same address', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'tidings-feed-'));
+    onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+    const first = await runMongo({ dataDir });
+    const { db, feed: makeFeed, close } = await useMongo(first.uri);
+    const feed = makeFeed({ heartbeatMs: 300 });
+    const collected = collect(feed);
+    await untilOpen(feed);
+    const epoch = feed.epoch();
+    await db.collection('post').insertOne({ title: 'of the old database' });
+    await catchUp(feed, collected);
+    await first.stop();
+    await rm(dataDir, { recursive: true });
+    const [member] = first.members;
+    const second = await runMongo({ dataDir, port: Number(member?.port) });
+    expect(second.uri).toBe(first.uri);
+    await expect.poll(() => collected.opened().length, patience).toBeGreaterThan(1);
+    expect(feed.epoch()).not.toBe(epoch);
+    expect(collected.opened().at(-1)).toMatchObject({ why: 'reset' });
+    await untilOpen(feed);
+    await db.collection('post').insertOne({ title: 'of the new database' });
+    const changes = await catchUp(feed, collected);
+    expect(changes.map(({ change }) => change)).toMatchObject([
+      { fullDocument: { title: 'of the old database' } },
+      { fullDocument: { title: 'of the new database' } },
+    ]);
+    await close();
+  });
+
+  it('P4: resets when the oplog has lost its place, and starts from now when it has lost the recent past', async () => {
+    const mongo = await runMongo({ args: ['--oplogSize', '2', '--syncdelay', '1'] });
+    const { client, db, feed: makeFeed } = await useMongo(mongo.uri);
+    const feed = makeFeed();
+    for await (const item of feed.items()) if (item.type === 'heartbeat') break;
+    for await (const item of feed.items()) if (item.type === 'heartbeat') break;
+    const place = feed.status().position;
+    expect(place).toBeDefined();
+    await loseHistory(client);
+    const collected = collect(feed);
+    await untilOpen(feed);
+    expect(collected.items[0]).toMatchObject({ type: 'opened', why: 'reset' });
+    expect(feed.status()).toMatchObject({ resets: 1, restarts: 1 });
+    const fresh = makeFeed();
+    const second = collect(fresh);
+    await untilOpen(fresh);
+    expect(second.opened()).toMatchObject([{ why: 'start' }]);
+    expect(fresh.status().resets).toBe(0);
+    await db.collection('post').insertOne({ title: 'after' });
+    expect(await catchUp(feed, collected)).toMatchObject([{ change: { operation: 'insert' } }]);
+    expect(await catchUp(fresh, second)).toEqual(collected.changes());
+  });
+
+  it('P6: goes on without gap or duplicate when the primary dies', async () => {
+    const mongo = await runMongo({ members: 3, electionTimeoutMs: 1000 });
+    const { client, db, feed: makeFeed } = await useMongo(mongo.uri);
+    const feed = makeFeed({ heartbeatMs: 300 });
+    const collected = collect(feed);
+    await untilOpen(feed);
+    const posts = db.collection<{ _id: number }>('post', { writeConcern: { w: 'majority' } });
+    let written = 0;
+    const write = async (count: number) => {
+      for (const end = written + count; written < end; written += 1) {
+        await posts.insertOne({ _id: written }).catch(async () => {
+          await posts.updateOne({ _id: written }, { $set: {} }, { upsert: true });
+        });
+      }
+    };
+    await write(20);
+    const hello = await client.db('admin').command({ hello: 1 });
+    const primary = mongo.members.find(({ host }) => host === hello['primary']);
+    if (primary === undefined) throw new Error('There is no primary among the members.');
+    process.kill(primary.pid, 'SIGKILL');
+    await write(20);
+    await expect.poll(() => collected.changes().length, patience).toBe(40);
+    await untilOpen(feed);
+    const ids = collected.changes().map(({ change }) => change.documentKey['_id'] as unknown);
+    expect(ids).toEqual(Array.from({ length: 40 }, (_, n) => n));
+    expect(collected.opened()).toHaveLength(1);
+  });
+
+  it('is late, then not ready, while the database is silent, and recovers when it speaks again', async () => {
+    const mongo = await runMongo({});
+    const { db, feed: makeFeed } = await useMongo(mongo.uri);
+    const feed = makeFeed({ heartbeatMs: 200, lateAfterMs: 500, notReadyAfterMs: 1500 });
+    const states: string[] = [];
+    feed.onStatus(({ state, ready }) => states.push(ready ? state : `${state}, not ready`));
+    const collected = collect(feed);
+    await untilOpen(feed);
+    const [member] = mongo.members;
+    if (member === undefined) throw new Error('The MongoDB has no member of ours.');
+    process.kill(member.pid, 'SIGSTOP');
+    try {
+      await expect.poll(() => states.at(-1), patience).toBe('late, not ready');
+      expect(feed.status().restarts).toBeGreaterThan(0);
+    } finally {
+      process.kill(member.pid, 'SIGCONT');
+    }
+    await expect.poll(() => feed.status(), patience).toMatchObject({ state: 'open', ready: true });
+    expect(states).toEqual(expect.arrayContaining(['open', 'late', 'late, not ready']));
+    expect(states.at(-1)).toBe('open');
+    await db.collection('post').insertOne({ title: 'after' });
+    expect(await catchUp(feed, collected)).toHaveLength(1);
+    expect(collected.opened()).toHaveLength(1);
+  });
+});
