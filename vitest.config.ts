@@ -9,7 +9,8 @@ export default defineConfig({
         plugins: [svelte()],
         test: {
           name: 'unit',
-          include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          sequence: { groupOrder: 0 },
+          include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/dev/*.test.ts'],
           typecheck: {
             enabled: true,
             include: ['{packages,apps}/*/src/**/*.test-d.ts'],
@@ -21,7 +22,8 @@ export default defineConfig({
         plugins: [svelte()],
         test: {
           name: 'system',
-          include: ['{packages,apps}/*/test/**/*.system.test.ts'],
+          sequence: { groupOrder: 1 },
+          include: ['{packages,apps}/*/test/**/*.system.test.ts', 'scripts/test/*.system.test.ts'],
           globalSetup: ['./packages/dev-mongo/src/vitest-global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -31,6 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          sequence: { groupOrder: 2 },
           include: ['{packages,apps}/*/test/**/*.browser.test.ts'],
           globalSetup: ['./packages/dev-mongo/src/vitest-global-setup.ts'],
           testTimeout: 120_000,

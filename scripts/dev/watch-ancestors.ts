@@ -5,20 +5,24 @@ const lookMs = 200;
 
 /** Programs that run a script of a package for somebody. */
 const runner = /(^|[/\\ ])(npm|npx|pnpm|yarn|tsx)([ .@]|$)/;
+/** Programs that stand between two of them. */
+const between = /^(\S*\/)?(sh|bash|dash|zsh|node)( |$)/;
 
 /**
- * Lists the processes that brought us here: from our parent up to the topmost package runner of our
- * process group (`npx` → `sh` → `pnpm` → `sh` → us). What is above it (a terminal's shell, a script
- * that goes on without us) may end as it likes. Empty on Windows.
+ * Lists the processes that brought us here: from our parent up to the topmost package runner, with
+ * nothing but shells and Node between (`npx` → `sh` → `pnpm` → `sh` → us). What is above it (a
+ * terminal's shell, a script that goes on without us) may end as it likes. Process groups do not
+ * tell: pnpm gives every script one of its own. Empty on Windows.
  */
 export function listAncestors(
   read: (pid: number) => ProcessRecord | undefined = readProcess,
   own: number = process.pid,
 ): readonly ProcessRecord[] {
   const chain: ProcessRecord[] = [];
-  const self = read(own);
-  for (let at = self && read(self.parent); at !== undefined; at = read(at.parent)) {
-    if (at.group !== self?.group) break;
+  const parentOf = (record: ProcessRecord | undefined): ProcessRecord | undefined =>
+    record && read(record.parent);
+  for (let at = parentOf(read(own)); at !== undefined; at = parentOf(at)) {
+    if (!runner.test(at.command) && !between.test(at.command)) break;
     chain.push(at);
   }
   const top = chain.findLastIndex(({ command }) => runner.test(command));

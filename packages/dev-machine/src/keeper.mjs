@@ -10,7 +10,7 @@ import process from 'node:process';
 /** Pause between two looks at whether the process group is gone, in milliseconds. */
 const lookMs = 20;
 /** Longest wait for a killed group to be gone, in milliseconds; a zombie nobody reaps is left then. */
-const reapMs = 500;
+const reapMs = 200;
 
 /** @type {import('./spawn-kept.ts').KeeperOrder} */
 const order = JSON.parse(process.argv[2] ?? '{}');
@@ -22,7 +22,8 @@ const child = spawn(order.command, order.args, {
   stdio: ['ignore', 'inherit', 'inherit'],
   windowsHide: true,
 });
-let stopping = false;
+/** When the group is killed, on Date.now()'s clock; `undefined` until the end is wanted. */
+let killAt = /** @type {number | undefined} */ (undefined);
 
 child.once('spawn', () => tell({ type: 'started', pid: child.pid ?? 0 }));
 child.once('error', (error) => {
@@ -37,8 +38,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 
 /** Asks the command to end and kills its whole group when the time of grace is over. */
 function stop() {
-  if (stopping) return;
-  stopping = true;
+  if (killAt !== undefined) return;
+  killAt = Date.now() + order.graceMs;
   if (isWindows) return killTree();
   child.kill('SIGTERM');
   setTimeout(() => signalGroup('SIGKILL'), order.graceMs).unref();
@@ -47,7 +48,7 @@ function stop() {
 /** Ends what the command left behind in its group, politely first. */
 async function endGroup() {
   if (isWindows) return;
-  const killAt = Date.now() + (stopping ? order.graceMs : Math.min(order.graceMs, reapMs));
+  killAt ??= Date.now() + order.graceMs;
   signalGroup('SIGTERM');
   while (Date.now() < killAt && signalGroup(0)) await pause();
   const giveUpAt = Date.now() + reapMs;

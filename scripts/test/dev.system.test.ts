@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ProcessRecord } from '@tidings/dev-machine';
+import { endAll, goneWithinMs, isDevScript, listLeft } from './process-tree.ts';
+import { startDev, type StartedDev } from './start-dev.ts';
+
+let dataDir: string;
+let tree: readonly ProcessRecord[] = [];
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'tidings-dev-'));
+});
+afterEach(() => {
+  endAll(tree);
+});
+afterAll(async () => {
+  await rm(dataDir, { recursive: true });
+});
+
+async function start(): Promise<StartedDev> {
+  const dev = await startDev(dataDir);
+  tree = dev.tree();
+  return dev;
+}
+
+async function withPosts<Result>(
+  { mongodbUri }: StartedDev,
+  use: (client: MongoClient) => Promise<Result>,
+): Promise<Result> {
+  const client = new MongoClient(mongodbUri);
+  try {
+    return await use(client);
+  } finally {
+    await client.close();
+  }
+}
+
+describe.runIf(process.platform === 'linux')('pnpm dev', () => {
+  it('serves the page and a stream that a direct insert arrives on, and leaves nothing at Ctrl-C', async () => {
+    const dev = await start();
+    const page = await fetch(dev.web);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(await page.text()).toContain('<script');
+
+    const closing = new AbortController();
+    const stream = await fetch(`${dev.api}/sse`, { signal: closing.signal });
+    expect(stream.headers.get('content-type')).toContain('text/event-stream');
+    await withPosts(dev, (client) =>
+      client.db().collection('post').insertOne({ title: 'Kept between runs' }),
+    );
+    expect(await readUntil(stream, 'Kept between runs')).toBe(true);
+    closing.abort();
+
+    dev.interrupt();
+    await dev.exited;
+    expect(dev.output()).toContain('Stopping');
+    expect(await listLeft(tree, goneWithinMs)).toEqual([]);
+  });
+
+  it('finds its data again, and leaves nothing two seconds after kill -9 of npx', async () => {
+    const dev = await start();
+    const kept = await withPosts(dev, (client) =>
+      client.db().collection('post').countDocuments({ title: 'Kept between runs' }),
+    );
+    expect(kept).toBe(1);
+    const [npx] = tree;
+    process.kill(npx?.pid ?? 0, 'SIGKILL');
+    expect(await listLeft(tree, goneWithinMs)).toEqual([]);
+  });
+
+  it('leaves nothing two seconds after kill -9 of the process that started everything', async () => {
+    await start();
+    const dev = tree.find(isDevScript);
+    process.kill(dev?.pid ?? 0, 'SIGKILL');
+    expect(await listLeft(tree, goneWithinMs)).toEqual([]);
+  });
+});
+
+async function readUntil(response: Response, text: string): Promise<boolean> {
+  let read = '';
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    read += chunk;
+    if (read.includes(text)) return true;
+  }
+  return false;
+}

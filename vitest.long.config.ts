@@ -1,0 +1,15 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+/** The long tier: what takes minutes. `pnpm check:long` runs it. */
+export default defineConfig({
+  plugins: [svelte()],
+  test: {
+    name: 'long',
+    include: ['{packages,apps}/*/{src,test}/**/*.long.test.ts', 'scripts/test/*.long.test.ts'],
+    globalSetup: ['./packages/dev-mongo/src/vitest-global-setup.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+});
