@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import './plain-words.ts';
 
 const wholeNumber = (min: number, max: number, fallback: number) =>
   z._default(

@@ -6,7 +6,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { Logger } from 'pino';
-import * as z from 'zod/mini';
 import { projectAnnouncements } from './announcements/project-announcements.ts';
 import { createClosers, type Closers } from './closers.ts';
 import type { Config } from './config.ts';
@@ -25,6 +24,7 @@ import { createWebApp } from './http/web-app.ts';
 import { addDemoPosts } from './posts/demo-posts.ts';
 import { createPostsHead } from './posts/posts-head.ts';
 import { projectPosts } from './posts/project-posts.ts';
+import './plain-words.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { readOne } from './read-one.ts';
 
@@ -57,7 +57,6 @@ export async function startServer(
     readonly onClient?: (client: MongoClient) => void;
   } = {},
 ): Promise<RunningServer> {
-  z.config(z.locales.en());
   const client = new MongoClient(config.mongodbUri, {
     appName: 'tidings',
     serverSelectionTimeoutMS,
@@ -122,12 +121,15 @@ async function start(
     ['announcement', projectAnnouncements],
   ]);
   let lagMs = 0;
+  let markOpened: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (markOpened = resolve));
   const feedEnded = runFeed({
     feed,
     hub,
     projections,
     rejections,
     now,
+    onOpened: markOpened,
     onLag(measured) {
       lagMs = measured;
     },
@@ -135,6 +137,8 @@ async function start(
   feedEnded.catch((error: unknown) => {
     log.fatal({ err: error }, 'The feed has failed and cannot go on.');
   });
+  // Positions exist only in an epoch: nothing is answered before it is known.
+  await Promise.race([opened, feedEnded]);
   closers.add(startLateNotice({ feed, hub, heartbeatMs: config.heartbeatMs, now }));
 
   let isStopping = false;

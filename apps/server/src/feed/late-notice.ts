@@ -17,7 +17,8 @@ export function startLateNotice(options: {
 
   function tell(): void {
     const { state, lastHeartbeatAt } = feed.status();
-    if (state === 'open') return;
+    // Before the first heartbeat there is nothing to be late with.
+    if (state === 'open' || state === 'opening') return;
     hub.broadcast('heartbeat', {
       at: lastHeartbeatAt?.toISOString() ?? null,
       lagMs: lastHeartbeatAt === undefined ? 0 : Math.max(0, now() - lastHeartbeatAt.getTime()),

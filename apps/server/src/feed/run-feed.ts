@@ -13,6 +13,8 @@ export async function runFeed(options: {
   readonly hub: Hub<SseChannel>;
   readonly projections: ReadonlyMap<string, Projection>;
   readonly rejections: Rejections;
+  /** Told each time that the feed has a place in history. */
+  readonly onOpened: () => void;
   /** Told the lag of each heartbeat. */
   readonly onLag: (lagMs: number) => void;
   /** Milliseconds since 1970. */
@@ -23,11 +25,12 @@ export async function runFeed(options: {
 
 async function takeIn(
   item: FeedItem,
-  { hub, projections, rejections, onLag, now }: Parameters<typeof runFeed>[0],
+  { hub, projections, rejections, onOpened, onLag, now }: Parameters<typeof runFeed>[0],
 ): Promise<void> {
   switch (item.type) {
     case 'opened':
       hub.open(item.after);
+      onOpened();
       return;
     case 'heartbeat': {
       const lagMs = Math.max(0, now() - item.at.getTime());

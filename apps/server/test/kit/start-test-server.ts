@@ -1,3 +1,4 @@
+import type {} from '@tidings/dev-mongo/vitest';
 import { randomBytes } from 'node:crypto';
 import { MongoClient, type Db, type MongoClientOptions } from 'mongodb';
 import { pino } from 'pino';

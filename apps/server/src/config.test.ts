@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+const uri = 'mongodb://127.0.0.1:27017/?replicaSet=rs0';
+
+describe('readConfig', () => {
+  it('needs nothing but the URI', () => {
+    expect(readConfig({ MONGODB_URI: uri })).toMatchObject({
+      mongodbUri: uri,
+      database: 'tidings',
+      port: 3000,
+      host: '127.0.0.1',
+      heartbeatMs: 5000,
+      hasDemoPosts: false,
+    });
+  });
+
+  it('takes an empty value for none', () => {
+    expect(readConfig({ MONGODB_URI: uri, PORT: '', METRICS_TOKEN: '' }).port).toBe(3000);
+  });
+
+  it.each([
+    ['PORT', '70000', '65535'],
+    ['PORT', '-1', 'whole number from 0 to 65535'],
+    ['PORT', '3000x', 'whole number'],
+    ['HEARTBEAT_MS', '5', '100'],
+    ['DB_NAME', 'a b', 'letters'],
+    ['LOG_LEVEL', 'loud', 'info'],
+    ['DEMO_POSTS', 'yes', 'true'],
+    ['METRICS_TOKEN', 'short', '16'],
+    ['MONGODB_URI', 'localhost:27017', 'mongodb://'],
+  ])('says of %s=%s which, why and what is allowed', (name, value, allowed) => {
+    const read = () => readConfig({ MONGODB_URI: uri, [name]: value });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(name);
+    expect(read).toThrow(JSON.stringify(value));
+    expect(read).toThrow(allowed);
+  });
+
+  it('says how to set what is missing', () => {
+    expect(() => readConfig({})).toThrow(/MONGODB_URI is not set: must be set, e\.g\. mongodb:/);
+  });
+
+  it('names all that are wrong at once', () => {
+    expect(() => readConfig({ PORT: 'x', HOST: '0.0.0.0', DB_NAME: '' })).toThrow(
+      /MONGODB_URI[^]*PORT/,
+    );
+  });
+});

@@ -1,0 +1,106 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+
+async function createWebDist(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tidings-web-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'assets'));
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>Tidings</title>');
+  await writeFile(join(folder, 'assets', 'app-abc123.js'), 'export {};');
+  await writeFile(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  return folder;
+}
+
+describe('the web app as the server serves it', () => {
+  it('is the page for every path of a page, and its hashed assets are kept for a year', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database, { WEB_DIST: await createWebDist() });
+    for (const path of ['/', '/rooms/1', '/deep/link?x=1']) {
+      const page = await fetch(`${url}${path}`, { headers: { accept: 'text/html' } });
+      expect(page.status).toBe(200);
+      expect(page.headers.get('cache-control')).toBe('no-cache');
+      expect(await page.text()).toContain('<title>Tidings</title>');
+    }
+    const asset = await fetch(`${url}/assets/app-abc123.js`);
+    expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect((await fetch(`${url}/favicon.svg`)).headers.get('content-type')).toContain(
+      'image/svg+xml',
+    );
+  });
+
+  it.each(['/api/nope', '/api', '/assets/old-123.js', '/sse/x', '/message/1', '/nothing.png'])(
+    'does not swallow the 404 of %s',
+    async (path) => {
+      const database = await createTestDatabase();
+      const { url } = await startTestServer(database, { WEB_DIST: await createWebDist() });
+      const response = await fetch(`${url}${path}`, { headers: { accept: 'text/html,*/*' } });
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ code: 'not-found' });
+    },
+  );
+
+  it('allows the page nothing from elsewhere and no inline script', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database, { WEB_DIST: await createWebDist() });
+    const policy = (await fetch(url)).headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).not.toContain('unsafe');
+    expect(policy).toContain("frame-ancestors 'none'");
+  });
+});
+
+describe('GET /readyz and /healthz', () => {
+  it('is ready once a heartbeat came back through the database, healthy at once', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+});
+
+describe('GET /metrics', () => {
+  it('shows every figure to this machine, and nothing to what a proxy forwards', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    const text = await (await fetch(`${url}/metrics`)).text();
+    for (const name of [
+      'tidings_connections 0',
+      'tidings_frames_published_total',
+      'tidings_written_bytes_total',
+      'tidings_deliveries_total',
+      'tidings_feed_lag_seconds',
+      'tidings_log_bytes',
+      'tidings_contract_violations_total 0',
+      'tidings_feed_restarts_total 0',
+    ]) {
+      expect(text).toContain(name);
+    }
+    const forwarded = await fetch(`${url}/metrics`, {
+      headers: { 'x-forwarded-for': '203.0.113.7' },
+    });
+    expect(forwarded.status).toBe(404);
+  });
+
+  it('wants the token when there is one', async () => {
+    const database = await createTestDatabase();
+    const token = 'a-token-of-some-length';
+    const { url } = await startTestServer(database, { METRICS_TOKEN: token });
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    const right = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    expect(right.status).toBe(200);
+  });
+});
+
+describe('DEMO_POSTS', () => {
+  it('fills an empty database and leaves any other alone', async () => {
+    const database = await createTestDatabase();
+    await startTestServer(database, { DEMO_POSTS: 'true' });
+    const count = await database.collection('post').countDocuments();
+    expect(count).toBeGreaterThan(0);
+    await startTestServer(database, { DEMO_POSTS: 'true' });
+    expect(await database.collection('post').countDocuments()).toBe(count);
+  });
+});

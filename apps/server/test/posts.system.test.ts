@@ -1,0 +1,184 @@
+import { PostAnswer, PostPage, Problem } from '@tidings/contracts';
+import { validate } from '@tidings/protocol';
+import { randomUUID } from 'node:crypto';
+import { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { openStream, titled } from './kit/open-stream.ts';
+import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+
+async function send(url: string, body: unknown): Promise<Response> {
+  return fetch(`${url}/api/posts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+async function answerOf(response: Response): Promise<PostAnswer> {
+  const answer = validate(PostAnswer, await response.json());
+  if (!answer.ok) throw new Error(JSON.stringify(answer.issues));
+  return answer.data;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  const problem = validate(Problem, await response.json());
+  if (!problem.ok) throw new Error(JSON.stringify(problem.issues));
+  expect(problem.data.status).toBe(response.status);
+  return problem.data;
+}
+
+describe('POST /api/posts', () => {
+  it("answers with the post and the position at which the writer's stream shows it", async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const stream = await openStream(`${server.url}/sse`);
+    await stream.find('sync');
+    const clientId = randomUUID();
+    const response = await send(server.url, { title: 'mine', body: 'two\nlines', clientId });
+    const { post, position } = await answerOf(response);
+    expect(response.status).toBe(201);
+    expect(response.headers.get('location')).toBe(`/api/posts/${post.id}`);
+    const event = await stream.find(titled('mine'));
+    expect(event.data).toEqual(post);
+    expect(event.id).toBe(position);
+  });
+
+  it('P12: makes one post and one event when it is repeated, even at once and on two nodes', async () => {
+    const database = await createTestDatabase();
+    const [a, b] = [await startTestServer(database), await startTestServer(database)];
+    const stream = await openStream(`${a.url}/sse`);
+    await stream.find('sync');
+    const body = { title: 'once', clientId: randomUUID() };
+    const answers = await Promise.all(
+      [a, b, a, b, a, b].map(({ url }) => send(url, body).then(answerOf)),
+    );
+    answers.push(await answerOf(await send(b.url, body)));
+    expect(new Set(answers.map(({ post }) => post.id)).size).toBe(1);
+    await answerOf(await send(a.url, { title: 'end', clientId: randomUUID() }));
+    await stream.find(titled('end'));
+    expect(stream.events.filter(titled('once'))).toHaveLength(1);
+    expect(await database.collection('post').countDocuments({ title: 'once' })).toBe(1);
+  });
+
+  it('P12: revives nothing when the post was deleted meanwhile', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const body = { title: 'gone', clientId: randomUUID() };
+    const { post } = await answerOf(await send(server.url, body));
+    await database.collection('post').deleteOne({ _id: ObjectId.createFromHexString(post.id) });
+    expect(await problemOf(await send(server.url, body))).toMatchObject({
+      code: 'post-deleted',
+      status: 410,
+    });
+    expect(await database.collection('post').countDocuments()).toBe(0);
+  });
+
+  it('P12: refuses another post under an id that was used', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const clientId = randomUUID();
+    await answerOf(await send(server.url, { title: 'first', clientId }));
+    const problem = await problemOf(await send(server.url, { title: 'other', clientId }));
+    expect(problem).toMatchObject({ code: 'client-id-taken', errors: [{ field: 'clientId' }] });
+  });
+
+  it.each([
+    [{ clientId: randomUUID() }, 'title'],
+    [{ title: '', clientId: randomUUID() }, 'title'],
+    [{ title: '  \n ', clientId: randomUUID() }, 'title'],
+    [{ title: 'x'.repeat(301), clientId: randomUUID() }, 'title'],
+    [{ title: { $ne: null }, clientId: randomUUID() }, 'title'],
+    [{ title: 'a', body: 5, clientId: randomUUID() }, 'body'],
+    [{ title: 'a', body: 'x'.repeat(10_001), clientId: randomUUID() }, 'body'],
+    [{ title: 'a', clientId: 'nope' }, 'clientId'],
+    [{ title: 'a' }, 'clientId'],
+    [{ title: 'a', clientId: randomUUID(), admin: true }, 'admin'],
+    [`{"title":"a","clientId":"${randomUUID()}","__proto__":{"x":1}}`, '__proto__'],
+  ])('names the field that is wrong in %j', async (body, field) => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const problem = await problemOf(await send(server.url, body));
+    expect(problem).toMatchObject({ code: 'validation', status: 422 });
+    expect(problem.errors?.map((error) => error.field)).toEqual([field]);
+    expect(problem.errors?.[0]?.message).not.toBe('Invalid input');
+    expect(await database.collection('post').countDocuments()).toBe(0);
+  });
+
+  it('refuses what is not JSON, too large or of another type, and says which', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    expect(await problemOf(await send(url, '{"title":'))).toMatchObject({ code: 'bad-request' });
+    expect(await problemOf(await send(url, '"text"'))).toMatchObject({ code: 'bad-request' });
+    expect(await problemOf(await send(url, '[]'))).toMatchObject({ code: 'validation' });
+    expect(await problemOf(await send(url, { title: 'x'.repeat(100_000) }))).toMatchObject({
+      code: 'payload-too-large',
+    });
+    const form = await fetch(`${url}/api/posts`, {
+      method: 'POST',
+      body: new URLSearchParams({ title: 'a' }),
+    });
+    expect(await problemOf(form)).toMatchObject({ code: 'unsupported-media-type' });
+    const put = await fetch(`${url}/api/posts`, { method: 'PUT' });
+    expect(await problemOf(put)).toMatchObject({ code: 'method-not-allowed' });
+    expect(put.headers.get('allow')).toBe('GET, HEAD, POST');
+  });
+});
+
+describe('GET /api/posts', () => {
+  it('pages through all posts once, newest first, past documents that break the contract', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    const documents = Array.from({ length: 25 }, (_, n) =>
+      n % 5 === 0 ? { title: n } : { title: `p${String(n)}` },
+    );
+    await database.collection('post').insertMany(documents);
+    const ids: string[] = [];
+    let before = '';
+    for (let pages = 0; pages < 10; pages += 1) {
+      const response = await fetch(`${url}/api/posts?limit=6${before}`);
+      const page = validate(PostPage, await response.json());
+      if (!page.ok) throw new Error(JSON.stringify(page.issues));
+      ids.push(...page.data.posts.map(({ id }) => id));
+      if (page.data.next === null) break;
+      before = `&before=${page.data.next}`;
+    }
+    const good = await database
+      .collection('post')
+      .find({ title: { $type: 'string' } })
+      .sort({ _id: -1 })
+      .toArray();
+    expect(ids).toEqual(good.map(({ _id }) => _id.toHexString()));
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=ten', 'limit'],
+    ['limit[$gt]=1', 'limit[$gt]'],
+    ['limit=1&limit=2', 'limit'],
+    ['before=xyz', 'before'],
+    ['page=2', 'page'],
+  ])('names the field that is wrong in ?%s', async (query, field) => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    const problem = await problemOf(await fetch(`${url}/api/posts?${query}`));
+    expect(problem.errors?.map((error) => error.field)).toEqual([field]);
+  });
+});
+
+describe('GET /api/posts/:id', () => {
+  it('answers one post, and a problem for what is none', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    const { insertedIds } = await database
+      .collection('post')
+      .insertMany([{ title: 'here' }, { title: 1 }]);
+    const ok = await fetch(`${url}/api/posts/${insertedIds[0]?.toHexString() ?? ''}`);
+    expect((await answerOf(ok)).post.title).toBe('here');
+    for (const id of [insertedIds[1]?.toHexString(), new ObjectId().toHexString(), 'x', '%00']) {
+      const problem = await problemOf(await fetch(`${url}/api/posts/${id ?? ''}`));
+      expect(problem).toMatchObject({ code: 'not-found', status: 404 });
+    }
+  });
+});

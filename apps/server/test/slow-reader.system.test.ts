@@ -1,0 +1,84 @@
+import { defaultLimits } from '@tidings/sse-hub';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import type http from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openStream, titled } from './kit/open-stream.ts';
+import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+
+/** Opens a stream and never reads a byte of it. */
+async function openStalled(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port), onread: undefined });
+  socket.pause();
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  await once(socket, 'connect');
+  socket.write(`GET /sse HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
+  return socket;
+}
+
+/** What the server's responses hold back for their sockets, in bytes; grows when nobody reads. */
+function watchBacklogs(): () => number {
+  const responses = new Set<http.ServerResponse>();
+  const collect = (message: unknown) => {
+    const { response } = message as { response: http.ServerResponse };
+    responses.add(response);
+  };
+  // Node tells of every response that a server of this process begins.
+  subscribe('http.server.request.start', collect);
+  onTestFinished(() => {
+    unsubscribe('http.server.request.start', collect);
+  });
+  return () => Math.max(0, ...[...responses].map((response) => response.writableLength));
+}
+
+describe('a reader that takes nothing', () => {
+  it('P5: costs a bounded number of bytes and delays nobody', async () => {
+    const backlog = watchBacklogs();
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    for (let i = 0; i < 5; i += 1) await openStalled(server.url);
+    const reader = await openStream(`${server.url}/sse`);
+    await reader.find('sync');
+    const body = 'x'.repeat(10_000);
+    const posts = database.collection('post');
+    // 30 MB in all: more than the kernel keeps for a socket, many times what one write may have.
+    for (let n = 0; n < 30; n += 1) {
+      await posts.insertMany(Array.from({ length: 100 }, () => ({ title: 'bulk', body })));
+    }
+    await posts.insertOne({ title: 'end' });
+    await reader.find(titled('end'));
+
+    expect(reader.events.filter(titled('bulk'))).toHaveLength(3000);
+    const largestFrame = 60 * 11_000; // the snapshot: 50 posts of this size
+    expect(backlog()).toBeGreaterThan(0);
+    expect(backlog()).toBeLessThanOrEqual(defaultLimits.maxWriteBytes + largestFrame);
+  });
+
+  it('P5: gets gap and a snapshot when the log has passed it and it reads again', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database, { MAX_LOG_BYTES: '1000000' });
+    const socket = await openStalled(server.url);
+    const witness = await openStream(`${server.url}/sse`);
+    await witness.find('sync');
+    const body = 'y'.repeat(10_000);
+    for (let n = 0; n < 20; n += 1) {
+      await database
+        .collection('post')
+        .insertMany(Array.from({ length: 100 }, () => ({ title: 'bulk', body })));
+    }
+    await database.collection('post').insertOne({ title: 'end' });
+    await witness.find(titled('end'));
+
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => (text += chunk));
+    await expect.poll(() => text.includes('"verdict":"gap"'), { timeout: 20_000 }).toBe(true);
+    const snapshot = text.slice(text.lastIndexOf('event: posts'));
+    expect(snapshot).toContain('"title":"end"');
+    expect(snapshot.indexOf('event: posts')).toBeLessThan(snapshot.indexOf('"verdict":"gap"'));
+  });
+});
