@@ -76,6 +76,7 @@ describe('a reader that takes nothing', () => {
     let text = '';
     socket.setEncoding('utf8');
     socket.on('data', (chunk: string) => (text += chunk));
+    socket.resume();
     await expect.poll(() => text.includes('"verdict":"gap"'), { timeout: 20_000 }).toBe(true);
     const snapshot = text.slice(text.lastIndexOf('event: posts'));
     expect(snapshot).toContain('"title":"end"');

@@ -1,3 +1,5 @@
+import './no-eval.ts';
+
 import { sse } from '@tidings/contracts';
 import { connect } from '@tidings/event-source';
 import { mount } from 'svelte';

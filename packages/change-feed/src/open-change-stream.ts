@@ -42,6 +42,8 @@ export function openChangeStream(options: StreamOptions): OpenStream {
     fullDocumentBeforeChange: 'whenAvailable',
     batchSize,
     maxAwaitTimeMS: maxAwaitMs,
+    // Text that is no UTF-8 comes with U+FFFD in it: one such document must not stop the stream.
+    enableUtf8Validation: false,
   });
   let inFlight: Promise<unknown> = Promise.resolve();
   let reject: ((reason: unknown) => void) | undefined;

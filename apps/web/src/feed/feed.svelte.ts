@@ -66,10 +66,11 @@ export function createFeed(options: {
   });
 
   async function loadOlder(): Promise<void> {
-    if (list.older.name === 'loading') return;
+    const { requests } = list;
     dispatch({ name: 'olderAsked' });
     const { older } = list;
-    if (older.name !== 'loading') return;
+    // A page is on its way already, or there is none to ask for.
+    if (older.name !== 'loading' || list.requests === requests) return;
     const { number, before } = older.request;
     const answer = await api.readOlder(before, isStale(list) ? maxPageSize : undefined);
     if (answer.ok) dispatch({ name: 'olderCame', number, page: answer.data });
