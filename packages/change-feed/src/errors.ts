@@ -7,6 +7,7 @@ export type FeedErrorCode =
   | 'no-snapshot'
   | 'not-a-replica-set'
   | 'not-open'
+  | 'replaced'
   | 'unauthorized';
 
 /** What to do about a lone mongod. */

@@ -1,14 +1,19 @@
 import { MongoError } from 'mongodb';
 import { FeedError, notAReplicaSet } from './errors.ts';
+import { isReplaced } from './judge-feed-error.ts';
 
 /** Unauthorized, AuthenticationFailed, and Atlas's own word for the latter. */
 const unauthorizedCodes: readonly unknown[] = [13, 18, 8000];
 /** "The $changeStream stage is only supported on replica sets". */
 const noChangeStreams = 40573;
 
+const replaced =
+  'Another, younger replica set answers where ours was, and a running client does not take it: start this process again.';
+
 /** Says in our words what ended the feed; the driver's error is the cause. */
 export function failureOf(error: unknown): FeedError {
   if (error instanceof FeedError) return error;
+  if (isReplaced(error)) return new FeedError('replaced', replaced, { cause: error });
   const code = error instanceof MongoError ? error.code : undefined;
   const options = { cause: error };
   if (code === noChangeStreams) return new FeedError('not-a-replica-set', notAReplicaSet, options);

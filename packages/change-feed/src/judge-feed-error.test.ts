@@ -10,6 +10,8 @@ import {
   MongoNotConnectedError,
   MongoOperationTimeoutError,
   MongoServerError,
+  MongoServerSelectionError,
+  MongoStalePrimaryError,
   MongoTopologyClosedError,
   MongoWriteConcernError,
 } from 'mongodb';
@@ -21,6 +23,12 @@ const server = (code: number, labels: string[] = []) =>
 
 const named = (name: string) =>
   Object.defineProperty(new MongoError('of the test'), 'name', { value: name });
+
+const replaced = Object.defineProperty(
+  Object.create(MongoServerSelectionError.prototype) as MongoServerSelectionError, // its constructor wants a topology
+  'cause',
+  { value: new MongoStalePrimaryError('stale') },
+);
 
 const codes: readonly (readonly [FeedVerdict, number, string])[] = [
   // The specification's resumable errors.
@@ -95,6 +103,8 @@ const others: readonly (readonly [FeedVerdict, string, unknown])[] = [
   ],
   ['reset', 'a lost history that is labelled', server(286, ['ResumableChangeStreamError'])],
   ['reset', 'a document that cannot be decoded', new BSON.BSONError('Invalid UTF-8')],
+  ['fail', 'a database replaced by a younger one', replaced],
+  ['resume', 'a primary that was cut off', new MongoStalePrimaryError('stale')],
   ['fail', 'a closed client', new MongoClientClosedError()],
   ['fail', 'a client that never connected', new MongoNotConnectedError('not connected')],
   ['fail', 'a closed topology', new MongoTopologyClosedError()],

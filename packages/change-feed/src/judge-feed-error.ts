@@ -105,6 +105,19 @@ const passingErrors = [
 const unexportedPassingError = 'MongoPoolClosedError';
 
 /**
+ * Says whether another database took the place of ours: its primary is of an earlier election than one
+ * the driver has seen, and for a whole server selection there was no other. The driver will not take
+ * such a primary for as long as the client lives; a primary cut off from its set steps down sooner.
+ *
+ * @see https://github.com/mongodb/specifications/blob/master/source/server-discovery-and-monitoring/server-discovery-and-monitoring.md#using-electionid-and-setversion-to-detect-stale-primaries
+ */
+export function isReplaced(error: unknown): boolean {
+  return (
+    error instanceof MongoServerSelectionError && error.cause instanceof MongoStalePrimaryError
+  );
+}
+
+/**
  * Decides what follows an error of the stream or of the feed's own document. A known code counts
  * before labels, and those before the error's class; a document that the driver cannot decode is
  * passed over by a reset. What nobody knows fails: better a process that ends with the reason than
@@ -115,6 +128,7 @@ export function judgeFeedError(error: unknown): FeedVerdict {
   if (!(error instanceof MongoError)) return 'fail';
   const verdict = typeof error.code === 'number' ? verdictByCode.get(error.code) : undefined;
   if (verdict !== undefined) return verdict;
+  if (isReplaced(error)) return 'fail';
   if (passingLabels.some((label) => error.hasErrorLabel(label))) return 'resume';
   const passes =
     error.name === unexportedPassingError || passingErrors.some((known) => error instanceof known);
