@@ -9,7 +9,7 @@ import type { Rejections } from './rejections.ts';
  * a position only when the next item is asked for (P7): by then its events are in the log.
  */
 export async function runFeed(options: {
-  readonly feed: ChangeFeed;
+  readonly feed: Pick<ChangeFeed, 'items'>;
   readonly hub: Hub<SseChannel>;
   readonly projections: ReadonlyMap<string, Projection>;
   readonly rejections: Rejections;

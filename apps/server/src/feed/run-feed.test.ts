@@ -1,0 +1,113 @@
+import type { FeedItem } from '@tidings/change-feed';
+import { sse } from '@tidings/contracts';
+import { createHub } from '@tidings/sse-hub';
+import { ObjectId } from 'mongodb';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runFeed } from './run-feed.ts';
+import { projectPosts } from '../posts/project-posts.ts';
+
+const start = {
+  epoch: 'abcdefgh',
+  matchVersion: 1,
+  seconds: 100,
+  increment: 1,
+  ordinal: 0,
+  number: 0,
+};
+
+function insertAt(seconds: number, title: unknown): FeedItem {
+  const _id = new ObjectId();
+  return {
+    type: 'change',
+    position: { ...start, seconds, ordinal: 1 },
+    change: {
+      collection: 'post',
+      operation: 'insert',
+      documentKey: { _id },
+      fullDocument: { _id, title },
+      wallTime: new Date(0),
+      clusterTime: { seconds, increment: 1 },
+    },
+  };
+}
+
+function createTestHub() {
+  const hub = createHub({
+    channel: sse,
+    contract: 'test',
+    heartbeatMs: 1000,
+    sourceFor: () => undefined,
+    nudge: () => Promise.resolve(),
+  });
+  onTestFinished(() => {
+    hub.close();
+  });
+  return hub;
+}
+
+const rejections = { count: 0, add: () => undefined };
+const projections = new Map([
+  [
+    'post',
+    (change: Parameters<typeof projectPosts>[0]) =>
+      projectPosts(change, () => Promise.resolve(undefined)),
+  ],
+]);
+const rest = {
+  projections,
+  rejections,
+  now: () => 0,
+  onOpened: () => undefined,
+  onLag: () => undefined,
+};
+
+describe('runFeed', () => {
+  it('P7: asks for the next item only when the events of the one before are in the log', async () => {
+    const hub = createTestHub();
+    const inLogWhenAsked: number[] = [];
+    async function* items(): AsyncGenerator<FeedItem> {
+      yield { type: 'opened', after: start, why: 'start' };
+      for (let n = 1; n <= 3; n += 1) {
+        yield insertAt(100 + n, `post ${String(n)}`);
+        inLogWhenAsked.push(hub.counts().logEntries);
+        await Promise.resolve();
+      }
+    }
+    await runFeed({ feed: { items }, hub, ...rest });
+    expect(inLogWhenAsked).toEqual([1, 2, 3]);
+  });
+
+  it('P7: does not ask for another item when one could not be put into the log', async () => {
+    const hub = createTestHub();
+    let asked = 0;
+    async function* items(): AsyncGenerator<FeedItem> {
+      yield { type: 'opened', after: start, why: 'start' };
+      asked += 1;
+      yield insertAt(200, 'first');
+      asked += 1;
+      yield insertAt(150, 'out of order');
+      asked += 1;
+      await Promise.resolve();
+    }
+    await expect(runFeed({ feed: { items }, hub, ...rest })).rejects.toThrow(/not after/);
+    expect(asked).toBe(2);
+  });
+
+  it('P11: tells of a document that breaks the contract, and goes on after it', async () => {
+    const hub = createTestHub();
+    const added: unknown[] = [];
+    async function* items(): AsyncGenerator<FeedItem> {
+      yield { type: 'opened', after: start, why: 'start' };
+      yield insertAt(101, 5);
+      yield insertAt(102, 'fine');
+      await Promise.resolve();
+    }
+    const noting = {
+      count: 0,
+      add: (_position: unknown, _change: unknown, issues: unknown) => added.push(issues),
+    };
+    await runFeed({ feed: { items }, hub, ...rest, rejections: noting });
+    expect(added).toMatchObject([[{ path: 'title' }]]);
+    expect(hub.counts().logEntries).toBe(1);
+  });
+});
