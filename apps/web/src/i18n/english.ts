@@ -14,7 +14,6 @@ export const english = {
   short: 'EN',
   title: 'Tidings',
   skip: 'Skip to the posts',
-  tagline: 'What happens in the database, while it happens.',
   language: 'Language',
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   close: 'Close',

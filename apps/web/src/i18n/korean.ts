@@ -10,7 +10,6 @@ export const korean: Dictionary = {
   short: '한',
   title: 'Tidings',
   skip: '글 목록으로 건너뛰기',
-  tagline: '데이터베이스에서 일어나는 일을, 일어나는 그 순간에.',
   language: '언어',
   theme: { label: '테마', system: '시스템', light: '밝게', dark: '어둡게' },
   close: '닫기',
