@@ -56,7 +56,7 @@ export function createChunks(log: Log): Chunks {
 
   return {
     from(seq, topics, maxBytes, kind) {
-      const key = `${String(seq)} ${kind} ${String(maxBytes)} ${[...topics].sort().join(' ')}`;
+      const key = `${String(seq)} ${kind} ${String(maxBytes)} ${JSON.stringify([...topics].sort())}`;
       const known = remembered.get(key);
       if (known !== undefined) return known;
       const chunk = compose(seq, topics, maxBytes, kind);
