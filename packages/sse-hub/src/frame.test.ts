@@ -1,0 +1,150 @@
+import { createParser } from 'eventsource-parser';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeFrame, openingComment, type FrameFields } from './frame.ts';
+
+interface Message {
+  readonly id: string | undefined;
+  readonly event: string | undefined;
+  readonly data: string;
+}
+
+/** Reads frames as a client does, in pieces of any size. */
+function read(frames: readonly Buffer[], pieceSize = 1_000) {
+  const messages: Message[] = [];
+  const retries: number[] = [];
+  const parser = createParser({
+    onEvent: ({ id, event, data }) => messages.push({ id, event, data }),
+    onRetry: (ms) => retries.push(ms),
+    onError(error) {
+      throw error;
+    },
+  });
+  const decoder = new TextDecoder();
+  const bytes = Buffer.concat(frames);
+  for (let from = 0; from < bytes.length; from += pieceSize) {
+    parser.feed(decoder.decode(bytes.subarray(from, from + pieceSize), { stream: true }));
+  }
+  return { messages, retries };
+}
+
+const nasty = fc.constantFrom(
+  '\r',
+  '\n',
+  '\r\n',
+  '\n\n',
+  '\u0000',
+  '\u2028',
+  '\u2029',
+  '\u0085',
+  '\uFEFF',
+  '\uD800',
+  '\uDC00',
+  '\u{1F600}',
+  ':',
+  ' ',
+  'data: ',
+  '\nid: 7\n\n',
+);
+const text = fc
+  .array(fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 6 })
+  .map((parts) => parts.join(''));
+const json = fc.oneof(
+  fc.jsonValue({ stringUnit: 'binary' }),
+  text,
+  fc.dictionary(text, text),
+  fc.array(text),
+);
+const plainLine = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+  .filter((line) => !/[\r\n\0]/.test(line) && !line.startsWith(' '));
+
+/** What UTF-8 can say of a text: a lone surrogate becomes U+FFFD. */
+const asUtf8 = (text: string): string => Buffer.from(text).toString();
+
+describe('encodeFrame', () => {
+  it('P1: lets any JSON value survive, however it is cut on its way', () => {
+    fc.assert(
+      fc.property(fc.array(json, { maxLength: 4 }), fc.integer({ min: 1, max: 40 }), (all, cut) => {
+        const { messages } = read(
+          all.map((data) => encodeFrame({ event: 'put', id: 'x', data })),
+          cut,
+        );
+        expect(messages.map(({ data }) => JSON.parse(data) as unknown)).toEqual(
+          // What JSON itself can say: -0 is 0.
+          all.map((data) => JSON.parse(JSON.stringify(data)) as unknown),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('P1: carries event and id as they are, or refuses them', () => {
+    fc.assert(
+      fc.property(plainLine, plainLine, (event, id) => {
+        const { messages } = read([encodeFrame({ event, id, data: 1 })]);
+        expect(messages).toEqual([{ event, id, data: '1' }]);
+      }),
+    );
+    fc.assert(
+      fc.property(text, text, json, (event, id, data) => {
+        let frame: Buffer;
+        try {
+          frame = encodeFrame({ event, id, data });
+        } catch {
+          return;
+        }
+        const { messages } = read([frame]);
+        expect(messages).toHaveLength(1);
+        expect(messages[0]?.id).toBe(asUtf8(id));
+        expect(messages[0]?.event).toBe(asUtf8(event));
+      }),
+    );
+  });
+
+  it.each<keyof FrameFields>(['event', 'id'])(
+    'P1: refuses an %s with CR, LF or NUL, an empty one and one that starts with a space',
+    (field) => {
+      for (const value of ['a\rb', 'a\nb', 'a\r\nid: 1', 'a\u0000b', '\n', '\u0000', '', ' a']) {
+        const encode = () => encodeFrame({ [field]: value, data: 1 });
+        expect(encode).toThrow(
+          expect.objectContaining({ name: 'HubError', code: 'invalid-field' }),
+        );
+        expect(encode).toThrow(`Field "${field}"`);
+      }
+    },
+  );
+
+  it('writes no event line for the default event', () => {
+    const frame = encodeFrame({ id: 'x', data: { text: 'hello' } });
+    expect(frame.toString()).toBe('id: x\ndata: {"text":"hello"}\n\n');
+    expect(read([frame]).messages[0]?.event).toBeUndefined();
+  });
+
+  it('writes no id line when there is none', () => {
+    expect(encodeFrame({ event: 'put', data: 1 }).toString()).toBe('event: put\ndata: 1\n\n');
+  });
+
+  it.each([0, 1, 740, Number.MAX_SAFE_INTEGER])('writes a retry of %d', (retryMs) => {
+    expect(read([encodeFrame({ retryMs, data: 1 })]).retries).toEqual([retryMs]);
+  });
+
+  it.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
+    'refuses a retry of %d',
+    (retryMs) => {
+      expect(() => encodeFrame({ retryMs, data: 1 })).toThrow('Field "retry"');
+    },
+  );
+
+  it.each([undefined, () => 1, Symbol('data')])('refuses data that has no JSON: %s', (data) => {
+    expect(() => encodeFrame({ data })).toThrow('Field "data"');
+  });
+});
+
+describe('openingComment', () => {
+  it('fires nothing', () => {
+    expect(read([openingComment, encodeFrame({ data: 1 })]).messages).toEqual([
+      { id: undefined, event: undefined, data: '1' },
+    ]);
+  });
+});
