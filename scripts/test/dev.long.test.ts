@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessRecord } from '@tidings/dev-machine';
-import { endAll, goneWithinMs, isDevScript, listLeft } from './process-tree.ts';
+import { endAll, goneWithinMs, listChain, listLeft } from './process-tree.ts';
 import { startDev } from './start-dev.ts';
 
 let dataDir: string;
@@ -23,7 +23,7 @@ describe.runIf(process.platform === 'linux')('pnpm dev', () => {
   it('leaves nothing two seconds after kill -9 of any process between npx and the one that started everything', async () => {
     for (let i = 0, length = 1; i < length; i++) {
       tree = (await startDev(dataDir)).tree();
-      const chain = tree.slice(0, tree.findIndex(isDevScript) + 1);
+      const chain = listChain(tree);
       length = chain.length;
       process.kill(chain[i]?.pid ?? 0, 'SIGKILL');
       const left = await listLeft(tree, goneWithinMs);

@@ -20,6 +20,13 @@ export function isDevScript({ command }: ProcessRecord): boolean {
   return /^\S*node .*scripts\/dev\.ts$/.test(command);
 }
 
+/** Lists the processes of a tree that brought the starting process about, itself included. */
+export function listChain(tree: readonly ProcessRecord[]): readonly ProcessRecord[] {
+  const chain = tree.filter(isDevScript);
+  for (const { parent } of chain) chain.push(...tree.filter(({ pid }) => pid === parent));
+  return chain;
+}
+
 /** Waits until all of the processes are gone and returns those that are not when time is over. */
 export async function listLeft(
   processes: readonly ProcessRecord[],

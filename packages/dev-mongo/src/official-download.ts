@@ -1,5 +1,6 @@
 import type { RequestOptions } from 'node:https';
 import { MongoBinaryDownload } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownload.js';
+import { getOS, type AnyOS } from 'mongodb-memory-server-core/lib/util/getos/index.js';
 import { MongoBinaryDownloadUrl } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownloadUrl.js';
 
 /** Share of the download between two lines of progress, in percent. */
@@ -18,7 +19,7 @@ export async function createDownload(
   folder: string,
   report: (line: string) => void,
 ): Promise<OfficialDownload> {
-  const download = new CarefulDownload(folder, report);
+  const download = new CarefulDownload(folder, await getOS(), report);
   const { version } = download.binaryOpts;
   const url = await new MongoBinaryDownloadUrl(download.binaryOpts).getDownloadUrl();
   return { url, version, run: () => download.getMongodPath() };
@@ -33,8 +34,8 @@ class CarefulDownload extends MongoBinaryDownload {
   readonly #report: (line: string) => void;
   #reportedPercent = 0;
 
-  constructor(folder: string, report: (line: string) => void) {
-    super({ downloadDir: folder, checkMD5: true });
+  constructor(folder: string, os: AnyOS, report: (line: string) => void) {
+    super({ downloadDir: folder, os, checkMD5: true });
     this.#report = report;
   }
 
