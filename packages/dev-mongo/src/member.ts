@@ -112,7 +112,7 @@ async function waitForRelease(dataDir: string, port: number): Promise<void> {
 }
 
 /** Says that a port is taken and which setting chooses another one. */
-export function portTaken(port: number): DevMongoError {
+function portTaken(port: number): DevMongoError {
   return new DevMongoError(
     'port-taken',
     `Port ${String(port)} for MongoDB is taken by another program. End it, or set MONGO_PORT to a free port.`,

@@ -3,7 +3,7 @@ import { readMongodVersion } from '../mongod-version.ts';
 import { missed, type Env, type Way } from '../way.ts';
 
 /** Longest wait for the download's server to answer at all, in milliseconds; then the next way. */
-export const reachTimeoutMs = 4000;
+const reachTimeoutMs = 4000;
 
 /**
  * Downloads the official mongod through mongodb-memory-server-core, whose settings
