@@ -53,6 +53,7 @@ export function createPage(options: {
       source,
       api,
       outbox: createOutbox(ofThisTab('tidings.outbox')),
+      now: () => Date.now(),
       onArrived: createFoldedCount((count) => {
         liveRegion.say(i18n.text.feed.arrived(count));
       }),

@@ -29,10 +29,12 @@ export function createFeed(options: {
   readonly source: Pick<Source<SseChannel>, 'on'>;
   readonly api: PostsApi;
   readonly outbox: Outbox;
+  /** The time, in milliseconds since 1970. */
+  readonly now: () => number;
   /** Told how many posts of others came live, once per burst. */
   readonly onArrived: (count: number) => void;
 }): Feed {
-  const { source, api, outbox, onArrived } = options;
+  const { source, api, outbox, now, onArrived } = options;
   let list = $state.raw(emptyPostList);
 
   const queue = createFrameQueue<PostListAction>((batch) => {
@@ -104,10 +106,9 @@ export function createFeed(options: {
       return list;
     },
     loadOlder,
-    send: (post) =>
-      deliver({ ...post, clientId: newClientId(), createdAt: new Date().toISOString() }, 'drop'),
-    async sendAgain({ status: _, ...post }) {
-      await deliver(post, 'keep');
+    send: (post) => deliver({ ...post, clientId: newClientId(), createdAt: isoOf(now()) }, 'drop'),
+    async sendAgain({ clientId, title, body, createdAt }) {
+      await deliver({ clientId, title, body, createdAt }, 'keep');
     },
     discard({ clientId }) {
       dispatch({ name: 'ownDropped', clientId });
@@ -116,6 +117,10 @@ export function createFeed(options: {
       dispatch({ name: place === 'top' ? 'reachedTop' : 'leftTop' });
     },
   };
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function isArrival(action: PostListAction, before: PostList, after: PostList): boolean {

@@ -12,7 +12,7 @@ const Kept = z.array(
     createdAt: z.iso.datetime(),
   }),
 );
-export type KeptPost = z.output<typeof Kept>[number];
+type KeptPost = z.output<typeof Kept>[number];
 
 /** Own posts that nobody has confirmed yet; they outlive a reload. */
 export interface Outbox {
@@ -28,7 +28,12 @@ export function createOutbox(stored: StoredText): Outbox {
       return kept.ok ? kept.data : [];
     },
     write(pending) {
-      const kept = pending.map(({ status: _, ...post }) => post);
+      const kept = pending.map(({ clientId, title, body, createdAt }): KeptPost => ({
+        clientId,
+        title,
+        body,
+        createdAt,
+      }));
       stored.write(kept.length === 0 ? undefined : JSON.stringify(kept));
     },
   };

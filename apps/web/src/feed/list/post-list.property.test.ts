@@ -6,7 +6,10 @@ import { emptyPostList, type PostList } from './model.ts';
 import { reducePostList, type PostListAction } from './post-list.ts';
 
 /** One change of the database: post `n` gets this title, or is deleted. */
-type Write = { readonly n: number; readonly title: string | undefined };
+interface Write {
+  readonly n: number;
+  readonly title: string | undefined;
+}
 
 const write: fc.Arbitrary<Write> = fc.record({
   n: fc.nat({ max: 40 }),
