@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { at, noteChannel, verdict } from '../test/channel.ts';
 import { startHarness, type Harness } from '../test/harness.ts';
 import { startScriptedServer, type ScriptedServer } from '../test/scripted-server.ts';
@@ -139,7 +139,7 @@ describe('connect: order', () => {
     stream
       .send('noteAdded', { topic: 'a', number: 2 }, at(11))
       .send('noteAdded', { topic: 'a', number: 2 }, at(11))
-      .send('noteAdded', { topic: 'b', number: 2 }, at(10))
+      .send('noteAdded', { topic: 'c', number: 1 }, at(10))
       .send('noteAdded', { topic: 'a', number: 3 }, at(12));
     await vi.waitFor(() => {
       expect(added.map(({ number }) => number)).toEqual([2, 3]);
@@ -614,6 +614,20 @@ describe('connect: ending', () => {
     const { source } = start({ signal: AbortSignal.abort() });
     expect(source.state).toEqual({ name: 'stopped', reason: 'closed' });
     expect(server.waiting).toBe(0);
+  });
+
+  it('leaves no retry timer of the npm client behind', async () => {
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    const cleared = vi.spyOn(globalThis, 'clearTimeout');
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+    });
+    const { stream, reach } = await startLive();
+    stream.retry(54_321).end();
+    await reach('connecting', ({ attempt }) => attempt === 2);
+    const retries = set.mock.results.filter((_, i) => set.mock.calls[i]?.[1] === 54_321);
+    expect(retries).toHaveLength(1);
+    expect(cleared.mock.calls).toContainEqual([retries[0]?.value]);
   });
 
   it('ends with its scope', async () => {

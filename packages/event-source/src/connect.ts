@@ -83,23 +83,18 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
       // A cursor that covers nothing is none.
       const position = covers?.size === 0 ? undefined : intake.position;
       intake.begin(position);
-      let isCurrent = true;
-      const close = openConnection(EventSource, addCursor(url, { position, covers }), names, {
+      closeCurrent = openConnection(EventSource, addCursor(url, { position, covers }), names, {
         opened() {
           engine.dispatch({ type: 'opened' });
         },
         received(name, event) {
           engine.heard();
-          intake.receive(name, event, () => isCurrent);
+          intake.receive(name, event);
         },
         failed(refused) {
           engine.dispatch({ type: 'failed', refused });
         },
       });
-      closeCurrent = () => {
-        isCurrent = false;
-        close();
-      };
     } catch (cause) {
       report({ kind: 'invalid-url', cause });
       engine.dispatch({ type: 'unopenable' });

@@ -15,9 +15,9 @@ export interface Cursor {
   readonly position: string | undefined;
   /** The topics known to be covered by `position`. */
   readonly covers: ReadonlySet<string>;
-  /** How far events have come, for topics without a mark. */
+  /** How far events have come, whatever their topic. */
   readonly order: Position | undefined;
-  /** How far single topics have come, where that differs from `order`. */
+  /** How far each topic has come that had an event: one small entry for each. */
   readonly marks: ReadonlyMap<string, Mark>;
   /** The topics that this connection has sent a snapshot of. */
   readonly fresh: ReadonlySet<string>;
@@ -57,7 +57,8 @@ export function startCursor(position: string | undefined, topics: readonly strin
 
 /**
  * Begins a connection that was opened with the cursor's position, or with none. Marks stay: what a
- * dropped connection delivered ahead of the position is not delivered again.
+ * connection delivered is not delivered again, even if it was dropped ahead of its first `sync`, or
+ * the next node is behind.
  */
 export function beginConnection(cursor: Cursor, position: string | undefined): Cursor {
   return {
@@ -92,34 +93,28 @@ export function takeChange(
   return { cursor: advance({ ...cursor, marks }, at), fate };
 }
 
-function judgeChange({ marks, order, phase }: Cursor, topic: string, at: Position): Fate {
+function judgeChange({ marks, order, phase, fresh }: Cursor, topic: string, at: Position): Fate {
   const mark = marks.get(topic);
   if (mark?.snapshot !== undefined && isUpTo(at, mark.snapshot)) return 'contained';
   if (mark !== undefined && isUpTo(at, mark.last)) return 'duplicate';
-  // During a catch-up a marked topic may stand behind the others: its snapshot may be of a node that
-  // is not as far as the one before.
-  const isOwnOrder = phase !== 'synced' && mark !== undefined;
-  return !isOwnOrder && isUpTo(at, order) ? 'duplicate' : 'deliver';
+  // During a catch-up a topic with a snapshot may stand behind the others: this node may not be as
+  // far as the one before.
+  const hasOwnOrder = phase !== 'synced' && fresh.has(topic);
+  return !hasOwnOrder && isUpTo(at, order) ? 'duplicate' : 'deliver';
 }
 
 /**
- * Takes in an id, also of an event that was not delivered: what this connection had to say up to it
- * has been said. Once synced, an id of another epoch means nothing until the next `sync`.
+ * Takes in an id, also of a heartbeat or of an event that was not delivered: what this connection had
+ * to say up to it has been said. An id of another epoch means nothing until `sync` says so.
  */
 export function advance(cursor: Cursor, at: Position): Cursor {
   const { order, phase, position } = cursor;
-  const hasOrder = order !== undefined && (phase === 'synced' || areComparable(at, order));
-  const isProgress = phase !== 'frozen' && position !== undefined && isAfter(at, position);
+  const isProgress = phase !== 'frozen' && (position === undefined || isAfter(at, position));
   return {
     ...cursor,
-    order: hasOrder ? laterOf(order, at) : at,
+    order: order === undefined ? at : laterOf(order, at),
     position: isProgress ? formatPosition(at) : position,
   };
-}
-
-/** Takes in a heartbeat's id: nothing up to it is still to come, so marks up to it say nothing more. */
-export function takeHeartbeat(cursor: Cursor, at: Position): Cursor {
-  return cursor.phase === 'synced' ? dropMarks(advance(cursor, at)) : cursor;
 }
 
 /**
@@ -127,30 +122,24 @@ export function takeHeartbeat(cursor: Cursor, at: Position): Cursor {
  * has sent snapshots of. After anything but `resumed` the order starts anew.
  */
 export function takeSync(cursor: Cursor, at: Position, isResumed: boolean): Cursor {
-  return dropMarks({
+  return {
     ...cursor,
     position: formatPosition(at),
     covers: new Set([...cursor.covers, ...cursor.fresh]),
     order: isResumed && cursor.order !== undefined ? laterOf(at, cursor.order) : at,
     phase: 'synced',
-  });
+  };
 }
 
 /** Forgets a topic that has ended for this client: if it comes back, it comes with a snapshot. */
 export function forgetTopic(cursor: Cursor, topic: string): Cursor {
   const covers = new Set(cursor.covers);
   const fresh = new Set(cursor.fresh);
+  const marks = new Map(cursor.marks);
   covers.delete(topic);
   fresh.delete(topic);
-  return { ...cursor, covers, fresh };
-}
-
-function dropMarks(cursor: Cursor): Cursor {
-  const { order } = cursor;
-  const ahead = [...cursor.marks].filter(
-    ([, { last }]) => order !== undefined && areComparable(last, order) && !isUpTo(last, order),
-  );
-  return { ...cursor, marks: new Map(ahead) };
+  marks.delete(topic);
+  return { ...cursor, covers, fresh, marks };
 }
 
 /** False also where the two have no order. */

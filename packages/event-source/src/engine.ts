@@ -55,8 +55,7 @@ export function createEngine(options: {
     state = step.state;
     perform(step.effects);
     // An effect or a listener may have caused the next step: only the latest state is told.
-    const isLatest = (): boolean => state === step.state;
-    if (isLatest() && step.state !== before) listeners.call(isLatest, step.state);
+    if (step.state !== before) listeners.call(() => state === step.state, step.state);
   }
 
   function perform(effects: readonly Effect[]): void {

@@ -14,8 +14,8 @@ export interface Intake {
   readonly contained: number;
   /** Begins a connection that was opened with that position, or with none. */
   begin(position: string | undefined): void;
-  /** Takes in what came as an event of that name; `isCurrent` turns false when its connection is closed. */
-  receive(name: string, event: StreamEvent, isCurrent: () => boolean): void;
+  /** Takes in what came as an event of that name. */
+  receive(name: string, event: StreamEvent): void;
   on(name: string, listener: (data: unknown, meta: EventMeta) => void): () => void;
 }
 
@@ -45,7 +45,7 @@ export function createIntake(options: {
     return created;
   }
 
-  function receive(name: string, frame: StreamEvent, isCurrent: () => boolean): void {
+  function receive(name: string, frame: StreamEvent): void {
     const id = frame.lastEventId ?? '';
     const read = readEvent(channel, name, frame);
     if (!read.ok) {
@@ -72,7 +72,7 @@ export function createIntake(options: {
         const meta = { name, replayed, ...(position !== undefined && { position }) };
         // The position has moved past it: if one listener reconnects, the others get it all the same.
         listeners.get(name)?.call(() => !isClosed(), event.data, meta);
-        if (isControl(event) && isCurrent()) control.after(event);
+        if (isControl(event)) control.after(event);
       }
     }
   }

@@ -3,7 +3,6 @@ import {
   advance,
   forgetTopic,
   takeChange,
-  takeHeartbeat,
   takeSnapshot,
   takeSync,
   type Cursor,
@@ -60,9 +59,7 @@ function placeControl(cursor: Cursor, event: ControlRead, id: string): Placed {
     case 'heartbeat': {
       // A late feed's heartbeat has no id of its own.
       const at = event.data.late ? undefined : parsePosition(id);
-      return at === undefined
-        ? deliver(cursor)
-        : deliver(takeHeartbeat(cursor, at), formatPosition(at));
+      return at === undefined ? deliver(cursor) : deliver(advance(cursor, at), formatPosition(at));
     }
     case 'revoked':
       return deliver(forgetTopic(cursor, event.data.topic));

@@ -9,6 +9,8 @@ export interface Exchange {
   open(): Exchange;
   /** Sends one event; `data` is written as JSON unless it is a string. */
   send(event: string, data: unknown, id?: string): Exchange;
+  /** Tells the platform when to try again by itself, in milliseconds. */
+  retry(ms: number): Exchange;
   /** Answers something else, and that is all. */
   answer(status: number, headers?: Record<string, string>, body?: string): void;
   /** Ends the stream as a server does that shuts down. */
@@ -84,6 +86,10 @@ function createExchange(request: IncomingMessage, response: ServerResponse): Exc
     send(event, data, id) {
       const text = typeof data === 'string' ? data : JSON.stringify(data);
       response.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${text}\n\n`);
+      return exchange;
+    },
+    retry(ms) {
+      response.write(`retry: ${String(ms)}\n\n`);
       return exchange;
     },
     answer(status, headers = {}, body = '') {

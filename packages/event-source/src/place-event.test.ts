@@ -1,0 +1,82 @@
+import { parsePosition } from '@tidings/protocol';
+import { describe, expect, it } from 'vitest';
+import { at, noteChannel, verdict } from '../test/channel.ts';
+import { beginConnection, startCursor, type Cursor } from './cursor.ts';
+import { placeEvent, type Placed } from './place-event.ts';
+import { readEvent } from './read-event.ts';
+
+/** Places an event of the note channel, whose data must hold its contract. */
+function place(cursor: Cursor, name: string, data: unknown, id = ''): Placed {
+  const read = readEvent(noteChannel, name, { data: JSON.stringify(data) });
+  if (!read.ok) throw new Error(JSON.stringify(read.report));
+  return placeEvent(cursor, read.event, id);
+}
+
+const late = { at: null, lagMs: 9000, late: true };
+const onTime = { at: null, lagMs: 1, late: false };
+const fresh = beginConnection(startCursor(undefined, []), undefined);
+const synced = place(fresh, 'sync', verdict('snapshot', at(10)), at(10)).cursor;
+
+describe('placeEvent', () => {
+  it('takes no sticky id of an earlier event for that of a snapshot', () => {
+    const placed = place(synced, 'notes', { topic: 'a', numbers: [], position: at(20) }, at(10));
+    expect(placed).toMatchObject({ fate: 'deliver', position: at(20) });
+    expect(placed.cursor.position).toBe(at(10));
+  });
+
+  it('takes no sticky id for that of an event that stands nowhere', () => {
+    for (const [name, data] of [
+      ['watching', { topic: 'a', count: 1 }],
+      ['moving', { retryMs: 1 }],
+      ['revoked', { topic: 'a', reason: 'left' }],
+      ['heartbeat', late],
+    ] as const) {
+      const placed = place(synced, name, data, at(30));
+      expect(placed.fate).toBe('deliver');
+      expect(placed.position).toBeUndefined();
+      expect(placed.cursor.position).toBe(at(10));
+    }
+  });
+
+  it('takes the id of a heartbeat that came through the database', () => {
+    expect(place(synced, 'heartbeat', onTime, at(30)).cursor.position).toBe(at(30));
+    expect(place(synced, 'heartbeat', onTime, at(5)).cursor.position).toBe(at(10));
+    expect(place(synced, 'heartbeat', onTime, at(30, 'epoch002')).cursor.position).toBe(at(10));
+  });
+
+  it('has no position before the first sync of a first visit, whatever ids come', () => {
+    const change = place(fresh, 'noteAdded', { topic: 'a', number: 1 }, at(5));
+    expect(change.fate).toBe('deliver');
+    expect(change.cursor.position).toBeUndefined();
+    expect(place(change.cursor, 'heartbeat', onTime, at(6)).cursor.position).toBeUndefined();
+  });
+
+  it('lets the position of a verdict count, with or without an id', () => {
+    const behind = place(synced, 'sync', verdict('gap', at(3)));
+    expect(behind.cursor.position).toBe(at(3));
+    expect(behind.cursor.order).toEqual(parsePosition(at(3)));
+  });
+
+  it('does not move from a position that it cannot read until sync', () => {
+    const unreadable = beginConnection(startCursor('old text', []), 'old text');
+    const { cursor } = place(unreadable, 'noteAdded', { topic: 'c', number: 1 }, at(5));
+    expect(cursor.position).toBe('old text');
+  });
+
+  it('P2: delivers nothing twice that has no snapshot when a gap leads back to a node behind', () => {
+    const change = { topic: 'c', number: 1 };
+    const told = place(synced, 'noteAdded', change, at(11)).cursor;
+    const again = beginConnection(told, at(11));
+    const behind = place(again, 'sync', verdict('gap', at(10)), at(10)).cursor;
+    expect(place(behind, 'noteAdded', change, at(11)).fate).toBe('duplicate');
+    expect(place(behind, 'noteAdded', { topic: 'c', number: 2 }, at(12)).fate).toBe('deliver');
+  });
+
+  it.each([
+    ['noteAdded', { topic: 'a', number: 1 }],
+    ['notes', { topic: 'a', numbers: [], position: 'somewhere' }],
+    ['sync', verdict('gap', 'somewhere')],
+  ])('knows no place for %s without a readable position', (name, data) => {
+    expect(place(synced, name, data, 'somewhere')).toEqual({ cursor: synced, fate: 'no-position' });
+  });
+});
