@@ -13,8 +13,8 @@ function start(leftMs: number | undefined) {
     ring,
   });
   alarm.adjust();
-  const postpone = (ms: number): void => {
-    until = clock.now() + ms;
+  const postpone = (ms: number | undefined): void => {
+    until = ms === undefined ? undefined : clock.now() + ms;
   };
   return { clock, ring, alarm, postpone };
 }
@@ -67,7 +67,9 @@ describe('createAlarm', () => {
     expect(clock.timers).toBe(0);
     postpone(10);
     alarm.adjust();
-    alarm.stop();
+    expect(clock.timers).toBe(1);
+    postpone(undefined);
+    alarm.adjust();
     expect(clock.timers).toBe(0);
   });
 

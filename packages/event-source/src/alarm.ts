@@ -11,10 +11,8 @@ const maxTimerMs = 2 ** 31 - 1;
 
 /** One timer that wakes in time. */
 export interface Alarm {
-  /** Looks how much time is left, and rings, waits on, or sleeps until the next `adjust`. */
+  /** Looks how much time is left, and sets, keeps or clears the timer. */
   adjust(): void;
-  /** Clears the timer; the alarm rings no more. */
-  stop(): void;
 }
 
 /**
@@ -55,5 +53,5 @@ export function createAlarm(
     adjust();
   }
 
-  return { adjust, stop: clear };
+  return { adjust };
 }

@@ -2,6 +2,7 @@ import type { Channel, EventName, EventPayload } from '@tidings/protocol';
 import { openConnection } from './connection.ts';
 import { createEngine } from './engine.ts';
 import { EventSourceError } from './errors.ts';
+import { inputOf } from './input.ts';
 import { createIntake } from './intake.ts';
 import { defaultLimits } from './limits.ts';
 import type { ConnectOptions } from './options.ts';
@@ -11,7 +12,7 @@ import type { ControlRead } from './read-event.ts';
 import type { Report } from './report.ts';
 import type { EventMeta, Source } from './source.ts';
 import { addCursor } from './stream-url.ts';
-import type { Effect, Input } from './transition.ts';
+import type { Effect } from './transition.ts';
 
 /**
  * Connects to a channel at once and stays connected until closed.
@@ -171,20 +172,4 @@ function requireEventSource(): EventSourceConstructor {
     'no-event-source',
     'This platform has no EventSource. Pass one as the option EventSource, e.g. that of npm eventsource.',
   );
-}
-
-/** Says what a control event means for the state; `revoked` is about a topic alone. */
-function inputOf(event: ControlRead): Input | undefined {
-  switch (event.name) {
-    case 'sync': {
-      const { verdict, missed, generation, heartbeatMs } = event.data;
-      return { type: 'synced', verdict, missed, generation, heartbeatMs };
-    }
-    case 'heartbeat':
-      return { type: 'heartbeat', lagMs: event.data.lagMs, late: event.data.late };
-    case 'moving':
-      return { type: 'moving', retryMs: event.data.retryMs };
-    case 'revoked':
-      return undefined;
-  }
 }

@@ -1,9 +1,10 @@
 import { createAlarm, type Clock } from './alarm.ts';
+import type { Input } from './input.ts';
 import type { ReconnectLimits } from './limits.ts';
 import { createListeners } from './listeners.ts';
 import { remainingMs } from './remaining.ts';
 import type { ConnectionState } from './state.ts';
-import { transition, type Effect, type Input } from './transition.ts';
+import { transition, type Effect } from './transition.ts';
 
 /** The state of a source and the one timer that moves it when nothing else does. */
 export interface Engine {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Input } from './input.ts';
 import { defaultLimits } from './limits.ts';
 import type { ConnectionState, Live } from './state.ts';
-import { transition, type Context, type Input, type Step } from './transition.ts';
+import { transition, type Context, type Step } from './transition.ts';
 
 const context: Context = { now: 100_000, random: 0.5, generation: 2, limits: defaultLimits };
 

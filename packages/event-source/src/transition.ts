@@ -1,35 +1,8 @@
 import { drawDelay } from './backoff.ts';
+import type { Input } from './input.ts';
 import type { Judgement } from './judge-refusal.ts';
 import type { ReconnectLimits } from './limits.ts';
-import type { ConnectionState, Reconnecting, ReconnectReason, Verdict } from './state.ts';
-
-/** What can happen to a source. */
-export type Input =
-  /** The platform has an answer of 200 and `text/event-stream`. */
-  | { readonly type: 'opened' }
-  /** The connection ended; `refused` when it never opened and the platform will not try again. */
-  | { readonly type: 'failed'; readonly refused: boolean }
-  /** The probe has found out why it was refused. */
-  | { readonly type: 'judged'; readonly judgement: Judgement }
-  | {
-      readonly type: 'synced';
-      readonly verdict: Verdict;
-      readonly missed: number;
-      readonly generation: number;
-      readonly heartbeatMs: number;
-    }
-  | { readonly type: 'heartbeat'; readonly lagMs: number; readonly late: boolean }
-  | { readonly type: 'moving'; readonly retryMs: number }
-  /** Nothing was heard for longer than allowed; `slept` when that is because the machine slept. */
-  | { readonly type: 'silent'; readonly slept: boolean }
-  /** The wait is over. */
-  | { readonly type: 'due' }
-  /** `reconnect()` was called. */
-  | { readonly type: 'asked' }
-  /** The platform does not take the URL. */
-  | { readonly type: 'unopenable' }
-  /** `close()` was called. */
-  | { readonly type: 'ended' };
+import type { ConnectionState, Reconnecting, ReconnectReason } from './state.ts';
 
 /** What is to be done at the edge, in this order; `close` ends connection and probe alike. */
 export type Effect = 'close' | 'open' | 'probe';

@@ -2,7 +2,7 @@ import { at, verdict } from './channel.ts';
 import type { FakeConnection } from './fake-event-source.ts';
 
 /** One thing that happened: entry `n` of the history belongs to a topic, or to none (a heartbeat). */
-export interface Entry {
+interface Entry {
   readonly topic: 'a' | 'b' | 'c' | undefined;
   readonly number: number;
 }

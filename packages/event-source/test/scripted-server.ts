@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** One request, answered by the test step by step. */
-export interface Exchange {
+interface Exchange {
   readonly request: IncomingMessage;
   readonly query: URLSearchParams;
   /** Answers 200 and `text/event-stream`. */

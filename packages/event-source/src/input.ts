@@ -1,0 +1,47 @@
+import type { Judgement } from './judge-refusal.ts';
+import type { ControlRead } from './read-event.ts';
+import type { Verdict } from './state.ts';
+
+/** What can happen to a source. */
+export type Input =
+  /** The platform has an answer of 200 and `text/event-stream`. */
+  | { readonly type: 'opened' }
+  /** The connection ended; `refused` when it never opened and the platform will not try again. */
+  | { readonly type: 'failed'; readonly refused: boolean }
+  /** The probe has found out why it was refused. */
+  | { readonly type: 'judged'; readonly judgement: Judgement }
+  | {
+      readonly type: 'synced';
+      readonly verdict: Verdict;
+      readonly missed: number;
+      readonly generation: number;
+      readonly heartbeatMs: number;
+    }
+  | { readonly type: 'heartbeat'; readonly lagMs: number; readonly late: boolean }
+  | { readonly type: 'moving'; readonly retryMs: number }
+  /** Nothing was heard for longer than allowed; `slept` when that is because the machine slept. */
+  | { readonly type: 'silent'; readonly slept: boolean }
+  /** The wait is over. */
+  | { readonly type: 'due' }
+  /** `reconnect()` was called. */
+  | { readonly type: 'asked' }
+  /** The platform does not take the URL. */
+  | { readonly type: 'unopenable' }
+  /** `close()` was called. */
+  | { readonly type: 'ended' };
+
+/** Says what a control event means for the state; `revoked` is about a topic alone. */
+export function inputOf(event: ControlRead): Input | undefined {
+  switch (event.name) {
+    case 'sync': {
+      const { verdict, missed, generation, heartbeatMs } = event.data;
+      return { type: 'synced', verdict, missed, generation, heartbeatMs };
+    }
+    case 'heartbeat':
+      return { type: 'heartbeat', lagMs: event.data.lagMs, late: event.data.late };
+    case 'moving':
+      return { type: 'moving', retryMs: event.data.retryMs };
+    case 'revoked':
+      return undefined;
+  }
+}
