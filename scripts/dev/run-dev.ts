@@ -32,7 +32,11 @@ export async function runDev({ env, printer, root = repositoryRoot }: DevOptions
   try {
     const settings = readSettings(env, root);
     await checkPorts(settings);
-    await using mongo = await startDevMongo(settings, env, printer.say);
+    // Whoever stops while something is fetched waits for nothing: the keepers end what has begun.
+    const starting = startDevMongo(settings, env, printer.say);
+    const started = await Promise.race([starting, aborted(stopping)]);
+    if (started === undefined) return 0;
+    await using mongo = started;
     return await runParts({ settings, mongo, printer, root, stopping });
   } catch (error) {
     if (stopping.aborted) return 0;
@@ -54,6 +58,16 @@ function listenForStop(say: (line: string) => void): AbortSignal {
   watchAncestors(listAncestors(), () => process.exit(1));
   process.stdout.on('error', () => process.exit(1));
   return controller.signal;
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    const answer = (): void => {
+      resolve(undefined);
+    };
+    if (signal.aborted) answer();
+    else signal.addEventListener('abort', answer);
+  });
 }
 
 async function startDevMongo(
@@ -86,18 +100,13 @@ async function runParts(options: {
       ...running.map(({ part, ended }) => ended.then(() => `The ${part.name} has ended.`)),
       ...mongo.members.map(({ process }) => process.ended.then(() => 'MongoDB has ended.')),
     ]);
-    const asked = new Promise<undefined>((resolve) => {
-      stopping.addEventListener('abort', () => {
-        resolve(undefined);
-      });
-    });
     const ready = Promise.all([server, web].map((part) => waitUntilReady(part, { signal, say })));
     void ready.then(() => {
       if (signal.aborted) return;
       printer.block(describeDev(settings, mongo));
       void watchHealth(server, { signal, say });
     });
-    const complaint = await Promise.race([ended, asked]);
+    const complaint = await Promise.race([ended, aborted(stopping)]);
     if (complaint === undefined) return 0;
     say(`${complaint} Everything else is stopped.`);
     return 1;

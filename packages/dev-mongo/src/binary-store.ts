@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepFolder } from '@tidings/dev-machine';
 
 /** File name of the binary in its folder of the store. */
 const binaryName = process.platform === 'win32' ? 'mongod.exe' : 'mongod';
@@ -18,26 +18,20 @@ export async function listKeptBinaries(cacheFolder: string): Promise<readonly st
 
 /**
  * Fetches a binary into the store. `fetchInto` gets an empty folder and returns where in it the
- * binary is; only that file is kept, and it appears in the store whole or not at all, so that two
- * runs may fetch at once and an interrupted one leaves nothing that looks finished.
+ * binary is; only that file is kept, in the place of one of that name which did not run.
  */
 export async function keepBinary(
   cacheFolder: string,
   name: string,
   fetchInto: (folder: string) => Promise<string>,
 ): Promise<string> {
-  const store = storeFolder(cacheFolder);
-  const work = join(store, `.fetching-${randomUUID()}`);
-  try {
-    await mkdir(join(work, 'download'), { recursive: true });
-    const fetched = await fetchInto(join(work, 'download'));
+  const fill = async (work: string): Promise<void> => {
+    const folder = join(work, 'download');
+    await mkdir(folder);
+    const fetched = await fetchInto(folder);
     await chmod(fetched, 0o755);
-    await mkdir(join(work, 'kept'));
     await rename(fetched, join(work, 'kept', binaryName));
-    await rm(join(store, name), { recursive: true, force: true });
-    await rename(join(work, 'kept'), join(store, name));
-    return join(store, name, binaryName);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  };
+  const place = await keepFolder(join(storeFolder(cacheFolder), name), fill, { replace: true });
+  return join(place, binaryName);
 }

@@ -90,7 +90,7 @@ describe.runIf(process.platform !== 'win32')('findMongod', () => {
     });
 
     it('passes over a half-finished download', async () => {
-      await mongodOf('8.0.4', join(folder, 'mongod', '.fetching-1', 'mongod'));
+      await mongodOf('8.0.4', join(folder, 'mongod', '.filling-1', 'mongod'));
       await expect(find({ ways })).rejects.toThrow(/kept: no earlier run has kept one/);
     });
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { MachineError, runKept } from '@tidings/dev-machine';
-import { keepFolder } from '../keep-folder.ts';
+import { keepFolder, MachineError, runKept } from '@tidings/dev-machine';
 import { tryChromium } from '../try-chromium.ts';
 import { inflate, unpackTar } from '../unpack.ts';
 import { missed, type FoundChromium, type Missed, type Way } from '../way.ts';
