@@ -7,6 +7,8 @@ export interface Chunk {
   readonly next: number;
   /** How many events of the topics are in it, heartbeats not counted. */
   readonly count: number;
+  /** The same for each topic. */
+  readonly counts: ReadonlyMap<string, number>;
   /** The last id in it. */
   readonly lastId: string | undefined;
 }
@@ -37,6 +39,7 @@ export function createChunks(log: Log): Chunks {
     const frames: Buffer[] = [];
     let size = 0;
     let count = 0;
+    const counts = new Map<string, number>();
     let lastId: string | undefined;
     let next = seq;
     for (; next < log.end; next += 1) {
@@ -48,10 +51,13 @@ export function createChunks(log: Log): Chunks {
       frames.push(entry.frame);
       size += entry.frame.length;
       lastId = entry.id;
-      if (entry.topic !== '') count += 1;
+      if (entry.topic === '') continue;
+      count += 1;
+      counts.set(entry.topic, (counts.get(entry.topic) ?? 0) + 1);
     }
     const [only = empty] = frames;
-    return { bytes: frames.length < 2 ? only : Buffer.concat(frames, size), next, count, lastId };
+    const bytes = frames.length < 2 ? only : Buffer.concat(frames, size);
+    return { bytes, next, count, counts, lastId };
   }
 
   return {

@@ -17,6 +17,7 @@ function createScene({ maxBytes = 10_000, maxLogBytes = 10_000, page = 2, slack 
   let nudge = () => Promise.resolve();
   const asked: { topic: string; answer: (loaded: LoadedHead) => void; fail: () => void }[] = [];
   const rendered: string[] = [];
+  const failures: unknown[] = [];
   const log = createLog(reached, { maxBytes: maxLogBytes });
   const heads = createHeads({
     log,
@@ -44,6 +45,9 @@ function createScene({ maxBytes = 10_000, maxLogBytes = 10_000, page = 2, slack 
       nudges += 1;
       return nudge();
     },
+    onLoadFailed(error) {
+      failures.push(error);
+    },
   });
 
   const scene = {
@@ -51,6 +55,7 @@ function createScene({ maxBytes = 10_000, maxLogBytes = 10_000, page = 2, slack 
     log,
     asked,
     rendered,
+    failures,
     get nudges() {
       return nudges;
     },
@@ -283,6 +288,7 @@ describe('createHeads', () => {
     const both = Promise.allSettled([scene.heads.load('a'), scene.heads.load('a')]);
     scene.asked[0]?.fail();
     expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(scene.failures).toEqual([new Error('No database.')]);
     await scene.loaded('a', ['9']);
     expect(scene.page()?.values).toEqual(['9']);
   });

@@ -73,9 +73,11 @@ export function createHeads(options: {
   readonly encode: (event: SnapshotEvent) => Buffer;
   /** Provokes a change, so that the feed passes a snapshot's time although all is quiet. */
   readonly nudge: () => Promise<void>;
+  /** Told once for each load that failed, however many wait for it. */
+  readonly onLoadFailed: (error: unknown) => void;
   readonly maxBytes: number;
 }): Heads {
-  const { log, reached, sourceFor, encode, nudge, maxBytes } = options;
+  const { log, reached, sourceFor, encode, nudge, onLoadFailed, maxBytes } = options;
   /** In the order of their last use. */
   const live = new Map<string, { readonly head: Head; frame: Buffer | undefined }>();
   const loading = new Map<string, Promise<void>>();
@@ -181,6 +183,7 @@ export function createHeads(options: {
       if (promise === undefined) {
         promise = loadUntilLive(topic, source).finally(() => loading.delete(topic));
         loading.set(topic, promise);
+        promise.catch(onLoadFailed);
       }
       return promise;
     },

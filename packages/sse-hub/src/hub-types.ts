@@ -68,7 +68,7 @@ export interface Hub<C extends Channel> {
     data: EventPayload<C, Name>,
     headChange?: HeadChange,
   ): void;
-  /** Says that a change made no event. */
+  /** Says that a change made no event; a position that was reached before changes nothing. */
   advance(position: Position): void;
   /** Sends to everyone now, without an id; a subscriber that cannot take it gets only the latest. */
   broadcast<Name extends EphemeralName<C>>(name: Name, data: EventPayload<C, Name>): void;

@@ -1,4 +1,4 @@
-import { formatPosition, type Channel, type Position } from '@tidings/protocol';
+import { comparePositions, formatPosition, type Channel, type Position } from '@tidings/protocol';
 import { createChunks } from './chunks.ts';
 import { closeReasons, type CloseCode } from './close-reason.ts';
 import { createCounts } from './counts.ts';
@@ -42,6 +42,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     sourceFor: options.sourceFor,
     encode: ({ name, data }) => encode(name, data),
     nudge: options.nudge,
+    onLoadFailed: options.onLoadFailed ?? (() => undefined),
     maxBytes: limits.maxHeadBytes,
   });
 
@@ -60,9 +61,11 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
         contract: options.contract,
         heartbeatMs: options.heartbeatMs,
       };
-      counts.verdicts[owed.verdict] += 1;
       // P2: ids strictly increase, so a client that is there already is not told again.
       return { frame: encode('sync', data, id === lastId ? undefined : id), id };
+    },
+    onVerdict(verdict) {
+      counts.verdicts[verdict] += 1;
     },
     onWrite(bytes, events) {
       counts.wrote(bytes, events);
@@ -76,7 +79,6 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     aheadWaitMs: limits.aheadWaitMs,
     now,
     onJoined: writeNow,
-    onLoadFailed: options.onLoadFailed ?? (() => undefined),
   });
 
   /** Where the log ended when the last turn's writing was done. */
@@ -124,6 +126,8 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
         return;
       case 'passed':
         rejoin(subscriber);
+        // What cannot wait does not wait for heads to be loaded either.
+        if (subscriber.state === 'joining') writeNow(subscriber);
     }
   }
 
@@ -158,6 +162,9 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     const event = options.channel.events.get(name);
     if (event === undefined) throw new HubError('unknown-event', `Channel has no event "${name}".`);
     const id = formatPosition(position);
+    if (comparePositions(position, reached) <= 0) {
+      throw new HubError('out-of-order', `Position ${id} is not after all that was reached.`);
+    }
     const entry = {
       position,
       id,
@@ -209,7 +216,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     publish,
     advance(position) {
       if (!isOpen) throw new HubError('not-open', 'Call open() before advancing.');
-      moveTo(position);
+      if (comparePositions(position, reached) > 0) moveTo(position);
     },
     broadcast(name: string, data: unknown) {
       const frame = encode(name, data);

@@ -24,9 +24,8 @@ export function createJoins(options: {
   readonly now: () => number;
   /** It reads from its cursor now; what is due can be written. */
   readonly onJoined: (subscriber: Subscriber) => void;
-  readonly onLoadFailed: (error: unknown) => void;
 }): Joins {
-  const { log, heads, reached, aheadWaitMs, now, onJoined, onLoadFailed } = options;
+  const { log, heads, reached, aheadWaitMs, now, onJoined } = options;
   /** Until when each may wait for its position. */
   const ahead = new Map<Subscriber, number>();
   const loading = new Set<Subscriber>();
@@ -41,9 +40,8 @@ export function createJoins(options: {
     }
     const until = ahead.get(subscriber) ?? now() + aheadWaitMs;
     ahead.set(subscriber, until);
-    if (now() < until) return 'ahead';
-    ahead.delete(subscriber);
-    return 'gap';
+    // Its time stays known until it has joined: heads may have to be loaded first.
+    return now() < until ? 'ahead' : 'gap';
   }
 
   function begin(subscriber: Subscriber): void {
@@ -65,14 +63,14 @@ export function createJoins(options: {
   async function loadThenBegin(subscriber: Subscriber, fresh: string[], missing: string[]) {
     loading.add(subscriber);
     const release = heads.pin(fresh);
+    const isLoaded = await Promise.all(missing.map((topic) => heads.load(topic))).then(
+      () => true,
+      () => false, // the heads have told why
+    );
+    loading.delete(subscriber);
     try {
-      await Promise.all(missing.map((topic) => heads.load(topic)));
-      loading.delete(subscriber);
-      begin(subscriber);
-    } catch (error) {
-      loading.delete(subscriber);
-      if (subscriber.state === 'joining') failed.add(subscriber);
-      onLoadFailed(error);
+      if (isLoaded) begin(subscriber);
+      else if (subscriber.state === 'joining') failed.add(subscriber);
     } finally {
       release();
     }
@@ -83,11 +81,12 @@ export function createJoins(options: {
     plan: Exclude<JoinPlan, 'ahead'>,
     prelude: Subscriber['prelude'],
   ): void {
+    ahead.delete(subscriber);
     const { cursor } = subscriber;
     const isResumed = plan === 'resume' && typeof cursor === 'object';
     subscriber.prelude = prelude;
     subscriber.seq = isResumed ? log.seqAfter(cursor) : log.end;
-    subscriber.lastId = isResumed ? formatPosition(cursor) : undefined;
+    if (isResumed) subscriber.lastId = formatPosition(cursor);
     subscriber.owed = { verdict: verdictOf(plan), missed: 0 };
     subscriber.isIdle = false;
     subscriber.state = 'reading';

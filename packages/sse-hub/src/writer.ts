@@ -1,3 +1,4 @@
+import { createBatch, type Batch } from './batch.ts';
 import type { Chunks } from './chunks.ts';
 import type { Log } from './log.ts';
 import type { OwedVerdict, Subscriber } from './subscriber.ts';
@@ -25,9 +26,10 @@ export function createWriter(options: {
   readonly now: () => number;
   /** Encodes the verdict at the log's end; `lastId` is the last id the subscriber has. */
   readonly encodeSync: (owed: OwedVerdict, lastId: string | undefined) => EncodedSync;
+  readonly onVerdict: (verdict: OwedVerdict['verdict']) => void;
   readonly onWrite: (bytes: number, events: number) => void;
 }): Writer {
-  const { log, chunks, maxWriteBytes, now, encodeSync, onWrite } = options;
+  const { log, chunks, maxWriteBytes, now, encodeSync, onVerdict, onWrite } = options;
 
   /** Sends all parts in one write; false when the sink wants no more. */
   function send(subscriber: Subscriber, parts: readonly Buffer[], events: number): boolean {
@@ -47,47 +49,56 @@ export function createWriter(options: {
     return send(subscriber, parts, 0) ? 'idle' : 'blocked';
   }
 
+  /** Says whether all snapshots are out, this write included. */
+  function addPrelude({ prelude }: Subscriber, batch: Batch): boolean {
+    for (let next = prelude[0]; next !== undefined; next = prelude[0]) {
+      if (!batch.add(next.frame)) return false;
+      prelude.shift();
+    }
+    return true;
+  }
+
+  /** Moves the cursor over what fits; returns how many events that is. */
+  function addChunk(subscriber: Subscriber, batch: Batch): number {
+    const { owed, covers } = subscriber;
+    const kind = owed === undefined ? 'live' : 'replay';
+    const chunk = chunks.from(subscriber.seq, subscriber.topics, batch.room, kind);
+    if (!batch.add(chunk.bytes)) return 0;
+    subscriber.seq = chunk.next;
+    subscriber.lastId = chunk.lastId ?? subscriber.lastId;
+    if (owed !== undefined) {
+      for (const [topic, count] of chunk.counts) {
+        // Of other topics it has missed nothing: it did not watch them.
+        if (covers === undefined || covers.has(topic)) owed.missed += count;
+      }
+    }
+    return chunk.count;
+  }
+
+  /** Says whether no verdict is owed any more, this write included. */
+  function addVerdict(subscriber: Subscriber, batch: Batch): boolean {
+    const { owed } = subscriber;
+    if (owed === undefined) return true;
+    const sync = encodeSync(owed, subscriber.lastId);
+    if (!batch.add(sync.frame)) return false;
+    subscriber.lastId = sync.id;
+    subscriber.owed = undefined;
+    subscriber.hadVerdict = true;
+    onVerdict(owed.verdict);
+    return true;
+  }
+
   return {
     write(subscriber) {
       if (subscriber.state === 'joining') return writeUrgent(subscriber);
       if (subscriber.seq < log.first) return 'passed';
-      const parts: Buffer[] = [...subscriber.urgent.values()];
+      const batch = createBatch(maxWriteBytes, subscriber.urgent.values());
       subscriber.urgent.clear();
-      let size = parts.reduce((sum, part) => sum + part.length, 0);
-      let events = 0;
-
-      let next = subscriber.prelude[0];
-      while (
-        next !== undefined &&
-        (parts.length === 0 || size + next.frame.length <= maxWriteBytes)
-      ) {
-        parts.push(next.frame);
-        size += next.frame.length;
-        subscriber.prelude.shift();
-        next = subscriber.prelude[0];
-      }
-
-      if (next === undefined && (size < maxWriteBytes || parts.length === 0)) {
-        const kind = subscriber.owed === undefined ? 'live' : 'replay';
-        const chunk = chunks.from(subscriber.seq, subscriber.topics, maxWriteBytes - size, kind);
-        subscriber.seq = chunk.next;
-        subscriber.lastId = chunk.lastId ?? subscriber.lastId;
-        if (chunk.bytes.length > 0) parts.push(chunk.bytes);
-        events = chunk.count;
-        if (subscriber.owed !== undefined) subscriber.owed.missed += chunk.count;
-      }
-
-      const isAtEnd = next === undefined && subscriber.seq === log.end;
-      if (isAtEnd && subscriber.owed !== undefined) {
-        const sync = encodeSync(subscriber.owed, subscriber.lastId);
-        parts.push(sync.frame);
-        subscriber.lastId = sync.id;
-        subscriber.owed = undefined;
-        subscriber.hadVerdict = true;
-      }
-
+      const isPreludeOut = addPrelude(subscriber, batch);
+      const events = isPreludeOut ? addChunk(subscriber, batch) : 0;
+      const isAtEnd = isPreludeOut && subscriber.seq === log.end && addVerdict(subscriber, batch);
       subscriber.isIdle = isAtEnd;
-      if (!send(subscriber, parts, events)) return 'blocked';
+      if (!send(subscriber, batch.parts, events)) return 'blocked';
       return isAtEnd ? 'idle' : 'more';
     },
   };

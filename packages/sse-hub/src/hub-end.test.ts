@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTestHub, headless, type TestHub } from './fixtures/test-hub.ts';
+import { createTestSink } from './fixtures/test-sink.ts';
+import { turns } from './fixtures/turns.ts';
+import { createHub } from './hub.ts';
+import { channel } from './fixtures/channel.ts';
+import { at } from './fixtures/positions.ts';
+
+let scene: TestHub;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  scene = createTestHub();
+  scene.open();
+});
+afterEach(() => {
+  scene.hub.close();
+  vi.useRealTimers();
+});
+
+describe('Subscription.close', () => {
+  it('leaves nothing, and writes nothing more', async () => {
+    const { sink, subscription } = scene.connect(['a']);
+    await turns();
+    const writes = sink.writes.length;
+    subscription.close('gone');
+    subscription.close('gone');
+    scene.put('a', '1');
+    scene.hub.broadcast('typing', { topic: 'a', who: 'ann' });
+    subscription.drained();
+    await turns();
+    expect(sink.writes).toHaveLength(writes);
+    expect(sink.closed).toEqual({ code: 'gone', reconnect: true });
+    expect(scene.hub.counts()).toMatchObject({ subscribers: 0, closed: { gone: 1 } });
+  });
+
+  it('leaves nothing when a head is being read for it', async () => {
+    const passes: (() => void)[] = [];
+    scene.gateLoads(() => new Promise((resolve) => passes.push(resolve)));
+    const { sink, subscription } = scene.connect(['a']);
+    subscription.close('gone');
+    for (const pass of passes) pass();
+    await turns();
+    expect(sink.writes).toEqual([]);
+    expect(scene.hub.counts()).toMatchObject({ subscribers: 0, verdicts: { snapshot: 0 } });
+  });
+
+  it('ends only this one when the sink closes itself while it is written to', async () => {
+    scene.hub.close();
+    scene = createTestHub({ limits: { maxWriteBytes: 100 } });
+    scene.open();
+    const closing = scene.connect(['a', headless]);
+    const other = scene.connect(['a', headless]);
+    await turns();
+    closing.sink.onWrite = () => {
+      closing.subscription.close('gone');
+    };
+    const writes = closing.sink.writes.length;
+    scene.put('a', '1');
+    scene.put('a', '2');
+    scene.put('a', '3');
+    await turns();
+    expect(closing.sink.writes).toHaveLength(writes + 1);
+    expect(other.sink.all().slice(-3)).toMatchObject([
+      { data: { key: '1' } },
+      { data: { key: '2' } },
+      { data: { key: '3' } },
+    ]);
+  });
+
+  it('lets the one that closes another go on', async () => {
+    const first = scene.connect(['a']);
+    const second = scene.connect(['a']);
+    await turns();
+    first.sink.onWrite = () => {
+      second.subscription.close('revoked');
+    };
+    scene.put('a', '1');
+    await turns();
+    expect(first.sink.all().at(-1)?.data).toMatchObject({ key: '1' });
+    expect(second.sink.closed).toEqual({ code: 'revoked', reconnect: false });
+    expect(second.sink.all().at(-1)?.event).toBe('sync');
+  });
+});
+
+describe('Hub.drain', () => {
+  it('tells each to come back after its own time, then closes all', async () => {
+    const draws = [0, 0.25, 0.999];
+    const hub = createHub({
+      channel,
+      contract: 'c0ffee',
+      heartbeatMs: 5_000,
+      sourceFor: () => undefined,
+      nudge: () => Promise.resolve(),
+      random: () => draws.shift() ?? 0,
+    });
+    hub.open(at(1));
+    const sinks = draws.map(() => createTestSink());
+    for (const sink of sinks) hub.subscribe({ topics: [headless], sink });
+    hub.publish(at(2), 'message', { text: 'last' });
+    hub.drain({ spreadMs: 1_000 });
+    for (const [index, retryMs] of [0, 250, 999].entries()) {
+      expect(sinks[index]?.closed).toEqual({ code: 'moving', reconnect: true });
+      const moving = sinks[index]?.all().find(({ event }) => event === 'moving');
+      expect(moving).toMatchObject({ id: undefined, retryMs, data: { retryMs } });
+      expect(sinks[index]?.all()).toContainEqual(
+        expect.objectContaining({ data: { text: 'last' } }),
+      );
+    }
+    expect(hub.counts()).toMatchObject({ subscribers: 0, closed: { moving: 3 } });
+    hub.close();
+    await turns();
+  });
+
+  it('tells those who are blocked or still waiting, too', async () => {
+    const blocked = scene.connect(['a'], { sink: createTestSink({ takes: false }) });
+    await turns();
+    scene.gateLoads(() => new Promise(() => undefined));
+    const waiting = scene.connect(['b']);
+    scene.hub.drain({ spreadMs: 10 });
+    for (const { sink } of [blocked, waiting]) {
+      expect(sink.all().at(-1)).toMatchObject({ event: 'moving', data: { retryMs: 5 } });
+      expect(sink.closed?.code).toBe('moving');
+    }
+  });
+});
+
+describe('Hub.close', () => {
+  it('leaves no timer and no subscriber', async () => {
+    const { sink } = scene.connect(['a']);
+    scene.put('a', '1');
+    expect(vi.getTimerCount()).toBe(1);
+    scene.hub.close();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(sink.closed).toEqual({ code: 'hub-closed', reconnect: true });
+    await turns();
+    expect(scene.hub.counts()).toMatchObject({ subscribers: 0, closed: { 'hub-closed': 1 } });
+  });
+});

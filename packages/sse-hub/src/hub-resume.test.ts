@@ -1,0 +1,256 @@
+import { formatPosition } from '@tidings/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { at } from './fixtures/positions.ts';
+import { createTestHub, headless, type TestHub } from './fixtures/test-hub.ts';
+import type { Received } from './fixtures/test-sink.ts';
+import { turns } from './fixtures/turns.ts';
+import { defaultLimits } from './limits.ts';
+
+const verdictOf = (received: readonly Received[]) =>
+  received.find(({ event }) => event === 'sync')?.data;
+const names = (received: readonly Received[]) => received.map(({ event }) => event);
+
+let scene: TestHub;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  scene = createTestHub();
+});
+afterEach(() => {
+  scene.hub.close();
+  vi.useRealTimers();
+});
+
+/** Publishes three changes of each topic, and gives the ids in their order. */
+function publishSome(): string[] {
+  scene.open();
+  const ids: string[] = [];
+  for (const key of ['1', '2', '3']) {
+    for (const topic of ['a', 'b']) {
+      scene.put(topic, key);
+      ids.push(formatPosition(at(scene.collection.time.increment)));
+    }
+  }
+  return ids;
+}
+
+describe('createHub, for a client that comes back', () => {
+  it('P3: replays exactly what came after its position, then says how much it was', () => {
+    const ids = publishSome();
+    scene.beat();
+    const { sink } = scene.connect(['a'], { lastEventId: ids[0] ?? '' });
+    const received = sink.all();
+    expect(received.map(({ event, data }) => [event, data['key']])).toEqual([
+      ['put', '2'],
+      ['put', '3'],
+      ['sync', undefined],
+    ]);
+    expect(verdictOf(received)).toMatchObject({ verdict: 'resumed', missed: 2 });
+    expect(received.at(-1)?.id).toBe(verdictOf(received)?.['position']);
+  });
+
+  it('P2: gives the verdict no id when nothing has come since', async () => {
+    const ids = publishSome();
+    const { sink } = scene.connect(['a', 'b'], { lastEventId: ids.at(-1) });
+    await turns();
+    expect(sink.all()).toMatchObject([
+      { event: 'sync', id: undefined, data: { verdict: 'resumed', missed: 0 } },
+    ]);
+  });
+
+  it('P2: gives the verdict no id when the last thing replayed is the end', () => {
+    const ids = publishSome();
+    const { sink } = scene.connect(['b'], { lastEventId: ids[0] });
+    expect(sink.all().map(({ id }) => id)).toEqual([ids[1], ids[3], ids[5], undefined]);
+  });
+
+  it('goes on from the floor of the log', () => {
+    scene.open();
+    const floor = formatPosition(at(scene.collection.time.increment));
+    scene.announce('hello');
+    const { sink } = scene.connect([headless], { lastEventId: floor });
+    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'resumed', missed: 1 });
+  });
+
+  it('replays more than one write in as many as it takes', async () => {
+    scene.hub.close();
+    scene = createTestHub({ limits: { maxWriteBytes: 300 } });
+    const [first] = publishSome();
+    for (let n = 10; n < 40; n += 1) scene.put('a', String(n));
+    const { sink } = scene.connect(['a'], { lastEventId: first });
+    await turns();
+    expect(sink.writes.length).toBeGreaterThan(3);
+    for (const write of sink.writes) expect(write.length).toBeLessThanOrEqual(300);
+    const received = sink.all();
+    expect(names(received)).toEqual([...Array.from({ length: 32 }, () => 'put'), 'sync']);
+    expect(verdictOf(received)).toMatchObject({ verdict: 'resumed', missed: 32 });
+  });
+
+  it.each([
+    ['unreadable', 'yesterday'],
+    ['of another epoch', formatPosition({ ...at(3), epoch: '00000000' })],
+    ['of another match version', formatPosition({ ...at(3), matchVersion: 2 })],
+    ['older than the log', formatPosition(at(0))],
+  ])('P4: says gap and sends a snapshot when the position is %s', async (_what, lastEventId) => {
+    publishSome();
+    const { sink } = scene.connect(['a'], { lastEventId });
+    await turns();
+    expect(names(sink.all())).toEqual(['list', 'sync']);
+    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap', missed: 0 });
+  });
+
+  it('P4: says gap when the position has been dropped from the log by its age', async () => {
+    const ids = publishSome();
+    scene.clock.ms = defaultLimits.maxLogAgeMs + 1;
+    vi.advanceTimersByTime(defaultLimits.sweepMs);
+    expect(scene.hub.counts().logEntries).toBe(0);
+    const { sink } = scene.connect(['a'], { lastEventId: ids[4] });
+    const atEnd = scene.connect(['a'], { lastEventId: ids[5] });
+    await turns();
+    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap' });
+    expect(verdictOf(atEnd.sink.all())).toMatchObject({ verdict: 'resumed' });
+  });
+
+  it('sends topics that the position does not cover as snapshots, and replays the others', async () => {
+    const ids = publishSome();
+    const { sink } = scene.connect(['a', 'b'], { lastEventId: ids[3], covers: ['a'] });
+    await turns();
+    const received = sink.all();
+    expect(received.map(({ event, data }) => [event, data['topic'], data['key']])).toEqual([
+      ['list', 'b', undefined],
+      ['put', 'a', '3'],
+      ['put', 'b', '3'],
+      ['sync', undefined, undefined],
+    ]);
+    expect(received[0]?.id).toBeUndefined();
+    // The wrapper drops what the snapshot contains: it stands at or after it.
+    expect(received[0]?.data['position']).toMatch(/^testtest\.1\.rs\.7\./);
+    expect(verdictOf(received)).toMatchObject({ verdict: 'resumed' });
+  });
+
+  it('counts as missed only what belongs to the topics that the position covers', async () => {
+    const ids = publishSome();
+    const { sink } = scene.connect(['a', 'b'], { lastEventId: ids[1], covers: ['a'] });
+    await turns();
+    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'resumed', missed: 2 });
+  });
+});
+
+describe('createHub, for a client that is ahead of this node', () => {
+  it('waits until it is there, then resumes', async () => {
+    const ids = publishSome();
+    const ahead = formatPosition(at(scene.collection.time.increment + 2));
+    const { sink } = scene.connect(['a'], { lastEventId: ahead });
+    scene.put('a', '4');
+    await turns();
+    expect(sink.writes).toEqual([]);
+    scene.put('a', '5');
+    await turns();
+    scene.put('a', '6');
+    await turns();
+    expect(sink.all().map(({ event, data }) => [event, data['key']])).toEqual([
+      ['sync', undefined],
+      ['put', '6'],
+    ]);
+    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'resumed', missed: 0 });
+    expect(ids).not.toContain(ahead);
+  });
+
+  it('P4: says gap when this node has not got there in time', async () => {
+    publishSome();
+    const { sink } = scene.connect(['a'], { lastEventId: formatPosition(at(999)) });
+    scene.clock.ms = defaultLimits.aheadWaitMs - 1;
+    vi.advanceTimersByTime(defaultLimits.sweepMs);
+    await turns();
+    expect(sink.writes).toEqual([]);
+    scene.clock.ms += 1;
+    vi.advanceTimersByTime(defaultLimits.sweepMs);
+    await turns();
+    expect(names(sink.all())).toEqual(['list', 'sync']);
+    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap' });
+  });
+
+  it('forgets it when it goes away', async () => {
+    publishSome();
+    const { sink, subscription } = scene.connect(['a'], { lastEventId: formatPosition(at(999)) });
+    subscription.close('gone');
+    scene.clock.ms = defaultLimits.aheadWaitMs;
+    vi.advanceTimersByTime(defaultLimits.sweepMs);
+    await turns();
+    expect(sink.writes).toEqual([]);
+    expect(scene.hub.counts()).toMatchObject({ subscribers: 0, verdicts: { gap: 0 } });
+  });
+});
+
+describe('createHub, when it is opened again', () => {
+  it('P4: says gap to everyone, with what is true now', async () => {
+    scene.open();
+    scene.put('a', '1');
+    const live = scene.connect(['a']);
+    const blocked = scene.connect(['a']);
+    await turns();
+    blocked.sink.takes = false;
+    scene.put('a', '2');
+    await turns();
+    for (const { sink } of [live, blocked]) sink.fresh();
+
+    scene.collection.put('a', '3', 'unseen');
+    scene.open();
+    await turns();
+    expect(names(live.sink.all().slice(-2))).toEqual(['list', 'sync']);
+    expect(blocked.sink.fresh()).toEqual([]);
+    blocked.subscription.drained();
+    await turns();
+    for (const received of [live.sink.fresh(), blocked.sink.fresh()]) {
+      expect(names(received.filter(({ event }) => event !== 'heartbeat'))).toEqual([
+        'list',
+        'sync',
+      ]);
+      expect(received.find(({ event }) => event === 'list')?.data['items']).toMatchObject([
+        { text: 'unseen' },
+        { key: '2' },
+        { key: '1' },
+      ]);
+      expect(verdictOf(received)).toMatchObject({ verdict: 'gap', missed: 0 });
+    }
+  });
+
+  it('P4: says gap to who comes back with a position from before', async () => {
+    const ids = publishSome();
+    scene.collection.tick();
+    scene.open();
+    const { sink } = scene.connect(['a'], { lastEventId: ids.at(-1) });
+    await turns();
+    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap' });
+  });
+
+  it('P2: gives the verdict no id when it opens at the position that the client has', async () => {
+    scene.open();
+    const { sink } = scene.connect([headless]);
+    const [first] = sink.fresh();
+    scene.open();
+    await turns();
+    expect(sink.fresh()).toMatchObject([
+      { event: 'sync', id: undefined, data: { verdict: 'gap' } },
+    ]);
+    scene.announce('hello');
+    await turns();
+    expect(sink.fresh()[0]?.id).not.toBe(first?.id);
+  });
+
+  it('P4: does not serve a head that was being read before', async () => {
+    scene.open();
+    scene.put('a', '1');
+    const passes: (() => void)[] = [];
+    scene.gateLoads(() => new Promise((resolve) => passes.push(resolve)));
+    const { sink } = scene.connect(['a']);
+    scene.collection.remove('a', '1');
+    scene.open();
+    passes.shift()?.();
+    await turns();
+    passes.shift()?.();
+    await turns();
+    expect(scene.loads).toEqual(['a', 'a']);
+    expect(sink.all()[0]?.data['items']).toEqual([]);
+    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'snapshot' });
+  });
+});
