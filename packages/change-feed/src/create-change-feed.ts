@@ -1,11 +1,11 @@
 import { backoffDelayMs } from './backoff.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import { coalesce } from './coalesce.ts';
 import { FeedError } from './errors.ts';
 import { failureOf } from './failure-of.ts';
 import { createFeedDocumentStore } from './feed-document.ts';
 import type { FeedItem } from './feed-item.ts';
 import { resolveOptions, type FeedOptions } from './feed-options.ts';
-import type { FeedStatus } from './feed-status.ts';
 import { Interruption } from './interruption.ts';
 import { judgeFeedError } from './judge-feed-error.ts';
 import { keepTrack } from './keep-track.ts';
@@ -16,37 +16,8 @@ import { readPass } from './read-pass.ts';
 import { startHeartbeat } from './start-heartbeat.ts';
 import { trackStatus } from './track-status.ts';
 
-/** One database's changes, in order, with positions. */
-export interface ChangeFeed<Name extends string = string> {
-  /**
-   * Yields what happens until the feed is closed. One consumer at a time; one that stops goes on with
-   * the next call where it was, the item it stopped at included.
-   *
-   * @throws FeedError `busy` when somebody iterates already, or what ended the feed for good.
-   */
-  readonly items: () => AsyncGenerator<FeedItem<Name>, void, undefined>;
-  /**
-   * Writes a heartbeat now: when it comes out of the feed, everything before this call has. Concurrent
-   * calls share a write.
-   *
-   * @throws FeedError `not-open` before the first `opened`, `beat-failed` when the database refused.
-   */
-  readonly beat: () => Promise<void>;
-  /** Says how the feed is at this moment. */
-  readonly status: () => FeedStatus;
-  /** Tells of each change of state, readiness or a count; call what it returns to stop. */
-  readonly onStatus: (listener: (status: FeedStatus) => void) => () => void;
-  /**
-   * Names the database's life, as of the last opening.
-   *
-   * @throws FeedError `not-open` before the first `opened`.
-   */
-  readonly epoch: () => string;
-  /** Ends `items` and frees cursor, session and timers; waits for a dead connection at most 2 s. */
-  readonly close: () => Promise<void>;
-}
-
-const notOpen = 'The feed is not open yet: wait for its first item, `opened`.';
+const notOpen =
+  'The feed is not open: wait for its first item, `opened`, and do not ask after `close`.';
 
 /** Longest that `close` waits for what is in flight, in milliseconds; after that it ends by itself. */
 const maxCloseMs = 2000;
@@ -80,7 +51,7 @@ export function createChangeFeed<const Name extends string>(
   const interrupt = (reason: Interruption) => pass?.controller.abort(reason);
 
   const write = async (when: 'always' | 'due') => {
-    if (epoch === undefined) throw new FeedError('not-open', notOpen);
+    if (epoch === undefined || isClosed()) throw new FeedError('not-open', notOpen);
     const written = epoch;
     if (await store.beat(written, when)) return;
     if (written === epoch) interrupt(new Interruption('reset', 'The epoch is gone'));

@@ -6,8 +6,9 @@ export {
   type ReplaceChange,
   type UpdateChange,
 } from './change.ts';
+export { type ChangeFeed } from './change-feed.ts';
 export { operationTimeOf, toClusterTime, toTimestamp } from './cluster-time.ts';
-export { createChangeFeed, type ChangeFeed } from './create-change-feed.ts';
+export { createChangeFeed } from './create-change-feed.ts';
 export { FeedError, type FeedErrorCode } from './errors.ts';
 export {
   type ChangeItem,

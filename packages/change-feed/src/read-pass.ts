@@ -60,6 +60,8 @@ export async function* readPass<Name extends string>(
   try {
     // The write of this opening is in the stream at the latest: the first document proves it open.
     let raw = await stream.next();
+    const how = plan.opened?.why ?? 'continued';
+    settings.log.info({ epoch, startAt: plan.startAt, how }, 'The change stream is open');
     if (plan.opened) yield plan.opened;
     options.onKept({ kind: 'at', position: plan.kept });
     signal.throwIfAborted();

@@ -20,7 +20,7 @@ declare module 'vitest' {
 export const patience = { timeout: 30_000, interval: 10 };
 
 /** Two watched collections with images, and a third that nobody watches. */
-export const collections = [{ name: 'post' }, { name: 'user', hide: ['passwordHash'] }] as const;
+const collections = [{ name: 'post' }, { name: 'user', hide: ['passwordHash'] }] as const;
 
 /** A database of one test's own. */
 export interface TestDatabase {

@@ -1,0 +1,32 @@
+import type { FeedItem } from './feed-item.ts';
+import type { FeedStatus } from './feed-status.ts';
+
+/** One database's changes, in order, with positions. */
+export interface ChangeFeed<Name extends string = string> {
+  /**
+   * Yields what happens until the feed is closed. One consumer at a time; one that stops goes on with
+   * the next call where it was, the item it stopped at included.
+   *
+   * @throws FeedError `busy` when somebody iterates already, or what ended the feed for good.
+   */
+  readonly items: () => AsyncGenerator<FeedItem<Name>, void, undefined>;
+  /**
+   * Writes a heartbeat now: when it comes out of the feed, everything before this call has. Concurrent
+   * calls share a write.
+   *
+   * @throws FeedError `not-open` before the first `opened` and after `close`, `beat-failed` when the database refused.
+   */
+  readonly beat: () => Promise<void>;
+  /** Says how the feed is at this moment. */
+  readonly status: () => FeedStatus;
+  /** Tells of each change of state, readiness or a count; call what it returns to stop. It must not throw. */
+  readonly onStatus: (listener: (status: FeedStatus) => void) => () => void;
+  /**
+   * Names the database's life, as of the last opening.
+   *
+   * @throws FeedError `not-open` before the first `opened`.
+   */
+  readonly epoch: () => string;
+  /** Ends `items` and frees cursor, session and timers; waits for a dead connection at most 2 s. */
+  readonly close: () => Promise<void>;
+}
