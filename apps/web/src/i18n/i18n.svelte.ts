@@ -24,10 +24,11 @@ export function createI18n(options: {
   readonly root: HTMLElement;
 }): I18n {
   const { stored, preferred, root } = options;
-  let language = $state(chooseLanguage(stored.read(), preferred));
+  const first = chooseLanguage(stored.read(), preferred);
+  let language = $state(first);
   const text = $derived(dictionaries[language]);
   const formats = $derived(createFormats(language, text.feed.justNow));
-  root.lang = language;
+  root.lang = first;
   return {
     get language() {
       return language;

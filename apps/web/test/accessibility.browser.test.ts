@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { ObjectId } from 'mongodb';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { buildWebApp } from './kit/build-web-app.ts';
+import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { makePosts, startWorld } from './kit/start-world.ts';
+
+const webDist = buildWebApp();
+const open = useChromium();
+
+/** Lists what axe finds wrong with the page as it is. */
+async function findFaults(page: Page): Promise<string[]> {
+  const source = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+  await page.evaluate(source);
+  return page.evaluate(async () => {
+    // Put there by the line above.
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
+    );
+  });
+}
+
+/** Describes what has the focus and whether that can be seen. */
+async function focused(page: Page): Promise<{ name: string; isVisible: boolean }> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (element === null) return { name: '', isVisible: false };
+    const style = getComputedStyle(element);
+    const form = element.closest('form');
+    const isRinged = style.outlineStyle !== 'none' && style.outlineWidth !== '0px';
+    const isInRingedForm = form !== null && getComputedStyle(form).boxShadow !== 'none';
+    const label = element.getAttribute('aria-label') ?? element.textContent.trim();
+    return { name: label === '' ? element.id : label, isVisible: isRinged || isInRingedForm };
+  });
+}
+
+describe('Everyone', () => {
+  it.each([
+    { locale: 'en-GB', colorScheme: 'light', width: 1280 },
+    { locale: 'en-GB', colorScheme: 'dark', width: 360 },
+    { locale: 'ko-KR', colorScheme: 'light', width: 360 },
+    { locale: 'ko-KR', colorScheme: 'dark', width: 1280 },
+  ] as const)(
+    'can use the page: axe finds nothing, nothing overflows ($locale, $colorScheme, $width px)',
+    async ({ locale, colorScheme, width }) => {
+      const { database, posts, url } = await startWorld(webDist());
+      const page = await open(url, {
+        locale,
+        colorScheme,
+        viewport: { width, height: 800 },
+        reducedMotion: 'reduce',
+      });
+      await untilLive(page);
+      expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
+      expect(await findFaults(page), 'empty').toEqual([]);
+
+      await posts.insertMany(makePosts(60));
+      await page.getByRole('heading', { name: 'Post 30', exact: true }).waitFor();
+      await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished)));
+      await page.locator('#title').fill('x'.repeat(301));
+      await page.locator('#title').press('Control+Enter');
+      await page.locator('[role=alert]').first().waitFor();
+      await database.collection('announcement').insertOne({ text: `Hear! ${'x'.repeat(200)}` });
+      await page.getByText('Hear!').waitFor();
+      expect(await findFaults(page), 'list, fault and announcement').toEqual([]);
+
+      await page.mouse.wheel(0, 1500);
+      await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(500);
+      await posts.insertOne({ _id: new ObjectId(), title: '새 글 '.repeat(40) });
+      await page.locator('header .below button').waitFor();
+      await page.locator('[data-connection]').click();
+      expect(await findFaults(page), 'waiting and details').toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    },
+  );
+
+  it('can walk the page by keyboard, and always see where they are', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(3));
+    const page = await open(url);
+    await untilLive(page);
+    const names: string[] = [];
+    for (let step = 0; step < 8; step += 1) {
+      await page.keyboard.press('Tab');
+      const { name, isVisible } = await focused(page);
+      expect(isVisible, name).toBe(true);
+      names.push(name);
+    }
+    expect(names).toEqual([
+      'Skip to the posts',
+      expect.stringMatching(/^Connection: Live/),
+      expect.stringContaining('English'),
+      expect.stringContaining('한국어'),
+      'Theme: System',
+      'title',
+      'body',
+      'Post',
+    ]);
+  });
+
+  it('can skip to the posts', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(3));
+    const page = await open(url);
+    await untilLive(page);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('latest');
+  });
+
+  it('is told of a burst once, as one number', async () => {
+    const { posts, url } = await startWorld(webDist());
+    const page = await open(url);
+    await untilLive(page);
+    await posts.insertMany(
+      Array.from({ length: 5 }, (_, n) => ({ _id: new ObjectId(), title: `N${String(n)}` })),
+    );
+    await expect
+      .poll(() => page.locator('[role=status]').allTextContents(), { timeout: 5000 })
+      .toContain('5 new posts');
+  });
+});
+
+describe('A choice of language or theme', () => {
+  it('shows at once and is remembered', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(2));
+    const page = await open(url, { colorScheme: 'light' });
+    await untilLive(page);
+    await page.getByRole('button', { name: '한국어' }).click();
+    await page.getByRole('heading', { name: '최신 글' }).waitFor();
+    for (const name of ['테마: 시스템', '테마: 밝게'])
+      await page.getByRole('button', { name }).click();
+    const paper = () =>
+      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const dark = await paper();
+    expect(dark).toBe('rgb(21, 20, 18)');
+
+    await page.reload();
+    await page.getByRole('heading', { name: '최신 글' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('ko');
+    expect(await paper()).toBe(dark);
+    await expect.poll(() => titlesOf(page)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ObjectId } from 'mongodb';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { buildWebApp } from './kit/build-web-app.ts';
+import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { makePosts, startWorld } from './kit/start-world.ts';
+
+const webDist = buildWebApp();
+const open = useChromium();
+
+/** A stream that says only what the test tells it to say. */
+async function startScriptedStream(): Promise<{
+  url: string;
+  say: (event: string, data: unknown, id?: string) => Promise<void>;
+}> {
+  let take: (response: ServerResponse) => void = () => undefined;
+  const connected = new Promise<ServerResponse>((resolve) => {
+    take = resolve;
+  });
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    take(response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+  // A listening TCP server has an address with a port.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${String(port)}/sse`,
+    async say(event, data, id) {
+      const idLine = id === undefined ? '' : `id: ${id}\n`;
+      (await connected).write(`event: ${event}\n${idLine}data: ${JSON.stringify(data)}\n\n`);
+    },
+  };
+}
+
+const position = 'k3x9q2ab.1.tk5m9s.1.1.0';
+
+describe('The connection badge', () => {
+  it('P8: does not say live before the catch-up is over, and says when the feed is late', async () => {
+    const { url } = await startWorld(webDist());
+    const stream = await startScriptedStream();
+    const page = await open(url, {
+      prepare: (page) => page.route('**/sse*', (route) => route.continue({ url: stream.url })),
+    });
+    const badge = page.locator('[data-connection]');
+    const kind = () => badge.getAttribute('data-connection');
+    await stream.say('posts', { posts: [], complete: true, position });
+    await page.getByText('Nothing here yet').waitFor();
+    expect(await kind()).toBe('catchingUp');
+
+    await stream.say(
+      'sync',
+      {
+        verdict: 'snapshot',
+        missed: 0,
+        position,
+        generation: 1,
+        contract: 'x',
+        heartbeatMs: 60_000,
+      },
+      position,
+    );
+    await expect.poll(kind).toBe('live');
+    await stream.say('heartbeat', { at: null, lagMs: 12, late: false });
+    await expect.poll(() => badge.textContent()).toContain('Live · 12 ms');
+    await stream.say('heartbeat', { at: null, lagMs: 12, late: true });
+    await expect.poll(kind).toBe('late');
+
+    await badge.click();
+    await page.getByText('First visit: the newest posts were sent').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('First visit: the newest posts were sent').waitFor({ state: 'hidden' });
+  });
+
+  it('says offline while the device has no network, and goes on by itself', async () => {
+    const { posts, url } = await startWorld(webDist());
+    const page = await open(url);
+    await untilLive(page);
+    await page.context().setOffline(true);
+    await page.route('**/sse*', (route) => route.abort());
+    await page.evaluate(() => {
+      window.dispatchEvent(new Event('offline'));
+    });
+    await posts.insertOne({ _id: new ObjectId(), title: 'Meanwhile' });
+    await page.unroute('**/sse*');
+    await page.context().setOffline(false);
+    await page.getByRole('heading', { name: 'Meanwhile' }).waitFor();
+    await untilLive(page);
+  });
+
+  it('P6: a restarted server is found again, and what was missed is shown and said', async () => {
+    const world = await startWorld(webDist());
+    const { posts, url } = world;
+    await posts.insertMany(makePosts(2));
+    const page = await open(url);
+    await untilLive(page);
+    await world.restart(async () => {
+      await page.locator('[data-connection=reconnecting]').waitFor();
+      await posts.insertOne({ _id: new ObjectId(), title: 'Missed' });
+    });
+    await page.getByRole('heading', { name: 'Missed' }).waitFor();
+    await page.getByText('Caught up: 1 change while you were away.').waitFor();
+    await untilLive(page);
+    expect(await titlesOf(page)).toEqual(['Missed', 'Post 1', 'Post 2']);
+  });
+});

@@ -1,0 +1,52 @@
+import { launchChromium } from '@tidings/dev-browser';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+
+/** Launches one Chromium for a test file; the result opens pages in it, each in a profile of its own. */
+export function useChromium(): (url: string, options?: PageOptions) => Promise<Page> {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+
+  return async (url, { prepare, ...options } = {}) => {
+    if (browser === undefined) throw new Error('Pages are opened in tests, after Chromium is up.');
+    const context = await browser.newContext({
+      viewport: { width: 1000, height: 700 },
+      locale: 'en-GB',
+      ...options,
+    });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      // A server that is away is part of some tests; what the page itself does wrong is not.
+      const isNetwork = message.text().includes('Failed to load resource');
+      if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
+    });
+    onTestFinished(async () => {
+      await context.close();
+      expect(complaints).toEqual([]);
+    });
+    await prepare?.(page);
+    await page.goto(url);
+    return page;
+  };
+}
+
+/** How a page is opened. */
+export interface PageOptions extends BrowserContextOptions {
+  /** Runs before the page is loaded. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+/** Waits until the page says that it is live. */
+export async function untilLive(page: Page): Promise<void> {
+  await page.locator('[data-connection=live]').waitFor();
+}
+
+/** Reads the titles in the list from top to bottom. */
+export async function titlesOf(page: Page): Promise<string[]> {
+  return page.locator('article h3').allTextContents();
+}

@@ -1,0 +1,47 @@
+import { ObjectId, type Collection, type Db } from 'mongodb';
+import type { RunningServer } from '../../../server/src/start-server.ts';
+import { createTestDatabase, startTestServer } from '../../../server/test/kit/start-test-server.ts';
+
+/** A document of collection `post`, as any program may write it. */
+export interface PostDocument {
+  readonly _id: ObjectId;
+  readonly title: string;
+  readonly body?: string;
+}
+
+/** A database and a server that serves the web app over it. */
+export interface World {
+  readonly database: Db;
+  readonly posts: Collection<PostDocument>;
+  /** Where the page is; stays the same over a restart. */
+  readonly url: string;
+  /** Ends the server and starts another one at the same place, after `meanwhile`. */
+  restart(meanwhile: () => Promise<unknown>): Promise<void>;
+}
+
+/** Starts a database of its own and a server that serves the built web app; both end with the test. */
+export async function startWorld(webDist: string): Promise<World> {
+  const database = await createTestDatabase();
+  let server: RunningServer = await startTestServer(database, { WEB_DIST: webDist });
+  const { url } = server;
+  return {
+    database,
+    posts: database.collection<PostDocument>('post'),
+    url,
+    async restart(meanwhile) {
+      await server.close();
+      await meanwhile();
+      server = await startTestServer(database, { WEB_DIST: webDist, PORT: new URL(url).port });
+    },
+  };
+}
+
+/** Makes `count` posts, the newest first, each an hour older than the one before. */
+export function makePosts(count: number): PostDocument[] {
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  return Array.from({ length: count }, (_, index) => ({
+    _id: ObjectId.createFromTime(nowSeconds - (index + 1) * 3600),
+    title: `Post ${String(index + 1)}`,
+    body: 'Two lines\nof text.',
+  }));
+}

@@ -1,0 +1,97 @@
+import { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { buildWebApp } from './kit/build-web-app.ts';
+import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { makePosts, startWorld } from './kit/start-world.ts';
+
+const webDist = buildWebApp();
+const open = useChromium();
+
+describe('The live list', () => {
+  it('shows a post on top as soon as any program has inserted it', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(3));
+    const page = await open(url);
+    await untilLive(page);
+    await posts.insertOne({ _id: new ObjectId(), title: 'Fresh' });
+    await page.getByRole('heading', { name: 'Fresh' }).waitFor();
+    expect(await titlesOf(page)).toEqual(['Fresh', 'Post 1', 'Post 2', 'Post 3']);
+  });
+
+  it('shows text as text, keeps its line breaks and breaks its long words', async () => {
+    const { posts, url } = await startWorld(webDist());
+    const markup = '<img src=x onerror=alert(1)>';
+    await posts.insertOne({
+      _id: new ObjectId(),
+      title: markup,
+      body: `<b>a</b>\n${'x'.repeat(400)}`,
+    });
+    const page = await open(url, { viewport: { width: 360, height: 640 } });
+    await page.getByRole('heading', { name: markup }).waitFor();
+    expect(await page.locator('article img, article b').count()).toBe(0);
+    const body = page.locator('article p');
+    expect(await body.evaluate((p) => getComputedStyle(p).whiteSpace)).toContain('pre-line');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  });
+
+  it('follows edits and deletions', async () => {
+    const { posts, url } = await startWorld(webDist());
+    const [first, second] = makePosts(2);
+    await posts.insertMany([first, second].filter((post) => post !== undefined));
+    const page = await open(url);
+    await untilLive(page);
+    await posts.updateOne({ title: 'Post 1' }, { $set: { title: 'Post 1, mended' } });
+    await posts.deleteOne({ title: 'Post 2' });
+    await expect.poll(() => titlesOf(page)).toEqual(['Post 1, mended']);
+  });
+
+  it('loads older posts while the reader scrolls, down to the first', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(130));
+    const page = await open(url);
+    await untilLive(page);
+    await expect
+      .poll(async () => {
+        await page.mouse.wheel(0, 4000);
+        return page.getByText('You have reached the first post.').isVisible();
+      })
+      .toBe(true);
+    const titles = await titlesOf(page);
+    expect(titles).toEqual(makePosts(130).map(({ title }) => title));
+  });
+
+  it('says what went wrong with older posts and takes another try', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(60));
+    const page = await open(url, {
+      prepare: (page) => page.route('**/api/posts?*', (route) => route.abort()),
+    });
+    await untilLive(page);
+    await page.mouse.wheel(0, 20_000);
+    await page.getByText('Older posts did not come.').waitFor();
+    await page.unroute('**/api/posts?*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(async () => (await titlesOf(page)).length).toBe(60);
+  });
+
+  it('teaches how to insert the first post where there is none', async () => {
+    const { posts, url } = await startWorld(webDist());
+    const page = await open(url);
+    await page.getByText('db.post.insertOne').waitFor();
+    await posts.insertOne({ _id: new ObjectId(), title: 'Hello' });
+    await page.getByRole('heading', { name: 'Hello' }).waitFor();
+    expect(await page.getByText('db.post.insertOne').count()).toBe(0);
+  });
+
+  it('shows what an operator announces, until it is closed, and leaves the focus alone', async () => {
+    const { database, url } = await startWorld(webDist());
+    const page = await open(url);
+    await untilLive(page);
+    await page.getByLabel('Title').focus();
+    await database.collection('announcement').insertOne({ text: 'Back in five minutes.' });
+    await page.getByText('Back in five minutes.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('title');
+    await page.getByRole('button', { name: /^Close/ }).click();
+    expect(await page.getByText('Back in five minutes.').count()).toBe(0);
+  });
+});
