@@ -1,6 +1,6 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
@@ -17,7 +17,8 @@ async function createWebDist(): Promise<string> {
 describe('the web app as the server serves it', () => {
   it('is the page for every path of a page, and its hashed assets are kept for a year', async () => {
     const database = await createTestDatabase();
-    const { url } = await startTestServer(database, { WEB_DIST: await createWebDist() });
+    const folder = relative(process.cwd(), await createWebDist());
+    const { url } = await startTestServer(database, { WEB_DIST: folder });
     for (const path of ['/', '/rooms/1', '/deep/link?x=1']) {
       const page = await fetch(`${url}${path}`, { headers: { accept: 'text/html' } });
       expect(page.status).toBe(200);

@@ -94,7 +94,7 @@ function mongodArgs(options: MemberOptions, log: string): readonly string[] {
   ];
 }
 
-/** Waits until no mongod uses the data; then the port must be free, too. */
+/** Waits until no mongod uses the data, nor the port. */
 async function waitForRelease(dataDir: string, port: number): Promise<void> {
   const giveUpAt = Date.now() + patienceMs;
   for (;;) {
@@ -108,7 +108,11 @@ async function waitForRelease(dataDir: string, port: number): Promise<void> {
     }
     await sleep(lookMs);
   }
-  if (!(await isPortFree(port))) throw portTaken(port);
+  // The data is released a moment before the port.
+  while (!(await isPortFree(port))) {
+    if (Date.now() > giveUpAt) throw portTaken(port);
+    await sleep(lookMs);
+  }
 }
 
 /** Says that a port is taken and which setting chooses another one. */

@@ -21,7 +21,8 @@ export function createApp(options: {
   app.use(
     pinoHttp({
       logger: options.log,
-      customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'debug'),
+      // 503 is an answer, not a failure; unexpected errors are logged with their cause elsewhere.
+      customLogLevel: () => 'debug',
       serializers: {
         req: ({ method, url }: { method: string; url: string }) => ({ method, url }),
         res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),

@@ -1,5 +1,5 @@
 import express, { Router } from 'express';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Paths that are never a page: what is not found there is a problem, not the web app. */
 const notPages = /^\/(?:api|sse|message|assets|healthz|readyz|metrics)(?:\/|$)|\.[a-z0-9]+$/i;
@@ -10,7 +10,7 @@ const notPages = /^\/(?:api|sse|message|assets|healthz|readyz|metrics)(?:\/|$)|\
  */
 export function createWebApp(folder: string): Router {
   const routes = Router();
-  const page = join(folder, 'index.html');
+  const page = resolve(folder, 'index.html');
   routes.use(
     '/assets',
     express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }),
