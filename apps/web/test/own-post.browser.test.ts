@@ -48,7 +48,7 @@ describe('An own post', () => {
     answer.open();
     await (await answered).finished();
     expect(await titlesOf(page)).toEqual(['Mine', 'Post 1', 'Post 2']);
-    expect(await row?.evaluate((heading) => heading.isConnected)).toBe(true);
+    expect(await row.evaluate((heading) => heading.isConnected)).toBe(true);
     expect(await posts.countDocuments({ title: 'Mine' })).toBe(1);
   });
 

@@ -31,6 +31,26 @@ async function lookAt(page: Page, title: string): Promise<void> {
 }
 
 describe('A reader further down', () => {
+  it('is not moved where the browser itself keeps no place', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(50));
+    const page = await open(url, {
+      prepare: (page) =>
+        page.addInitScript(() => {
+          CSS.supports = () => false;
+          document.documentElement.style.overflowAnchor = 'none';
+        }),
+    });
+    await untilLive(page);
+    await lookAt(page, 'Post 20');
+    const before = await topOf(page, 'Post 20');
+    await posts.updateOne({ title: 'Post 3' }, { $set: { body: 'long\n'.repeat(30) } });
+    await posts.deleteOne({ title: 'Post 5' });
+    await posts.updateOne({ title: 'Post 40' }, { $set: { title: 'Last change' } });
+    await page.getByRole('heading', { name: 'Last change' }).waitFor();
+    expect(await topOf(page, 'Post 20')).toBe(before);
+  });
+
   it('is not moved by new posts, edits, deletions or announcements; new posts wait', async () => {
     const { database, posts, url } = await startWorld(webDist());
     await posts.insertMany(makePosts(50));

@@ -38,7 +38,7 @@ export function useChromium(): (url: string, options?: PageOptions) => Promise<P
 /** How a page is opened. */
 export interface PageOptions extends BrowserContextOptions {
   /** Runs before the page is loaded. */
-  readonly prepare?: (page: Page) => Promise<void>;
+  readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
 /** Waits until the page says that it is live. */
