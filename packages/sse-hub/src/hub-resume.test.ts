@@ -2,7 +2,7 @@ import { formatPosition } from '@tidings/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { at } from './fixtures/positions.ts';
 import { createTestHub, headless, type TestHub } from './fixtures/test-hub.ts';
-import type { Received } from './fixtures/test-sink.ts';
+import { createTestSink, type Received } from './fixtures/test-sink.ts';
 import { turns } from './fixtures/turns.ts';
 import { defaultLimits } from './limits.ts';
 
@@ -108,6 +108,32 @@ describe('createHub, for a client that comes back', () => {
     await turns();
     expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap' });
     expect(verdictOf(atEnd.sink.all())).toMatchObject({ verdict: 'resumed' });
+  });
+
+  it('P4: gives no id before the verdict when there was no replay, whatever is published meanwhile', async () => {
+    scene.hub.close();
+    scene = createTestHub({ limits: { maxWriteBytes: 180 } });
+    publishSome();
+    const sink = createTestSink({ takes: false });
+    const { subscription } = scene.connect(['a', 'b', headless], {
+      sink,
+      lastEventId: 'yesterday',
+    });
+    await turns();
+    for (const text of ['one', 'two', 'three']) scene.announce(text);
+    sink.takes = true;
+    subscription.drained();
+    await turns();
+    const received = sink.all().filter(({ event }) => event !== 'heartbeat');
+    expect(received.map(({ event, id }) => [event, id !== undefined])).toEqual([
+      ['list', false],
+      ['list', false],
+      ['sync', true],
+      ['message', true],
+      ['message', true],
+      ['message', true],
+    ]);
+    expect(verdictOf(received)).toMatchObject({ verdict: 'gap', position: received[2]?.id });
   });
 
   it('sends topics that the position does not cover as snapshots, and replays the others', async () => {

@@ -52,7 +52,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     maxWriteBytes: limits.maxWriteBytes,
     now,
     encodeSync(owed, lastId) {
-      const id = formatPosition(reached);
+      const id = formatPosition(owed.verdict === 'resumed' ? reached : owed.joinedAt);
       const data = {
         verdict: owed.verdict,
         missed: owed.verdict === 'resumed' ? owed.missed : 0,

@@ -87,7 +87,7 @@ export function createJoins(options: {
     subscriber.prelude = prelude;
     subscriber.seq = isResumed ? log.seqAfter(cursor) : log.end;
     if (isResumed) subscriber.lastId = formatPosition(cursor);
-    subscriber.owed = { verdict: verdictOf(plan), missed: 0 };
+    subscriber.owed = { verdict: verdictOf(plan), joinedAt: reached(), missed: 0 };
     subscriber.isIdle = false;
     subscriber.state = 'reading';
     onJoined(subscriber);

@@ -1,3 +1,4 @@
+import type { Position } from '@tidings/protocol';
 import type { CloseReason } from './close-reason.ts';
 import type { Cursor } from './plan-join.ts';
 
@@ -12,6 +13,8 @@ export interface Sink {
 /** The verdict that a subscriber is still owed. */
 export interface OwedVerdict {
   readonly verdict: 'snapshot' | 'resumed' | 'gap';
+  /** Where the log ended when it joined: what its snapshots stand for. */
+  readonly joinedAt: Position;
   /** Events replayed so far. */
   missed: number;
 }

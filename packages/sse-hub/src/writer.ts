@@ -24,7 +24,7 @@ export function createWriter(options: {
   readonly chunks: Chunks;
   readonly maxWriteBytes: number;
   readonly now: () => number;
-  /** Encodes the verdict at the log's end; `lastId` is the last id the subscriber has. */
+  /** Encodes the verdict that is due now; `lastId` is the last id the subscriber has. */
   readonly encodeSync: (owed: OwedVerdict, lastId: string | undefined) => EncodedSync;
   readonly onVerdict: (verdict: OwedVerdict['verdict']) => void;
   readonly onWrite: (bytes: number, events: number) => void;
@@ -94,9 +94,13 @@ export function createWriter(options: {
       if (subscriber.seq < log.first) return 'passed';
       const batch = createBatch(maxWriteBytes, subscriber.urgent.values());
       subscriber.urgent.clear();
-      const isPreludeOut = addPrelude(subscriber, batch);
-      const events = isPreludeOut ? addChunk(subscriber, batch) : 0;
-      const isAtEnd = isPreludeOut && subscriber.seq === log.end && addVerdict(subscriber, batch);
+      // Without a replay the verdict goes first: an id before it would let a connection that drops
+      // in between resume as if nothing had been lost.
+      const isBegun =
+        addPrelude(subscriber, batch) &&
+        (subscriber.owed?.verdict === 'resumed' || addVerdict(subscriber, batch));
+      const events = isBegun ? addChunk(subscriber, batch) : 0;
+      const isAtEnd = isBegun && subscriber.seq === log.end && addVerdict(subscriber, batch);
       subscriber.isIdle = isAtEnd;
       if (!send(subscriber, batch.parts, events)) return 'blocked';
       return isAtEnd ? 'idle' : 'more';
