@@ -115,12 +115,16 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
 
   function isOurGeneration(event: ControlRead): boolean {
     if (event.name !== 'sync' || event.data.generation <= channel.generation) return true;
-    follow(event);
+    tellEngine(event);
     return false;
   }
 
   function follow(event: ControlRead): void {
     if (event.name === 'sync') coveredUrl = url;
+    tellEngine(event);
+  }
+
+  function tellEngine(event: ControlRead): void {
     const input = inputOf(event);
     if (input !== undefined) engine.dispatch(input);
   }

@@ -44,6 +44,13 @@ describe('placeEvent', () => {
     expect(place(synced, 'heartbeat', onTime, at(30, 'epoch002')).cursor.position).toBe(at(10));
   });
 
+  it('keeps nothing of a topic that has ended', () => {
+    const { cursor } = place(synced, 'noteAdded', { topic: 'a', number: 1 }, at(11));
+    expect(cursor.marks.has('a')).toBe(true);
+    const ended = place(cursor, 'revoked', { topic: 'a', reason: 'left' });
+    expect(ended.cursor.marks.has('a')).toBe(false);
+  });
+
   it('has no position before the first sync of a first visit, whatever ids come', () => {
     const change = place(fresh, 'noteAdded', { topic: 'a', number: 1 }, at(5));
     expect(change.fate).toBe('deliver');
