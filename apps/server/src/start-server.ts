@@ -31,9 +31,6 @@ import { readOne } from './read-one.ts';
 /** Version of the set of changes that the feed matches: raise it when that set changes. */
 const matchVersion = 1;
 
-/** Milliseconds to wait for MongoDB at the start before it is an error. */
-const serverSelectionTimeoutMS = 10_000;
-
 /** Milliseconds that requests under way have to finish when the server is closed. */
 const requestGraceMs = 3_000;
 
@@ -59,7 +56,6 @@ export async function startServer(
 ): Promise<RunningServer> {
   const client = new MongoClient(config.mongodbUri, {
     appName: 'tidings',
-    serverSelectionTimeoutMS,
     ...options.client,
   });
   options.onClient?.(client);

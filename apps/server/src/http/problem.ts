@@ -78,7 +78,7 @@ export function createProblemHandler(log: Logger): ErrorRequestHandler {
 }
 
 /** Writes a problem as the whole answer. */
-export function sendProblem(response: Response, { problem, headers }: HttpProblem): void {
+function sendProblem(response: Response, { problem, headers }: HttpProblem): void {
   response
     .status(problem.status)
     .set(headers)

@@ -1,0 +1,75 @@
+import { sse, type Post } from '@tidings/contracts';
+import { connect, type ConnectionState } from '@tidings/event-source';
+import { EventSource } from 'eventsource';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+
+/** Watches the posts as a page does, and keeps what it was told. */
+function watchPosts(url: string) {
+  const titles: string[] = [];
+  const states: ConnectionState[] = [];
+  const reports: unknown[] = [];
+  const source = connect(sse, {
+    url: `${url}/sse`,
+    EventSource,
+    onReport: (report) => reports.push(report),
+  });
+  source.onState((state) => states.push(state));
+  source.on('posts', ({ posts }: { posts: Post[] }) => {
+    titles.splice(0, Infinity, ...posts.map(({ title }) => title).reverse());
+  });
+  source.on('newPost', ({ title }) => titles.push(title));
+  onTestFinished(() => {
+    source.close();
+  });
+  return { source, titles, states, reports };
+}
+
+describe('the wrapper and the server together', () => {
+  it('P8: say live only after sync, and then have what was there before', async () => {
+    const database = await createTestDatabase();
+    await database.collection('post').insertOne({ title: 'before' });
+    const { url } = await startTestServer(database);
+    const { titles, states } = watchPosts(url);
+    await expect.poll(() => states.at(-1)?.name, { timeout: 20_000 }).toBe('live');
+    expect(states.map(({ name }) => name)).toEqual(['catchingUp', 'live']);
+    expect(titles).toEqual(['before']);
+  });
+
+  it('P3: lose and double nothing over restarts of the server while others write', async () => {
+    const database = await createTestDatabase();
+    let server = await startTestServer(database);
+    const { port } = new URL(server.url);
+    const page = watchPosts(server.url);
+    await expect.poll(() => page.source.state.name, { timeout: 20_000 }).toBe('live');
+
+    const expected: string[] = [];
+    const enough = new AbortController();
+    const writing = (async () => {
+      for (let n = 0; !enough.signal.aborted; n += 1) {
+        const title = `post ${String(n)}`;
+        await database.collection('post').insertOne({ title });
+        expected.push(title);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })();
+    const isLiveAgain = (times: number) =>
+      page.states.filter(({ name }) => name === 'live').length > times;
+    for (let restart = 1; restart <= 2; restart += 1) {
+      await server.close();
+      server = await startTestServer(database, { PORT: port });
+      await expect.poll(() => isLiveAgain(restart), { timeout: 20_000 }).toBe(true);
+    }
+    enough.abort();
+    await writing;
+    await expect.poll(() => page.titles.at(-1), { timeout: 20_000 }).toBe(expected.at(-1));
+
+    expect(page.titles).toEqual(expected);
+    const verdicts = page.states.flatMap((state) => (state.name === 'live' ? [state.verdict] : []));
+    expect(new Set(verdicts)).toEqual(new Set(['snapshot', 'resumed']));
+    expect(
+      page.states.some((state) => state.name === 'reconnecting' && state.reason === 'moving'),
+    ).toBe(true);
+    expect(page.reports).toEqual([]);
+  });
+});
