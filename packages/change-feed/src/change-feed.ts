@@ -1,5 +1,6 @@
-import type { FeedItem } from './feed-item.ts';
+import type { ChangeItem, FeedItem } from './feed-item.ts';
 import type { FeedStatus } from './feed-status.ts';
+import type { Stretch } from './replay-history.ts';
 
 /** One database's changes, in order, with positions. */
 export interface ChangeFeed<Name extends string = string> {
@@ -17,6 +18,13 @@ export interface ChangeFeed<Name extends string = string> {
    * @throws FeedError `not-open` before the first `opened` and after `close`, `beat-failed` when the database refused.
    */
   readonly beat: () => Promise<void>;
+  /**
+   * Yields the changes of a stretch of the past again, for those who come from before what is in
+   * memory; with a change stream of its own, so bound how many run at once and how long.
+   *
+   * @throws FeedError `not-open` before the first `opened`, `history-lost` when it is not to be had.
+   */
+  readonly replay: (stretch: Stretch) => AsyncGenerator<ChangeItem<Name>, void, undefined>;
   /** Says how the feed is at this moment. */
   readonly status: () => FeedStatus;
   /** Tells of each change of state, readiness or a count; call what it returns to stop. It must not throw. */

@@ -13,6 +13,7 @@ import type { OpenStream } from './open-change-stream.ts';
 import { pause } from './pause.ts';
 import { placeAfter, type Place } from './plan-opening.ts';
 import { readPass } from './read-pass.ts';
+import { replayHistory } from './replay-history.ts';
 import { startHeartbeat } from './start-heartbeat.ts';
 import { trackStatus } from './track-status.ts';
 
@@ -163,6 +164,12 @@ export function createChangeFeed<const Name extends string>(
           cause: error,
         });
       }
+    },
+    replay(stretch) {
+      if (epoch === undefined || isClosed()) throw new FeedError('not-open', notOpen);
+      const signal = AbortSignal.any([stretch.signal, stop.signal]);
+      const onLeft = (work: Promise<unknown>) => void left.add(work);
+      return replayHistory({ ...stretch, signal }, { settings, db, epoch, onLeft });
     },
     epoch() {
       if (epoch === undefined) throw new FeedError('not-open', notOpen);

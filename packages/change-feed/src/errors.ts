@@ -3,6 +3,7 @@ export type FeedErrorCode =
   | 'beat-failed'
   | 'busy'
   | 'database'
+  | 'history-lost'
   | 'invalid-options'
   | 'no-snapshot'
   | 'not-a-replica-set'

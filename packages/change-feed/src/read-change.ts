@@ -1,3 +1,4 @@
+import type { ClusterTime } from '@tidings/protocol';
 import type { ChangeStreamDocument, Document } from 'mongodb';
 import type { Change } from './change.ts';
 import { toClusterTime } from './cluster-time.ts';
@@ -46,10 +47,15 @@ type RawDocumentChange = Extract<
   { operationType: 'insert' | 'update' | 'replace' | 'delete' }
 >;
 
+/** Reads when a change was, in the cluster's time: every document of a stream from 6.0 on says it. */
+export function timeOfChange({ clusterTime }: Raw): ClusterTime {
+  if (clusterTime === undefined) throw new TypeError('A change came without its cluster time.');
+  return toClusterTime(clusterTime);
+}
+
 function readWatched<Name extends string>(raw: RawDocumentChange): Change<Name> {
-  const { clusterTime, wallTime } = raw;
-  if (clusterTime === undefined) throw new TypeError('A change came without its clusterTime.');
-  const time = toClusterTime(clusterTime);
+  const { wallTime } = raw;
+  const time = timeOfChange(raw);
   const base = {
     // The pipeline's $match lets the documents of no other collection pass.
     collection: raw.ns.coll as Name,

@@ -1,6 +1,5 @@
-import { compareClusterTimes, comparePositions, type ClusterTime } from '@tidings/protocol';
-import type { ChangeStreamDocument, Db } from 'mongodb';
-import { toClusterTime } from './cluster-time.ts';
+import { compareClusterTimes, comparePositions } from '@tidings/protocol';
+import type { Db } from 'mongodb';
 import { countPositions } from './count-positions.ts';
 import type { FeedDocumentStore } from './feed-document.ts';
 import type { FeedItem } from './feed-item.ts';
@@ -9,7 +8,7 @@ import { Interruption } from './interruption.ts';
 import { buildPipeline } from './match-set.ts';
 import { openChangeStream, type OpenStream } from './open-change-stream.ts';
 import { planOpening, type Place } from './plan-opening.ts';
-import { readChange } from './read-change.ts';
+import { readChange, timeOfChange } from './read-change.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** What one pass over the stream needs, and whom it tells. */
@@ -68,7 +67,7 @@ export async function* readPass<Name extends string>(
 
     const positionOf = countPositions(history);
     for (;;) {
-      const position = positionOf(clusterTimeOf(raw));
+      const position = positionOf(timeOfChange(raw));
       if (comparePositions(position, plan.kept) > 0) {
         const observed = readChange<Name>(raw, settings.ownCollection);
         switch (observed.kind) {
@@ -97,9 +96,4 @@ export async function* readPass<Name extends string>(
 async function openPresent<Name extends string>({ settings, store, place }: PassOptions<Name>) {
   if (place.kind !== 'at') await settings.prepare?.();
   return store.open();
-}
-
-function clusterTimeOf(raw: ChangeStreamDocument): ClusterTime {
-  if (raw.clusterTime === undefined) throw new TypeError('A change came without its cluster time.');
-  return toClusterTime(raw.clusterTime);
 }

@@ -1,3 +1,4 @@
+import type {} from '@tidings/dev-mongo/vitest';
 import { randomUUID } from 'node:crypto';
 import { MongoClient, type Db } from 'mongodb';
 import { afterEach, beforeEach, expect, inject } from 'vitest';
@@ -9,12 +10,6 @@ import {
   type FeedItem,
   type FeedOptions,
 } from '../src/index.ts';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    mongodbUri: string;
-  }
-}
 
 /** Long enough for a loaded machine; a test waits for its condition and no longer. */
 export const patience = { timeout: 30_000, interval: 10 };

@@ -1,0 +1,78 @@
+import { areComparable, compareClusterTimes, lastOrdinal, type Position } from '@tidings/protocol';
+import type { Db } from 'mongodb';
+import { countPositions } from './count-positions.ts';
+import { FeedError } from './errors.ts';
+import type { ChangeItem } from './feed-item.ts';
+import type { ResolvedOptions } from './feed-options.ts';
+import { buildPipeline } from './match-set.ts';
+import { openChangeStream } from './open-change-stream.ts';
+import { readChange, timeOfChange } from './read-change.ts';
+
+/** Names a stretch of the history. */
+export interface Stretch {
+  /** The change this names comes again, as only some of its events may have been seen. */
+  readonly after: Position;
+  /** The last change that is wanted. */
+  readonly until: Position;
+  /** Ends the replay; its reason is what the replay throws. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads a stretch of the past again, with a change stream of its own that lives as long as this takes.
+ *
+ * A position is believed only when the history has a change there: after a restore of the database to
+ * an earlier moment, its epoch included, what clients have seen since is in no history.
+ *
+ * @throws FeedError `history-lost` when the oplog does not reach so far, or has another history; else
+ * what the driver throws.
+ */
+export async function* replayHistory<Name extends string>(
+  { after, until, signal }: Stretch,
+  context: {
+    readonly settings: ResolvedOptions<Name>;
+    readonly db: Db;
+    readonly epoch: string;
+    /** Takes work that goes on after the replay. */
+    readonly onLeft: (work: Promise<unknown>) => void;
+  },
+): AsyncGenerator<ChangeItem<Name>, void, undefined> {
+  const { settings, db, epoch } = context;
+  const history = { epoch, matchVersion: settings.matchVersion };
+  if (!areComparable(after, { ...after, ...history })) {
+    throw new FeedError('history-lost', 'The position is of another epoch or match set.');
+  }
+  const stream = openChangeStream({
+    db,
+    pipeline: buildPipeline(settings.collections, settings.ownCollection),
+    startAt: { seconds: after.seconds, increment: after.increment },
+    signal,
+    now: settings.now,
+  });
+  context.onLeft(stream.closed);
+  let isFound = after.ordinal === 0 || after.ordinal === lastOrdinal;
+  try {
+    const positionOf = countPositions(history);
+    for (;;) {
+      const raw = await stream.next();
+      const position = positionOf(timeOfChange(raw));
+      const order = compareChanges(position, after);
+      if (order < 0) continue;
+      if (order === 0) isFound = true;
+      if (!isFound) throw new FeedError('history-lost', 'No change stands at the position.');
+      const beyond = compareChanges(position, until);
+      if (beyond > 0) return;
+      const observed = readChange<Name>(raw, settings.ownCollection);
+      if (observed.kind === 'lost') throw new FeedError('history-lost', observed.reason);
+      if (observed.kind === 'change') yield { type: 'change', position, change: observed.change };
+      if (beyond === 0) return;
+    }
+  } finally {
+    stream.close();
+  }
+}
+
+/** Orders two changes, whatever events were made of them. */
+function compareChanges(a: Position, b: Position): number {
+  return compareClusterTimes(a, b) || a.ordinal - b.ordinal;
+}
