@@ -38,10 +38,12 @@ describe('A reader further down', () => {
       prepare: (page) =>
         page.addInitScript(() => {
           CSS.supports = () => false;
-          document.documentElement.style.overflowAnchor = 'none';
         }),
     });
     await untilLive(page);
+    await page.evaluate(() => {
+      document.documentElement.style.overflowAnchor = 'none';
+    });
     await lookAt(page, 'Post 20');
     const before = await topOf(page, 'Post 20');
     await posts.updateOne({ title: 'Post 3' }, { $set: { body: 'long\n'.repeat(30) } });

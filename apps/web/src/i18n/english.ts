@@ -90,7 +90,7 @@ export const english = {
       catchingUp: 'Connected; what was missed is on its way.',
       live: 'Every change reaches this page as it happens.',
       late: 'Connected, but the database’s changes are not reaching the server. It keeps trying.',
-      reconnecting: 'The connection was lost. Nothing will be: it goes on where it stopped.',
+      reconnecting: 'The connection was lost, and nothing else: the page goes on where it stopped.',
       offline: 'This device has no network. The page goes on where it stopped once it is back.',
       stopped: 'The server ended this stream for good. Reload the page to go on.',
     },
