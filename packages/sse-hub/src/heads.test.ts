@@ -283,6 +283,16 @@ describe('createHeads', () => {
     },
   );
 
+  it('does not wait for a time that was read before all was forgotten', async () => {
+    const scene = createScene();
+    void scene.heads.load('a');
+    scene.heads.clear();
+    scene.answer(0, ['old'], at(1_000_000));
+    await turns();
+    expect(scene.nudges).toBe(0);
+    expect(scene.asked).toHaveLength(2);
+  });
+
   it('tells all who wait when a load fails, and loads again when asked again', async () => {
     const scene = createScene();
     const both = Promise.allSettled([scene.heads.load('a'), scene.heads.load('a')]);

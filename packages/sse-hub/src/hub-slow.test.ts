@@ -158,6 +158,28 @@ describe('createHub, for a slow reader', () => {
     expect(received[1]?.id).toBe(received[1]?.data['position']);
   });
 
+  it('goes on without a gap when the log has dropped only what it did not watch', async () => {
+    begin({ limits: { maxLogBytes: 500 } });
+    const { sink, subscription } = scene.connect(['a']);
+    await turns();
+    sink.takes = false;
+    scene.put('a', '1');
+    await turns();
+    sink.fresh();
+    for (let n = 101; n < 130; n += 1) {
+      scene.put('b', String(n));
+      await turn();
+    }
+    scene.put('a', '2');
+    await turns();
+    scene.put('b', '130');
+    await turns();
+    sink.takes = true;
+    subscription.drained();
+    await turns();
+    expect(sink.fresh().map(({ event, data }) => [event, data['key']])).toEqual([['put', '2']]);
+  });
+
   it('says snapshot, not gap, when the log passes it on its first visit', async () => {
     begin({ limits: { maxLogBytes: 500, maxWriteBytes: 100 } });
     const { sink, subscription } = scene.connect(['a', 'b'], {

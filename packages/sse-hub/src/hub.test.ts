@@ -174,6 +174,23 @@ describe('createHub', () => {
     expect(sink.writes).toHaveLength(before);
   });
 
+  it('P3: loses nothing that is published while a sink is written to', async () => {
+    scene.open();
+    const first = scene.connect(['a']).sink;
+    const second = scene.connect(['a']).sink;
+    await turns();
+    for (const sink of [first, second]) sink.fresh();
+    first.onWrite = () => {
+      first.onWrite = undefined;
+      scene.put('a', '2');
+    };
+    scene.put('a', '1');
+    await turns();
+    for (const sink of [first, second]) {
+      expect(sink.fresh().map(briefly)).toEqual(['put* 1', 'put* 2']);
+    }
+  });
+
   it('gives a quiet reader what comes at last, although the log has dropped all it had seen', async () => {
     scene.hub.close();
     scene = createTestHub({ limits: { maxLogBytes: 500 } });

@@ -98,12 +98,14 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     unfinished.clear();
     for (const subscriber of roster.watching(touched)) due.add(subscriber);
     touched.clear();
+    // A sink may publish while it is written to: that belongs to the next turn.
+    const turnEnd = log.end;
     for (const subscriber of due) {
       skipToTurn(subscriber);
       if (subscriber.blockedAt === undefined) writeNow(subscriber);
       else subscriber.isIdle = false;
     }
-    turnStart = log.end;
+    turnStart = turnEnd;
     chunks.forget();
     joins.reached();
   }
