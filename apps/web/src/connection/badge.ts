@@ -2,7 +2,7 @@ import type { ConnectionState } from '@tidings/event-source';
 import type { Dictionary } from '../i18n/english.ts';
 
 /** What a connection is to its reader. */
-export type BadgeKind =
+type BadgeKind =
   'connecting' | 'catchingUp' | 'live' | 'late' | 'reconnecting' | 'offline' | 'stopped';
 
 /** What the badge shows. */

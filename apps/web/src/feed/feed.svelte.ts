@@ -24,6 +24,9 @@ export interface Feed {
   readAt(place: 'top' | 'elsewhere'): void;
 }
 
+/** Posts of one burst that slide in and are highlighted; the rest are just there. */
+const maxHighlighted = 8;
+
 /** Makes the feed from the stream and the API, and keeps it up to date for as long as the page lives. */
 export function createFeed(options: {
   readonly source: Pick<Source<SseChannel>, 'on'>;
@@ -39,7 +42,7 @@ export function createFeed(options: {
 
   const queue = createFrameQueue<PostListAction>((batch) => {
     const before = list;
-    list = batch.reduce(reducePostList, before);
+    list = calm(batch).reduce(reducePostList, before);
     if (list.pending !== before.pending) outbox.write(list.pending);
     const arrived = batch.filter((action) => isArrival(action, before, list)).length;
     if (arrived > 0) onArrived(arrived);
@@ -123,10 +126,20 @@ function isoOf(ms: number): string {
   return new Date(ms).toISOString();
 }
 
+/** Takes the highlight from all but the last of a burst: moving hundreds of rows shows nobody anything. */
+function calm(batch: readonly PostListAction[]): readonly PostListAction[] {
+  const calmed = batch.length - maxHighlighted;
+  return batch.map((action, index) =>
+    index < calmed && action.name === 'upserted' ? { ...action, live: false } : action,
+  );
+}
+
 function isArrival(action: PostListAction, before: PostList, after: PostList): boolean {
   if (action.name !== 'upserted' || !action.live) return false;
-  const entry = findEntry(after.entries, action.post.id);
-  return entry?.arrived === true && findEntry(before.entries, action.post.id) === undefined;
+  const { id } = action.post;
+  const isOwn = findEntry(after.entries, id)?.own === true;
+  const isInReach = id >= (before.knownFrom ?? '');
+  return isInReach && !isOwn && findEntry(before.entries, id) === undefined;
 }
 
 export const [useFeed, provideFeed] = createContext<Feed>();

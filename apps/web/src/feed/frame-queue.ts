@@ -6,7 +6,7 @@ export interface FrameQueue<Item> {
 }
 
 /** Milliseconds after which a frame that does not come (a hidden page) is no longer waited for. */
-export const frameTimeoutMs = 250;
+const frameTimeoutMs = 250;
 
 /** Makes a queue that hands a burst on as one batch, in the order it came. */
 export function createFrameQueue<Item>(

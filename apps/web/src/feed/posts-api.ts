@@ -16,7 +16,7 @@ export interface FieldError {
 }
 
 /** What a request came to: never an exception. */
-export type Answer<Data> =
+type Answer<Data> =
   | { readonly ok: true; readonly data: Data }
   | { readonly ok: false; readonly why: Refusal; readonly errors: readonly FieldError[] };
 
@@ -29,7 +29,7 @@ export interface PostsApi {
 }
 
 /** Milliseconds after which a request counts as unreachable. */
-export const requestTimeoutMs = 15_000;
+const requestTimeoutMs = 15_000;
 
 /** Makes the door to the posts API. */
 export function createPostsApi(fetch: typeof globalThis.fetch): PostsApi {

@@ -1,5 +1,5 @@
 /** Pixels from the top within which a reader counts as being there. */
-export const topZonePx = 40;
+const topZonePx = 40;
 
 /**
  * Tells whether the reader looks at the top of the page, each time that changes. A page nobody sees

@@ -3,7 +3,7 @@ export const languages = ['en', 'ko'] as const;
 export type Language = (typeof languages)[number];
 
 /** Says whether a text names one of the page's languages. */
-export function isLanguage(text: string | undefined): text is Language {
+function isLanguage(text: string | undefined): text is Language {
   return languages.some((language) => language === text);
 }
 

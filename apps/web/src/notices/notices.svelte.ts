@@ -3,11 +3,10 @@ import type { Source } from '@tidings/event-source';
 import { createContext } from 'svelte';
 
 /** Something to know about the list, said for a moment. */
-export type Notice =
-  { readonly name: 'refreshed' } | { readonly name: 'missed'; readonly count: number };
+type Notice = { readonly name: 'refreshed' } | { readonly name: 'missed'; readonly count: number };
 
 /** What an operator says to everyone, until it is closed. */
-export interface Announcement {
+interface Announcement {
   readonly key: number;
   readonly text: string;
 }
@@ -21,9 +20,9 @@ export interface Notices {
 }
 
 /** Milliseconds that a notice stays. */
-export const noticeMs = 7_000;
+const noticeMs = 7_000;
 /** Announcements kept on the page; a further one replaces the oldest. */
-export const maxAnnouncements = 3;
+const maxAnnouncements = 3;
 
 /** Follows what the stream says about itself and what operators say through it. */
 export function createNotices(source: Pick<Source<SseChannel>, 'on'>): Notices {

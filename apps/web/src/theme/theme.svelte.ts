@@ -3,7 +3,7 @@ import type { StoredText } from '../storage/stored-text.ts';
 
 /** Every choice of theme; `system` follows the device. */
 export const themes = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
+type Theme = (typeof themes)[number];
 
 /** The reader's choice of light or dark. */
 export interface ThemeChoice {

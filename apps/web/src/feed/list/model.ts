@@ -36,7 +36,7 @@ export interface Pending {
 }
 
 /** A page of older posts that was asked for and has not come yet. */
-export interface PageRequest {
+interface PageRequest {
   /** Tells a late answer from the current one. */
   readonly number: number;
   readonly before: string;
@@ -53,7 +53,7 @@ export type Older =
   | { readonly name: 'failed' };
 
 /** A stretch of ids (`from` included, `to` not) that was read ahead of the stream. */
-export interface ReadAhead {
+interface ReadAhead {
   readonly from: string;
   readonly to: string;
   readonly at: PositionText;
