@@ -1,4 +1,4 @@
-import { formatPosition } from '@tidings/protocol';
+import { formatPosition, parsePosition } from '@tidings/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { at } from './fixtures/positions.ts';
 import { createTestHub, headless, type TestHub } from './fixtures/test-hub.ts';
@@ -261,6 +261,21 @@ describe('createHub, when it is opened again', () => {
     scene.announce('hello');
     await turns();
     expect(sink.fresh()[0]?.id).not.toBe(first?.id);
+  });
+
+  it('P4: says gap, and replays nothing twice, when it is opened again in the middle of a replay', async () => {
+    scene.hub.close();
+    scene = createTestHub({ limits: { maxWriteBytes: 180 } });
+    const [first = ''] = publishSome();
+    const sink = createTestSink({ takes: false });
+    const { subscription } = scene.connect(['a'], { sink, lastEventId: first });
+    expect(names(sink.fresh())).toEqual(['put', 'put']);
+    scene.open(parsePosition(first));
+    sink.takes = true;
+    subscription.drained();
+    await turns();
+    expect(names(sink.fresh())).toEqual(['list', 'sync']);
+    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap' });
   });
 
   it('P4: does not serve a head that was being read before', async () => {
