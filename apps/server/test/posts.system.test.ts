@@ -151,6 +151,30 @@ describe('GET /api/posts', () => {
     expect(ids).toEqual(good.map(({ _id }) => _id.toHexString()));
   });
 
+  it('says where to go on when very many documents in a row break the contract', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    await database.collection('post').insertOne({ title: 'far down' });
+    await database
+      .collection('post')
+      .insertMany(Array.from({ length: 100 }, (_, n) => ({ title: n })));
+    const titles: string[] = [];
+    let next: string | null = '';
+    let pages = 0;
+    for (; next !== null && pages < 10; pages += 1) {
+      const response = await fetch(
+        `${url}/api/posts?limit=1${next === '' ? '' : `&before=${next}`}`,
+      );
+      const page = validate(PostPage, await response.json());
+      if (!page.ok) throw new Error(JSON.stringify(page.issues));
+      titles.push(...page.data.posts.map(({ title }) => title));
+      next = page.data.next;
+    }
+    expect(titles).toEqual(['far down']);
+    expect(pages).toBeGreaterThan(1);
+    expect(next).toBeNull();
+  });
+
   it.each([
     ['limit=0', 'limit'],
     ['limit=101', 'limit'],

@@ -49,7 +49,7 @@ export function createPostsRoutes(options: {
     );
     const page: PostPage = {
       posts: result.posts,
-      next: result.complete ? null : (result.posts.at(-1)?.id ?? null),
+      next: result.next,
       position: positionAt(at, lastOrdinal),
     };
     response.set('cache-control', 'no-store').json(page);

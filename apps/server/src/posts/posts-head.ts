@@ -19,7 +19,7 @@ export function createPostsHead(client: MongoClient, database: string): HeadSour
       );
       return {
         items: result.posts.map((post) => ({ key: post.id, value: post })),
-        complete: result.complete,
+        complete: result.next === null,
         at,
       };
     },
