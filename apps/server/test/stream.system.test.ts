@@ -245,6 +245,20 @@ describe('GET /sse', () => {
     expect((late.events[0]?.data as { posts: unknown[] }).posts).toMatchObject([{ title: 'good' }]);
   });
 
+  it('P11: finds the newest posts below any number of documents that break the contract', async () => {
+    const database = await createTestDatabase();
+    await database.collection('post').insertOne({ title: 'far down' });
+    const bad = Array.from({ length: 3000 }, (_, n) => ({ title: n }));
+    await database.collection('post').insertMany(bad);
+    const server = await startTestServer(database);
+    const stream = await openStream(`${server.url}/sse`);
+    await stream.find('sync');
+    expect(stream.events[0]?.data).toMatchObject({
+      posts: [{ title: 'far down' }],
+      complete: true,
+    });
+  });
+
   it('P11: deletes a post that was edited into none, and brings it back when it is mended', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);

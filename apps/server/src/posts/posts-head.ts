@@ -15,7 +15,8 @@ export function createPostsHead(client: MongoClient, database: string): HeadSour
     size: { page, slack },
     async load() {
       const { result, at } = await readSnapshot(client, database, (db, session) =>
-        readPosts(db, session, { limit: page + slack }),
+        // A head that is short of posts would be loaded for ever: it looks as far as it must.
+        readPosts(db, session, { limit: page + slack, maxScanned: Infinity }),
       );
       return {
         items: result.posts.map((post) => ({ key: post.id, value: post })),

@@ -20,9 +20,17 @@ export interface PageOfPosts {
 export async function readPosts(
   database: Db,
   session: ClientSession,
-  { before, limit }: { readonly before?: string | undefined; readonly limit: number },
+  {
+    before,
+    limit,
+    maxScanned = (limit + 1) * maxScanFactor,
+  }: {
+    readonly before?: string | undefined;
+    readonly limit: number;
+    /** Documents looked at before a page with fewer posts is good enough; `Infinity` for all. */
+    readonly maxScanned?: number;
+  },
 ): Promise<PageOfPosts> {
-  const maxScanned = (limit + 1) * maxScanFactor;
   const documents = database
     .collection('post')
     .find(
@@ -35,7 +43,8 @@ export async function readPosts(
       { session, batchSize: limit + 1 },
     )
     .sort({ _id: -1 })
-    .limit(maxScanned);
+    // For MongoDB, 0 is no limit.
+    .limit(Number.isFinite(maxScanned) ? maxScanned : 0);
   const posts: Post[] = [];
   let scanned = 0;
   let last: ObjectId | undefined;
