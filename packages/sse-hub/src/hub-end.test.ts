@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestHub, headless, type TestHub } from './fixtures/test-hub.ts';
-import { createTestSink } from './fixtures/test-sink.ts';
+import { createTestSink, type TestSink } from './fixtures/test-sink.ts';
+import { collectGarbage } from './fixtures/collect-garbage.ts';
+import { formatPosition } from '@tidings/protocol';
 import { turns } from './fixtures/turns.ts';
 import { createHub } from './hub.ts';
 import { channel } from './fixtures/channel.ts';
@@ -42,6 +44,28 @@ describe('Subscription.close', () => {
     await turns();
     expect(sink.writes).toEqual([]);
     expect(scene.hub.counts()).toMatchObject({ subscribers: 0, verdicts: { snapshot: 0 } });
+  });
+
+  it('keeps no memory of who has gone, wherever it stood', async () => {
+    scene.announce('hello');
+    /** One who is live, one who is ahead, one whose head is not to be had, one who is blocked. */
+    function comeAndGo(): WeakRef<TestSink>[] {
+      scene.gateLoads(() => Promise.reject(new Error('No database.')));
+      const all = [
+        scene.connect([headless]),
+        scene.connect([headless], { lastEventId: formatPosition(at(999)) }),
+        scene.connect(['a']),
+        scene.connect([headless], { sink: createTestSink({ takes: false }) }),
+      ];
+      setImmediate(() => {
+        for (const { subscription } of all.splice(0)) subscription.close('gone');
+      });
+      return all.map(({ sink }) => new WeakRef(sink));
+    }
+    const sinks = comeAndGo();
+    await turns();
+    collectGarbage();
+    expect(sinks.map((sink) => sink.deref())).toEqual(sinks.map(() => undefined));
   });
 
   it('ends only this one when the sink closes itself while it is written to', async () => {
