@@ -4,6 +4,7 @@ import { createChunks } from './chunks.ts';
 import { entryAt } from './fixtures/entries.ts';
 import { at } from './fixtures/positions.ts';
 import { createLog } from './log.ts';
+import { keyOf } from './subscriber.ts';
 
 function createScene(topics: readonly string[], bytes = 10) {
   const log = createLog(at(1), { maxBytes: 10_000 });
@@ -12,7 +13,10 @@ function createScene(topics: readonly string[], bytes = 10) {
   });
   return createChunks(log);
 }
-const only = (...topics: string[]) => new Set(topics);
+const only = (...names: string[]) => {
+  const topics = new Set(names);
+  return { topics, topicsKey: keyOf(topics) };
+};
 
 describe('createChunks', () => {
   it('composes what is of the topics, up to the end', () => {

@@ -1,4 +1,5 @@
 import type { Log } from './log.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** What lies between a cursor and the log's end, for one set of topics. */
 export interface Chunk {
@@ -13,10 +14,13 @@ export interface Chunk {
   readonly lastId: string | undefined;
 }
 
+/** Whom a chunk is for. */
+export type Reader = Pick<Subscriber, 'topics' | 'topicsKey'>;
+
 /** Composes chunks; those who stand at the same place with the same topics share the same bytes. */
 export interface Chunks {
   /** Composes from `seq` on, at most `maxBytes` unless one frame is larger. */
-  from(seq: number, topics: ReadonlySet<string>, maxBytes: number, kind: 'live' | 'replay'): Chunk;
+  from(seq: number, reader: Reader, maxBytes: number, kind: 'live' | 'replay'): Chunk;
   /** Forgets what was composed: the log has changed, or the turn is over. */
   forget(): void;
 }
@@ -61,8 +65,8 @@ export function createChunks(log: Log): Chunks {
   }
 
   return {
-    from(seq, topics, maxBytes, kind) {
-      const key = `${String(seq)} ${kind} ${String(maxBytes)} ${JSON.stringify([...topics].sort())}`;
+    from(seq, { topics, topicsKey }, maxBytes, kind) {
+      const key = `${String(seq)} ${kind} ${String(maxBytes)} ${topicsKey}`;
       const known = remembered.get(key);
       if (known !== undefined) return known;
       const chunk = compose(seq, topics, maxBytes, kind);

@@ -12,6 +12,8 @@ export interface HubCounts {
   readonly deliveries: number;
   readonly writes: number;
   readonly bytesWritten: number;
+  /** Stretches of the past read again, or refused: too much, too long, not to be had. */
+  readonly catchUps: Readonly<Record<'reached' | 'refused', number>>;
   readonly subscribers: number;
   readonly logBytes: number;
   readonly logEntries: number;
@@ -34,6 +36,7 @@ export function createCounts() {
       number
     >,
     verdicts: { snapshot: 0, resumed: 0, gap: 0 } satisfies Record<OwedVerdict['verdict'], number>,
+    catchUps: { reached: 0, refused: 0 },
     wrote(bytes: number, events: number) {
       writes += 1;
       bytesWritten += bytes;
@@ -45,6 +48,7 @@ export function createCounts() {
         published: this.published,
         closed: { ...this.closed },
         verdicts: { ...this.verdicts },
+        catchUps: { ...this.catchUps },
         deliveries,
         writes,
         bytesWritten,

@@ -6,6 +6,7 @@ import type {
   Position,
   revoked,
 } from '@tidings/protocol';
+import type { ReadPast } from './catch-up.ts';
 import type { CloseCode } from './close-reason.ts';
 import type { HubCounts } from './counts.ts';
 import type { HeadChange } from './head.ts';
@@ -28,6 +29,10 @@ export interface HubOptions<C extends Channel> {
   readonly heartbeatMs: number;
   /** The head of a topic, for the topics that have one. */
   readonly sourceFor: (topic: string) => HeadSource | undefined;
+  /**
+   * Reads what happened before the log's tail, for those who come from there. Absent: they get `gap`.
+   */
+  readonly readPast?: ReadPast;
   /** Provokes a change in the database, so that the feed passes a snapshot's time. */
   readonly nudge: () => Promise<void>;
   readonly limits?: Partial<HubLimits>;
@@ -68,6 +73,8 @@ export interface Hub<C extends Channel> {
     data: EventPayload<C, Name>,
     headChange?: HeadChange,
   ): void;
+  /** So much was published in this turn that sockets should drain before more is: wait for the next. */
+  isTurnFull(): boolean;
   /** Says that a change made no event; a position that was reached before changes nothing. */
   advance(position: Position): void;
   /** Sends to everyone now, without an id; a subscriber that cannot take it gets only the latest. */

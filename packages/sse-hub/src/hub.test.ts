@@ -278,6 +278,7 @@ describe('createHub', () => {
     expect(scene.hub.counts()).toEqual({
       opened: 1,
       closed: { gone: 1, moving: 0, slow: 0, revoked: 0, 'hub-closed': 0 },
+      catchUps: { reached: 0, refused: 0 },
       verdicts: { snapshot: 1, resumed: 0, gap: 0 },
       published: 3,
       deliveries: 1,

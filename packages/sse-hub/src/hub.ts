@@ -1,4 +1,5 @@
 import { comparePositions, formatPosition, type Channel, type Position } from '@tidings/protocol';
+import { createCatchUp } from './catch-up.ts';
 import { createChunks } from './chunks.ts';
 import { closeReasons, type CloseCode } from './close-reason.ts';
 import { createCounts } from './counts.ts';
@@ -9,7 +10,7 @@ import { createHeads } from './heads.ts';
 import type { Hub, HubOptions } from './hub-types.ts';
 import { createJoins } from './joins.ts';
 import { defaultLimits } from './limits.ts';
-import { createLog } from './log.ts';
+import { createLog, type LogEntry } from './log.ts';
 import { readCursor } from './read-cursor.ts';
 import { createRoster } from './roster.ts';
 import { createSubscriber, type Subscriber } from './subscriber.ts';
@@ -72,7 +73,27 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     },
   });
 
+  const { readPast } = options;
+  const catchUp =
+    readPast === undefined
+      ? undefined
+      : createCatchUp({
+          log,
+          readPast,
+          toEntry: ({ position, name, data }) => toEntry(position, name, data),
+          prepend,
+          limits: {
+            maxEvents: limits.maxCatchUpEvents,
+            maxBytes: limits.maxCatchUpBytes,
+            maxMs: limits.maxCatchUpMs,
+          },
+          onRead(outcome) {
+            counts.catchUps[outcome] += 1;
+          },
+        });
+
   const joins = createJoins({
+    catchUp,
     log,
     heads,
     reached: () => reached,
@@ -83,6 +104,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
 
   /** Where the log ended when the last turn's writing was done. */
   let turnStart = log.end;
+  let turnBytes = 0;
   const touched = new Set<string>();
   const unfinished = new Set<Subscriber>();
   let flushing: NodeJS.Immediate | undefined;
@@ -106,6 +128,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       else subscriber.isIdle = false;
     }
     turnStart = turnEnd;
+    turnBytes = 0;
     chunks.forget();
     joins.reached();
   }
@@ -159,23 +182,40 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     writeNow(subscriber);
   }
 
-  function publish(position: Position, name: string, data: unknown, headChange?: HeadChange): void {
-    if (!isOpen) throw new HubError('not-open', 'Call open() before publishing.');
+  function toEntry(
+    position: Position,
+    name: string,
+    data: unknown,
+    headChange?: HeadChange,
+  ): LogEntry {
     const event = options.channel.events.get(name);
     if (event === undefined) throw new HubError('unknown-event', `Channel has no event "${name}".`);
     const id = formatPosition(position);
+    const frame = encode(name, data, id);
+    return { position, id, topic: event.topic(data), frame, headChange, at: now() };
+  }
+
+  /** Puts the past before the log's tail. Cursors from before the tail would point into it: they go first. */
+  function prepend(older: readonly LogEntry[], floor: Position): boolean {
+    for (const subscriber of roster.all()) {
+      if (subscriber.state !== 'reading') continue;
+      skipToTurn(subscriber);
+      if (subscriber.seq < log.first) rejoin(subscriber);
+    }
+    turnStart = Math.max(turnStart, log.first);
+    chunks.forget();
+    return log.prepend(older, floor);
+  }
+
+  function publish(position: Position, name: string, data: unknown, headChange?: HeadChange): void {
+    if (!isOpen) throw new HubError('not-open', 'Call open() before publishing.');
     if (comparePositions(position, reached) <= 0) {
+      const id = formatPosition(position);
       throw new HubError('out-of-order', `Position ${id} is not after all that was reached.`);
     }
-    const entry = {
-      position,
-      id,
-      topic: event.topic(data),
-      frame: encode(name, data, id),
-      headChange,
-      at: now(),
-    };
+    const entry = toEntry(position, name, data, headChange);
     log.append(entry);
+    turnBytes += entry.frame.length;
     chunks.forget();
     heads.apply(entry);
     counts.published += 1;
@@ -205,6 +245,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     open(after) {
       const wasOpen = isOpen;
       isOpen = true;
+      catchUp?.abort();
       log.clear(after);
       chunks.forget();
       heads.clear();
@@ -216,6 +257,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       }
     },
     publish,
+    isTurnFull: () => turnBytes >= limits.maxTurnBytes,
     advance(position) {
       if (!isOpen) throw new HubError('not-open', 'Call open() before advancing.');
       if (comparePositions(position, reached) > 0) moveTo(position);
@@ -272,6 +314,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     close() {
       clearInterval(sweeping);
       clearImmediate(flushing);
+      catchUp?.abort();
       for (const subscriber of roster.all()) end(subscriber, 'hub-closed');
     },
   };

@@ -1,3 +1,4 @@
+export type { PastEvent, ReadPast } from './catch-up.ts';
 export { closeReasons, type CloseCode, type CloseReason } from './close-reason.ts';
 export type { HubCounts } from './counts.ts';
 export { HubError, type HubErrorCode } from './errors.ts';

@@ -1,4 +1,5 @@
 import { formatPosition, type Position } from '@tidings/protocol';
+import type { CatchUp } from './catch-up.ts';
 import type { Heads } from './heads.ts';
 import { planJoin, type JoinPlan } from './plan-join.ts';
 import type { Log } from './log.ts';
@@ -24,19 +25,24 @@ export function createJoins(options: {
   readonly now: () => number;
   /** It reads from its cursor now; what is due can be written. */
   readonly onJoined: (subscriber: Subscriber) => void;
+  /** Brings the log back to an older position; absent: older ones get a gap. */
+  readonly catchUp: CatchUp | undefined;
 }): Joins {
-  const { log, heads, reached, aheadWaitMs, now, onJoined } = options;
+  const { log, heads, reached, aheadWaitMs, now, onJoined, catchUp } = options;
   /** Until when each may wait for its position. */
   const ahead = new Map<Subscriber, number>();
   const loading = new Set<Subscriber>();
   const failed = new Set<Subscriber>();
+  /** Those whose past was not to be had. */
+  const refused = new WeakSet<Subscriber>();
 
   function planOf(subscriber: Subscriber): JoinPlan {
     if (subscriber.hadVerdict) return 'gap';
     const plan = planJoin(subscriber.cursor, { floor: log.floor, reached: reached() });
     if (plan !== 'ahead') {
       ahead.delete(subscriber);
-      return plan;
+      const isLost = plan === 'older' && (catchUp === undefined || refused.has(subscriber));
+      return isLost ? 'gap' : plan;
     }
     const until = ahead.get(subscriber) ?? now() + aheadWaitMs;
     ahead.set(subscriber, until);
@@ -48,6 +54,10 @@ export function createJoins(options: {
     if (subscriber.state !== 'joining' || loading.has(subscriber)) return;
     const plan = planOf(subscriber);
     if (plan === 'ahead') return;
+    if (plan === 'older') {
+      void catchUpThenBegin(subscriber);
+      return;
+    }
     const fresh = topicsToSnapshot(subscriber, plan).filter((topic) => heads.isHeaded(topic));
     const prelude: { topic: string; frame: Buffer }[] = [];
     const missing: string[] = [];
@@ -58,6 +68,16 @@ export function createJoins(options: {
     }
     if (missing.length > 0) void loadThenBegin(subscriber, fresh, missing);
     else join(subscriber, plan, prelude);
+  }
+
+  async function catchUpThenBegin(subscriber: Subscriber): Promise<void> {
+    const { cursor } = subscriber;
+    if (catchUp === undefined || typeof cursor !== 'object') return;
+    loading.add(subscriber);
+    const isReached = await catchUp.reach(cursor);
+    loading.delete(subscriber);
+    if (!isReached) refused.add(subscriber);
+    begin(subscriber);
   }
 
   async function loadThenBegin(subscriber: Subscriber, fresh: string[], missing: string[]) {
@@ -76,11 +96,7 @@ export function createJoins(options: {
     }
   }
 
-  function join(
-    subscriber: Subscriber,
-    plan: Exclude<JoinPlan, 'ahead'>,
-    prelude: Subscriber['prelude'],
-  ): void {
+  function join(subscriber: Subscriber, plan: SettledPlan, prelude: Subscriber['prelude']): void {
     ahead.delete(subscriber);
     const { cursor } = subscriber;
     const isResumed = plan === 'resume' && typeof cursor === 'object';
@@ -111,6 +127,9 @@ export function createJoins(options: {
   };
 }
 
+/** A plan that needs no waiting. */
+type SettledPlan = Exclude<JoinPlan, 'ahead' | 'older'>;
+
 /** What a subscriber has no history of: all its topics, or those that its cursor does not cover. */
 function topicsToSnapshot(subscriber: Subscriber, plan: JoinPlan): string[] {
   if (plan !== 'resume') return [...subscriber.topics];
@@ -118,7 +137,7 @@ function topicsToSnapshot(subscriber: Subscriber, plan: JoinPlan): string[] {
   return covers === undefined ? [] : [...subscriber.topics].filter((topic) => !covers.has(topic));
 }
 
-function verdictOf(plan: Exclude<JoinPlan, 'ahead'>): OwedVerdict['verdict'] {
+function verdictOf(plan: SettledPlan): OwedVerdict['verdict'] {
   switch (plan) {
     case 'snapshot':
       return 'snapshot';

@@ -18,6 +18,20 @@ export interface HubLimits {
   readonly aheadWaitMs: number;
   /** Bytes of all heads in memory; the least recently used are dropped. @defaultValue 64 MiB */
   readonly maxHeadBytes: number;
+  /**
+   * Events of all topics that are read again for those who come from before the log; beyond it the
+   * verdict is `gap`. @defaultValue 20,000
+   */
+  readonly maxCatchUpEvents: number;
+  /** Bytes of their frames; they have to fit into the log as well. @defaultValue 16 MiB */
+  readonly maxCatchUpBytes: number;
+  /** Milliseconds that reading them may take. @defaultValue 10,000 */
+  readonly maxCatchUpMs: number;
+  /**
+   * Bytes published in one turn after which `isTurnFull`: who publishes should wait for the next
+   * turn, so that sockets drain. @defaultValue 1 MiB
+   */
+  readonly maxTurnBytes: number;
   /** Milliseconds between two looks at what timed out: one timer for all. @defaultValue 1,000 */
   readonly sweepMs: number;
 }
@@ -30,5 +44,9 @@ export const defaultLimits: HubLimits = {
   stallMs: 30_000,
   aheadWaitMs: 5_000,
   maxHeadBytes: 64 * 1024 * 1024,
+  maxCatchUpEvents: 20_000,
+  maxCatchUpBytes: 16 * 1024 * 1024,
+  maxCatchUpMs: 10_000,
+  maxTurnBytes: 1024 * 1024,
   sweepMs: 1_000,
 };

@@ -30,6 +30,11 @@ export interface Log {
   readonly bytes: number;
   /** Adds an entry and drops the oldest beyond the bounds. @throws HubError `out-of-order` */
   append(entry: LogEntry): void;
+  /**
+   * Puts what happened between `floor` and the present floor before the oldest entry; false, and no
+   * effect, when that is more than fits. Sequence numbers below `first` mean something else afterwards.
+   */
+  prepend(older: readonly LogEntry[], floor: Position): boolean;
   /** The entry with that sequence number; undefined before `first` and from `end` on. */
   at(seq: number): LogEntry | undefined;
   /** Sequence number of the first entry after a position. The caller has checked the floor. */
@@ -85,6 +90,16 @@ export function createLog(floor: Position, limits: { readonly maxBytes: number }
       bytes += entry.frame.length;
       while (bytes > limits.maxBytes && entries.length - offset > 1) dropFirst();
       compact();
+    },
+    prepend(older, newFloor) {
+      const olderBytes = older.reduce((sum, entry) => sum + entry.frame.length, 0);
+      if (bytes + olderBytes > limits.maxBytes) return false;
+      entries = [...older, ...entries.slice(offset)];
+      offset = 0;
+      first -= older.length;
+      bytes += olderBytes;
+      floor = newFloor;
+      return true;
     },
     at(seq) {
       return seq < first ? undefined : entries[seq - first + offset];

@@ -9,9 +9,10 @@ export type Cursor = Position | 'none' | 'unreadable';
  * - `snapshot`: a first visit.
  * - `resume`: what it missed is in the log.
  * - `ahead`: another node has given out this position; this one has not got there yet.
- * - `gap`: it cannot be resumed: another epoch or match set, or older than the log.
+ * - `older`: what it missed begins before the log.
+ * - `gap`: it cannot be resumed: another epoch or match set, or no position at all.
  */
-export type JoinPlan = 'snapshot' | 'resume' | 'ahead' | 'gap';
+export type JoinPlan = 'snapshot' | 'resume' | 'ahead' | 'older' | 'gap';
 
 /** Decides how a subscriber joins a log that has everything after `floor` up to `reached`. */
 export function planJoin(
@@ -20,6 +21,6 @@ export function planJoin(
 ): JoinPlan {
   if (cursor === 'none') return 'snapshot';
   if (cursor === 'unreadable' || !areComparable(cursor, log.reached)) return 'gap';
-  if (comparePositions(cursor, log.floor) < 0) return 'gap';
+  if (comparePositions(cursor, log.floor) < 0) return 'older';
   return comparePositions(cursor, log.reached) > 0 ? 'ahead' : 'resume';
 }

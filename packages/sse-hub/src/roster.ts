@@ -1,4 +1,4 @@
-import type { Subscriber } from './subscriber.ts';
+import { keyOf, type Subscriber } from './subscriber.ts';
 
 /** Who is connected, and who watches what. */
 export interface Roster {
@@ -41,6 +41,7 @@ export function createRoster(): Roster {
     },
     leave(subscriber, topic) {
       subscriber.topics.delete(topic);
+      subscriber.topicsKey = keyOf(subscriber.topics);
       unindex(subscriber, topic);
     },
     all: () => [...everyone],

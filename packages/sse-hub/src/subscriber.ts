@@ -22,6 +22,8 @@ export interface OwedVerdict {
 /** One open connection: its topics, and a cursor into the log instead of a queue. */
 export interface Subscriber {
   readonly topics: Set<string>;
+  /** Its topics as one text: the same for the same topics. */
+  topicsKey: string;
   readonly sink: Sink;
   /** What the client said it has, and for which topics; undefined covers all. */
   readonly cursor: Cursor;
@@ -51,8 +53,10 @@ export function createSubscriber(options: {
   readonly covers: Iterable<string> | undefined;
   readonly sink: Sink;
 }): Subscriber {
+  const topics = new Set(options.topics);
   return {
-    topics: new Set(options.topics),
+    topics,
+    topicsKey: keyOf(topics),
     sink: options.sink,
     cursor: options.cursor,
     covers: options.covers === undefined ? undefined : new Set(options.covers),
@@ -66,4 +70,9 @@ export function createSubscriber(options: {
     owed: undefined,
     lastId: undefined,
   };
+}
+
+/** Writes topics as one text, whatever their order; as JSON, so that no topic can pass for two. */
+export function keyOf(topics: ReadonlySet<string>): string {
+  return JSON.stringify([...topics].sort());
 }

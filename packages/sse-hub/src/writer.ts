@@ -62,7 +62,7 @@ export function createWriter(options: {
   function addChunk(subscriber: Subscriber, batch: Batch): number {
     const { owed, covers } = subscriber;
     const kind = owed === undefined ? 'live' : 'replay';
-    const chunk = chunks.from(subscriber.seq, subscriber.topics, batch.room, kind);
+    const chunk = chunks.from(subscriber.seq, subscriber, batch.room, kind);
     if (!batch.add(chunk.bytes)) return 0;
     subscriber.seq = chunk.next;
     subscriber.lastId = chunk.lastId ?? subscriber.lastId;

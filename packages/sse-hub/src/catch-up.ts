@@ -1,0 +1,130 @@
+import { comparePositions, type Position } from '@tidings/protocol';
+import type { Log, LogEntry } from './log.ts';
+
+/** One event of the past, as it was published then. */
+export interface PastEvent {
+  readonly position: Position;
+  readonly name: string;
+  readonly data: unknown;
+}
+
+/**
+ * Reads the past: every event after `after` up to `until`, in order. Rejects when that is not to be had
+ * (older than the oplog, another history) or when the signal aborts.
+ */
+export type ReadPast = (stretch: {
+  readonly after: Position;
+  readonly until: Position;
+  readonly signal: AbortSignal;
+}) => AsyncIterable<PastEvent>;
+
+/** Bounds of one catch-up; beyond any of them the verdict is `gap`. */
+export interface CatchUpLimits {
+  /** Events of a stretch, of all topics together. */
+  readonly maxEvents: number;
+  /** Bytes of a stretch's frames. */
+  readonly maxBytes: number;
+  /** Milliseconds that reading a stretch may take. */
+  readonly maxMs: number;
+}
+
+/** Brings the log back to what clients saw last, from before its tail. */
+export interface CatchUp {
+  /**
+   * Resolves with whether the log now has everything after a position. One stretch is read at a time,
+   * for all who wait: whoever comes meanwhile waits for the next one.
+   */
+  reach(position: Position): Promise<boolean>;
+  /** Gives up on what is under way; those who wait are told no. */
+  abort(): void;
+}
+
+interface Waiter {
+  readonly position: Position;
+  readonly resolve: (isReached: boolean) => void;
+}
+
+/** Creates the way back over a log. What is read is put before the log's tail, once for all. */
+export function createCatchUp(options: {
+  readonly log: Log;
+  readonly readPast: ReadPast;
+  readonly toEntry: (event: PastEvent) => LogEntry;
+  /** Puts what was read before the log's tail; false when it does not fit. */
+  readonly prepend: (older: readonly LogEntry[], floor: Position) => boolean;
+  readonly limits: CatchUpLimits;
+  readonly onRead: (outcome: 'reached' | 'refused') => void;
+}): CatchUp {
+  const { log, readPast, toEntry, prepend, limits, onRead } = options;
+  let waiting: Waiter[] = [];
+  let running: AbortController | undefined;
+  let isRunning = false;
+
+  /** Reads from `after` to the log's tail; undefined when a bound was met or it is not to be had. */
+  async function read(after: Position, until: Position, signal: AbortSignal) {
+    const entries: LogEntry[] = [];
+    let bytes = 0;
+    try {
+      for await (const event of readPast({ after, until, signal })) {
+        if (comparePositions(event.position, after) <= 0) continue;
+        if (comparePositions(event.position, until) > 0) break;
+        const entry = toEntry(event);
+        entries.push(entry);
+        bytes += entry.frame.length;
+        if (entries.length > limits.maxEvents || bytes > limits.maxBytes) return undefined;
+      }
+    } catch {
+      return undefined;
+    }
+    return entries;
+  }
+
+  async function serve(waiters: readonly Waiter[]): Promise<void> {
+    const [oldest] = waiters;
+    if (oldest === undefined) return;
+    const tail = log.floor;
+    if (comparePositions(oldest.position, tail) >= 0) {
+      for (const { resolve } of waiters) resolve(true);
+      return;
+    }
+    running = new AbortController();
+    const signal = AbortSignal.any([running.signal, AbortSignal.timeout(limits.maxMs)]);
+    const entries = await read(oldest.position, tail, signal);
+    const hasMet = !running.signal.aborted && log.floor === tail;
+    if (entries !== undefined && hasMet && prepend(entries, oldest.position)) {
+      onRead('reached');
+      for (const { resolve } of waiters) resolve(true);
+      return;
+    }
+    onRead('refused');
+    // What was too much for the oldest may do for the newer half.
+    const refused = running.signal.aborted ? waiters.length : Math.ceil(waiters.length / 2);
+    for (const { resolve } of waiters.slice(0, refused)) resolve(false);
+    await serve(waiters.slice(refused));
+  }
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      const now = waiting.sort((a, b) => comparePositions(a.position, b.position));
+      waiting = [];
+      await serve(now);
+    }
+    running = undefined;
+    // In the same step as the last look at who waits: nobody can come in between.
+    isRunning = false;
+  }
+  return {
+    reach(position) {
+      return new Promise((resolve) => {
+        waiting.push({ position, resolve });
+        if (isRunning) return;
+        isRunning = true;
+        // In the next turn: those who come back together share a stretch.
+        setImmediate(() => void run());
+      });
+    },
+    abort() {
+      running?.abort();
+      for (const { resolve } of waiting.splice(0)) resolve(false);
+    },
+  };
+}
