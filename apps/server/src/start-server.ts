@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import { contractHash } from './contract-hash.ts';
 import { startLateNotice } from './feed/late-notice.ts';
 import type { Projection } from './feed/projection.ts';
+import { createReadPast } from './feed/read-past.ts';
 import { createRejections } from './feed/rejections.ts';
 import { runFeed } from './feed/run-feed.ts';
 import { createApp } from './http/app.ts';
@@ -93,12 +94,20 @@ async function start(
   });
   closers.add(() => feed.close());
   const postsHead = createPostsHead(client, config.database);
+  const projections = new Map<string, Projection>([
+    [
+      'post',
+      (change) => projectPosts(change, (id) => readOne(client, config.database, 'post', id)),
+    ],
+    ['announcement', projectAnnouncements],
+  ]);
   const hub = createHub({
     channel: sse,
     contract: contractHash(sse),
     heartbeatMs: config.heartbeatMs,
     sourceFor: (topic) => (topic === postsTopic ? postsHead : undefined),
     nudge: () => feed.beat(),
+    readPast: createReadPast(feed, projections),
     limits: { maxLogBytes: config.maxLogBytes },
     onLoadFailed(error) {
       log.warn({ err: error }, 'A head could not be loaded; it is tried again.');
@@ -109,13 +118,6 @@ async function start(
   });
 
   const rejections = createRejections(database, log);
-  const projections = new Map<string, Projection>([
-    [
-      'post',
-      (change) => projectPosts(change, (id) => readOne(client, config.database, 'post', id)),
-    ],
-    ['announcement', projectAnnouncements],
-  ]);
   let lagMs = 0;
   let markOpened: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (markOpened = resolve));

@@ -188,6 +188,61 @@ describe('GET /sse', () => {
     expect(sync.data).toMatchObject({ verdict: 'resumed', missed: 1 });
   });
 
+  it('P3: resumes from the oplog what the log has no more', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database, { MAX_LOG_BYTES: '2000' });
+    const first = await openStream(`${server.url}/sse`);
+    await first.find('sync');
+    const posts = database.collection('post');
+    const { insertedId: _id } = await posts.insertOne({ title: 'seen' });
+    const seen = await first.find(titled('seen'));
+    const titles = Array.from({ length: 12 }, (_, n) => `missed ${String(n)}`);
+    for (const title of titles) await posts.insertOne({ title });
+    await posts.deleteOne({ _id });
+    await first.find('postDeleted');
+    first.close();
+    // Enough heartbeats to push all of it out of the log.
+    await expect
+      .poll(async () => (await fetch(`${server.url}/metrics`)).text(), { timeout: 30_000 })
+      .toMatch(/^tidings_frames_published_total (?:4[5-9]|[5-9]\d)$/m);
+
+    const second = await openStream(`${server.url}/sse`, seen.id);
+    const sync = await second.find('sync');
+    expect(titlesOf(second)).toEqual(titles);
+    expect(sync.data).toMatchObject({ verdict: 'resumed', missed: titles.length + 1 });
+    expectIncreasing([seen.id ?? '', ...idsOf(second)]);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toContain('tidings_catch_ups_total{outcome="reached"} 1');
+  });
+
+  it('P6: resumes from the oplog on a process that goes back no further than its start', async () => {
+    const database = await createTestDatabase();
+    const before = await startTestServer(database);
+    const stream = await openStream(`${before.url}/sse`);
+    await stream.find('sync');
+    const posts = database.collection('post');
+    await posts.insertOne({ title: 'seen' });
+    const seen = await stream.find(titled('seen'));
+    await before.close();
+    await posts.insertMany([{ title: 'missed 1' }, { title: 'missed 2' }]);
+    // The next process starts in a later second than these: cluster times count in seconds.
+    await expect
+      .poll(() => Date.now(), { timeout: 5_000 })
+      .toBeGreaterThan((Math.floor(Date.now() / 1000) + 1) * 1000);
+
+    const after = await startTestServer(database, { RECENT_PAST_MS: '0' });
+    const again = await Promise.all(
+      Array.from({ length: 50 }, () => openStream(`${after.url}/sse`, seen.id)),
+    );
+    for (const second of again) {
+      const sync = await second.find('sync');
+      expect(titlesOf(second)).toEqual(['missed 1', 'missed 2']);
+      expect(sync.data).toMatchObject({ verdict: 'resumed', missed: 2 });
+    }
+    const metrics = await (await fetch(`${after.url}/metrics`)).text();
+    expect(metrics).toContain('tidings_catch_ups_total{outcome="reached"} 1');
+  });
+
   it('P6: gives an event the same id on every node, transactions included', async () => {
     const database = await createTestDatabase();
     const [a, b] = [await startTestServer(database), await startTestServer(database)];

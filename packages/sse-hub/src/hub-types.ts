@@ -73,7 +73,7 @@ export interface Hub<C extends Channel> {
     data: EventPayload<C, Name>,
     headChange?: HeadChange,
   ): void;
-  /** So much was published in this turn that sockets should drain before more is: wait for the next. */
+  /** As much was published in this turn as one write takes: wait for the next, so that sockets drain. */
   isTurnFull(): boolean;
   /** Says that a change made no event; a position that was reached before changes nothing. */
   advance(position: Position): void;

@@ -35,7 +35,10 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   };
   let isOpen = false;
   let reached = unopened;
-  const log = createLog(unopened, { maxBytes: limits.maxLogBytes });
+  const log = createLog(unopened, {
+    maxBytes: limits.maxLogBytes,
+    maxOlderBytes: limits.maxCatchUpBytes,
+  });
   const chunks = createChunks(log);
   const heads = createHeads({
     log,
@@ -105,6 +108,8 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   /** Where the log ended when the last turn's writing was done. */
   let turnStart = log.end;
   let turnBytes = 0;
+  /** Until when the log may exceed its bound for those who catch up. */
+  let olderUntil = Infinity;
   const touched = new Set<string>();
   const unfinished = new Set<Subscriber>();
   let flushing: NodeJS.Immediate | undefined;
@@ -161,6 +166,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     if (subscriber.state === 'closed') return;
     subscriber.state = 'joining';
     subscriber.prelude = [];
+    subscriber.replayed = subscriber.owed?.missed ?? 0;
     subscriber.owed = undefined;
     joins.begin(subscriber);
   }
@@ -204,6 +210,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     }
     turnStart = Math.max(turnStart, log.first);
     chunks.forget();
+    olderUntil = now() + limits.catchUpHoldMs;
     return log.prepend(older, floor);
   }
 
@@ -232,6 +239,10 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   function sweep(): void {
     const time = now();
     log.dropBefore(time - limits.maxLogAgeMs);
+    if (time > olderUntil) {
+      log.dropOlder();
+      olderUntil = Infinity;
+    }
     for (const subscriber of roster.all()) {
       const { blockedAt } = subscriber;
       if (blockedAt !== undefined && time - blockedAt > limits.stallMs) end(subscriber, 'slow');
@@ -257,7 +268,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       }
     },
     publish,
-    isTurnFull: () => turnBytes >= limits.maxTurnBytes,
+    isTurnFull: () => turnBytes >= limits.maxWriteBytes,
     advance(position) {
       if (!isOpen) throw new HubError('not-open', 'Call open() before advancing.');
       if (comparePositions(position, reached) > 0) moveTo(position);

@@ -1,7 +1,8 @@
 import { formatPosition, type Position } from '@tidings/protocol';
 import type { CatchUp } from './catch-up.ts';
 import type { Heads } from './heads.ts';
-import { planJoin, type JoinPlan } from './plan-join.ts';
+import { planJoin, type Cursor, type JoinPlan } from './plan-join.ts';
+import { readCursor } from './read-cursor.ts';
 import type { Log } from './log.ts';
 import type { OwedVerdict, Subscriber } from './subscriber.ts';
 
@@ -33,15 +34,15 @@ export function createJoins(options: {
   const ahead = new Map<Subscriber, number>();
   const loading = new Set<Subscriber>();
   const failed = new Set<Subscriber>();
-  /** Those whose past was not to be had. */
-  const refused = new WeakSet<Subscriber>();
+  /** Those for whom the past was read, or refused: once each, else a tiny log would be read for ever. */
+  const hadPast = new WeakSet<Subscriber>();
 
   function planOf(subscriber: Subscriber): JoinPlan {
     if (subscriber.hadVerdict) return 'gap';
-    const plan = planJoin(subscriber.cursor, { floor: log.floor, reached: reached() });
+    const plan = planJoin(cursorOf(subscriber), { floor: log.floor, reached: reached() });
     if (plan !== 'ahead') {
       ahead.delete(subscriber);
-      const isLost = plan === 'older' && (catchUp === undefined || refused.has(subscriber));
+      const isLost = plan === 'older' && (catchUp === undefined || hadPast.has(subscriber));
       return isLost ? 'gap' : plan;
     }
     const until = ahead.get(subscriber) ?? now() + aheadWaitMs;
@@ -71,12 +72,12 @@ export function createJoins(options: {
   }
 
   async function catchUpThenBegin(subscriber: Subscriber): Promise<void> {
-    const { cursor } = subscriber;
+    const cursor = cursorOf(subscriber);
     if (catchUp === undefined || typeof cursor !== 'object') return;
     loading.add(subscriber);
-    const isReached = await catchUp.reach(cursor);
+    hadPast.add(subscriber);
+    await catchUp.reach(cursor);
     loading.delete(subscriber);
-    if (!isReached) refused.add(subscriber);
     begin(subscriber);
   }
 
@@ -98,12 +99,16 @@ export function createJoins(options: {
 
   function join(subscriber: Subscriber, plan: SettledPlan, prelude: Subscriber['prelude']): void {
     ahead.delete(subscriber);
-    const { cursor } = subscriber;
+    const cursor = cursorOf(subscriber);
     const isResumed = plan === 'resume' && typeof cursor === 'object';
     subscriber.prelude = prelude;
     subscriber.seq = isResumed ? log.seqAfter(cursor) : log.end;
     if (isResumed) subscriber.lastId = formatPosition(cursor);
-    subscriber.owed = { verdict: verdictOf(plan), joinedAt: reached(), missed: 0 };
+    subscriber.owed = {
+      verdict: verdictOf(plan),
+      joinedAt: reached(),
+      missed: isResumed ? subscriber.replayed : 0,
+    };
     subscriber.isIdle = false;
     subscriber.state = 'reading';
     onJoined(subscriber);
@@ -125,6 +130,11 @@ export function createJoins(options: {
       failed.delete(subscriber);
     },
   };
+}
+
+/** Where a subscriber is: what it came with, or as far as a replay that was interrupted got. */
+function cursorOf({ cursor, lastId }: Subscriber): Cursor {
+  return lastId === undefined ? cursor : readCursor(lastId);
 }
 
 /** A plan that needs no waiting. */

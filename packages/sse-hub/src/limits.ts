@@ -23,15 +23,12 @@ export interface HubLimits {
    * verdict is `gap`. @defaultValue 20,000
    */
   readonly maxCatchUpEvents: number;
-  /** Bytes of their frames; they have to fit into the log as well. @defaultValue 16 MiB */
+  /** Bytes of their frames; the log may exceed its bound by as much. @defaultValue 16 MiB */
   readonly maxCatchUpBytes: number;
+  /** Milliseconds that the log may do so; who has not read by then gets a `gap`. @defaultValue 30,000 */
+  readonly catchUpHoldMs: number;
   /** Milliseconds that reading them may take. @defaultValue 10,000 */
   readonly maxCatchUpMs: number;
-  /**
-   * Bytes published in one turn after which `isTurnFull`: who publishes should wait for the next
-   * turn, so that sockets drain. @defaultValue 1 MiB
-   */
-  readonly maxTurnBytes: number;
   /** Milliseconds between two looks at what timed out: one timer for all. @defaultValue 1,000 */
   readonly sweepMs: number;
 }
@@ -47,6 +44,6 @@ export const defaultLimits: HubLimits = {
   maxCatchUpEvents: 20_000,
   maxCatchUpBytes: 16 * 1024 * 1024,
   maxCatchUpMs: 10_000,
-  maxTurnBytes: 1024 * 1024,
+  catchUpHoldMs: 30_000,
   sweepMs: 1_000,
 };

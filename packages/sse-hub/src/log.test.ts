@@ -154,3 +154,36 @@ describe('createLog', () => {
     }).toThrow(expect.objectContaining({ code: 'out-of-order' }));
   });
 });
+
+describe('prepend', () => {
+  const limits = { maxBytes: 10, maxOlderBytes: 5 };
+  const full = () => {
+    const log = createLog(at(100), limits);
+    for (let n = 101; n <= 110; n += 1) log.append(entryAt(at(n)));
+    return log;
+  };
+  const past = (from: number) =>
+    Array.from({ length: 101 - from }, (_, n) => entryAt(at(from + n)));
+
+  it('exceeds the bound by what is allowed for the past, and no more', () => {
+    const log = full();
+    expect(log.prepend(past(95), at(94))).toBe(false);
+    expect(log.bytes).toBe(10);
+    expect(log.floor).toEqual(at(100));
+    expect(log.prepend(past(96), at(95))).toBe(true);
+    expect(log.bytes).toBe(15);
+    expect(log.at(log.seqAfter(at(95)))?.position).toEqual(at(96));
+    expect(log.at(log.end - 1)?.position).toEqual(at(110));
+  });
+
+  it('keeps to the larger bound when more comes, and to the usual one after dropOlder', () => {
+    const log = full();
+    log.prepend(past(98), at(97));
+    log.append(entryAt(at(111)));
+    expect(log.bytes).toBe(13);
+    expect(log.floor).toEqual(at(98));
+    log.dropOlder();
+    expect(log.bytes).toBe(10);
+    expect(log.floor).toEqual(at(101));
+  });
+});

@@ -31,10 +31,13 @@ export interface Log {
   /** Adds an entry and drops the oldest beyond the bounds. @throws HubError `out-of-order` */
   append(entry: LogEntry): void;
   /**
-   * Puts what happened between `floor` and the present floor before the oldest entry; false, and no
-   * effect, when that is more than fits. Sequence numbers below `first` mean something else afterwards.
+   * Puts what happened between `floor` and the present floor before the oldest entry, beyond the bound
+   * if need be, by `maxOlderBytes` at most; false, and no effect, when it is more. Sequence numbers
+   * below `first` mean something else afterwards.
    */
   prepend(older: readonly LogEntry[], floor: Position): boolean;
+  /** Goes back to the usual bound. */
+  dropOlder(): void;
   /** The entry with that sequence number; undefined before `first` and from `end` on. */
   at(seq: number): LogEntry | undefined;
   /** Sequence number of the first entry after a position. The caller has checked the floor. */
@@ -46,12 +49,17 @@ export interface Log {
 }
 
 /** Creates a log that starts after `floor` and keeps at most `maxBytes` of frames. */
-export function createLog(floor: Position, limits: { readonly maxBytes: number }): Log {
+export function createLog(
+  floor: Position,
+  limits: { readonly maxBytes: number; readonly maxOlderBytes?: number },
+): Log {
   let entries: LogEntry[] = [];
   /** Entries before this index are dropped already; the array is cut once they are half of it. */
   let offset = 0;
   let first = 0;
   let bytes = 0;
+  /** Bytes beyond the bound that were let in by `prepend`. */
+  let olderBytes = 0;
 
   function dropFirst(): void {
     const entry = entries[offset];
@@ -60,6 +68,11 @@ export function createLog(floor: Position, limits: { readonly maxBytes: number }
     first += 1;
     bytes -= entry.frame.length;
     floor = entry.position;
+  }
+
+  function trim(): void {
+    while (bytes > limits.maxBytes + olderBytes && entries.length - offset > 1) dropFirst();
+    compact();
   }
 
   function compact(): void {
@@ -88,18 +101,22 @@ export function createLog(floor: Position, limits: { readonly maxBytes: number }
       }
       entries.push(entry);
       bytes += entry.frame.length;
-      while (bytes > limits.maxBytes && entries.length - offset > 1) dropFirst();
-      compact();
+      trim();
     },
     prepend(older, newFloor) {
-      const olderBytes = older.reduce((sum, entry) => sum + entry.frame.length, 0);
-      if (bytes + olderBytes > limits.maxBytes) return false;
+      const total = older.reduce((sum, entry) => sum + entry.frame.length, bytes);
+      if (total > limits.maxBytes + (limits.maxOlderBytes ?? 0)) return false;
       entries = [...older, ...entries.slice(offset)];
       offset = 0;
       first -= older.length;
-      bytes += olderBytes;
+      bytes = total;
+      olderBytes = Math.max(0, total - limits.maxBytes);
       floor = newFloor;
       return true;
+    },
+    dropOlder() {
+      olderBytes = 0;
+      trim();
     },
     at(seq) {
       return seq < first ? undefined : entries[seq - first + offset];
@@ -131,6 +148,7 @@ export function createLog(floor: Position, limits: { readonly maxBytes: number }
       entries = [];
       offset = 0;
       bytes = 0;
+      olderBytes = 0;
       floor = newFloor;
     },
   };

@@ -42,6 +42,8 @@ export interface Subscriber {
   /** Snapshots still to be written. */
   prelude: { readonly topic: string; readonly frame: Buffer }[];
   owed: OwedVerdict | undefined;
+  /** Events that were replayed before the replay was interrupted. */
+  replayed: number;
   /** The last id written to it. */
   lastId: string | undefined;
 }
@@ -68,6 +70,7 @@ export function createSubscriber(options: {
     urgent: new Map(),
     prelude: [],
     owed: undefined,
+    replayed: 0,
     lastId: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { FeedItem } from '@tidings/change-feed';
 import { sse } from '@tidings/contracts';
-import { createHub } from '@tidings/sse-hub';
+import { createHub, type HubLimits } from '@tidings/sse-hub';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runFeed } from './run-feed.ts';
@@ -15,7 +15,7 @@ const start = {
   number: 0,
 };
 
-function insertAt(seconds: number, title: unknown): FeedItem {
+function insertAt(seconds: number, title: unknown, body?: string): FeedItem {
   const _id = new ObjectId();
   return {
     type: 'change',
@@ -24,18 +24,19 @@ function insertAt(seconds: number, title: unknown): FeedItem {
       collection: 'post',
       operation: 'insert',
       documentKey: { _id },
-      fullDocument: { _id, title },
+      fullDocument: { _id, title, body },
       wallTime: new Date(0),
       clusterTime: { seconds, increment: 1 },
     },
   };
 }
 
-function createTestHub() {
+function createTestHub(limits: Partial<HubLimits> = {}) {
   const hub = createHub({
     channel: sse,
     contract: 'test',
     heartbeatMs: 1000,
+    limits,
     sourceFor: () => undefined,
     nudge: () => Promise.resolve(),
   });
@@ -91,6 +92,30 @@ describe('runFeed', () => {
     }
     await expect(runFeed({ feed: { items }, hub, ...rest })).rejects.toThrow(/not after/);
     expect(asked).toBe(2);
+  });
+
+  it('waits for the next turn when a burst fills one, so that readers keep up', async () => {
+    const hub = createTestHub({ maxLogBytes: 3_000_000 });
+    async function* items(): AsyncGenerator<FeedItem> {
+      yield { type: 'opened', after: start, why: 'start' };
+      for (let n = 1; n <= 1000; n += 1)
+        yield insertAt(100 + n, 'x'.repeat(300), 'y'.repeat(10_000));
+      await Promise.resolve();
+    }
+    let text = '';
+    hub.subscribe({
+      topics: ['posts'],
+      sink: {
+        write(bytes) {
+          text += bytes.toString();
+          return true;
+        },
+        close: () => undefined,
+      },
+    });
+    await runFeed({ feed: { items }, hub, ...rest });
+    await expect.poll(() => text.match(/^event: newPost$/gm)?.length).toBe(1000);
+    expect(text).not.toContain('"gap"');
   });
 
   it('P11: tells of a document that breaks the contract, and goes on after it', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChangeFeed, FeedItem } from '@tidings/change-feed';
 import type { SseChannel } from '@tidings/contracts';
 import type { Hub } from '@tidings/sse-hub';
@@ -20,7 +21,11 @@ export async function runFeed(options: {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Promise<void> {
-  for await (const item of options.feed.items()) await takeIn(item, options);
+  for await (const item of options.feed.items()) {
+    await takeIn(item, options);
+    // A whole batch comes out of the driver in one turn: sockets drain only between turns.
+    if (options.hub.isTurnFull()) await nextTurn();
+  }
 }
 
 async function takeIn(

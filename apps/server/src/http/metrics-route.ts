@@ -74,6 +74,12 @@ export function createMetrics(options: {
     'verdict',
     () => hub.counts().verdicts,
   );
+  labelled(
+    'tidings_catch_ups_total',
+    'Stretches of the oplog read again for clients from before the log.',
+    'outcome',
+    () => hub.counts().catchUps,
+  );
   counter(
     'tidings_frames_published_total',
     'Events encoded into the log.',

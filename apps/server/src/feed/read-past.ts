@@ -1,0 +1,18 @@
+import type { ChangeFeed } from '@tidings/change-feed';
+import type { ReadPast } from '@tidings/sse-hub';
+import type { Projection } from './projection.ts';
+
+/** Creates the hub's way into the past: the same projections, over a stretch of the oplog. */
+export function createReadPast(
+  feed: Pick<ChangeFeed, 'replay'>,
+  projections: ReadonlyMap<string, Projection>,
+): ReadPast {
+  return async function* readPast(stretch) {
+    for await (const { position, change } of feed.replay(stretch)) {
+      const projected = await projections.get(change.collection)?.(change);
+      for (const [number, { name, data }] of (projected?.events ?? []).entries()) {
+        yield { position: { ...position, number }, name, data };
+      }
+    }
+  };
+}
