@@ -12,7 +12,7 @@ function createScene({
 }: { maxEvents?: number; maxLogBytes?: number; gate?: () => Promise<void> } = {}) {
   const log = createLog(at(100), { maxBytes: maxLogBytes });
   const read: [after: number, until: number][] = [];
-  const outcomes: string[] = [];
+  const outcomes = { reached: 0, refused: 0 };
   async function* readPast(stretch: { after: Position; until: Position; signal: AbortSignal }) {
     read.push([stretch.after.increment, stretch.until.increment]);
     await gate();
@@ -25,7 +25,7 @@ function createScene({
   const catchUp = createCatchUp({
     log,
     readPast,
-    toEntry: ({ position }) => ({
+    toEntry: (position) => ({
       position,
       id: formatPosition(position),
       topic: 'a',
@@ -34,8 +34,8 @@ function createScene({
       at: 0,
     }),
     prepend: (older, floor) => log.prepend(older, floor),
-    limits: { maxEvents, maxBytes: 1_000_000, maxMs: 10_000 },
-    onRead: (outcome) => outcomes.push(outcome),
+    limits: { maxCatchUpEvents: maxEvents, maxCatchUpBytes: 1_000_000, maxCatchUpMs: 10_000 },
+    outcomes,
   });
   const positions = () => {
     const found: number[] = [];
@@ -61,7 +61,7 @@ describe('createCatchUp', () => {
     expect(await Promise.all(reached)).toEqual(reached.map(() => true));
     expect(await scene.catchUp.reach(at(60))).toBe(true);
     expect(scene.read).toEqual([[50, 100]]);
-    expect(scene.outcomes).toEqual(['reached']);
+    expect(scene.outcomes).toEqual({ reached: 1, refused: 0 });
   });
 
   it('refuses the older half when the stretch is too much, and tries again for the newer', async () => {

@@ -1,4 +1,5 @@
 import { comparePositions, type Position } from '@tidings/protocol';
+import type { HubLimits } from './limits.ts';
 import type { Log, LogEntry } from './log.ts';
 
 /** One event of the past, as it was published then. */
@@ -19,14 +20,10 @@ export type ReadPast = (stretch: {
 }) => AsyncIterable<PastEvent>;
 
 /** Bounds of one catch-up; beyond any of them the verdict is `gap`. */
-export interface CatchUpLimits {
-  /** Events of a stretch, of all topics together. */
-  readonly maxEvents: number;
-  /** Bytes of a stretch's frames. */
-  readonly maxBytes: number;
-  /** Milliseconds that reading a stretch may take. */
-  readonly maxMs: number;
-}
+export type CatchUpLimits = Pick<
+  HubLimits,
+  'maxCatchUpBytes' | 'maxCatchUpEvents' | 'maxCatchUpMs'
+>;
 
 /** Brings the log back to what clients saw last, from before its tail. */
 export interface CatchUp {
@@ -48,13 +45,14 @@ interface Waiter {
 export function createCatchUp(options: {
   readonly log: Log;
   readonly readPast: ReadPast;
-  readonly toEntry: (event: PastEvent) => LogEntry;
+  readonly toEntry: (position: Position, name: string, data: unknown) => LogEntry;
   /** Puts what was read before the log's tail; false when it does not fit. */
   readonly prepend: (older: readonly LogEntry[], floor: Position) => boolean;
   readonly limits: CatchUpLimits;
-  readonly onRead: (outcome: 'reached' | 'refused') => void;
+  /** Counts how stretches ended. */
+  readonly outcomes: Record<'reached' | 'refused', number>;
 }): CatchUp {
-  const { log, readPast, toEntry, prepend, limits, onRead } = options;
+  const { log, readPast, toEntry, prepend, limits, outcomes } = options;
   let waiting: Waiter[] = [];
   let running: AbortController | undefined;
   let isRunning = false;
@@ -67,10 +65,11 @@ export function createCatchUp(options: {
       for await (const event of readPast({ after, until, signal })) {
         if (comparePositions(event.position, after) <= 0) continue;
         if (comparePositions(event.position, until) > 0) break;
-        const entry = toEntry(event);
+        const entry = toEntry(event.position, event.name, event.data);
         entries.push(entry);
         bytes += entry.frame.length;
-        if (entries.length > limits.maxEvents || bytes > limits.maxBytes) return undefined;
+        if (entries.length > limits.maxCatchUpEvents || bytes > limits.maxCatchUpBytes)
+          return undefined;
       }
     } catch {
       return undefined;
@@ -87,15 +86,15 @@ export function createCatchUp(options: {
       return;
     }
     running = new AbortController();
-    const signal = AbortSignal.any([running.signal, AbortSignal.timeout(limits.maxMs)]);
+    const signal = AbortSignal.any([running.signal, AbortSignal.timeout(limits.maxCatchUpMs)]);
     const entries = await read(oldest.position, tail, signal);
     const hasMet = !running.signal.aborted && log.floor === tail;
     if (entries !== undefined && hasMet && prepend(entries, oldest.position)) {
-      onRead('reached');
+      outcomes.reached += 1;
       for (const { resolve } of waiters) resolve(true);
       return;
     }
-    onRead('refused');
+    outcomes.refused += 1;
     // What was too much for the oldest may do for the newer half.
     const refused = running.signal.aborted ? waiters.length : Math.ceil(waiters.length / 2);
     for (const { resolve } of waiters.slice(0, refused)) resolve(false);

@@ -3,7 +3,8 @@ import { createCatchUp } from './catch-up.ts';
 import { createChunks } from './chunks.ts';
 import { closeReasons, type CloseCode } from './close-reason.ts';
 import { createCounts } from './counts.ts';
-import { createEventEncoder } from './encode-event.ts';
+import { createEntryEncoder, createEventEncoder } from './encode-event.ts';
+import { createSyncEncoder } from './encode-sync.ts';
 import { HubError } from './errors.ts';
 import type { HeadChange } from './head.ts';
 import { createHeads } from './heads.ts';
@@ -22,6 +23,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   const now = options.now ?? (() => performance.now());
   const random = options.random ?? Math.random;
   const encode = createEventEncoder(options.channel);
+  const toEntry = createEntryEncoder(options.channel, encode, now);
   const counts = createCounts();
   const roster = createRoster();
 
@@ -55,19 +57,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     chunks,
     maxWriteBytes: limits.maxWriteBytes,
     now,
-    encodeSync(owed, lastId) {
-      const id = formatPosition(owed.verdict === 'resumed' ? reached : owed.joinedAt);
-      const data = {
-        verdict: owed.verdict,
-        missed: owed.verdict === 'resumed' ? owed.missed : 0,
-        position: id,
-        generation: options.channel.generation,
-        contract: options.contract,
-        heartbeatMs: options.heartbeatMs,
-      };
-      // P2: ids strictly increase, so a client that is there already is not told again.
-      return { frame: encode('sync', data, id === lastId ? undefined : id), id };
-    },
+    encodeSync: createSyncEncoder({ ...options, encode, reached: () => reached }),
     onVerdict(verdict) {
       counts.verdicts[verdict] += 1;
     },
@@ -78,22 +68,8 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
 
   const { readPast } = options;
   const catchUp =
-    readPast === undefined
-      ? undefined
-      : createCatchUp({
-          log,
-          readPast,
-          toEntry: ({ position, name, data }) => toEntry(position, name, data),
-          prepend,
-          limits: {
-            maxEvents: limits.maxCatchUpEvents,
-            maxBytes: limits.maxCatchUpBytes,
-            maxMs: limits.maxCatchUpMs,
-          },
-          onRead(outcome) {
-            counts.catchUps[outcome] += 1;
-          },
-        });
+    readPast &&
+    createCatchUp({ log, readPast, toEntry, prepend, limits, outcomes: counts.catchUps });
 
   const joins = createJoins({
     catchUp,
@@ -186,19 +162,6 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   function sendUrgently(subscriber: Subscriber, key: string, frame: Buffer): void {
     subscriber.urgent.set(key, frame);
     writeNow(subscriber);
-  }
-
-  function toEntry(
-    position: Position,
-    name: string,
-    data: unknown,
-    headChange?: HeadChange,
-  ): LogEntry {
-    const event = options.channel.events.get(name);
-    if (event === undefined) throw new HubError('unknown-event', `Channel has no event "${name}".`);
-    const id = formatPosition(position);
-    const frame = encode(name, data, id);
-    return { position, id, topic: event.topic(data), frame, headChange, at: now() };
   }
 
   /** Puts the past before the log's tail. Cursors from before the tail would point into it: they go first. */
