@@ -106,6 +106,46 @@ describe('Subscription.close', () => {
   });
 });
 
+describe('a sink that throws', () => {
+  it('P5: ends as gone, and delays nobody', async () => {
+    const broken = scene.connect(['a']);
+    const other = scene.connect(['a']);
+    await turns();
+    broken.sink.onWrite = () => {
+      throw new Error('Broken pipe.');
+    };
+    scene.put('a', '1');
+    await turns();
+    expect(broken.sink.closed?.code).toBe('gone');
+    expect(other.sink.all().at(-1)?.data).toMatchObject({ key: '1' });
+    expect(scene.hub.counts()).toMatchObject({ subscribers: 1, closed: { gone: 1 } });
+  });
+
+  it('ends as gone when it throws at what cannot wait, and the rest is told', async () => {
+    const broken = scene.connect(['a']);
+    const other = scene.connect(['a']);
+    await turns();
+    broken.sink.onWrite = () => {
+      throw new Error('Broken pipe.');
+    };
+    scene.hub.broadcast('typing', { topic: 'a', who: 'ann' });
+    expect(broken.sink.closed?.code).toBe('gone');
+    expect(other.sink.all().at(-1)?.event).toBe('typing');
+  });
+
+  it('leaves the others their end when it cannot be closed', async () => {
+    const broken = scene.connect(['a']);
+    const other = scene.connect(['a']);
+    await turns();
+    broken.sink.close = () => {
+      throw new Error('Broken pipe.');
+    };
+    scene.hub.drain({ spreadMs: 10 });
+    expect(other.sink.closed?.code).toBe('moving');
+    expect(scene.hub.counts()).toMatchObject({ subscribers: 0, closed: { moving: 2 } });
+  });
+});
+
 describe('Hub.drain', () => {
   it('tells each to come back after its own time, then closes all', async () => {
     const draws = [0, 0.25, 0.999];

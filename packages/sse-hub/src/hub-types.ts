@@ -87,7 +87,10 @@ export interface Hub<C extends Channel> {
     readonly covers?: Iterable<string> | undefined;
     readonly sink: Sink;
   }): Subscription;
-  /** Tells every client to come back elsewhere, each after its own time, and closes all. */
+  /**
+   * Tells every client to come back elsewhere, each after its own time, and closes all. Each gets one
+   * last write (`maxWriteBytes` at most), even where the sink wants no more.
+   */
   drain(options: { readonly spreadMs: number }): void;
   counts(): HubCounts;
   /** Closes all connections and the hub's one timer. */

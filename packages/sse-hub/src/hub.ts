@@ -130,6 +130,9 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
         unfinished.add(subscriber);
         scheduleFlush();
         return;
+      case 'broken':
+        end(subscriber, 'gone');
+        return;
       case 'passed':
         rejoin(subscriber);
         // What cannot wait does not wait for heads to be loaded either.
@@ -156,7 +159,11 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     subscriber.urgent.clear();
     subscriber.prelude = [];
     counts.closed[code] += 1;
-    subscriber.sink.close(closeReasons[code]);
+    try {
+      subscriber.sink.close(closeReasons[code]);
+    } catch {
+      // A sink that cannot even be closed is as gone as it can be; the others are not.
+    }
   }
 
   function sendUrgently(subscriber: Subscriber, key: string, frame: Buffer): void {
@@ -271,6 +278,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       for (const subscriber of roster.all()) {
         const retryMs = Math.round(random() * spreadMs);
         subscriber.urgent.set('moving', encode('moving', { retryMs }, undefined, retryMs));
+        // Whoever is blocked is told, too, in one last write: without `moving`, all would come back at once.
         subscriber.blockedAt = undefined;
         writeNow(subscriber);
         end(subscriber, 'moving');

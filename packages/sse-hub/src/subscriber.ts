@@ -4,7 +4,7 @@ import type { Cursor } from './plan-join.ts';
 
 /** What a subscriber writes to: one open response. */
 export interface Sink {
-  /** Takes bytes; false when it wants no more until `Subscription.drained()`. */
+  /** Takes bytes; false when it wants no more until `Subscription.drained()`. Throwing ends it as `gone`. */
   write(bytes: Buffer): boolean;
   /** Ends the connection. Called once, and nothing is written after it. */
   close(reason: CloseReason): void;

@@ -9,9 +9,10 @@ import type { OwedVerdict, Subscriber } from './subscriber.ts';
  * - `idle`: it has everything.
  * - `more`: it has taken a full write and can take another in the next turn.
  * - `blocked`: its socket is full.
+ * - `broken`: its sink threw; it takes nothing any more.
  * - `passed`: the log's tail has gone past its cursor; it needs a snapshot.
  */
-export type WriteOutcome = 'idle' | 'more' | 'blocked' | 'passed';
+export type WriteOutcome = 'idle' | 'more' | 'blocked' | 'broken' | 'passed';
 
 /** Writes to a subscriber what is due, in one write. */
 export interface Writer {
@@ -31,22 +32,32 @@ export function createWriter(options: {
 }): Writer {
   const { log, chunks, maxWriteBytes, now, encodeSync, onVerdict, onWrite } = options;
 
-  /** Sends all parts in one write; false when the sink wants no more. */
-  function send(subscriber: Subscriber, parts: readonly Buffer[], events: number): boolean {
+  /** Sends all parts in one write. */
+  function send(
+    subscriber: Subscriber,
+    parts: readonly Buffer[],
+    events: number,
+  ): 'taken' | 'blocked' | 'broken' {
     const [first] = parts;
-    if (first === undefined) return true;
+    if (first === undefined) return 'taken';
     const bytes = parts.length === 1 ? first : Buffer.concat(parts);
     onWrite(bytes.length, events);
-    if (subscriber.sink.write(bytes)) return true;
+    try {
+      if (subscriber.sink.write(bytes)) return 'taken';
+    } catch {
+      // One broken sink is its own end, never that of the others who are written to in this turn.
+      return 'broken';
+    }
     subscriber.blockedAt = now();
-    return false;
+    return 'blocked';
   }
 
   /** Who has not joined yet gets what cannot wait, and nothing else. */
   function writeUrgent(subscriber: Subscriber): WriteOutcome {
     const parts = [...subscriber.urgent.values()];
     subscriber.urgent.clear();
-    return send(subscriber, parts, 0) ? 'idle' : 'blocked';
+    const sent = send(subscriber, parts, 0);
+    return sent === 'taken' ? 'idle' : sent;
   }
 
   /** Says whether all snapshots are out, this write included. */
@@ -102,7 +113,8 @@ export function createWriter(options: {
       const events = isBegun ? addChunk(subscriber, batch) : 0;
       const isAtEnd = isBegun && subscriber.seq === log.end && addVerdict(subscriber, batch);
       subscriber.isIdle = isAtEnd;
-      if (!send(subscriber, batch.parts, events)) return 'blocked';
+      const sent = send(subscriber, batch.parts, events);
+      if (sent !== 'taken') return sent;
       return isAtEnd ? 'idle' : 'more';
     },
   };
