@@ -49,6 +49,12 @@ const Environment = z.object({
   RECENT_PAST_MS: wholeNumber(0, 3_600_000, 60_000),
   /** Streams open at once; beyond it 503 with `Retry-After`. */
   MAX_CONNECTIONS: wholeNumber(1, 1_000_000, 10_000),
+  /** Streams open at once from one address (IPv6: one /64); beyond it 429 with `Retry-After`. */
+  MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000, 500),
+  /** Posts that one address may send in a minute; beyond it 429 with `Retry-After`. */
+  MAX_POSTS_PER_MINUTE: wholeNumber(1, 1_000_000, 600),
+  /** Milliseconds that a stopping node still serves while it says that it is not ready. */
+  DRAIN_DELAY_MS: wholeNumber(0, 600_000, 0),
   /** Milliseconds over which the clients of a stopping node are told to come back. */
   DRAIN_SPREAD_MS: wholeNumber(0, 600_000, 2_000),
   /** Bytes of frames kept in memory for those who come back. */
@@ -73,6 +79,9 @@ export interface Config {
   readonly heartbeatMs: number;
   readonly recentPastMs: number;
   readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  readonly maxPostsPerMinute: number;
+  readonly drainDelayMs: number;
   readonly drainSpreadMs: number;
   readonly maxLogBytes: number;
   readonly trustProxy: number;
@@ -112,6 +121,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     heartbeatMs: values.HEARTBEAT_MS,
     recentPastMs: values.RECENT_PAST_MS,
     maxConnections: values.MAX_CONNECTIONS,
+    maxConnectionsPerAddress: values.MAX_CONNECTIONS_PER_ADDRESS,
+    maxPostsPerMinute: values.MAX_POSTS_PER_MINUTE,
+    drainDelayMs: values.DRAIN_DELAY_MS,
     drainSpreadMs: values.DRAIN_SPREAD_MS,
     maxLogBytes: values.MAX_LOG_BYTES,
     trustProxy: values.TRUST_PROXY,

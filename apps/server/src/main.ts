@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { startServer } from './start-server.ts';
 
-/** Milliseconds a stop may take; then the process ends anyway. */
+/** Milliseconds a stop may take after `DRAIN_DELAY_MS`; then the process ends anyway, with 1. */
 const stopWithinMs = 10_000;
 
 function readConfigOrExit(): Config {
@@ -34,9 +34,13 @@ try {
   log.info({ url: server.url, database: config.database }, 'Listening.');
   server.feedEnded.catch(() => process.exit(1));
 
+  let isStopping = false;
   const stop = (signal: string): void => {
-    log.info({ signal }, 'Stopping: clients are told to come back.');
-    setTimeout(() => process.exit(1), stopWithinMs).unref();
+    // Whoever asks twice has no time left.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    log.info({ signal, drainDelayMs: config.drainDelayMs }, 'Stopping: no longer ready.');
+    setTimeout(() => process.exit(1), config.drainDelayMs + stopWithinMs).unref();
     server.close().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -44,11 +48,9 @@ try {
         process.exit(1);
       },
     );
-    // A second signal ends at once.
-    for (const name of ['SIGTERM', 'SIGINT']) process.once(name, () => process.exit(1));
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 } catch (error) {
   log.fatal({ err: error }, explain(error, config));
   process.exitCode = 1;

@@ -2,7 +2,6 @@ import { createChangeFeed } from '@tidings/change-feed';
 import { postsTopic, sse } from '@tidings/contracts';
 import { createHub } from '@tidings/sse-hub';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { Logger } from 'pino';
@@ -16,7 +15,11 @@ import { createReadPast } from './feed/read-past.ts';
 import { createRejections } from './feed/rejections.ts';
 import { runFeed } from './feed/run-feed.ts';
 import { createApp } from './http/app.ts';
+import { drainServer, type Phase } from './http/drain-server.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
+import { createAdmission } from './http/limits/admission.ts';
+import { createHttpServer } from './http/limits/http-server.ts';
+import { createWriteLimit } from './http/limits/write-limit.ts';
 import { createMetrics, createMetricsRoute } from './http/metrics-route.ts';
 import { createPositionAt, createPostsRoutes } from './http/posts-routes.ts';
 import { createStreamRoute } from './http/stream-route.ts';
@@ -31,9 +34,6 @@ import { readOne } from './read-one.ts';
 
 /** Version of the set of changes that the feed matches: raise it when that set changes. */
 const matchVersion = 1;
-
-/** Milliseconds that requests under way have to finish when the server is closed. */
-const requestGraceMs = 3_000;
 
 /** One running server process. */
 export interface RunningServer {
@@ -139,20 +139,28 @@ async function start(
   await Promise.race([opened, feedEnded]);
   closers.add(startLateNotice({ feed, hub, heartbeatMs: config.heartbeatMs, now }));
 
-  let isStopping = false;
-  const server = createServer(
+  let phase: Phase = 'serving';
+  const isDraining = () => phase === 'draining';
+  const admission = createAdmission(config);
+  const writeLimit = createWriteLimit({ perMinute: config.maxPostsPerMinute });
+  closers.add(() => {
+    writeLimit.close();
+  });
+  const server = createHttpServer(
     createApp({
       log,
       trustProxy: config.trustProxy,
-      stream: createStreamRoute(hub, config),
+      isDraining,
+      stream: createStreamRoute(hub, { admission, isDraining }),
       posts: createPostsRoutes({
         client,
         database: config.database,
         positionAt: createPositionAt(() => ({ epoch: feed.epoch(), matchVersion })),
+        writeLimit: writeLimit.limit,
       }),
-      health: createHealthRoutes({ feed, isStopping: () => isStopping }),
+      health: createHealthRoutes({ feed, isStopping: () => phase !== 'serving' }),
       metrics: createMetricsRoute(
-        createMetrics({ hub, feed, rejections, lagMs: () => lagMs, now }),
+        createMetrics({ hub, feed, rejections, admission, writeLimit, lagMs: () => lagMs, now }),
         config.metricsToken,
       ),
       webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),
@@ -166,17 +174,16 @@ async function start(
 
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
-    isStopping = true;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeIdleConnections();
-    endUnusedSockets();
-    hub.drain({ spreadMs: config.drainSpreadMs });
-    const grace = setTimeout(() => {
-      server.closeAllConnections();
-    }, requestGraceMs);
-    await closed;
-    clearTimeout(grace);
+    await drainServer({
+      server,
+      hub,
+      endUnusedSockets,
+      delayMs: config.drainDelayMs,
+      spreadMs: config.drainSpreadMs,
+      enter(next) {
+        phase = next;
+      },
+    });
     await closers.close();
   }
   return {

@@ -1,38 +1,11 @@
-import { execFile, spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { openStream } from './kit/open-stream.ts';
+import { command, exitOf, folder, spawnServer, startProcess } from './kit/start-process.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
-
-const folder = fileURLToPath(new URL('..', import.meta.url));
-const command = ['--import', 'tsx', 'src/main.ts'];
-
-function start(env: Record<string, string>): {
-  child: ChildProcessByStdio<null, Readable, Readable>;
-  output: () => string;
-} {
-  const child = spawn(process.execPath, command, {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => (text += String(chunk)));
-  return { child, output: () => text };
-}
-
-async function exitOf(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null) return child.exitCode;
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code;
-}
 
 describe('the server process', () => {
   it('does not start with a bad setting, and says which, why and what is allowed', async () => {
@@ -51,7 +24,7 @@ describe('the server process', () => {
   it('names the port and the setting when the port is taken', async () => {
     const database = await createTestDatabase();
     const taken = new URL((await startTestServer(database)).url).port;
-    const { child, output } = start({
+    const { child, output } = spawnServer({
       MONGODB_URI: inject('mongodbUri'),
       DB_NAME: database.databaseName,
       PORT: taken,
@@ -59,20 +32,61 @@ describe('the server process', () => {
     expect(await exitOf(child)).toBe(1);
     expect(output()).toContain(`Port ${taken} on 127.0.0.1 is taken. Set PORT to another one.`);
   });
+});
 
-  it('tells its clients to come back and exits with 0 on SIGTERM', async () => {
-    const database = await createTestDatabase();
-    const { child, output } = start({
-      MONGODB_URI: inject('mongodbUri'),
-      DB_NAME: database.databaseName,
-      PORT: '0',
+describe('a server process that is told to stop', () => {
+  it('tells each client to come back after its own time, and exits with 0', async () => {
+    const { url, child } = await startProcess(await createTestDatabase(), {
+      DRAIN_SPREAD_MS: '60000',
     });
-    const findUrl = () => /"url":"([^"]+)"/.exec(output())?.[1];
-    await expect.poll(findUrl, { timeout: 20_000 }).toBeDefined();
-    const stream = await openStream(`${findUrl() ?? ''}/sse`);
-    await stream.find('sync');
+    const streams = await Promise.all(Array.from({ length: 5 }, () => openStream(`${url}/sse`)));
+    await Promise.all(streams.map((stream) => stream.find('sync')));
     child.kill('SIGTERM');
-    await stream.find('moving');
+    const moving = await Promise.all(streams.map((stream) => stream.find('moving')));
+    const retries = moving.map(({ data }) => (data as { retryMs: number }).retryMs);
+    expect(new Set(retries).size).toBeGreaterThan(1);
+    expect(Math.max(...retries)).toBeLessThanOrEqual(60_000);
     expect(await exitOf(child)).toBe(0);
+  });
+
+  it('says first that it is not ready, and serves on for DRAIN_DELAY_MS', async () => {
+    const { url, child } = await startProcess(await createTestDatabase(), {
+      DRAIN_DELAY_MS: '4000',
+    });
+    const early = await openStream(`${url}/sse`);
+    await early.find('sync');
+    child.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
+    const late = await openStream(`${url}/sse`);
+    await late.find('sync');
+    expect(early.events.map(({ event }) => event)).not.toContain('moving');
+    for (const stream of [early, late]) await stream.find('moving');
+    expect(await exitOf(child)).toBe(0);
+  });
+
+  it('ends although a request under way never ends', async () => {
+    const { url, child } = await startProcess(await createTestDatabase());
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    onTestFinished(() => {
+      socket.destroy();
+    });
+    socket.write('POST /api/posts HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n');
+    socket.write('expect: 100-continue\r\ncontent-length: 100\r\n\r\n');
+    // The server has begun with it.
+    await once(socket, 'data');
+    child.kill('SIGTERM');
+    expect(await exitOf(child)).toBe(0);
+  });
+
+  it('ends at once at a second signal, with 1', async () => {
+    const { url, child } = await startProcess(await createTestDatabase(), {
+      DRAIN_DELAY_MS: '600000',
+    });
+    child.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
+    child.kill('SIGINT');
+    expect(await exitOf(child)).toBe(1);
   });
 });

@@ -337,7 +337,7 @@ describe('GET /sse', () => {
     const commands: string[] = [];
     const server = await startTestServer(
       database,
-      {},
+      { MAX_CONNECTIONS_PER_ADDRESS: '2000' },
       {
         client: { monitorCommands: true },
         onClient(client) {

@@ -1,29 +1,6 @@
-import { sse, type Post } from '@tidings/contracts';
-import { connect, type ConnectionState } from '@tidings/event-source';
-import { EventSource } from 'eventsource';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
-
-/** Watches the posts as a page does, and keeps what it was told. */
-function watchPosts(url: string) {
-  const titles: string[] = [];
-  const states: ConnectionState[] = [];
-  const reports: unknown[] = [];
-  const source = connect(sse, {
-    url: `${url}/sse`,
-    EventSource,
-    onReport: (report) => reports.push(report),
-  });
-  source.onState((state) => states.push(state));
-  source.on('posts', ({ posts }: { posts: Post[] }) => {
-    titles.splice(0, Infinity, ...posts.map(({ title }) => title).reverse());
-  });
-  source.on('newPost', ({ title }) => titles.push(title));
-  onTestFinished(() => {
-    source.close();
-  });
-  return { source, titles, states, reports };
-}
+import { watchPosts } from './kit/watch-posts.ts';
 
 describe('the wrapper and the server together', () => {
   it('P8: say live only after sync, and then have what was there before', async () => {

@@ -8,6 +8,8 @@ import { createProblemHandler, notFound } from './problem.ts';
 export function createApp(options: {
   readonly log: Logger;
   readonly trustProxy: number;
+  /** The node's clients are on their way to another: connections are not kept for a next request. */
+  readonly isDraining: () => boolean;
   readonly stream: RequestHandler;
   readonly posts: Router;
   readonly health: Router;
@@ -30,6 +32,10 @@ export function createApp(options: {
     }),
   );
   app.use(securityHeaders());
+  app.use((_request, response, next) => {
+    if (options.isDraining()) response.set('connection', 'close');
+    next();
+  });
   app.use(options.health);
   app.get('/metrics', options.metrics);
   app.get('/sse', options.stream);

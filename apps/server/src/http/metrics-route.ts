@@ -5,6 +5,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Rejections } from '../feed/rejections.ts';
+import type { Admission } from './limits/admission.ts';
+import type { WriteLimit } from './limits/write-limit.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Creates the metrics of one process, read from what it holds whenever they are asked for. */
@@ -12,12 +14,14 @@ export function createMetrics(options: {
   readonly hub: Hub<SseChannel>;
   readonly feed: ChangeFeed;
   readonly rejections: Rejections;
+  readonly admission: Admission;
+  readonly writeLimit: WriteLimit;
   /** Lag of the last heartbeat, in milliseconds. */
   readonly lagMs: () => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Registry {
-  const { hub, feed, rejections, now } = options;
+  const { hub, feed, rejections, admission, writeLimit, now } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -68,6 +72,11 @@ export function createMetrics(options: {
     'reason',
     () => hub.counts().closed,
   );
+  gauge('tidings_addresses', 'Addresses that have streams open.', () => admission.addresses);
+  labelled('tidings_refused_total', 'Requests that found no room, by limit.', 'limit', () => ({
+    ...admission.refused,
+    posts: writeLimit.refused,
+  }));
   labelled(
     'tidings_verdicts_total',
     'How catch-ups ended.',

@@ -26,8 +26,10 @@ export function createPostsRoutes(options: {
   readonly database: string;
   /** Completes a cluster time to a position's text; `ordinal` says before or after its changes. */
   readonly positionAt: (at: ClusterTime, ordinal: number) => string;
+  /** Lets a request that writes pass, or not. */
+  readonly writeLimit: express.RequestHandler;
 }): Router {
-  const { client, database, positionAt } = options;
+  const { client, database, positionAt, writeLimit } = options;
   const routes = Router();
 
   async function readOne(id: string): Promise<PostAnswer> {
@@ -64,6 +66,7 @@ export function createPostsRoutes(options: {
 
   routes.post(
     '/',
+    writeLimit,
     requireJson,
     express.json({ limit: maxBody, strict: true }),
     async (request, response) => {

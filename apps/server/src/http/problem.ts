@@ -14,6 +14,7 @@ const kinds: Readonly<Record<ProblemCode, { readonly status: number; readonly ti
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'post-deleted': { status: 410, title: 'This post was made, and deleted since' },
   'too-many-connections': { status: 503, title: 'Too many connections' },
+  'too-many-requests': { status: 429, title: 'Too many requests from this address' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   validation: { status: 422, title: 'Some fields are not as they should be' },
 };

@@ -11,6 +11,7 @@ export const problemCodes = [
   'payload-too-large',
   'post-deleted',
   'too-many-connections',
+  'too-many-requests',
   'unsupported-media-type',
   'validation',
 ] as const;

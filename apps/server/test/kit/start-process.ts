@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { expect, inject, onTestFinished } from 'vitest';
+
+/** Where the server's command is run. */
+export const folder = fileURLToPath(new URL('../..', import.meta.url));
+/** What Node is given to run the server from its sources. */
+export const command = ['--import', 'tsx', 'src/main.ts'];
+
+type ServerChild = ChildProcessByStdio<null, Readable, Readable>;
+
+/** Runs the server in a process of its own, killed when the test is over; says what it has printed. */
+export function spawnServer(env: Readonly<Record<string, string>>): {
+  child: ServerChild;
+  output: () => string;
+} {
+  const child = spawn(process.execPath, command, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => (text += String(chunk)));
+  return { child, output: () => text };
+}
+
+/** A server in a process of its own over that database, once it is ready. */
+export async function startProcess(
+  database: { readonly databaseName: string },
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ child: ServerChild; url: string }> {
+  const { child, output } = spawnServer({
+    MONGODB_URI: inject('mongodbUri'),
+    DB_NAME: database.databaseName,
+    PORT: '0',
+    HEARTBEAT_MS: '300',
+    ...env,
+  });
+  const findUrl = () => /"url":"([^"]+)"/.exec(output())?.[1];
+  await expect.poll(findUrl, { timeout: 30_000 }).toBeDefined();
+  const url = findUrl() ?? '';
+  await expect
+    .poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 30_000 })
+    .toBe(200);
+  return { child, url };
+}
+
+/** Waits for the end of a process and says its exit code. */
+export async function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode;
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
