@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { AccessError } from './database/check-access.ts';
 import { startServer } from './start-server.ts';
 
 /** Milliseconds a stop may take after `DRAIN_DELAY_MS`; then the process ends anyway, with 1. */
@@ -52,7 +53,8 @@ try {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {
-  log.fatal({ err: error }, explain(error, config));
+  if (error instanceof AccessError) log.fatal(error.message);
+  else log.fatal({ err: error }, explain(error, config));
   process.exitCode = 1;
   process.exit();
 }

@@ -9,6 +9,7 @@ import { projectAnnouncements } from './announcements/project-announcements.ts';
 import { createClosers, type Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { contractHash } from './contract-hash.ts';
+import { checkRights, explainRefusal } from './database/check-access.ts';
 import { startLateNotice } from './feed/late-notice.ts';
 import type { Projection } from './feed/projection.ts';
 import { createReadPast } from './feed/read-past.ts';
@@ -29,7 +30,7 @@ import { addDemoPosts } from './posts/demo-posts.ts';
 import { createPostsHead } from './posts/posts-head.ts';
 import { projectPosts } from './posts/project-posts.ts';
 import './plain-words.ts';
-import { prepareDatabase } from './prepare-database.ts';
+import { prepareDatabase, preparingRights, workingRights } from './prepare-database.ts';
 import { readOne } from './read-one.ts';
 
 /** Version of the set of changes that the feed matches: raise it when that set changes. */
@@ -66,7 +67,7 @@ export async function startServer(
     return await start(config, log, client, closers);
   } catch (error) {
     await closers.close();
-    throw error;
+    throw explainRefusal(error);
   }
 }
 
@@ -79,6 +80,8 @@ async function start(
   const now = () => Date.now();
   await client.connect();
   const database = client.db(config.database);
+  await checkRights(database, workingRights);
+  await checkRights(database, await preparingRights(database));
   await prepareDatabase(database);
   if (config.hasDemoPosts) await addDemoPosts(database);
 

@@ -11,6 +11,8 @@ export interface ReplicaSetOptions {
   readonly electionTimeoutMs: number;
 }
 
+/** What a mongod without a replica set answers when asked for its configuration. */
+const unformed: ReadonlySet<string | undefined> = new Set(['NotYetInitialized', 'Unauthorized']);
 /** Longest wait for a writable primary, in milliseconds. */
 const primaryTimeoutMs = 30_000;
 /** Pause between two questions, in milliseconds. */
@@ -62,8 +64,8 @@ async function readConfiguration(admin: Db): Promise<Document | undefined> {
     // The server's answer to replSetGetConfig has the document under `config`.
     return (await admin.command({ replSetGetConfig: 1 }))['config'] as Document;
   } catch (error) {
-    if (error instanceof MongoServerError && error.codeName === 'NotYetInitialized')
-      return undefined;
+    // With `--keyFile` and no user yet, the localhost exception lets nobody ask, but lets us initiate.
+    if (error instanceof MongoServerError && unformed.has(error.codeName)) return undefined;
     throw error;
   }
 }

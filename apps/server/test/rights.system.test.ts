@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { Document } from 'mongodb';
+import { expect, it } from 'vitest';
+import { openStream, titled } from './kit/open-stream.ts';
+import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
+import { startTestServer } from './kit/start-test-server.ts';
+
+const databaseName = 'tidings';
+const on = (collection: string, ...actions: string[]): Document => ({
+  resource: { db: databaseName, collection },
+  actions,
+});
+
+/** What docs/operations.md tells to paste. */
+const role: readonly Document[] = [
+  on('', 'find', 'changeStream', 'listCollections'),
+  on('post', 'insert', 'createCollection', 'collMod'),
+  on('announcement', 'createCollection'),
+  on('postRequest', 'insert', 'createCollection', 'createIndex', 'listIndexes'),
+  on('rejected', 'insert', 'createCollection', 'convertToCapped'),
+  on('tidings', 'insert', 'update', 'createCollection'),
+  { resource: { db: 'local', collection: 'oplog.rs' }, actions: ['find'] },
+];
+
+it('works with the least rights, from an empty database to what a client sees', async () => {
+  const mongo = await startGuardedMongo();
+  const uri = await mongo.addUser({ privileges: role });
+  const server = await startTestServer({ databaseName }, { MONGODB_URI: uri });
+  const stream = await openStream(`${server.url}/sse`);
+  await stream.find('sync');
+  const answer = await fetch(`${server.url}/api/posts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ clientId: randomUUID(), title: 'by the least' }),
+  });
+  expect(answer.status).toBe(201);
+  await stream.find(titled('by the least'));
+  await stream.find('heartbeat');
+  const posts = mongo.root.db(databaseName).collection<{ title: unknown }>('post');
+  await posts.updateOne({ title: 'by the least' }, { $set: { title: 'edited' } });
+  await stream.find('postEdited');
+  await posts.updateOne({ title: 'edited' }, { $set: { title: 7 } });
+  await stream.find('postDeleted');
+  const rejected = mongo.root.db(databaseName).collection('rejected');
+  await expect.poll(() => rejected.countDocuments(), { timeout: 10_000 }).toBe(1);
+  // A second one finds everything made: it needs nothing that makes or alters.
+  const runs = role.map((privilege) => ({
+    ...privilege,
+    actions: (privilege['actions'] as string[]).filter(
+      (action) => !/create|convert|collMod/.test(action),
+    ),
+  }));
+  const restricted = await mongo.addUser({ privileges: runs.filter((p) => p.actions.length > 0) });
+  const second = await startTestServer({ databaseName }, { MONGODB_URI: restricted });
+  const other = await openStream(`${second.url}/sse`);
+  await other.find('heartbeat');
+});
+
+it('names at the start everything that its user is not allowed, or says that it is unknown', async () => {
+  const mongo = await startGuardedMongo();
+  const reader = await mongo.addUser({ roles: [{ role: 'read', db: databaseName }] });
+  await expect(startTestServer({ databaseName }, { MONGODB_URI: reader })).rejects.toThrow(
+    /user1@admin is not allowed[^]*insert on tidings.post\n[^]*insert on tidings.rejected\n[^]*update on tidings.tidings\n[^]*Least privilege/,
+  );
+  const writer = await mongo.addUser({
+    privileges: role
+      .map((privilege) => ({
+        ...privilege,
+        actions: (privilege['actions'] as string[]).filter(
+          (action) => action !== 'createCollection',
+        ),
+      }))
+      .filter(({ actions }) => actions.length > 0),
+  });
+  await expect(startTestServer({ databaseName }, { MONGODB_URI: writer })).rejects.toThrow(
+    /not allowed[^]*: *\n {2}createCollection on tidings.post\n[^]*createCollection on tidings.tidings/,
+  );
+  await expect(startTestServer({ databaseName }, { MONGODB_URI: mongo.uri })).rejects.toThrow(
+    /MongoDB refused: .*requires authentication/,
+  );
+  const wrong = reader.replace('correct-horse', 'wrong');
+  await expect(startTestServer({ databaseName }, { MONGODB_URI: wrong })).rejects.toThrow(
+    /does not know this user, or the password is another/,
+  );
+});
