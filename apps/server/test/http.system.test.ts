@@ -62,6 +62,22 @@ describe('GET /readyz and /healthz', () => {
   });
 });
 
+describe('GET /openapi.json', () => {
+  it('names every path, and each path refuses the methods that it does not name', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    const response = await fetch(`${url}/openapi.json`);
+    expect(response.headers.get('content-type')).toContain('application/json');
+    const { paths } = (await response.json()) as { paths: Record<string, object> };
+    expect(Object.keys(paths)).toContain('/sse');
+    for (const path of Object.keys(paths)) {
+      const deleted = await fetch(`${url}${path.replace('{id}', '1')}`, { method: 'DELETE' });
+      expect(deleted.status).toBe(405);
+      expect(deleted.headers.get('allow')).toContain('GET, HEAD');
+    }
+  });
+});
+
 describe('GET /metrics', () => {
   it('shows every figure to this machine, and nothing to what a proxy forwards', async () => {
     const database = await createTestDatabase();

@@ -53,7 +53,9 @@ describe('POST /api/posts', () => {
     const answers = await Promise.all(
       [a, b, a, b, a, b].map(({ url }) => send(url, body).then(answerOf)),
     );
-    answers.push(await answerOf(await send(b.url, body)));
+    const again = await send(b.url, body);
+    expect(again.headers.get('location')).toBe(`/api/posts/${answers[0]?.post.id ?? ''}`);
+    answers.push(await answerOf(again));
     expect(new Set(answers.map(({ post }) => post.id)).size).toBe(1);
     await answerOf(await send(a.url, { title: 'end', clientId: randomUUID() }));
     await stream.find(titled('end'));

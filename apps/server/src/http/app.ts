@@ -1,8 +1,10 @@
+import { sse } from '@tidings/contracts';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { createProblemHandler, notFound } from './problem.ts';
+import { createOpenApiRoute } from './openapi/openapi-route.ts';
+import { createProblemHandler, methodNotAllowed, notFound } from './problem.ts';
 
 /** Creates the Express application out of its routes; what none of them takes is a problem. */
 export function createApp(options: {
@@ -38,7 +40,11 @@ export function createApp(options: {
   });
   app.use(options.health);
   app.get('/metrics', options.metrics);
-  app.get('/sse', options.stream);
+  app.get('/openapi.json', createOpenApiRoute());
+  app.get(sse.path, options.stream);
+  for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json', sse.path]) {
+    app.all(path, methodNotAllowed('GET, HEAD'));
+  }
   app.use('/api/posts', options.posts);
   app.use('/api', notFound);
   if (options.webApp !== undefined) app.use(options.webApp);

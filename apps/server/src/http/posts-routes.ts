@@ -12,7 +12,7 @@ import { ObjectId, type MongoClient } from 'mongodb';
 import { createPost } from '../posts/create-post.ts';
 import { readPost } from '../posts/post-document.ts';
 import { readPosts } from '../posts/read-posts.ts';
-import { HttpProblem, validationProblem } from './problem.ts';
+import { HttpProblem, methodNotAllowed, validationProblem } from './problem.ts';
 
 /** Largest body of a POST, as body-parser writes sizes. */
 const maxBody = '64kb';
@@ -78,11 +78,12 @@ export function createPostsRoutes(options: {
           const post = readPost({ ...created.document });
           if (!post.ok) throw new Error('A post made from a valid body breaks the contract.');
           const answer: PostAnswer = { post: post.data, position: positionAt(created.at, 1) };
-          response.status(201).location(`/api/posts/${post.data.id}`).json(answer);
+          sendCreated(response, answer);
           return;
         }
         case 'repeated':
-          response.status(201).json(await readOne(created.id.toHexString()));
+          // A repetition is answered as the first time was: its answer may have been lost.
+          sendCreated(response, await readOne(created.id.toHexString()));
           return;
         case 'deleted':
           throw new HttpProblem('post-deleted', { detail: 'Repeating a request revives nothing.' });
@@ -96,14 +97,14 @@ export function createPostsRoutes(options: {
     },
   );
 
-  routes.all(['/', '/:id'], (request) => {
-    throw new HttpProblem('method-not-allowed', {
-      detail: `${request.method} is not allowed here.`,
-      headers: { allow: request.path === '/' ? 'GET, HEAD, POST' : 'GET, HEAD' },
-    });
-  });
+  routes.all('/', methodNotAllowed('GET, HEAD, POST'));
+  routes.all('/:id', methodNotAllowed('GET, HEAD'));
 
   return routes;
+}
+
+function sendCreated(response: express.Response, answer: PostAnswer): void {
+  response.status(201).location(`/api/posts/${answer.post.id}`).json(answer);
 }
 
 const requireJson: express.RequestHandler = (request, _response, next) => {

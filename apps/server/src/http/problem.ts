@@ -3,8 +3,13 @@ import type { Issue } from '@tidings/protocol';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
-/** What goes with each code: the status and a short title that never varies (RFC 9457, 3.1). */
-const kinds: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
+/** What goes with a code: the status and a short title that never varies (RFC 9457, 3.1). */
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+const kinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   'bad-request': { status: 400, title: 'The request could not be read' },
   'client-id-taken': { status: 409, title: 'This clientId was used for something else' },
   internal: { status: 500, title: 'Something went wrong here' },
@@ -18,6 +23,11 @@ const kinds: Readonly<Record<ProblemCode, { readonly status: number; readonly ti
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   validation: { status: 422, title: 'Some fields are not as they should be' },
 };
+
+/** Says what goes with a code. */
+export function kindOf(code: ProblemCode): ProblemKind {
+  return kinds[code];
+}
 
 /** An error that its receiver may see, as RFC 9457 has it. */
 export class HttpProblem extends Error {
@@ -62,6 +72,16 @@ export function validationProblem(issues: readonly Issue[]): HttpProblem {
 export const notFound: RequestHandler = (request) => {
   throw new HttpProblem('not-found', { detail: `No ${request.method} ${request.path} here.` });
 };
+
+/** Creates the answer to a method that a path does not know; `allow` are those it does. */
+export function methodNotAllowed(allow: string): RequestHandler {
+  return (request) => {
+    throw new HttpProblem('method-not-allowed', {
+      detail: `${request.method} is not allowed here.`,
+      headers: { allow },
+    });
+  };
+}
 
 /** Creates the last middleware: every error becomes a problem, and only unexpected ones are logged. */
 export function createProblemHandler(log: Logger): ErrorRequestHandler {

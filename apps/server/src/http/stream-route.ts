@@ -9,9 +9,9 @@ import { HttpProblem, validationProblem } from './problem.ts';
 import { createResponseSink, streamHeaders } from './response-sink.ts';
 
 /** Longest `Last-Event-ID` that is looked at, in characters; a longer one is no position. */
-const maxLastEventIdLength = 256;
+export const maxLastEventIdLength = 256;
 /** Most topics that `covers` may name. */
-const maxCovers = 500;
+export const maxCovers = 500;
 /** Seconds after which a client that found no room may ask again. */
 const retryAfterSeconds = '5';
 

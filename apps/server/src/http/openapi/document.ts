@@ -1,0 +1,185 @@
+import { defaultPageSize, DocumentId, maxPageSize, sse } from '@tidings/contracts';
+import { maxPositionLength } from '@tidings/protocol';
+import { maxCovers, maxLastEventIdLength } from '../stream-route.ts';
+import { answer, problems } from './answers.ts';
+import { refTo, writeSchema, writeSchemas } from './schemas.ts';
+
+const json = 'application/json';
+
+/** One operation of the document. */
+type Operation = Readonly<Record<string, unknown>>;
+
+/** Creates the OpenAPI 3.1 document of every HTTP route, its bodies taken from the contract. */
+export function createOpenApiDocument() {
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Tidings',
+      description: 'What happens in MongoDB, while it happens. Errors are RFC 9457 problems.',
+      // Raised by breaking releases only.
+      version: String(sse.generation),
+    },
+    paths: {
+      [sse.path]: { get: openStream },
+      '/api/posts': { get: listPosts, post: createPost },
+      '/api/posts/{id}': { get: readPost },
+      '/healthz': { get: health },
+      '/readyz': { get: readiness },
+      '/metrics': { get: metrics },
+      '/openapi.json': { get: description },
+    },
+    components: {
+      schemas: writeSchemas(),
+      securitySchemes: { metricsToken: { type: 'http', scheme: 'bearer' } },
+    },
+  } as const;
+}
+
+const openStream: Operation = {
+  operationId: 'openStream',
+  summary: 'The posts, live, as Server-Sent Events; stays open.',
+  parameters: [
+    {
+      name: 'lastEventId',
+      in: 'query',
+      description: 'Where to go on; the header of the same name wins.',
+      schema: { type: 'string', maxLength: maxLastEventIdLength },
+    },
+    {
+      name: 'covers',
+      in: 'query',
+      description: `The topics that lastEventId covers, separated by commas, at most ${String(maxCovers)}.`,
+      schema: { type: 'string', pattern: `^[^,]*(,[^,]*){0,${String(maxCovers - 1)}}$` },
+    },
+    {
+      name: 'Last-Event-ID',
+      in: 'header',
+      description: 'Where to go on, as a browser that comes back says it by itself.',
+      schema: { type: 'string' },
+    },
+  ],
+  responses: {
+    200: answer('The stream.', 'text/event-stream', streamEvent()),
+    ...problems(
+      'bad-request',
+      'validation',
+      'too-many-requests',
+      'too-many-connections',
+      'not-ready',
+    ),
+  },
+};
+
+const listPosts: Operation = {
+  operationId: 'listPosts',
+  summary: 'One page of posts, newest first.',
+  parameters: [
+    {
+      name: 'before',
+      in: 'query',
+      description: 'Only posts older than the one with this id.',
+      schema: writeSchema(DocumentId),
+    },
+    {
+      name: 'limit',
+      in: 'query',
+      description: 'Posts on the page, at most.',
+      schema: { type: 'integer', minimum: 1, maximum: maxPageSize, default: defaultPageSize },
+    },
+  ],
+  responses: {
+    200: answer('The page.', json, refTo('PostPage')),
+    ...problems('bad-request', 'validation'),
+  },
+};
+
+const createPost: Operation = {
+  operationId: 'createPost',
+  summary: 'Makes a post, once for each clientId: repeating is safe.',
+  requestBody: { required: true, content: { [json]: { schema: refTo('CreatePost') } } },
+  responses: {
+    201: {
+      ...answer('The post, made now or before.', json, refTo('PostAnswer')),
+      headers: {
+        Location: { description: 'Where to read it.', required: true, schema: { type: 'string' } },
+      },
+      links: {
+        read: { operationId: 'readPost', parameters: { id: '$response.body#/post/id' } },
+      },
+    },
+    ...problems(
+      'bad-request',
+      'client-id-taken',
+      'post-deleted',
+      'payload-too-large',
+      'unsupported-media-type',
+      'validation',
+      'too-many-requests',
+    ),
+  },
+};
+
+const readPost: Operation = {
+  operationId: 'readPost',
+  summary: 'One post.',
+  parameters: [{ name: 'id', in: 'path', required: true, schema: writeSchema(DocumentId) }],
+  responses: {
+    200: answer('The post.', json, refTo('PostAnswer')),
+    ...problems('bad-request', 'not-found'),
+  },
+};
+
+const health: Operation = {
+  operationId: 'health',
+  summary: 'Says that the process answers.',
+  responses: {
+    200: answer('It does.', json, status('ok')),
+  },
+};
+
+const readiness: Operation = {
+  operationId: 'readiness',
+  summary: 'Says whether clients may be sent to this node.',
+  responses: {
+    200: answer('They may.', json, status('ready')),
+    ...problems('not-ready'),
+  },
+};
+
+const metrics: Operation = {
+  operationId: 'metrics',
+  summary: "This node's figures, as Prometheus reads them.",
+  security: [{ metricsToken: [] }, {}],
+  responses: {
+    200: answer('The figures.', 'text/plain', { type: 'string' }),
+    ...problems('not-found'),
+  },
+};
+
+const description: Operation = {
+  operationId: 'description',
+  summary: 'This document.',
+  responses: { 200: answer('It.', json, { type: 'object' }) },
+};
+
+/** Writes what one event of the stream looks like; what `data` holds is said by the channel's contract. */
+function streamEvent() {
+  return {
+    type: 'object',
+    properties: {
+      event: { enum: [...sse.events.keys()].filter((name) => name !== 'message') },
+      data: { type: 'string', contentMediaType: json },
+      id: { type: 'string', maxLength: maxPositionLength },
+      retry: { type: 'integer', minimum: 0 },
+    },
+    required: ['data'],
+  };
+}
+
+function status(value: string) {
+  return {
+    type: 'object',
+    properties: { status: { const: value } },
+    required: ['status'],
+  };
+}

@@ -1,0 +1,51 @@
+import { CreatePost, Post, PostAnswer, PostPage, Problem, Title } from '@tidings/contracts';
+import * as z from 'zod/mini';
+
+/** A JSON Schema as OpenAPI 3.1 takes it: the same dialect (2020-12) as zod writes. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+const named = { Post, CreatePost, PostAnswer, PostPage, Problem } as const;
+type SchemaName = keyof typeof named;
+
+/** Refers to one of the document's schemas. */
+export function refTo(name: SchemaName): JsonSchema {
+  return { $ref: uriOf(name) };
+}
+
+/** Writes the contract's HTTP schemas as the document's `components.schemas`. */
+export function writeSchemas(): Readonly<Record<string, JsonSchema>> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  // As input: an answer may have more fields in the future, and whoever reads it ignores them.
+  const { schemas } = z.toJSONSchema(registry, { uri: uriOf, io: 'input', override: addPattern });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [name, withoutRoot(schema)]),
+  );
+}
+
+/** Writes one schema without a name of its own, e.g. a parameter's. */
+export function writeSchema(schema: z.ZodMiniType): JsonSchema {
+  return withoutRoot(z.toJSONSchema(schema, { io: 'input' }));
+}
+
+/** Takes away what only the root of a document may say. */
+function withoutRoot(schema: object): JsonSchema {
+  return Object.fromEntries(
+    Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'),
+  );
+}
+
+/** Says as a pattern what zod can only call: a title is more than white space. */
+function addPattern({
+  zodSchema,
+  jsonSchema,
+}: {
+  readonly zodSchema: unknown;
+  readonly jsonSchema: { pattern?: string };
+}): void {
+  if (zodSchema === Title) jsonSchema.pattern = '\\S';
+}
+
+function uriOf(name: string): string {
+  return `#/components/schemas/${name}`;
+}
