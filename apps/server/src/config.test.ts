@@ -15,6 +15,13 @@ describe('readConfig', () => {
     });
   });
 
+  it('lets heartbeats take longer when the database has to make them by itself', () => {
+    const readOnly = { MONGODB_URI: uri, READ_ONLY: 'true' };
+    expect(readConfig(readOnly).heartbeatMs).toBe(10_000);
+    expect(readConfig({ ...readOnly, HEARTBEAT_MS: '3000' }).heartbeatMs).toBe(3000);
+    expect(() => readConfig({ ...readOnly, DEMO_POSTS: 'true' })).toThrow(/READ_ONLY/);
+  });
+
   it('takes an empty value for none', () => {
     expect(readConfig({ MONGODB_URI: uri, PORT: '', METRICS_TOKEN: '' }).port).toBe(3000);
   });

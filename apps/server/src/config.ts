@@ -1,21 +1,21 @@
 import * as z from 'zod/mini';
 import './plain-words.ts';
 
-const wholeNumber = (min: number, max: number, fallback: number) =>
-  z._default(
-    z.pipe(
-      z
-        .string()
-        .check(
-          z.regex(/^[0-9]{1,12}$/, `must be a whole number from ${String(min)} to ${String(max)}`),
-        ),
-      z.pipe(
-        z.transform((text: string) => Number(text)),
-        z.int().check(z.gte(min), z.lte(max)),
+const numberBetween = (min: number, max: number) =>
+  z.pipe(
+    z
+      .string()
+      .check(
+        z.regex(/^[0-9]{1,12}$/, `must be a whole number from ${String(min)} to ${String(max)}`),
       ),
+    z.pipe(
+      z.transform((text: string) => Number(text)),
+      z.int().check(z.gte(min), z.lte(max)),
     ),
-    fallback,
   );
+
+const wholeNumber = (min: number, max: number, fallback: number) =>
+  z._default(numberBetween(min, max), fallback);
 
 const flag = z._default(
   z.pipe(
@@ -43,8 +43,10 @@ const Environment = z.object({
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'info',
   ),
-  /** Milliseconds between two heartbeats through the database. */
-  HEARTBEAT_MS: wholeNumber(100, 60_000, 5_000),
+  /** Writes nothing into the database: no collections, no heartbeats, no posts. */
+  READ_ONLY: flag,
+  /** Milliseconds between two heartbeats through the database. @defaultValue 5,000; 10,000 when read-only */
+  HEARTBEAT_MS: z.optional(numberBetween(100, 60_000)),
   /** Milliseconds a starting process goes back in history, to resume the clients of the one before. */
   RECENT_PAST_MS: wholeNumber(0, 3_600_000, 60_000),
   /** Streams open at once; beyond it 503 with `Retry-After`. */
@@ -76,6 +78,7 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly logLevel: string;
+  readonly readOnly: boolean;
   readonly heartbeatMs: number;
   readonly recentPastMs: number;
   readonly maxConnections: number;
@@ -112,13 +115,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new ConfigError(`These settings stop the start:\n${lines.join('\n')}`);
   }
   const values = parsed.data;
+  if (values.READ_ONLY && values.DEMO_POSTS) {
+    throw new ConfigError('READ_ONLY and DEMO_POSTS are both true: demo posts have to be written.');
+  }
   return {
     mongodbUri: values.MONGODB_URI,
     database: values.DB_NAME,
     port: values.PORT,
     host: values.HOST,
     logLevel: values.LOG_LEVEL,
-    heartbeatMs: values.HEARTBEAT_MS,
+    readOnly: values.READ_ONLY,
+    // The primary of a quiet set writes by itself every 10 s, the first time after up to 20.
+    heartbeatMs: values.HEARTBEAT_MS ?? (values.READ_ONLY ? 10_000 : 5_000),
     recentPastMs: values.RECENT_PAST_MS,
     maxConnections: values.MAX_CONNECTIONS,
     maxConnectionsPerAddress: values.MAX_CONNECTIONS_PER_ADDRESS,

@@ -9,7 +9,7 @@ import { projectAnnouncements } from './announcements/project-announcements.ts';
 import { createClosers, type Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { contractHash } from './contract-hash.ts';
-import { checkRights, explainRefusal } from './database/check-access.ts';
+import { explainRefusal } from './database/check-access.ts';
 import { startLateNotice } from './feed/late-notice.ts';
 import type { Projection } from './feed/projection.ts';
 import { createReadPast } from './feed/read-past.ts';
@@ -24,13 +24,15 @@ import { createWriteLimit } from './http/limits/write-limit.ts';
 import { createMetrics, createMetricsRoute } from './http/metrics-route.ts';
 import { createPositionAt, createPostsRoutes } from './http/posts-routes.ts';
 import { createStreamRoute } from './http/stream-route.ts';
+import { refuseWrites } from './http/refuse-writes.ts';
 import { watchUnusedSockets } from './http/unused-sockets.ts';
 import { createWebApp } from './http/web-app.ts';
 import { addDemoPosts } from './posts/demo-posts.ts';
 import { createPostsHead } from './posts/posts-head.ts';
 import { projectPosts } from './posts/project-posts.ts';
 import './plain-words.ts';
-import { prepareDatabase, preparingRights, workingRights } from './prepare-database.ts';
+import { makeReady } from './database/make-ready.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { readOne } from './read-one.ts';
 
 /** Version of the set of changes that the feed matches: raise it when that set changes. */
@@ -80,9 +82,8 @@ async function start(
   const now = () => Date.now();
   await client.connect();
   const database = client.db(config.database);
-  await checkRights(database, workingRights);
-  await checkRights(database, await preparingRights(database));
-  await prepareDatabase(database);
+  const prepare = config.readOnly ? undefined : () => prepareDatabase(database);
+  await makeReady(database, config);
   if (config.hasDemoPosts) await addDemoPosts(database);
 
   const feed = createChangeFeed({
@@ -92,7 +93,8 @@ async function start(
     matchVersion,
     heartbeatMs: config.heartbeatMs,
     recentPastMs: config.recentPastMs,
-    prepare: () => prepareDatabase(database),
+    readOnly: config.readOnly,
+    ...(prepare && { prepare }),
     log,
   });
   closers.add(() => feed.close());
@@ -120,7 +122,7 @@ async function start(
     hub.close();
   });
 
-  const rejections = createRejections(database, log);
+  const rejections = createRejections(config.readOnly ? undefined : database, log);
   let lagMs = 0;
   let markOpened: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (markOpened = resolve));
@@ -159,7 +161,7 @@ async function start(
         client,
         database: config.database,
         positionAt: createPositionAt(() => ({ epoch: feed.epoch(), matchVersion })),
-        writeLimit: writeLimit.limit,
+        writeLimit: config.readOnly ? refuseWrites : writeLimit.limit,
       }),
       health: createHealthRoutes({ feed, isStopping: () => phase !== 'serving' }),
       metrics: createMetricsRoute(

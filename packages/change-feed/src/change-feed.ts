@@ -13,7 +13,7 @@ export interface ChangeFeed<Name extends string = string> {
   readonly items: () => AsyncGenerator<FeedItem<Name>, void, undefined>;
   /**
    * Writes a heartbeat now: when it comes out of the feed, everything before this call has. Concurrent
-   * calls share a write.
+   * calls share a write. A feed that may not write only looks whether the epoch is still the same.
    *
    * @throws FeedError `not-open` before the first `opened` and after `close`, `beat-failed` when the database refused.
    */

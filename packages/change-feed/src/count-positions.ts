@@ -1,4 +1,9 @@
-import { compareClusterTimes, type ClusterTime, type Position } from '@tidings/protocol';
+import {
+  compareClusterTimes,
+  lastOrdinal,
+  type ClusterTime,
+  type Position,
+} from '@tidings/protocol';
 import { Interruption } from './interruption.ts';
 
 /** Names a history and a match set: what all positions of one stream share. */
@@ -21,6 +26,11 @@ export function countPositions(history: History): (time: ClusterTime) => Positio
     last = { ...history, seconds, increment, ordinal, number: 0 };
     return last;
   };
+}
+
+/** Makes the position that stands after every change of a cluster time. */
+export function positionAfter(history: History, { seconds, increment }: ClusterTime): Position {
+  return { ...history, seconds, increment, ordinal: lastOrdinal, number: 0 };
 }
 
 /** Makes the position that stands before every change of a cluster time. */

@@ -1,6 +1,7 @@
 import { backoffDelayMs } from './backoff.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { coalesce } from './coalesce.ts';
+import { createDerivedEpochStore } from './derived-epoch-store.ts';
 import { FeedError } from './errors.ts';
 import { failureOf } from './failure-of.ts';
 import { createFeedDocumentStore } from './feed-document.ts';
@@ -35,7 +36,9 @@ export function createChangeFeed<const Name extends string>(
   const settings = resolveOptions(options);
   const { log, heartbeatMs, lateAfterMs, now, random } = settings;
   const db = settings.client.db(settings.database);
-  const store = createFeedDocumentStore(db, settings.ownCollection, heartbeatMs);
+  const store = settings.readOnly
+    ? createDerivedEpochStore(db, settings.collections[0]?.name ?? '')
+    : createFeedDocumentStore(db, settings.ownCollection, heartbeatMs);
   const left = keepTrack();
   const stop = new AbortController();
   let place: Place = { kind: 'start', from: 'recent-past' };

@@ -29,5 +29,15 @@ export interface HeartbeatItem {
   readonly at: Date;
 }
 
+/**
+ * Says that everything up to and including a cluster time has come, without a heartbeat. Only from a
+ * feed that may not write, which has no other way to say so when all is quiet.
+ */
+export interface ProgressItem {
+  readonly type: 'progress';
+  readonly position: Position;
+}
+
 /** What a feed yields, in the order of the database's history. */
-export type FeedItem<Name extends string = string> = OpenedItem | ChangeItem<Name> | HeartbeatItem;
+export type FeedItem<Name extends string = string> =
+  OpenedItem | ChangeItem<Name> | HeartbeatItem | ProgressItem;

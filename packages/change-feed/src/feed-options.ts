@@ -28,6 +28,12 @@ export interface FeedOptions<Name extends string = string> {
   readonly matchVersion: number;
   /** The feed's own collection: one document with epoch and heartbeat. @defaultValue 'tidings' */
   readonly ownCollection?: string;
+  /**
+   * Writes nothing: the epoch follows from the UUID of the first of `collections`, which has to exist,
+   * and heartbeats from what the database itself writes, at the latest every 20 s by default.
+   * @defaultValue false
+   */
+  readonly readOnly?: boolean;
   /** One heartbeat is written in the whole cluster per so many milliseconds. @defaultValue 5000 */
   readonly heartbeatMs?: number;
   /**
@@ -73,6 +79,7 @@ export function resolveOptions<Name extends string>(
   const lateAfterMs = options.lateAfterMs ?? 2.5 * heartbeatMs;
   const resolved = {
     ownCollection: 'tidings',
+    readOnly: false,
     recentPastMs: 60_000,
     backoff: defaultBackoff,
     random: Math.random,

@@ -15,6 +15,7 @@ export {
   type FeedItem,
   type HeartbeatItem,
   type OpenedItem,
+  type ProgressItem,
 } from './feed-item.ts';
 export { type FeedLog, type FeedOptions, type WatchedCollection } from './feed-options.ts';
 export { type FeedState, type FeedStatus } from './feed-status.ts';

@@ -1,15 +1,20 @@
-import type { ClusterTime } from '@tidings/protocol';
+import { compareClusterTimes, type ClusterTime } from '@tidings/protocol';
 import type { ChangeStreamDocument, Db, Document } from 'mongodb';
 import { toTimestamp } from './cluster-time.ts';
 import { Interruption } from './interruption.ts';
+import { timeOfToken } from './time-of-token.ts';
+
+/** What came: a change, or the word that everything up to and including a cluster time has come. */
+export type Arrived =
+  { readonly document: ChangeStreamDocument } | { readonly reached: ClusterTime };
 
 /** A change stream that one pass reads from; the only place that holds the driver's object. */
 export interface OpenStream {
   /**
-   * Waits for the next document; rejects with the signal's reason as soon as that aborts, and with an
+   * Waits for what comes next; rejects with the signal's reason as soon as that aborts, and with an
    * Interruption when the server ended the stream (after `invalidate` the driver says nothing more).
    */
-  next(): Promise<ChangeStreamDocument>;
+  next(): Promise<Arrived>;
   /** Since when `next` has been waiting for the database, in `now`'s milliseconds; `undefined` when it is not. */
   waitingSinceMs(): number | undefined;
   /** Begins to close; repeating it is safe. */
@@ -26,6 +31,8 @@ export interface StreamOptions {
   readonly startAt: ClusterTime;
   readonly signal: AbortSignal;
   readonly now: () => number;
+  /** Whether to tell how far the stream has come, too, each time that moved while nothing happened. */
+  readonly tellsReached: boolean;
 }
 
 /** Most changes in one answer of the server; an answer has at most 16 MB as well. */
@@ -48,6 +55,7 @@ export function openChangeStream(options: StreamOptions): OpenStream {
   let inFlight: Promise<unknown> = Promise.resolve();
   let reject: ((reason: unknown) => void) | undefined;
   let waitingSinceMs: number | undefined;
+  let reached: ClusterTime | undefined;
   let settle: (closing: Promise<void>) => void;
   const closed = new Promise<void>((resolve) => (settle = resolve));
 
@@ -77,6 +85,14 @@ export function openChangeStream(options: StreamOptions): OpenStream {
       inFlight = stream.tryNext().then(resolve, rejectNow);
     });
 
+  /** After an empty answer all that there was up to the answer's token has come. */
+  const moved = (): ClusterTime | undefined => {
+    const time = options.tellsReached ? timeOfToken(stream.resumeToken) : undefined;
+    if (time === undefined) return undefined;
+    if (reached !== undefined && compareClusterTimes(time, reached) <= 0) return undefined;
+    return (reached = time);
+  };
+
   return {
     async next() {
       waitingSinceMs = now();
@@ -84,8 +100,10 @@ export function openChangeStream(options: StreamOptions): OpenStream {
         for (;;) {
           signal.throwIfAborted();
           const document = await tryNext();
-          if (document !== null) return document;
+          if (document !== null) return { document };
           if (stream.closed) throw new Interruption('reset', 'The server ended the stream');
+          const time = moved();
+          if (time !== undefined) return { reached: time };
         }
       } finally {
         waitingSinceMs = undefined;

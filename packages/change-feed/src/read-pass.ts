@@ -9,6 +9,7 @@ import { buildPipeline } from './match-set.ts';
 import { openChangeStream, type OpenStream } from './open-change-stream.ts';
 import { planOpening, type Place } from './plan-opening.ts';
 import { readChange, timeOfChange } from './read-change.ts';
+import { trackProgress } from './track-progress.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** What one pass over the stream needs, and whom it tells. */
@@ -53,12 +54,13 @@ export async function* readPass<Name extends string>(
     startAt: plan.startAt,
     signal,
     now: settings.now,
+    tellsReached: settings.readOnly,
   });
   onStream(stream);
   options.onLeft(stream.closed);
   try {
-    // The write of this opening is in the stream at the latest: the first document proves it open.
-    let raw = await stream.next();
+    // The write of this opening is in the stream at the latest: what comes first proves it open.
+    let arrived = await stream.next();
     const how = plan.opened?.why ?? 'continued';
     settings.log.info({ epoch, startAt: plan.startAt, how }, 'The change stream is open');
     if (plan.opened) yield plan.opened;
@@ -66,7 +68,21 @@ export async function* readPass<Name extends string>(
     signal.throwIfAborted();
 
     const positionOf = countPositions(history);
+    const progress = settings.readOnly
+      ? trackProgress({ ...settings, history, kept: plan.kept })
+      : undefined;
     for (;;) {
+      const passed = progress?.after(arrived);
+      if (passed !== undefined) {
+        if (compareClusterTimes(passed.position, at) >= 0) options.onHeartbeat();
+        yield passed;
+        options.onKept({ kind: 'at', position: passed.position });
+      }
+      if ('reached' in arrived) {
+        arrived = await stream.next();
+        continue;
+      }
+      const raw = arrived.document;
       const position = positionOf(timeOfChange(raw));
       if (comparePositions(position, plan.kept) > 0) {
         const observed = readChange<Name>(raw, settings.ownCollection);
@@ -77,6 +93,7 @@ export async function* readPass<Name extends string>(
             yield { type: 'change', position, change: observed.change };
             break;
           case 'own':
+            if (progress !== undefined) break; // of another Tidings, which may write
             if (observed.epoch !== undefined && observed.epoch !== epoch) {
               throw new Interruption('reset', 'Another epoch was written');
             }
@@ -86,7 +103,7 @@ export async function* readPass<Name extends string>(
         }
         options.onKept({ kind: 'at', position });
       }
-      raw = await stream.next();
+      arrived = await stream.next();
     }
   } finally {
     stream.close();

@@ -1,6 +1,6 @@
 import { areComparable, compareClusterTimes, lastOrdinal, type Position } from '@tidings/protocol';
 import type { Db } from 'mongodb';
-import { countPositions } from './count-positions.ts';
+import { countPositions, positionAfter } from './count-positions.ts';
 import { FeedError } from './errors.ts';
 import type { ChangeItem } from './feed-item.ts';
 import type { ResolvedOptions } from './feed-options.ts';
@@ -48,13 +48,20 @@ export async function* replayHistory<Name extends string>(
     startAt: { seconds: after.seconds, increment: after.increment },
     signal,
     now: settings.now,
+    tellsReached: settings.readOnly,
   });
   context.onLeft(stream.closed);
   let isFound = after.ordinal === 0 || after.ordinal === lastOrdinal;
   try {
     const positionOf = countPositions(history);
     for (;;) {
-      const raw = await stream.next();
+      const arrived = await stream.next();
+      if ('reached' in arrived) {
+        if (compareChanges(positionAfter(history, arrived.reached), until) < 0) continue;
+        if (!isFound) throw new FeedError('history-lost', 'No change stands at the position.');
+        return;
+      }
+      const raw = arrived.document;
       const position = positionOf(timeOfChange(raw));
       const order = compareChanges(position, after);
       if (order < 0) continue;

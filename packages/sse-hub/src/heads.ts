@@ -1,5 +1,6 @@
 import {
   compareClusterTimes,
+  comparePositions,
   formatPosition,
   lastOrdinal,
   type ClusterTime,
@@ -104,10 +105,11 @@ export function createHeads(options: {
   }
 
   function hasPassed(at: ClusterTime): boolean {
-    return compareClusterTimes(reached(), at) > 0;
+    const position = reached();
+    return comparePositions(position, { ...position, ...at, ordinal: lastOrdinal, number: 0 }) >= 0;
   }
 
-  /** Waits until every change of a cluster time is in the log: a later one has come. */
+  /** Waits until every change of a cluster time is in the log. */
   async function passed(at: ClusterTime): Promise<void> {
     if (hasPassed(at)) return;
     const wait = new Promise<void>((resolve) => passing.add({ at, resolve }));

@@ -34,11 +34,13 @@ export interface Rejections {
   add(position: Position, change: Change, issues: readonly Issue[]): void;
 }
 
-/** Creates the counter, over the database that keeps what was rejected. */
-export function createRejections(database: Db, log: Logger): Rejections {
+/** Creates the counter, over the database that keeps what was rejected; without one, it only counts. */
+export function createRejections(database: Db | undefined, log: Logger): Rejections {
   const loggedKinds = new Set<string>();
   let count = 0;
   let inFlight = 0;
+
+  const where = database === undefined ? '' : `; see collection "${rejectedCollection}"`;
 
   function logOnce(change: Change, issues: readonly Issue[]): void {
     const kind = `${change.collection} ${issues.map(({ path, message }) => `${path}: ${message}`).join(', ')}`;
@@ -46,11 +48,16 @@ export function createRejections(database: Db, log: Logger): Rejections {
     loggedKinds.add(kind);
     log.warn(
       { collection: change.collection, documentKey: change.documentKey, issues },
-      `A document breaks the contract and is shown to nobody; see collection "${rejectedCollection}".`,
+      `A document breaks the contract and is shown to nobody${where}.`,
     );
   }
 
-  async function keep(position: Position, change: Change, issues: readonly Issue[]): Promise<void> {
+  async function keep(
+    database: Db,
+    position: Position,
+    change: Change,
+    issues: readonly Issue[],
+  ): Promise<void> {
     try {
       // Keyed by position: the same on every node and after a restart, so it is kept once.
       await database.collection<Rejection>(rejectedCollection).insertOne({
@@ -74,9 +81,9 @@ export function createRejections(database: Db, log: Logger): Rejections {
     add(position, change, issues) {
       count += 1;
       logOnce(change, issues);
-      if (inFlight >= maxInFlight) return;
+      if (database === undefined || inFlight >= maxInFlight) return;
       inFlight += 1;
-      void keep(position, change, issues).finally(() => {
+      void keep(database, position, change, issues).finally(() => {
         inFlight -= 1;
       });
     },

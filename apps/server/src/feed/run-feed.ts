@@ -43,6 +43,9 @@ async function takeIn(
       onLag(lagMs);
       return;
     }
+    case 'progress':
+      hub.advance(item.position);
+      return;
     case 'change': {
       const projected = await projections.get(item.change.collection)?.(item.change);
       if (projected?.issues !== undefined) {

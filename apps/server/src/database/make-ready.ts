@@ -1,0 +1,31 @@
+import type { Db } from 'mongodb';
+import {
+  prepareDatabase,
+  preparingRights,
+  readingRights,
+  workingRights,
+} from '../prepare-database.ts';
+import { AccessError, checkRights } from './check-access.ts';
+
+/**
+ * Makes sure that the server can work: what it needs is there, and it may do what it has to. Writes
+ * nothing when read-only.
+ *
+ * @throws AccessError naming what is missing.
+ */
+export async function makeReady(
+  database: Db,
+  { readOnly }: { readonly readOnly: boolean },
+): Promise<void> {
+  if (readOnly) {
+    await checkRights(database, readingRights);
+    const found = await database.listCollections({ name: 'post' }, { nameOnly: true }).toArray();
+    if (found.length > 0) return;
+    throw new AccessError(
+      `Database ${database.databaseName} has no collection "post", and a read-only server does not make it. Make it, or look at DB_NAME.`,
+    );
+  }
+  await checkRights(database, workingRights);
+  await checkRights(database, await preparingRights(database));
+  await prepareDatabase(database);
+}

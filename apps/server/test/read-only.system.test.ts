@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { idsOf, openStream, titled, type StreamEvent } from './kit/open-stream.ts';
+import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
+import { startTestServer } from './kit/start-test-server.ts';
+
+const databaseName = 'theirs';
+const readOnly = { READ_ONLY: 'true', HEARTBEAT_MS: '1000' };
+/** The primary writes by itself every second: by default it is every 10, too long to wait for. */
+const mongodArgs = ['--setParameter', 'periodicNoopIntervalSecs=1'];
+
+const isVerdict =
+  (verdict: string) =>
+  ({ event, data }: StreamEvent) =>
+    event === 'sync' && (data as { verdict: string }).verdict === verdict;
+
+async function startTheirs() {
+  const mongo = await startGuardedMongo(mongodArgs);
+  const theirs = mongo.root.db(databaseName);
+  await theirs.createCollection('post');
+  const uri = await mongo.addUser({ roles: [{ role: 'read', db: databaseName }] });
+  const start = () => startTestServer({ databaseName }, { MONGODB_URI: uri, ...readOnly });
+  return { mongo, theirs, start };
+}
+
+it('reads with the role `read` alone, touches nothing, and shows what happens', async () => {
+  const { theirs, start } = await startTheirs();
+  const posts = theirs.collection<{ title: unknown }>('post');
+  await posts.insertOne({ title: 'was there' });
+  const before = await theirs.listCollections().toArray();
+  const server = await start();
+  const stream = await openStream(`${server.url}/sse`);
+  const first = await stream.find('sync');
+  expect(first.data).toMatchObject({ verdict: 'snapshot' });
+  expect(stream.events[0]?.data).toMatchObject({ posts: [{ title: 'was there' }] });
+  const { insertedId } = await posts.insertOne({ title: 'new' });
+  await stream.find(titled('new'));
+  await posts.updateOne({ _id: insertedId }, { $set: { title: 'edited' } });
+  await stream.find((event) => event.event === 'postEdited' && titled('edited')(event));
+  await posts.deleteOne({ _id: insertedId });
+  await stream.find('postDeleted');
+  await posts.insertOne({ title: 7 });
+  // Quiet now: the primary's own writes bring heartbeats, and positions with them.
+  const count = () => stream.events.filter(({ event }) => event === 'heartbeat').length;
+  const seen = count();
+  await expect.poll(count, { timeout: 15_000 }).toBeGreaterThan(seen + 1);
+  expect(idsOf(stream)).toEqual([...new Set(idsOf(stream))]);
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(
+    /tidings_contract_violations_total 1\n/,
+  );
+
+  const refused = await fetch(`${server.url}/api/posts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ clientId: randomUUID(), title: 'no' }),
+  });
+  expect(refused.status).toBe(405);
+  expect(await refused.json()).toMatchObject({ code: 'method-not-allowed' });
+  expect(await theirs.listCollections().toArray()).toEqual(before);
+});
+
+it('P3, P6: loses and doubles nothing under concurrent transactions, and resumes on another node', async () => {
+  const { mongo, theirs, start } = await startTheirs();
+  const posts = theirs.collection<{ title: string }>('post');
+  const [one, two] = [await start(), await start()];
+  const stream = await openStream(`${one.url}/sse`);
+  await stream.find('sync');
+  const write = async (writer: number) => {
+    for (let n = 0; n < 60; n += 1) {
+      const titles = [0, 1, 2].map((part) => ({
+        title: `${String(writer)} ${String(n)} ${String(part)}`,
+      }));
+      await mongo.root.withSession((session) =>
+        session.withTransaction(() => posts.insertMany(titles, { session })),
+      );
+    }
+  };
+  await Promise.all([write(0), write(1), write(2)]);
+  const titlesOf = ({ events }: { readonly events: readonly StreamEvent[] }) =>
+    events.flatMap(({ event, data }) =>
+      event === 'newPost' ? [(data as { title: string }).title] : [],
+    );
+  await expect.poll(() => titlesOf(stream).length, { timeout: 30_000 }).toBe(540);
+  expect(new Set(titlesOf(stream)).size).toBe(540);
+  const ids = stream.events.filter(({ event }) => event === 'newPost').map(({ id }) => id);
+  const resumed = await openStream(`${two.url}/sse`, ids[99]);
+  expect((await resumed.find('sync')).data).toMatchObject({ verdict: 'resumed', missed: 440 });
+  expect(titlesOf(resumed)).toEqual(titlesOf(stream).slice(100));
+});
+
+it('P4: tells gap when the collection is another, and waits while there is none', async () => {
+  const { theirs, start } = await startTheirs();
+  const server = await start();
+  await theirs.collection('post').insertOne({ title: 'old' });
+  const stream = await openStream(`${server.url}/sse`);
+  const { id } = await stream.find('sync');
+  await theirs.collection('post').drop();
+  await theirs.collection('post').insertOne({ title: 'of the new one' });
+  const gap = await stream.find(isVerdict('gap'));
+  expect(gap.id?.split('.')[0]).not.toBe(id?.split('.')[0]);
+  const resumed = await openStream(`${server.url}/sse`, id);
+  expect((await resumed.find('sync')).data).toMatchObject({ verdict: 'gap' });
+});
+
+it('says at the start that there is nothing to read, or that it may not', async () => {
+  const mongo = await startGuardedMongo(mongodArgs);
+  const reader = await mongo.addUser({ roles: [{ role: 'read', db: databaseName }] });
+  await expect(
+    startTestServer({ databaseName }, { MONGODB_URI: reader, ...readOnly }),
+  ).rejects.toThrow(/has no collection "post"/);
+  const stranger = await mongo.addUser({ roles: [{ role: 'read', db: 'other' }] });
+  await expect(
+    startTestServer({ databaseName }, { MONGODB_URI: stranger, ...readOnly }),
+  ).rejects.toThrow(/not allowed[^]*find on all of theirs\n {2}changeStream on all of theirs/);
+});

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { Db } from 'mongodb';
+import { operationTimeOf } from './cluster-time.ts';
+import { FeedError, notAReplicaSet } from './errors.ts';
+import type { FeedDocumentStore } from './feed-document.ts';
+import { Interruption } from './interruption.ts';
+
+/**
+ * Creates what stands in for the feed's own document where nothing may be written: the epoch follows
+ * from the UUID of a collection, which neither a dropped nor a restored collection keeps, and a beat
+ * only looks whether it is still the same.
+ */
+export function createDerivedEpochStore(db: Db, collection: string): FeedDocumentStore {
+  async function look() {
+    const session = db.client.startSession();
+    try {
+      const [found] = await db
+        .listCollections(
+          { name: collection },
+          { nameOnly: false, session, readPreference: 'primary' },
+        )
+        .toArray();
+      const at = operationTimeOf(session);
+      if (at === undefined) throw new FeedError('not-a-replica-set', notAReplicaSet);
+      const uuid = found?.info?.uuid?.toString('hex');
+      return { epoch: uuid === undefined ? undefined : epochOf(uuid), at };
+    } finally {
+      await session.endSession();
+    }
+  }
+
+  return {
+    async open() {
+      const { epoch, at } = await look();
+      if (epoch !== undefined) return { epoch, at };
+      throw new Interruption('resume', `Collection ${collection} does not exist`);
+    },
+    async beat(epoch) {
+      return (await look()).epoch === epoch;
+    },
+  };
+}
+
+/** Makes 8 of 0-9 and a-z out of an id. */
+function epochOf(uuid: string): string {
+  const hash = createHash('sha256').update(uuid).digest().readBigUInt64BE();
+  return (hash % 36n ** 8n).toString(36).padStart(8, '0');
+}

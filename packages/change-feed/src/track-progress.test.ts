@@ -1,0 +1,69 @@
+import { lastOrdinal } from '@tidings/protocol';
+import { Timestamp, type ChangeStreamDocument } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { Interruption } from './interruption.ts';
+import type { Arrived } from './open-change-stream.ts';
+import { trackProgress } from './track-progress.ts';
+
+const history = { epoch: 'abcdefgh', matchVersion: 1 };
+const reached = (seconds: number): Arrived => ({ reached: { seconds, increment: 1 } });
+const change = (seconds: number): Arrived => ({
+  // The rest of a change is not looked at.
+  document: { clusterTime: new Timestamp({ t: seconds, i: 1 }) } as ChangeStreamDocument,
+});
+
+function track() {
+  const clock = { now: 0 };
+  const progress = trackProgress({
+    history,
+    kept: { ...history, seconds: 10, increment: 0, ordinal: 0, number: 0 },
+    heartbeatMs: 1000,
+    now: () => clock.now,
+  });
+  const after = (arrived: Arrived) => {
+    const item = progress.after(arrived);
+    return item && [item.type, item.position.seconds];
+  };
+  return { progress, after, clock };
+}
+
+describe('trackProgress', () => {
+  it('tells each new time once, as a heartbeat when one is due', () => {
+    const { after, clock } = track();
+    expect(after(reached(10))).toEqual(['heartbeat', 10]);
+    expect(after(reached(11))).toEqual(['progress', 11]);
+    expect(after(reached(11))).toBeUndefined();
+    clock.now = 800;
+    expect(after(reached(12))).toEqual(['heartbeat', 12]);
+  });
+
+  it('takes a time for passed when a change of a later one comes, however many share it', () => {
+    const { after, clock } = track();
+    expect(after(change(10))).toBeUndefined();
+    expect(after(change(10))).toBeUndefined();
+    expect(after(change(11))).toEqual(['heartbeat', 10]);
+    clock.now = 5000;
+    expect(after(change(12))).toEqual(['heartbeat', 11]);
+    expect(after(reached(12))).toEqual(['progress', 12]);
+  });
+
+  it('stands after every change of the time that has passed', () => {
+    expect(track().progress.after(reached(10))?.position).toEqual({
+      ...history,
+      seconds: 10,
+      increment: 1,
+      ordinal: lastOrdinal,
+      number: 0,
+    });
+  });
+
+  it('P4: loses continuity aloud when a change comes from before what had passed', () => {
+    const { after } = track();
+    after(reached(12));
+    expect(() => after(change(12))).toThrow(Interruption);
+  });
+
+  it('tells nothing of what the consumer has already', () => {
+    expect(track().after(reached(9))).toBeUndefined();
+  });
+});
