@@ -19,7 +19,11 @@ describe('createOpenApiDocument', () => {
   it('takes the bodies from the contract', () => {
     const { schemas } = written().components;
     expect(schemas['CreatePost']).toMatchObject({
-      properties: { title: { maxLength: 300, pattern: '\\S' }, clientId: { format: 'uuid' } },
+      properties: {
+        title: { maxLength: 300, pattern: '\\S' },
+        body: { description: expect.stringContaining('UTF-16') as string },
+        clientId: { format: 'uuid' },
+      },
       required: ['title', 'clientId'],
       additionalProperties: false,
     });

@@ -1,4 +1,4 @@
-import { CreatePost, Post, PostAnswer, PostPage, Problem, Title } from '@tidings/contracts';
+import { Body, CreatePost, Post, PostAnswer, PostPage, Problem, Title } from '@tidings/contracts';
 import * as z from 'zod/mini';
 
 /** A JSON Schema as OpenAPI 3.1 takes it: the same dialect (2020-12) as zod writes. */
@@ -17,7 +17,11 @@ export function writeSchemas(): Readonly<Record<string, JsonSchema>> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
   // As input: an answer may have more fields in the future, and whoever reads it ignores them.
-  const { schemas } = z.toJSONSchema(registry, { uri: uriOf, io: 'input', override: addPattern });
+  const { schemas } = z.toJSONSchema(registry, {
+    uri: uriOf,
+    io: 'input',
+    override: addWhatZodCannot,
+  });
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [name, withoutRoot(schema)]),
   );
@@ -35,15 +39,18 @@ function withoutRoot(schema: object): JsonSchema {
   );
 }
 
-/** Says as a pattern what zod can only call: a title is more than white space. */
-function addPattern({
+/** Says what zod can only call, or counts differently than JSON Schema does. */
+function addWhatZodCannot({
   zodSchema,
   jsonSchema,
 }: {
   readonly zodSchema: unknown;
-  readonly jsonSchema: { pattern?: string };
+  readonly jsonSchema: { pattern?: string; description?: string };
 }): void {
   if (zodSchema === Title) jsonSchema.pattern = '\\S';
+  if (zodSchema === Title || zodSchema === Body) {
+    jsonSchema.description = 'Its length is counted in UTF-16 code units.';
+  }
 }
 
 function uriOf(name: string): string {
