@@ -10,6 +10,7 @@ import { createClosers, type Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { contractHash } from './contract-hash.ts';
 import { explainRefusal } from './database/check-access.ts';
+import { createOplogWindow } from './database/oplog-window.ts';
 import { startLateNotice } from './feed/late-notice.ts';
 import type { Projection } from './feed/projection.ts';
 import { createReadPast } from './feed/read-past.ts';
@@ -165,7 +166,16 @@ async function start(
       }),
       health: createHealthRoutes({ feed, isStopping: () => phase !== 'serving' }),
       metrics: createMetricsRoute(
-        createMetrics({ hub, feed, rejections, admission, writeLimit, lagMs: () => lagMs, now }),
+        createMetrics({
+          hub,
+          feed,
+          rejections,
+          admission,
+          writeLimit,
+          lagMs: () => lagMs,
+          oplogWindow: createOplogWindow(client, now),
+          now,
+        }),
         config.metricsToken,
       ),
       webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),

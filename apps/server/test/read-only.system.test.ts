@@ -1,5 +1,10 @@
+import { startMongo, wayNames } from '@tidings/dev-mongo';
 import { randomUUID } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import { expect, it, onTestFinished } from 'vitest';
 import { idsOf, openStream, titled, type StreamEvent } from './kit/open-stream.ts';
 import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
 import { startTestServer } from './kit/start-test-server.ts';
@@ -46,9 +51,9 @@ it('reads with the role `read` alone, touches nothing, and shows what happens', 
   await expect.poll(count, { timeout: 15_000 }).toBeGreaterThan(seen + 1);
   expect(idsOf(stream)).toEqual([...new Set(idsOf(stream))]);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-  expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(
-    /tidings_contract_violations_total 1\n/,
-  );
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  expect(metrics).toMatch(/^tidings_contract_violations_total 1$/m);
+  expect(metrics).not.toMatch(/^tidings_oplog_window_seconds/m);
 
   const refused = await fetch(`${server.url}/api/posts`, {
     method: 'POST',
@@ -101,6 +106,36 @@ it('P4: tells gap when the collection is another, and waits while there is none'
   expect(gap.id?.split('.')[0]).not.toBe(id?.split('.')[0]);
   const resumed = await openStream(`${server.url}/sse`, id);
   expect((await resumed.find('sync')).data).toMatchObject({ verdict: 'gap' });
+});
+
+it('P4: tells gap when the database was wiped and started again under a stream', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tidings-read-only-'));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const ways = wayNames.filter((way) => way !== 'deployment');
+  const run = async (port: number) => {
+    const mongo = await startMongo({ dataDir, port, ways, args: mongodArgs });
+    onTestFinished(() => mongo.stop());
+    const client = await MongoClient.connect(mongo.uri);
+    await client
+      .db(databaseName)
+      .collection('post')
+      .insertOne({ title: `on ${String(port)}` });
+    await client.close();
+    return mongo;
+  };
+  const before = await run(0);
+  const server = await startTestServer({ databaseName }, { MONGODB_URI: before.uri, ...readOnly });
+  const stream = await openStream(`${server.url}/sse`);
+  const { id } = await stream.find('sync');
+  await before.stop();
+  await rm(dataDir, { recursive: true, force: true });
+  const [member] = before.members;
+  const port = member?.port ?? 0;
+  await run(port);
+  const gap = await stream.find(isVerdict('gap'));
+  expect(gap.id?.split('.')[0]).not.toBe(id?.split('.')[0]);
+  const posts = stream.events.filter(({ event }) => event === 'posts');
+  expect(posts.at(-1)?.data).toMatchObject({ posts: [{ title: `on ${String(port)}` }] });
 });
 
 it('says at the start that there is nothing to read, or that it may not', async () => {

@@ -20,7 +20,7 @@ export function failureOf(error: unknown): FeedError {
   if (unauthorizedCodes.includes(code)) {
     return new FeedError(
       'unauthorized',
-      'MongoDB refused: the user of the connection needs readWrite on the database, which includes changeStream.',
+      'MongoDB refused: the user of the connection lacks a right; docs/operations.md, "Least privilege", has them all.',
       options,
     );
   }

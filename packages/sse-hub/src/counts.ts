@@ -17,11 +17,16 @@ export interface HubCounts {
   readonly subscribers: number;
   readonly logBytes: number;
   readonly logEntries: number;
+  /** Seconds of the database's history that the log has. */
+  readonly logSeconds: number;
   readonly heads: number;
   readonly headBytes: number;
 }
 
-type Sizes = Pick<HubCounts, 'subscribers' | 'logBytes' | 'logEntries' | 'heads' | 'headBytes'>;
+type Sizes = Pick<
+  HubCounts,
+  'subscribers' | 'logBytes' | 'logEntries' | 'logSeconds' | 'heads' | 'headBytes'
+>;
 
 /** Creates the hub's counters, all at 0. */
 export function createCounts() {

@@ -287,6 +287,7 @@ describe('createHub', () => {
       subscribers: 0,
       logBytes: expect.any(Number) as unknown,
       logEntries: 3,
+      logSeconds: 0,
       heads: 1,
       headBytes: expect.any(Number) as unknown,
     });

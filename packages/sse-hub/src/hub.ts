@@ -289,6 +289,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
         subscribers: roster.size,
         logBytes: log.bytes,
         logEntries: log.end - log.first,
+        logSeconds: reached.seconds - log.floor.seconds,
         headBytes: heads.bytes,
         heads: heads.size,
       });

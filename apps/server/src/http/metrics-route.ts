@@ -18,6 +18,8 @@ export function createMetrics(options: {
   readonly writeLimit: WriteLimit;
   /** Lag of the last heartbeat, in milliseconds. */
   readonly lagMs: () => number;
+  /** How far the oplog reaches back, in seconds, where that is known. */
+  readonly oplogWindow: () => Promise<number | undefined>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Registry {
@@ -103,6 +105,21 @@ export function createMetrics(options: {
   );
   gauge('tidings_log_bytes', 'Bytes of frames in the log.', () => hub.counts().logBytes);
   gauge('tidings_log_entries', 'Frames in the log.', () => hub.counts().logEntries);
+  gauge(
+    'tidings_log_window_seconds',
+    'How far the log reaches back: who was away for longer needs the oplog.',
+    () => hub.counts().logSeconds,
+  );
+  new Gauge({
+    name: 'tidings_oplog_window_seconds',
+    help: 'How far the oplog reaches back; absent when it may not be read.',
+    registers: [registry],
+    async collect() {
+      const seconds = await options.oplogWindow();
+      if (seconds === undefined) this.remove();
+      else this.set(seconds);
+    },
+  });
   gauge('tidings_head_bytes', 'Bytes of all heads in memory.', () => hub.counts().headBytes);
   gauge('tidings_heads', 'Heads in memory.', () => hub.counts().heads);
   counter('tidings_contract_violations_total', 'Documents set aside.', () => rejections.count);
