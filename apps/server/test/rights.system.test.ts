@@ -57,6 +57,15 @@ it('works with the least rights, from an empty database to what a client sees', 
   const second = await startTestServer({ databaseName }, { MONGODB_URI: restricted });
   const other = await openStream(`${second.url}/sse`);
   await other.find('heartbeat');
+  // Where images are off they are switched on, which takes the right to.
+  const off = { collMod: 'post', changeStreamPreAndPostImages: { enabled: false } };
+  await mongo.root.db(databaseName).command(off);
+  await expect(startTestServer({ databaseName }, { MONGODB_URI: restricted })).rejects.toThrow(
+    /not allowed[^]*: *\n {2}collMod on tidings.post\n/,
+  );
+  await startTestServer({ databaseName }, { MONGODB_URI: uri });
+  const [post] = await mongo.root.db(databaseName).listCollections({ name: 'post' }).toArray();
+  expect(post).toMatchObject({ options: { changeStreamPreAndPostImages: { enabled: true } } });
 });
 
 it('names at the start everything that its user is not allowed, or says that it is unknown', async () => {
