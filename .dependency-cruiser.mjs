@@ -43,6 +43,13 @@ export default {
       'packages/change-feed',
     ]),
     only('web', 'apps/web', ['packages/protocol', 'packages/contracts', 'packages/event-source']),
+    only('oracle-judges-from-outside', 'apps/oracle', [
+      'packages/contracts',
+      'packages/event-source',
+      'packages/dev-machine',
+      'packages/dev-mongo',
+      'packages/dev-browser',
+    ]),
     never(
       'sse-hub-knows-no-mongodb-and-no-express',
       '^packages/(sse-hub|protocol|contracts|event-source)/src/',

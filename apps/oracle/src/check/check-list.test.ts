@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { checkList } from './check-list.ts';
+import { checkPosts } from './check-posts.ts';
+import { createList, type ClientList } from './client-list.ts';
+
+const shown = (...ids: string[]) => ids.map((id) => ({ id, content: id.toUpperCase() }));
+
+function listOf(complete: boolean, ...ids: string[]): ClientList {
+  const list = createList();
+  list.replace({ type: 'snapshot', at: 0, posts: shown(...ids), complete, position: '' });
+  return list;
+}
+
+describe('checkList', () => {
+  it('takes a list that is the collection from its lowest id on', () => {
+    expect(checkList(listOf(false, 'c', 'b'), shown('c', 'b', 'a'))).toBeUndefined();
+    expect(checkList(listOf(true, 'b', 'a'), shown('b', 'a'))).toBeUndefined();
+  });
+
+  it.each([
+    ['a post is missing', listOf(true, 'b'), shown('b', 'a')],
+    ['a post is too many', listOf(true, 'b', 'a'), shown('b')],
+    ['there never was a snapshot', createList(), shown()],
+    ['a post is another one', listOf(true, 'b'), [{ id: 'b', content: 'old' }]],
+  ])('notices when %s', (_what, list, collection) => {
+    expect(checkList(list, collection)).toBeDefined();
+  });
+});
+
+describe('checkPosts', () => {
+  const posted = [
+    { clientId: 'x', acknowledged: true },
+    { clientId: 'y', acknowledged: false },
+  ];
+  const kindsOf = (made: readonly (readonly [string, number])[]) =>
+    checkPosts(posted, new Map(made)).map(({ kind }) => kind);
+
+  it('P12: takes an acknowledged POST that was made once, and a lost one that was made or not', () => {
+    expect(kindsOf([['x', 1]])).toEqual([]);
+    expect(kindsOf([['x', 1], ['y', 1]])).toEqual([]); // prettier-ignore
+  });
+
+  it('P12: notices one that is missing, and one that was made twice', () => {
+    expect(kindsOf([])).toEqual(['post-lost']);
+    expect(kindsOf([['x', 2], ['y', 2]])).toEqual(['post-doubled', 'post-doubled']); // prettier-ignore
+  });
+});

@@ -1,0 +1,43 @@
+/**
+ * What a promise was broken by.
+ *
+ * - `lost`: an event that the database shows did not come, and nobody said `gap`.
+ * - `doubled`: it came twice.
+ * - `disorder`: an id that is not above the one before.
+ * - `phantom`: an event that the database does not show.
+ * - `altered`: the right event with another name or content.
+ * - `wrong-snapshot`: not the newest posts at its own position.
+ * - `unannounced`: a verdict that does not fit what was sent.
+ * - `miscounted`: `missed` is not the number of events replayed.
+ * - `unreadable`: bytes that are no event of the contract.
+ * - `never-caught-up`: at rest, the client had not arrived.
+ * - `wrong-list`: at rest, its list was not the collection's.
+ * - `post-lost`, `post-doubled`: an acknowledged POST is not there exactly once.
+ * - `leak`: a node did not come back to where it was.
+ */
+export type ViolationKind =
+  | 'lost'
+  | 'doubled'
+  | 'disorder'
+  | 'phantom'
+  | 'altered'
+  | 'wrong-snapshot'
+  | 'unannounced'
+  | 'miscounted'
+  | 'unreadable'
+  | 'never-caught-up'
+  | 'wrong-list'
+  | 'post-lost'
+  | 'post-doubled'
+  | 'leak';
+
+/** A broken promise, and where. */
+export interface Violation {
+  readonly kind: ViolationKind;
+  readonly who: string;
+  readonly what: string;
+  /** How many events it concerns. */
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}

@@ -1,0 +1,78 @@
+import { EventSource } from 'eventsource';
+import type { Client, ClientOptions } from './client.ts';
+import { cursorOf, foreign } from './cursor-of.ts';
+import { eventNames, readFrame } from './read-frame.ts';
+
+/** A bare EventSource: the platform's own reconnect and `Last-Event-ID`, no wrapper. */
+export function openBare({ node, urlOf, take }: ClientOptions): Client {
+  let current = node;
+  let lastId: string | undefined;
+  let isLive = false;
+  /** Which of its EventSources is the one that counts; what older ones still say is passed over. */
+  let generation = 0;
+  let source = open(undefined);
+
+  function open(cursor: string | undefined): EventSource {
+    const own = (generation += 1);
+    const url = new URL(urlOf(current));
+    if (cursor !== undefined) url.searchParams.set('lastEventId', cursor);
+    const opened = new EventSource(url, {
+      fetch(input, init) {
+        if (own !== generation) return Promise.reject(new Error('Closed.'));
+        const header = new Headers(init.headers).get('last-event-id');
+        take({ type: 'opened', node: current, cursor: header ?? cursorOf(input) });
+        return fetch(input, init);
+      },
+    });
+    opened.addEventListener('error', () => {
+      if (own !== generation) return;
+      isLive = false;
+      take({ type: 'closed' });
+      // The platform gives up on an answer that is no stream; a page would open another.
+      if (opened.readyState === EventSource.CLOSED) setTimeout(reopen, 1000, own);
+    });
+    for (const name of eventNames) {
+      opened.addEventListener(name, (event: MessageEvent<string>) => {
+        if (own !== generation) return;
+        // An event without an id of its own shows the one before.
+        const id = event.lastEventId === lastId ? undefined : event.lastEventId;
+        if (event.lastEventId !== '') lastId = event.lastEventId;
+        const isChange = name !== 'sync' && name !== 'heartbeat';
+        readFrame({ event: name, data: event.data, id: isChange ? event.lastEventId : id }, take);
+        if (name === 'sync') isLive = true;
+      });
+    }
+    return opened;
+  }
+
+  function reopen(own: number): void {
+    if (own !== generation) return;
+    source = open(lastId);
+  }
+
+  function replace(cursor: string | undefined): void {
+    source.close();
+    isLive = false;
+    take({ type: 'closed' });
+    source = open(cursor);
+  }
+
+  return {
+    kind: 'bare',
+    get isLive() {
+      return isLive;
+    },
+    moveTo(next) {
+      current = next;
+      replace(lastId);
+    },
+    bringForeignCursor() {
+      replace(lastId === undefined ? undefined : foreign(lastId));
+    },
+    close() {
+      generation += 1;
+      source.close();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { TraceRecord } from '../check/record.ts';
+
+/** The kinds of client that watch. */
+export const clientKinds = ['wrapper', 'bare', 'slow', 'page'] as const;
+export type ClientKind = (typeof clientKinds)[number];
+
+/** What a record is before it is told when. */
+export type Untimed<T = TraceRecord> = T extends unknown ? Omit<T, 'at'> : never;
+
+/** Takes what happens to a client. */
+export type Take = (record: Untimed) => void;
+
+/** Someone who watches. */
+export interface Client {
+  readonly kind: ClientKind;
+  /** The stream stands and the verdict has come. */
+  readonly isLive: boolean;
+  /** Goes on at another node. */
+  moveTo(node: number): void;
+  close(): Promise<void>;
+  /** Comes back with a position of another database's life, which nobody can resume. Not every kind can. */
+  bringForeignCursor?(): void;
+  /** Makes its clock jump, in milliseconds. Not every kind has one. */
+  jumpClock?(ms: number): void;
+  /** Stops reading for so long. Not every kind can. */
+  stall?(ms: number): void;
+}
+
+/** What a client needs to know. */
+export interface ClientOptions {
+  readonly node: number;
+  /** URL of a node's stream. */
+  readonly urlOf: (node: number) => string;
+  readonly take: Take;
+}

@@ -1,0 +1,75 @@
+import { createClientCheck, type ClientCheck } from '../check/check-client.ts';
+import type { Truth } from '../truth/truth.ts';
+import type { Client, ClientKind, Take } from './client.ts';
+
+/** A client and its judge. */
+export interface Member {
+  readonly name: string;
+  readonly client: Client;
+  readonly check: ClientCheck;
+  isOpen: boolean;
+}
+
+/** Opens a client of a kind at a node. */
+export type OpenClient = (
+  kind: ClientKind,
+  options: { readonly node: number; readonly take: Take },
+) => Promise<Client>;
+
+/** All who watch and have watched. */
+export interface Crowd {
+  readonly members: readonly Member[];
+  open(kind: ClientKind, node: number): Promise<Member>;
+  close(member: Member): Promise<void>;
+  /** Those who watch now. */
+  watching(kind?: ClientKind): Member[];
+  readonly liveCount: number;
+  settle(): void;
+}
+
+/** Creates a crowd with nobody in it. */
+export function createCrowd(truth: Truth, openClient: OpenClient): Crowd {
+  const members: Member[] = [];
+  return {
+    members,
+    async open(kind, node) {
+      const name = `${kind} ${String(members.length + 1)}`;
+      const check = createClientCheck(truth, name);
+      let isOver = false;
+      const client = await openClient(kind, {
+        node,
+        take(record) {
+          // What happens to a client that was closed is nobody's business.
+          if (!isOver) check.take({ ...record, at: Date.now() });
+        },
+      });
+      const member: Member = {
+        name,
+        client,
+        check,
+        get isOpen() {
+          return !isOver;
+        },
+        set isOpen(open) {
+          isOver = !open;
+        },
+      };
+      members.push(member);
+      return member;
+    },
+    async close(member) {
+      member.isOpen = false;
+      await member.client.close();
+    },
+    watching: (kind) =>
+      members.filter(
+        ({ isOpen, client }) => isOpen && (kind === undefined || client.kind === kind),
+      ),
+    get liveCount() {
+      return members.filter(({ isOpen, client }) => isOpen && client.isLive).length;
+    },
+    settle() {
+      for (const { check } of members) check.settle();
+    },
+  };
+}

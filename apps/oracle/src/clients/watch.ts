@@ -1,0 +1,57 @@
+import { sse } from '@tidings/contracts';
+import {
+  connect,
+  type ConnectOptions,
+  type EventSourceConstructor,
+  type Source,
+} from '@tidings/event-source';
+import { cursorOf } from './cursor-of.ts';
+import type { Take } from './client.ts';
+import { takeChange, takeSnapshot } from './read-frame.ts';
+
+/**
+ * Watches through the project's own wrapper and records what it delivers. The same code runs in Node
+ * and in the page.
+ */
+export function watch(
+  EventSource: EventSourceConstructor,
+  options: ConnectOptions & { readonly node: () => number; readonly take: Take },
+): Source<typeof sse> {
+  const { node, take } = options;
+
+  class Recorded extends EventSource {
+    constructor(url: string) {
+      super(url);
+      take({ type: 'opened', node: node(), cursor: cursorOf(url) });
+    }
+  }
+
+  const source = connect(sse, {
+    ...options,
+    EventSource: Recorded,
+    onReport(report) {
+      if (report.kind === 'refused') return;
+      if (report.kind === 'duplicate') take({ type: 'duplicate', position: report.position });
+      else
+        take({ type: 'unreadable', what: `${report.kind} ${'name' in report ? report.name : ''}` });
+    },
+  });
+  source.on('posts', (sent) => {
+    takeSnapshot(sent, take);
+  });
+  for (const name of ['newPost', 'postEdited', 'postDeleted', 'message'] as const) {
+    source.on(name, (sent, { position }) => {
+      takeChange(name, sent, position, take);
+    });
+  }
+  source.on('sync', ({ verdict, missed, position }) => {
+    take({ type: 'sync', verdict, missed, position, id: undefined });
+  });
+  source.on('heartbeat', ({ late }, { position }) => {
+    if (!late && position !== undefined) take({ type: 'heartbeat', position });
+  });
+  source.onState(({ name }) => {
+    if (name === 'reconnecting') take({ type: 'closed' });
+  });
+  return source;
+}

@@ -1,0 +1,63 @@
+import type { FaultKind } from '../schedule/fault-kinds.ts';
+import {
+  clientClockJump,
+  clientComeAndGo,
+  clientCut,
+  clientForeignCursor,
+  clientMove,
+  clientStall,
+} from './client-faults.ts';
+import { breakContract, burst } from './database-faults.ts';
+import { mongoCut, mongoDelay, mongoHalfOpen } from './mongo-link.ts';
+import { nodeDrain } from './node-drain.ts';
+import { nodeKill } from './node-kill.ts';
+import { primaryKill } from './primary-kill.ts';
+import { primaryStepDown } from './primary-step-down.ts';
+import { secondaryFreeze } from './secondary-freeze.ts';
+import type { Strike } from './strike.ts';
+
+/** What each kind does. */
+export const strikes: Readonly<Record<FaultKind, Strike>> = {
+  'node-kill': nodeKill,
+  'node-drain': nodeDrain,
+  'primary-step-down': primaryStepDown,
+  'primary-kill': primaryKill,
+  'secondary-freeze': secondaryFreeze,
+  'mongo-cut': mongoCut,
+  'mongo-delay': mongoDelay,
+  'mongo-half-open': mongoHalfOpen,
+  'client-cut': clientCut,
+  'client-move': clientMove,
+  'client-stall': clientStall,
+  'client-foreign-cursor': clientForeignCursor,
+  'client-clock-jump': clientClockJump,
+  'client-come-and-go': clientComeAndGo,
+  burst,
+  'bad-documents': breakContract,
+};
+
+/** What waits for each other: two faults of one layer do not overlap, those of two layers do. */
+export function layerOf(kind: FaultKind): 'nodes' | 'mongods' | 'clients' | 'writes' {
+  switch (kind) {
+    case 'node-kill':
+    case 'node-drain':
+    case 'mongo-cut':
+    case 'mongo-delay':
+    case 'mongo-half-open':
+      return 'nodes';
+    case 'primary-step-down':
+    case 'primary-kill':
+    case 'secondary-freeze':
+      return 'mongods';
+    case 'burst':
+    case 'bad-documents':
+      return 'writes';
+    case 'client-cut':
+    case 'client-move':
+    case 'client-stall':
+    case 'client-foreign-cursor':
+    case 'client-clock-jump':
+    case 'client-come-and-go':
+      return 'clients';
+  }
+}

@@ -1,0 +1,31 @@
+/** Everything that is broken on purpose, by what it hits. */
+export const faultKinds = [
+  'node-kill',
+  'node-drain',
+  'primary-step-down',
+  'primary-kill',
+  'secondary-freeze',
+  'mongo-cut',
+  'mongo-delay',
+  'mongo-half-open',
+  'client-cut',
+  'client-move',
+  'client-stall',
+  'client-foreign-cursor',
+  'client-clock-jump',
+  'client-come-and-go',
+  'burst',
+  'bad-documents',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** One fault, wholly determined by the seed. */
+export interface Fault {
+  /** Milliseconds after the start. */
+  readonly atMs: number;
+  readonly kind: FaultKind;
+  /** Whom it hits: an index that each kind takes modulo what there is. */
+  readonly target: number;
+  /** How long it lasts where that is chosen, in milliseconds. */
+  readonly forMs: number;
+}

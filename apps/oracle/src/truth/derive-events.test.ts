@@ -1,0 +1,53 @@
+import { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { badDocuments } from '../writers/bad-documents.ts';
+import { contentOf, createDerivation, type RawChange } from './derive-events.ts';
+
+const id = new ObjectId();
+
+/** What a sequence of changes of one document is to a client. */
+function derive(...changes: readonly RawChange[]): (string | undefined)[] {
+  const derivation = createDerivation();
+  return changes.map((change, i) => derivation.post(String(i), change)?.name);
+}
+
+const insert = (title: unknown): RawChange => ({
+  operation: 'insert',
+  id,
+  document: { _id: id, title },
+});
+const edit = (title: unknown): RawChange => ({
+  operation: 'update',
+  id,
+  updated: { title },
+  removed: [],
+});
+const remove: RawChange = { operation: 'delete', id };
+
+describe('createDerivation', () => {
+  it('tells an insert, an edit and a deletion', () => {
+    expect(derive(insert('a'), edit('b'), remove)).toEqual([
+      'newPost',
+      'postEdited',
+      'postDeleted',
+    ]);
+  });
+
+  it('tells an edit into something that is no post as a deletion, and its mending as new', () => {
+    expect(derive(insert('a'), edit(7), edit(8), edit('b'))).toEqual([
+      'newPost',
+      'postDeleted',
+      undefined,
+      'newPost',
+    ]);
+  });
+
+  it('tells nothing of what never was a post', () => {
+    expect(derive(insert(7), remove)).toEqual([undefined, undefined]);
+  });
+
+  it('takes none of the bad documents for a post', () => {
+    const taken = badDocuments().filter((document) => contentOf({ _id: id, ...document }));
+    expect(taken).toEqual([]);
+  });
+});

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MongoClient, type ResumeToken, type Timestamp } from 'mongodb';
+import { keyOf } from '../place.ts';
+import { createDerivation, type RawChange } from './derive-events.ts';
+import { createTruth, type Truth } from './truth.ts';
+
+/** A reader of the database's own history, from before the first write. */
+export interface TruthReader extends AsyncDisposable {
+  readonly truth: Truth;
+  /** Posts that the history shows, by their client-made id. */
+  readonly made: ReadonlyMap<string, number>;
+  /** Times that its own stream had to be opened again. */
+  readonly reopened: number;
+}
+
+/** A change as the driver gives it; only what is looked at. */
+interface DriverChange {
+  readonly _id: ResumeToken;
+  readonly operationType: string;
+  readonly clusterTime: Timestamp;
+  readonly ns: { readonly coll: string };
+  readonly documentKey: { readonly _id: unknown };
+  readonly fullDocument?: Record<string, unknown>;
+  readonly updateDescription?: {
+    readonly updatedFields?: Record<string, unknown>;
+    readonly removedFields?: readonly string[];
+  };
+}
+
+/** What counts for ordinals: docs/protocol.md, and the feed's own document. */
+const pipeline = [
+  {
+    $match: {
+      operationType: { $in: ['insert', 'update', 'replace', 'delete'] },
+      $or: [
+        { 'ns.coll': { $in: ['post', 'announcement'] } },
+        { 'ns.coll': 'tidings', 'documentKey._id': 'feed' },
+      ],
+    },
+  },
+];
+
+/** Opens the reader straight on the replica set; resolves when its stream stands. */
+export async function openTruth(uri: string, database: string): Promise<TruthReader> {
+  const client = new MongoClient(uri, { appName: 'oracle-truth' });
+  const truth = createTruth();
+  const derivation = createDerivation();
+  const made = new Map<string, number>();
+  let token: ResumeToken;
+  let lastTime = '';
+  let ordinal = 0;
+  let reopened = 0;
+  const over = new AbortController();
+  const isOver = (): boolean => over.signal.aborted;
+
+  const hello = await client.db('admin').command({ hello: 1 });
+  // A replica set's hello always says its operation time.
+  const startAtOperationTime = hello['operationTime'] as Timestamp;
+
+  function take(change: DriverChange): void {
+    token = change._id;
+    const { t, i } = change.clusterTime;
+    const time = keyOf(t, i, 0);
+    ordinal = time === lastTime ? ordinal + 1 : 1;
+    lastTime = time;
+    const key = keyOf(t, i, ordinal);
+    if (change.ns.coll === 'tidings') {
+      truth.advance(key);
+      return;
+    }
+    const raw = rawOf(change);
+    const isPost = change.ns.coll === 'post';
+    if (isPost && raw.operation === 'insert') count(raw.document['clientId']);
+    const event = isPost ? derivation.post(key, raw) : derivation.announcement(key, raw);
+    if (event === undefined) truth.advance(key);
+    else truth.append(event);
+  }
+
+  function count(clientId: unknown): void {
+    if (typeof clientId === 'string') made.set(clientId, (made.get(clientId) ?? 0) + 1);
+  }
+
+  async function read(): Promise<void> {
+    while (!isOver()) {
+      const from = token === undefined ? { startAtOperationTime } : { resumeAfter: token };
+      const stream = client
+        .db(database)
+        .watch(pipeline, { ...from, maxAwaitTimeMS: 500, showExpandedEvents: false });
+      try {
+        while (!isOver()) {
+          const change = await stream.tryNext();
+          // The pipeline lets only changes of documents through.
+          if (change !== null) take(change as unknown as DriverChange);
+        }
+      } catch {
+        reopened += 1;
+        await sleep(100);
+      } finally {
+        await stream.close().catch(() => undefined);
+      }
+    }
+  }
+
+  const reading = read();
+  return {
+    truth,
+    made,
+    get reopened() {
+      return reopened;
+    },
+    async [Symbol.asyncDispose]() {
+      over.abort();
+      await reading;
+      await client.close();
+    },
+  };
+}
+
+function rawOf(change: DriverChange): RawChange {
+  const id = change.documentKey._id;
+  switch (change.operationType) {
+    case 'insert':
+    case 'replace':
+      return { operation: change.operationType, id, document: change.fullDocument ?? {} };
+    case 'update':
+      return {
+        operation: 'update',
+        id,
+        updated: change.updateDescription?.updatedFields ?? {},
+        removed: change.updateDescription?.removedFields ?? [],
+      };
+    default:
+      return { operation: 'delete', id };
+  }
+}

@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readProcess, spawnKept, type KeptProcess } from '@tidings/dev-machine';
+import { startMongo } from '@tidings/dev-mongo';
+import { MongoClient } from 'mongodb';
+
+/** Three mongods that can be hurt. */
+export interface ReplicaSet extends AsyncDisposable {
+  readonly uri: string;
+  readonly ports: readonly number[];
+  /** Index of the member that is primary now; waits for one. */
+  primary(): Promise<number>;
+  /** Makes the primary step down for some seconds. */
+  stepDown(): Promise<void>;
+  kill(member: number): Promise<void>;
+  /** Starts a killed member again on its data; resolves when it listens. */
+  restart(member: number): Promise<void>;
+  freeze(member: number): void;
+  thaw(member: number): void;
+}
+
+interface RunningMember {
+  readonly port: number;
+  readonly command: readonly string[];
+  process: KeptProcess;
+}
+
+/** Seconds for which a primary that stepped down does not stand again. */
+const stepDownSeconds = 10;
+
+/** Starts a replica set of three with data of its own, gone afterwards. */
+export async function startReplicaSet(args: readonly string[] = []): Promise<ReplicaSet> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tidings-oracle-'));
+  const mongo = await startMongo({ members: 3, port: 0, dataDir, args });
+  const members = mongo.members.map(({ port, pid, process }): RunningMember => {
+    // As dev-mongo started it: none of its arguments holds a space.
+    const command = readProcess(pid)?.command.split(' ') ?? [];
+    return { port, command, process };
+  });
+
+  function memberAt(index: number): RunningMember {
+    const member = members[index];
+    if (member === undefined) throw new RangeError(`There is no member ${String(index)}.`);
+    return member;
+  }
+
+  async function primary(): Promise<number> {
+    for (;;) {
+      const answers = await Promise.all(members.map(({ port }) => isPrimary(port)));
+      const index = answers.lastIndexOf(true);
+      if (index >= 0) return index;
+      await sleep(100);
+    }
+  }
+
+  return {
+    uri: mongo.uri,
+    ports: members.map(({ port }) => port),
+    primary,
+    async stepDown() {
+      const { port } = memberAt(await primary());
+      await asked(port, { replSetStepDown: stepDownSeconds, secondaryCatchUpPeriodSecs: 2 });
+    },
+    async kill(index) {
+      const member = memberAt(index);
+      process.kill(member.process.pid, 'SIGKILL');
+      await member.process.ended;
+    },
+    async restart(index) {
+      const member = memberAt(index);
+      const [binary = '', ...rest] = member.command;
+      member.process = await spawnKept(binary, rest);
+      member.process.stdout.resume();
+      member.process.stderr.resume();
+      while (!(await listens(member.port))) await sleep(50);
+    },
+    freeze(index) {
+      process.kill(memberAt(index).process.pid, 'SIGSTOP');
+    },
+    thaw(index) {
+      process.kill(memberAt(index).process.pid, 'SIGCONT');
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(members.map((member) => member.process.stop()));
+      await mongo.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function isPrimary(port: number): Promise<boolean> {
+  const hello = await asked(port, { hello: 1 });
+  return hello?.['isWritablePrimary'] === true;
+}
+
+/** Runs a command on one member; undefined when it does not answer. */
+async function asked(
+  port: number,
+  command: Record<string, unknown>,
+): Promise<Record<string, unknown> | undefined> {
+  const client = new MongoClient(`mongodb://127.0.0.1:${String(port)}/?directConnection=true`, {
+    serverSelectionTimeoutMS: 1500,
+    connectTimeoutMS: 1500,
+    socketTimeoutMS: 8000,
+  });
+  try {
+    return await client.db('admin').command(command);
+  } catch {
+    return undefined;
+  } finally {
+    await client.close().catch(() => undefined);
+  }
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const answer = (open: boolean) => () => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.once('connect', answer(true)).once('error', answer(false));
+  });
+}

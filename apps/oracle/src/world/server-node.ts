@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { findFreePort, onLine, spawnKept, type KeptProcess } from '@tidings/dev-machine';
+import { waitFor } from '../wait-for.ts';
+import { startTcpProxy, type ProxyMode, type TcpProxy } from './tcp-proxy.ts';
+
+/** One server process with proxies on both sides. */
+export interface ServerNode extends AsyncDisposable {
+  readonly index: number;
+  /** Where clients reach it: the proxy in front. */
+  readonly url: string;
+  /** The process itself. */
+  readonly directUrl: string;
+  readonly front: TcpProxy;
+  /** What passes between it and MongoDB. */
+  setMongoMode(mode: ProxyMode): void;
+  /** Ends it at once, as the machine's death would. */
+  kill(): Promise<void>;
+  /** Ends it politely; says its exit code. */
+  drain(): Promise<number | null>;
+  start(): Promise<void>;
+  untilReady(timeoutMs: number): Promise<boolean>;
+  /** Reads its metrics by name, without labels; undefined when it does not answer. */
+  metrics(): Promise<ReadonlyMap<string, number> | undefined>;
+  /** Processes that ended though nobody asked them to. */
+  readonly deaths: readonly string[];
+}
+
+const redirect = fileURLToPath(new URL('./redirect.mjs', import.meta.url));
+/** Lines of a process's log that are kept for the report of its death. */
+const keptLines = 15;
+
+/** Starts a node; its port stays the same over restarts. */
+export async function startNode(options: {
+  readonly index: number;
+  readonly main: string;
+  readonly mongoPorts: readonly number[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Puts something between the proxy in front and the process. @defaultValue nothing */
+  readonly between?: ((port: number) => Promise<number>) | undefined;
+}): Promise<ServerNode> {
+  const { index, main, mongoPorts, env, between } = options;
+  const port = await findFreePort();
+  const frontTarget = (await between?.(port)) ?? port;
+  const front = await startTcpProxy(() => frontTarget);
+  const behind = await Promise.all(
+    mongoPorts.map(async (target) => [target, await startTcpProxy(() => target)] as const),
+  );
+  const directUrl = `http://127.0.0.1:${String(port)}`;
+  const deaths: string[] = [];
+  let child: KeptProcess | undefined;
+  let isEnding = false;
+
+  async function start(): Promise<void> {
+    isEnding = false;
+    const lines: string[] = [];
+    const started = await spawnKept(process.execPath, ['--import', redirect, main], {
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'production',
+        PORT: String(port),
+        LOG_LEVEL: 'warn',
+        ORACLE_PORTS: JSON.stringify(behind.map(([target, proxy]) => [target, proxy.port])),
+        ...env,
+      },
+    });
+    child = started;
+    for (const stream of [started.stdout, started.stderr]) {
+      void onLine(stream, (line) => {
+        lines.push(line);
+        if (lines.length > keptLines) lines.shift();
+      });
+    }
+    void started.ended.then(({ code, signal }) => {
+      if (isEnding) return;
+      const how = `node ${String(index)} ended with ${String(code)} ${String(signal)}`;
+      deaths.push([how, ...lines].join('\n'));
+      // Whoever supervises it starts it anew.
+      void sleep(500).then(start);
+    });
+  }
+
+  async function ended(): Promise<number | null> {
+    const { code = null } = (await child?.ended) ?? {};
+    return code;
+  }
+
+  async function isReady(): Promise<boolean> {
+    const answer = await fetch(`${directUrl}/readyz`, { signal: AbortSignal.timeout(2000) }).catch(
+      () => undefined,
+    );
+    await answer?.arrayBuffer().catch(() => undefined);
+    return answer?.status === 200;
+  }
+
+  await start();
+  return {
+    index,
+    url: `http://127.0.0.1:${String(front.port)}`,
+    directUrl,
+    front,
+    deaths,
+    setMongoMode(mode) {
+      for (const [, proxy] of behind) proxy.setMode(mode);
+    },
+    async kill() {
+      isEnding = true;
+      if (child !== undefined) process.kill(child.pid, 'SIGKILL');
+      await ended();
+    },
+    async drain() {
+      isEnding = true;
+      if (child !== undefined) process.kill(child.pid, 'SIGTERM');
+      return ended();
+    },
+    start,
+    async untilReady(timeoutMs) {
+      const ready = await waitFor(timeoutMs, async () => (await isReady()) || undefined, 100);
+      return ready === true;
+    },
+    async metrics() {
+      const answer = await fetch(`${directUrl}/metrics`, {
+        signal: AbortSignal.timeout(3000),
+      }).catch(() => undefined);
+      const text = await answer?.text().catch(() => undefined);
+      if (text === undefined) return undefined;
+      const lines = text.matchAll(/^([a-z_]+(?:\{[^}]*\})?) ([0-9.e+-]+)$/gm);
+      return new Map([...lines].map(([, name = '', value]) => [name, Number(value)]));
+    },
+    async [Symbol.asyncDispose]() {
+      isEnding = true;
+      await child?.stop();
+      await front[Symbol.asyncDispose]();
+      await Promise.all(behind.map(([, proxy]) => proxy[Symbol.asyncDispose]()));
+    },
+  };
+}

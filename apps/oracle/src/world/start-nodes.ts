@@ -1,0 +1,47 @@
+import type { CleanUp } from './clean-up.ts';
+import { buildServer } from './build-server.ts';
+import type { ReplicaSet } from './replica-set.ts';
+import { startNode, type ServerNode } from './server-node.ts';
+
+/** Milliseconds between two heartbeats: short, so that silence is noticed within a run. */
+const heartbeatMs = 1000;
+/** Milliseconds that a node has to become ready. */
+const readyWithinMs = 60_000;
+
+/** Builds the server and starts three of them; what was started ends with the clean-up. */
+export async function startNodes(
+  set: ReplicaSet,
+  cleanUp: CleanUp,
+  options: {
+    readonly database: string;
+    readonly maxLogBytes: number;
+    /** Puts something between the proxy in front of a node and its process. @defaultValue nothing */
+    readonly between?: ((port: number) => Promise<number>) | undefined;
+  },
+): Promise<ServerNode[]> {
+  const built = await buildServer();
+  cleanUp.defer(built.remove);
+  const nodes: ServerNode[] = [];
+  for (const index of [0, 1, 2]) {
+    const node = await startNode({
+      index,
+      main: built.main,
+      mongoPorts: set.ports,
+      between: options.between,
+      env: {
+        MONGODB_URI: set.uri,
+        DB_NAME: options.database,
+        HEARTBEAT_MS: String(heartbeatMs),
+        MAX_LOG_BYTES: String(options.maxLogBytes),
+        MAX_POSTS_PER_MINUTE: '1000000',
+        DRAIN_SPREAD_MS: '500',
+      },
+    });
+    nodes.push(cleanUp.use(node));
+  }
+  for (const node of nodes) {
+    if (await node.untilReady(readyWithinMs)) continue;
+    throw new Error(`Node ${String(node.index)} is not ready.\n${node.deaths.join('\n')}`);
+  }
+  return nodes;
+}

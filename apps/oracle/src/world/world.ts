@@ -1,0 +1,24 @@
+import type { Collection } from 'mongodb';
+import type { Crowd } from '../clients/crowd.ts';
+import type { ReplicaSet } from './replica-set.ts';
+import type { ServerNode } from './server-node.ts';
+
+/** All that a fault can hit. */
+export interface World {
+  readonly set: ReplicaSet;
+  readonly nodes: readonly ServerNode[];
+  readonly crowd: Crowd;
+  /** Collection `post`, straight on the replica set. */
+  readonly posts: Collection;
+  /** Milliseconds for which readers stall. */
+  readonly stallMs: number;
+  /** Documents of a burst, and characters of each one's body. */
+  readonly burst: { readonly count: number; readonly bodyLength: number };
+}
+
+/** Takes the target of a fault modulo what there is. */
+export function choose<T>(from: readonly T[], target: number): T {
+  const chosen = from[target % Math.max(1, from.length)];
+  if (chosen === undefined) throw new RangeError('There is nothing to choose from.');
+  return chosen;
+}

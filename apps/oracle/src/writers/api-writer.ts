@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Posted } from '../check/check-posts.ts';
+import type { Random } from '../random.ts';
+
+/** Milliseconds to wait for an answer before the same POST is sent again. */
+const answerWithinMs = 4000;
+
+/** Says how someone posts. */
+export interface ApiWriterOptions {
+  /** URLs of the nodes. */
+  readonly urls: readonly string[];
+  readonly random: Random;
+  readonly name: string;
+  /** Mean time between two posts, in milliseconds. */
+  readonly everyMs: number;
+  readonly signal: AbortSignal;
+  /** Collects what became of each. */
+  readonly posted: Posted[];
+}
+
+/**
+ * Posts through the API, at one node after another; repeats a POST with the same id until it is
+ * answered. Ends with its signal, after the POST that is under way.
+ */
+export async function runApiWriter(options: ApiWriterOptions): Promise<void> {
+  const { urls, random, name, everyMs, signal, posted } = options;
+  for (let count = 1; !signal.aborted; count += 1) {
+    await sleep(everyMs * 2 * random.next());
+    const clientId = randomUUID();
+    const body = JSON.stringify({ title: `${name} ${String(count)}`, clientId });
+    let isAnswered = false;
+    for (let attempt = 0; attempt < 60 && !isAnswered; attempt += 1) {
+      const url = random.pick(urls);
+      isAnswered = await post(url, body);
+      if (!isAnswered) await sleep(200);
+    }
+    posted.push({ clientId, acknowledged: isAnswered });
+  }
+}
+
+async function post(url: string, body: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/api/posts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+    await answer.arrayBuffer();
+    return answer.status === 201;
+  } catch {
+    return false;
+  }
+}

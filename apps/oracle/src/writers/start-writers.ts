@@ -1,0 +1,50 @@
+import type { MongoClient } from 'mongodb';
+import type { Posted } from '../check/check-posts.ts';
+import type { Random } from '../random.ts';
+import type { World } from '../world/world.ts';
+import { runApiWriter } from './api-writer.ts';
+import { runDirectWriter } from './direct-writer.ts';
+
+/** Those who write. */
+export interface Writers {
+  /** Lets each finish what it is at; says what became of every POST. */
+  stop(): Promise<readonly Posted[]>;
+}
+
+const apiWriters = 3;
+/** Mean milliseconds between two POSTs of one writer. */
+const apiEveryMs = 150;
+const directWriters = 3;
+/** Mean milliseconds between two writes of one writer; a bulk or a transaction is one. */
+const directEveryMs = 120;
+
+/** Starts writers: through the API at every node, and straight into MongoDB. */
+export function startWriters(options: {
+  readonly world: World;
+  readonly mongo: MongoClient;
+  readonly random: Random;
+}): Writers {
+  const { world, mongo, random } = options;
+  const enough = new AbortController();
+  const { signal } = enough;
+  const posted: Posted[] = [];
+  const urls = world.nodes.map(({ url }) => url);
+  const api = Array.from({ length: apiWriters }, (_, i) => {
+    const name = `api ${String(i + 1)}`;
+    const of = random.fork(name);
+    return runApiWriter({ urls, random: of, name, everyMs: apiEveryMs, signal, posted });
+  });
+  const direct = Array.from({ length: directWriters }, (_, i) => {
+    const name = `direct ${String(i + 1)}`;
+    const { posts } = world;
+    const of = random.fork(name);
+    return runDirectWriter({ mongo, posts, random: of, name, everyMs: directEveryMs, signal });
+  });
+  return {
+    async stop() {
+      enough.abort();
+      await Promise.all([...api, ...direct]);
+      return posted;
+    },
+  };
+}
