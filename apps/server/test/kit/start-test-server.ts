@@ -27,7 +27,7 @@ export async function startTestServer(
     MONGODB_URI: inject('mongodbUri'),
     DB_NAME: database.databaseName,
     PORT: '0',
-    HEARTBEAT_MS: '300',
+    HEARTBEAT_MS: '1000',
     DRAIN_SPREAD_MS: '100',
     LOG_LEVEL: 'silent',
     ...env,
