@@ -9,6 +9,8 @@ import { clientKinds, type ClientKind } from './clients/client.ts';
 import { createCrowd, type Crowd } from './clients/crowd.ts';
 import { openClient } from './clients/open-client.ts';
 import { pageFlags } from './clients/page-client.ts';
+import type { Defect } from './defects/defects.ts';
+import { startSpoiler } from './defects/start-spoiler.ts';
 import { createRandom } from './random.ts';
 import { runFaults, type Struck } from './run-faults.ts';
 import type { Fault, FaultKind } from './schedule/fault-kinds.ts';
@@ -40,8 +42,10 @@ export interface RunOptions {
   readonly maxLogBytes?: number | undefined;
   /** Milliseconds that clients have to arrive once all faults are over. @defaultValue 60,000 */
   readonly restWithinMs?: number | undefined;
-  /** Puts something between the proxy in front of a node and its process. @defaultValue nothing */
-  readonly between?: ((port: number) => Promise<number>) | undefined;
+  /** More arguments for every mongod. @defaultValue none */
+  readonly mongodArgs?: readonly string[] | undefined;
+  /** What every node has wrong; the run must find violations then. @defaultValue nothing */
+  readonly defect?: Defect | undefined;
 }
 
 /** What a run came to. */
@@ -77,12 +81,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const random = createRandom(seed);
   const schedule = makeSchedule(random.fork('faults'), { durationMs, kinds, everyMs });
   await using cleanUp = createCleanUp();
-  const set = cleanUp.use(await startReplicaSet());
+  const set = cleanUp.use(await startReplicaSet(options.mongodArgs));
   const reader = cleanUp.use(await openTruth(set.uri, database));
   const { truth, made } = reader;
   const mongo = new MongoClient(set.uri, { appName: 'oracle' });
   cleanUp.defer(() => mongo.close());
-  const { maxLogBytes = 2 * 1024 * 1024, between } = options;
+  const { maxLogBytes = 2 * 1024 * 1024, defect } = options;
+  const between = defect && ((port: number) => startSpoiler(port, defect, cleanUp));
   const nodes = await startNodes(set, cleanUp, { database, maxLogBytes, between });
 
   let browser: Promise<Browser> | undefined;

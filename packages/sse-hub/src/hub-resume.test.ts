@@ -159,6 +159,15 @@ describe('createHub, for a client that comes back', () => {
     await turns();
     expect(verdictOf(sink.all())).toMatchObject({ verdict: 'resumed', missed: 2 });
   });
+
+  it('counts a topic without a head as covered: no snapshot could stand for what was missed of it', async () => {
+    const ids = publishSome();
+    scene.announce('hello');
+    const { sink } = scene.connect(['a', headless], { lastEventId: ids[1], covers: ['a'] });
+    await turns();
+    expect(sink.all().map(({ event }) => event)).toEqual(['put', 'put', 'message', 'sync']);
+    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'resumed', missed: 3 });
+  });
 });
 
 describe('createHub, for a client that is ahead of this node', () => {

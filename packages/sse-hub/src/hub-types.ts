@@ -83,7 +83,10 @@ export interface Hub<C extends Channel> {
     readonly topics: Iterable<string>;
     /** The client's `Last-Event-ID`; absent on a first visit. */
     readonly lastEventId?: string | undefined;
-    /** The topics that the id covers. @defaultValue all of them */
+    /**
+     * The topics that the id covers; one without a head counts as covered, since no snapshot could
+     * stand for what was missed of it. @defaultValue all of them
+     */
     readonly covers?: Iterable<string> | undefined;
     readonly sink: Sink;
   }): Subscription;

@@ -247,11 +247,12 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       const frame = encode(name, data);
       for (const subscriber of roster.all()) sendUrgently(subscriber, name, frame);
     },
-    subscribe({ topics, lastEventId, covers, sink }) {
+    subscribe({ topics: asked, lastEventId, covers, sink }) {
+      const topics = [...asked];
       const subscriber = createSubscriber({
         topics,
         cursor: readCursor(lastEventId),
-        covers,
+        covers: covers && [...covers, ...topics.filter((topic) => !heads.isHeaded(topic))],
         sink,
       });
       roster.add(subscriber);

@@ -8,6 +8,7 @@ import {
   clientStall,
 } from './client-faults.ts';
 import { breakContract, burst } from './database-faults.ts';
+import { historyLost } from './history-lost.ts';
 import { mongoCut, mongoDelay, mongoHalfOpen } from './mongo-link.ts';
 import { nodeDrain } from './node-drain.ts';
 import { nodeKill } from './node-kill.ts';
@@ -34,6 +35,7 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
   'client-come-and-go': clientComeAndGo,
   burst,
   'bad-documents': breakContract,
+  'history-lost': historyLost,
 };
 
 /** What waits for each other: two faults of one layer do not overlap, those of two layers do. */
@@ -44,6 +46,7 @@ export function layerOf(kind: FaultKind): 'nodes' | 'mongods' | 'clients' | 'wri
     case 'mongo-cut':
     case 'mongo-delay':
     case 'mongo-half-open':
+    case 'history-lost':
       return 'nodes';
     case 'primary-step-down':
     case 'primary-kill':

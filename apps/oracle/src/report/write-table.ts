@@ -27,7 +27,7 @@ export function writeTable(result: RunResult): string[] {
     ['worst catch-up', `${String(Math.max(0, ...tallies.map((t) => t.worstCatchUpMs)))} ms`],
     ['all at rest after', `${String(result.restMs)} ms`],
   ];
-  const faults = faultKinds.flatMap((kind) => {
+  const faults = [...faultKinds, 'history-lost' as const].flatMap((kind) => {
     const of = struck.filter(({ fault }) => fault.kind === kind);
     if (of.length === 0) return [];
     const live = of.filter(({ hit }) => hit > 0).length;

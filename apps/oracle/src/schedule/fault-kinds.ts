@@ -1,4 +1,4 @@
-/** Everything that is broken on purpose, by what it hits. */
+/** Everything that a scenario breaks on purpose where nothing else is asked for. */
 export const faultKinds = [
   'node-kill',
   'node-drain',
@@ -17,7 +17,8 @@ export const faultKinds = [
   'burst',
   'bad-documents',
 ] as const;
-export type FaultKind = (typeof faultKinds)[number];
+/** `history-lost` needs mongods with a tiny oplog, so it has a scenario of its own. */
+export type FaultKind = (typeof faultKinds)[number] | 'history-lost';
 
 /** One fault, wholly determined by the seed. */
 export interface Fault {

@@ -1,0 +1,190 @@
+import type { WireFrame } from './wire-frame.ts';
+
+/** What a defect knows of the connection it spoils. */
+export interface SpoiledConnection {
+  /** It came with a position. */
+  readonly hasCursor: boolean;
+}
+
+/** Makes of each frame those that are sent instead. */
+type Spoil = (frame: WireFrame) => readonly WireFrame[];
+
+/** A defect that the server could have; the oracle must notice it. */
+export interface Defect {
+  /** Spoils the frames of one connection. @defaultValue they pass as they are */
+  readonly spoil?: (connection: SpoiledConnection) => Spoil;
+  /** Answers POSTs without doing anything. */
+  readonly forgetsPosts?: true;
+  /** Keeps a stream open after its client has gone. */
+  readonly leaksStreams?: true;
+}
+
+/** Creates every defect by name, with nothing remembered. */
+export function createDefects() {
+  const firstSnapshot: { posts?: unknown } = {};
+  const contents = new Map<string, string>();
+
+  return {
+    'event-skipped': { spoil: () => everyNth(7, isChange, () => []) },
+    'event-doubled': { spoil: () => everyNth(7, isChange, (frame) => [frame, frame]) },
+    'wrong-ordinal-after-resume': {
+      spoil: ({ hasCursor }) =>
+        everyNth(
+          3,
+          (frame) => hasCursor && isChange(frame),
+          (frame) => [{ ...frame, id: withNextOrdinal(frame.id) }],
+        ),
+    },
+    'gap-called-resumed': {
+      spoil:
+        ({ hasCursor }) =>
+        (frame) => {
+          if (hasCursor && frame.event === 'posts') return [];
+          return [{ ...frame, data: frame.data.replace('"verdict":"gap"', '"verdict":"resumed"') }];
+        },
+    },
+    'gap-called-snapshot': {
+      spoil: () => (frame) => [
+        { ...frame, data: frame.data.replace('"verdict":"gap"', '"verdict":"snapshot"') },
+      ],
+    },
+    'snapshot-without-its-newest': {
+      spoil: () => onSnapshot((posts) => posts.slice(1)),
+    },
+    'snapshot-from-before-the-join': {
+      spoil: () => onSnapshot((posts) => (firstSnapshot.posts ??= posts)),
+    },
+    'id-repeated': {
+      spoil: () => {
+        let before: string | undefined;
+        return everyNth(
+          5,
+          isChange,
+          (frame) => [{ ...frame, id: before }],
+          (frame) => {
+            before = frame.id;
+          },
+        );
+      },
+    },
+    'deletion-swallowed': {
+      spoil: () =>
+        everyNth(
+          2,
+          ({ event }) => event === 'postDeleted',
+          () => [],
+        ),
+    },
+    'stale-edit': {
+      spoil: () => (frame) => {
+        if (frame.event !== 'newPost' && frame.event !== 'postEdited') return [frame];
+        // The contract says so of both.
+        const { id } = JSON.parse(frame.data) as { id: string };
+        const stale = contents.get(id);
+        contents.set(id, stale ?? frame.data);
+        return [
+          frame.event === 'postEdited' && stale !== undefined ? { ...frame, data: stale } : frame,
+        ];
+      },
+    },
+    'events-swapped': {
+      spoil: () => {
+        let held: WireFrame[] = [];
+        const hold = everyNth(6, isChange, (frame) => {
+          held.push(frame);
+          return [];
+        });
+        return (frame) => {
+          const late = held;
+          held = [];
+          return [...hold(frame), ...late];
+        };
+      },
+    },
+    'sync-before-snapshot': {
+      spoil: () => {
+        let held: WireFrame[] = [];
+        return (frame) => {
+          if (frame.event === 'posts') {
+            held.push(frame);
+            return [];
+          }
+          const late = held;
+          held = [];
+          return [frame, ...late];
+        };
+      },
+    },
+    'replay-dropped': {
+      spoil: ({ hasCursor }) => {
+        let isReplaying = hasCursor;
+        return (frame) => {
+          if (frame.event === 'sync') isReplaying = false;
+          return isReplaying && isChange(frame) ? [] : [frame];
+        };
+      },
+    },
+    'heartbeat-from-the-future': {
+      spoil: () =>
+        everyNth(
+          3,
+          ({ event, id }) => event === 'heartbeat' && id !== undefined,
+          (frame) => [{ ...frame, id: withLaterSecond(frame.id) }],
+        ),
+    },
+    'post-forgotten': { forgetsPosts: true },
+    'listener-leaked': { leaksStreams: true },
+  } satisfies Record<string, Defect>;
+}
+
+export type DefectName = keyof ReturnType<typeof createDefects>;
+
+/** Every defect. */
+// The keys of an object literal are the keys of its type.
+export const defectNames = Object.keys(createDefects()) as DefectName[];
+
+function isChange({ event }: WireFrame): boolean {
+  return event === 'newPost' || event === 'postEdited' || event === 'postDeleted';
+}
+
+/** Spoils every nth frame of a kind, and looks at the others of it. */
+function everyNth(
+  n: number,
+  fits: (frame: WireFrame) => boolean,
+  spoil: Spoil,
+  look?: (frame: WireFrame) => void,
+): Spoil {
+  let count = 0;
+  return (frame) => {
+    if (!fits(frame)) return [frame];
+    count += 1;
+    if (count % n === 0) return spoil(frame);
+    look?.(frame);
+    return [frame];
+  };
+}
+
+function onSnapshot(change: (posts: readonly unknown[]) => unknown): Spoil {
+  return (frame) => {
+    if (frame.event !== 'posts') return [frame];
+    // The contract says so.
+    const snapshot = JSON.parse(frame.data) as { posts: readonly unknown[] };
+    return [{ ...frame, data: JSON.stringify({ ...snapshot, posts: change(snapshot.posts) }) }];
+  };
+}
+
+/** The position of the change after this one in the same cluster time. */
+function withNextOrdinal(id: string | undefined): string | undefined {
+  return raised(id, 4);
+}
+
+function withLaterSecond(id: string | undefined): string | undefined {
+  return raised(id, 2);
+}
+
+function raised(id: string | undefined, part: number): string | undefined {
+  return id
+    ?.split('.')
+    .map((text, i) => (i === part ? (Number.parseInt(text, 36) + 1).toString(36) : text))
+    .join('.');
+}

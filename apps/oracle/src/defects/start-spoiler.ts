@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CleanUp } from '../world/clean-up.ts';
+import type { Defect } from './defects.ts';
+import { readWireFrame, writeWireFrame } from './wire-frame.ts';
+
+/**
+ * Starts an HTTP proxy that gives the server behind it a defect: the product itself has no switch for
+ * any. Returns its port.
+ */
+export async function startSpoiler(
+  port: number,
+  defect: Defect,
+  cleanUp: CleanUp,
+): Promise<number> {
+  const server = createServer((asked, answer) => {
+    if (defect.forgetsPosts === true && asked.method === 'POST') {
+      asked.resume();
+      answer.writeHead(201, { 'content-type': 'application/json' }).end('{}');
+      return;
+    }
+    const { method, url = '/', headers } = asked;
+    const onward = request({ port, host: '127.0.0.1', method, path: url, headers, agent: false });
+    onward.on('error', () => answer.destroy());
+    onward.on('response', (response) => {
+      handBack(response, answer, defect, {
+        hasCursor: url.includes('lastEventId=') || headers['last-event-id'] !== undefined,
+      });
+    });
+    asked.pipe(onward);
+    answer.on('close', () => {
+      if (defect.leaksStreams !== true) onward.destroy();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUp.defer(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  // A listening TCP server has an address with a port.
+  return (server.address() as AddressInfo).port;
+}
+
+function handBack(
+  response: IncomingMessage,
+  answer: ServerResponse,
+  defect: Defect,
+  connection: { readonly hasCursor: boolean },
+): void {
+  const isStream = response.headers['content-type'] === 'text/event-stream';
+  answer.writeHead(response.statusCode ?? 502, response.headers);
+  answer.flushHeaders();
+  const spoil = isStream ? defect.spoil?.(connection) : undefined;
+  response.on('error', () => answer.destroy());
+  response.on('close', () => answer.destroy());
+  if (spoil === undefined) {
+    response.pipe(answer);
+    return;
+  }
+  let text = '';
+  response.setEncoding('utf8');
+  response.on('data', (chunk: string) => {
+    text += chunk;
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const frame = readWireFrame(block);
+      if (frame === undefined) answer.write(`${block}\n\n`);
+      else for (const spoiled of spoil(frame)) answer.write(writeWireFrame(spoiled));
+    }
+  });
+  response.on('end', () => answer.end());
+}
