@@ -1,19 +1,68 @@
 export {
   announcement,
   announcementsTopic,
+  AnnouncementText,
   maxAnnouncementLength,
 } from './announcement/announcement.ts';
 export { sse, type SseChannel } from './channels/sse.ts';
+export { ClientId } from './document/client-id.ts';
+export { DocumentId } from './document/document-id.ts';
+export { defaultPageSize, maxPageSize, PageLimit } from './document/page-limit.ts';
+export { Announce } from './http/announce.ts';
 export { CreatePost, PostAnswer } from './http/create-post.ts';
-export { defaultPageSize, ListPosts, maxPageSize, PostPage } from './http/list-posts.ts';
+export { EditPost } from './http/edit-post.ts';
+export { ListPosts, PostPage } from './http/list-posts.ts';
+export {
+  CreateMessage,
+  DeletedAnswer,
+  EditMessage,
+  ListMessages,
+  MessageAnswer,
+  MessagePage,
+} from './http/messages.ts';
+export {
+  ChangePassword,
+  DeleteAccount,
+  DemoPerson,
+  maxPasswordLength,
+  Me,
+  minPasswordLength,
+  Password,
+  SessionAnswer,
+  SignIn,
+  SignUp,
+} from './http/people.ts';
 export { Problem, ProblemCode, problemCodes, problemMediaType } from './http/problem.ts';
+export {
+  CreateRoom,
+  EditRoom,
+  FindRooms,
+  MarkRead,
+  maxUnread,
+  MyRoom,
+  OpenRoom,
+  RoomAnswer,
+  RoomsAnswer,
+} from './http/rooms.ts';
+export { messageDeleted } from './messages/message-deleted.ts';
+export { messageEdited } from './messages/message-edited.ts';
+export { exampleMessage, maxMessageLength, Message, MessageText } from './messages/message.ts';
+export { messages } from './messages/messages.ts';
+export { newMessage } from './messages/new-message.ts';
+export { Author } from './people/author.ts';
+export {
+  examplePerson,
+  maxNameLength,
+  minNameLength,
+  Person,
+  PersonName,
+  personTopic,
+} from './people/person.ts';
 export { newPost } from './posts/new-post.ts';
 export { postDeleted } from './posts/post-deleted.ts';
 export { postEdited } from './posts/post-edited.ts';
 export {
   Body,
-  ClientId,
-  DocumentId,
   examplePost,
   maxBodyLength,
   maxTitleLength,
@@ -22,3 +71,21 @@ export {
   Title,
 } from './posts/post.ts';
 export { posts } from './posts/posts.ts';
+export { maxPresentPeople, presence } from './presence/presence.ts';
+export { maxWritingPeople, writing, writingHoldsMs } from './presence/writing.ts';
+export { memberJoined } from './rooms/member-joined.ts';
+export { memberLeft } from './rooms/member-left.ts';
+export { roomAdded } from './rooms/room-added.ts';
+export { roomEdited } from './rooms/room-edited.ts';
+export { roomHandedOver } from './rooms/room-handed-over.ts';
+export { roomRemoved } from './rooms/room-removed.ts';
+export { roomSnapshot } from './rooms/room-snapshot.ts';
+export {
+  detailsTopic,
+  exampleRoom,
+  maxMembers,
+  maxRoomTitleLength,
+  Room,
+  RoomTitle,
+  roomTopic,
+} from './rooms/room.ts';

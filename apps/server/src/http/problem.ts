@@ -12,16 +12,23 @@ interface ProblemKind {
 const kinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   'bad-request': { status: 400, title: 'The request could not be read' },
   'client-id-taken': { status: 409, title: 'This clientId was used for something else' },
+  'cross-site': { status: 403, title: 'Requests that change something must come from this site' },
+  forbidden: { status: 403, title: 'This is not yours to do' },
   internal: { status: 500, title: 'Something went wrong here' },
+  'member-limit': { status: 409, title: 'This room has as many members as it may' },
+  'message-deleted': { status: 410, title: 'This message was made, and deleted since' },
   'method-not-allowed': { status: 405, title: 'This method is not allowed here' },
+  'name-taken': { status: 409, title: 'This name, or one very like it, is taken' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'not-ready': { status: 503, title: 'Not ready' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'post-deleted': { status: 410, title: 'This post was made, and deleted since' },
   'too-many-connections': { status: 503, title: 'Too many connections' },
   'too-many-requests': { status: 429, title: 'Too many requests from this address' },
+  unauthorized: { status: 401, title: 'Sign in first' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   validation: { status: 422, title: 'Some fields are not as they should be' },
+  'wrong-password': { status: 401, title: 'Name and password do not go together' },
 };
 
 /** Says what goes with a code. */

@@ -7,15 +7,18 @@ export const maxAnnouncementLength = 1000;
 /** The topic of what an operator says to everyone. */
 export const announcementsTopic = 'announcements';
 
+/** What an operator says: plain text. */
+export const AnnouncementText = z.string().check(
+  z.refine((text) => text.trim() !== '', 'must not be empty'),
+  z.maxLength(maxAnnouncementLength),
+);
+
 /** The default event, the one `onmessage` gets: an operator says something to everyone. */
 export const announcement = defineEvent('message', {
   kind: 'change',
   summary: 'An operator says something to everyone.',
   schema: z.object({
-    text: z.string().check(
-      z.refine((text) => text.trim() !== '', 'must not be empty'),
-      z.maxLength(maxAnnouncementLength),
-    ),
+    text: AnnouncementText,
   }),
   example: { text: 'Back in five minutes.' },
   topic: () => announcementsTopic,

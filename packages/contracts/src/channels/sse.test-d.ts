@@ -11,10 +11,26 @@ import { sse, type SseChannel } from './sse.ts';
 describe('sse', () => {
   it('derives what may be published', () => {
     expectTypeOf<EventNameOfKind<SseChannel, 'change'>>().toEqualTypeOf<
-      'newPost' | 'postEdited' | 'postDeleted' | 'message'
+      | 'newPost'
+      | 'postEdited'
+      | 'postDeleted'
+      | 'message'
+      | 'newMessage'
+      | 'messageEdited'
+      | 'messageDeleted'
+      | 'roomEdited'
+      | 'roomHandedOver'
+      | 'memberJoined'
+      | 'memberLeft'
+      | 'roomAdded'
+      | 'roomRemoved'
     >();
-    expectTypeOf<EventNameOfKind<SseChannel, 'snapshot'>>().toEqualTypeOf<'posts'>();
-    expectTypeOf<EventNameOfKind<SseChannel, 'ephemeral'>>().toEqualTypeOf<never>();
+    expectTypeOf<EventNameOfKind<SseChannel, 'snapshot'>>().toEqualTypeOf<
+      'posts' | 'messages' | 'room'
+    >();
+    expectTypeOf<EventNameOfKind<SseChannel, 'ephemeral'>>().toEqualTypeOf<
+      'presence' | 'writing'
+    >();
   });
 
   it('derives the payloads', () => {
@@ -29,9 +45,9 @@ describe('sse', () => {
   });
 
   it('takes no name that does not exist', () => {
-    expectTypeOf<'newMessage'>().not.toExtend<EventName<SseChannel>>();
-    // @ts-expect-error -- a room's event is not of this channel
-    validateEvent(sse, 'newMessage', {});
+    expectTypeOf<'newRoom'>().not.toExtend<EventName<SseChannel>>();
+    // @ts-expect-error -- the channel has no event of this name
+    validateEvent(sse, 'newRoom', {});
   });
 
   it('takes no post of a wrong shape', () => {

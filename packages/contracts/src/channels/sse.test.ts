@@ -1,11 +1,13 @@
 import { validateEvent } from '@tidings/protocol';
 import { describe, expect, it } from 'vitest';
 import { announcementsTopic, maxAnnouncementLength } from '../announcement/announcement.ts';
+import { examplePerson, personTopic } from '../people/person.ts';
 import { postsTopic } from '../posts/post.ts';
+import { detailsTopic, exampleRoom, roomTopic } from '../rooms/room.ts';
 import { sse } from './sse.ts';
 
 describe('sse', () => {
-  it('is the public stream', () => {
+  it('has every event by name', () => {
     expect(sse.path).toBe('/sse');
     expect([...sse.events.keys()]).toEqual([
       'posts',
@@ -13,6 +15,19 @@ describe('sse', () => {
       'postEdited',
       'postDeleted',
       'message',
+      'messages',
+      'newMessage',
+      'messageEdited',
+      'messageDeleted',
+      'room',
+      'roomEdited',
+      'roomHandedOver',
+      'memberJoined',
+      'memberLeft',
+      'roomAdded',
+      'roomRemoved',
+      'presence',
+      'writing',
       'sync',
       'heartbeat',
       'moving',
@@ -34,6 +49,19 @@ describe('sse', () => {
     ['postEdited', postsTopic],
     ['postDeleted', postsTopic],
     ['message', announcementsTopic],
+    ['messages', roomTopic(exampleRoom.id)],
+    ['newMessage', roomTopic(exampleRoom.id)],
+    ['messageEdited', roomTopic(exampleRoom.id)],
+    ['messageDeleted', roomTopic(exampleRoom.id)],
+    ['room', detailsTopic(exampleRoom.id)],
+    ['roomEdited', detailsTopic(exampleRoom.id)],
+    ['roomHandedOver', detailsTopic(exampleRoom.id)],
+    ['memberJoined', detailsTopic(exampleRoom.id)],
+    ['memberLeft', detailsTopic(exampleRoom.id)],
+    ['roomAdded', personTopic(examplePerson.id)],
+    ['roomRemoved', personTopic(examplePerson.id)],
+    ['presence', roomTopic(exampleRoom.id)],
+    ['writing', roomTopic(exampleRoom.id)],
   ])('puts %s into topic %s', (name, topic) => {
     const event = sse.events.get(name);
     expect(event?.topic(event.example)).toBe(topic);

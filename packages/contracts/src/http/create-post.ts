@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { Body, ClientId, Post, Title } from '../posts/post.ts';
+import { ClientId } from '../document/client-id.ts';
+import { Body, Post, Title } from '../posts/post.ts';
 
 /** Body of `POST /api/posts`. Repeating it with the same `clientId` is safe: one post, one event. */
 export const CreatePost = z.strictObject({

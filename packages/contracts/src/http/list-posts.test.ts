@@ -1,7 +1,8 @@
 import { validate } from '@tidings/protocol';
 import { describe, expect, it } from 'vitest';
+import { defaultPageSize, maxPageSize } from '../document/page-limit.ts';
 import { examplePost } from '../posts/post.ts';
-import { defaultPageSize, ListPosts, maxPageSize, PostPage } from './list-posts.ts';
+import { ListPosts, PostPage } from './list-posts.ts';
 
 const before = examplePost.id;
 

@@ -1,27 +1,13 @@
 import * as z from 'zod/mini';
-import { DocumentId, Post } from '../posts/post.ts';
-
-/** Most posts on one page of `GET /api/posts`. */
-export const maxPageSize = 100;
-/** Posts on one page of `GET /api/posts` when `limit` is not given. */
-export const defaultPageSize = 30;
+import { DocumentId } from '../document/document-id.ts';
+import { PageLimit } from '../document/page-limit.ts';
+import { Post } from '../posts/post.ts';
 
 /** Query of `GET /api/posts`. */
 export const ListPosts = z.strictObject({
   /** Only posts older than the one with this id. */
   before: z.optional(DocumentId),
-  limit: z._default(
-    z.pipe(
-      z
-        .string()
-        .check(z.regex(/^[0-9]{1,3}$/, `must be a number from 1 to ${String(maxPageSize)}`)),
-      z.pipe(
-        z.transform((text: string) => Number(text)),
-        z.int().check(z.gte(1), z.lte(maxPageSize)),
-      ),
-    ),
-    defaultPageSize,
-  ),
+  limit: PageLimit,
 });
 export type ListPosts = z.output<typeof ListPosts>;
 

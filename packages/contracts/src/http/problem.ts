@@ -4,16 +4,23 @@ import * as z from 'zod/mini';
 export const problemCodes = [
   'bad-request',
   'client-id-taken',
+  'cross-site',
+  'forbidden',
   'internal',
+  'member-limit',
+  'message-deleted',
   'method-not-allowed',
+  'name-taken',
   'not-found',
   'not-ready',
   'payload-too-large',
   'post-deleted',
   'too-many-connections',
   'too-many-requests',
+  'unauthorized',
   'unsupported-media-type',
   'validation',
+  'wrong-password',
 ] as const;
 export const ProblemCode = z.enum(problemCodes);
 export type ProblemCode = z.output<typeof ProblemCode>;

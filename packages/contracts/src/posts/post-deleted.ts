@@ -1,6 +1,7 @@
 import { defineEvent } from '@tidings/protocol';
 import * as z from 'zod/mini';
-import { DocumentId, examplePost, postsTopic } from './post.ts';
+import { DocumentId } from '../document/document-id.ts';
+import { examplePost, postsTopic } from './post.ts';
 
 /** A post was deleted, or edited into something that is no post. */
 export const postDeleted = defineEvent('postDeleted', {

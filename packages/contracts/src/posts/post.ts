@@ -1,14 +1,12 @@
 import * as z from 'zod/mini';
+import { ClientId } from '../document/client-id.ts';
+import { DocumentId } from '../document/document-id.ts';
+import { Author } from '../people/author.ts';
 
 /** Most characters (UTF-16 code units) of a post's title. */
 export const maxTitleLength = 300;
 /** Most characters (UTF-16 code units) of a post's body. */
 export const maxBodyLength = 10_000;
-
-/** A document's ObjectId as 24 hexadecimal digits; sorts as the documents were made. */
-export const DocumentId = z
-  .string()
-  .check(z.regex(/^[0-9a-f]{24}$/, 'must be 24 hexadecimal digits'));
 
 /** A title: shown as text, never as markup. */
 export const Title = z.string().check(
@@ -19,14 +17,12 @@ export const Title = z.string().check(
 /** A body: plain text, line breaks kept. */
 export const Body = z.string().check(z.maxLength(maxBodyLength));
 
-/** An id made by the writer (UUID), so that repeating a write is safe. */
-export const ClientId = z.uuid();
-
 /** A post as everyone sees it. */
 export const Post = z.object({
   id: DocumentId,
   title: Title,
   body: z.optional(Body),
+  author: Author,
   /** When it was made (ISO 8601), as its id says. */
   createdAt: z.iso.datetime(),
   /** When it was last edited (ISO 8601), if ever. */

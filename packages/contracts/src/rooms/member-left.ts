@@ -1,0 +1,14 @@
+import { defineEvent } from '@tidings/protocol';
+import * as z from 'zod/mini';
+import { DocumentId } from '../document/document-id.ts';
+import { examplePerson } from '../people/person.ts';
+import { detailsTopic, exampleRoom } from './room.ts';
+
+/** Somebody is no member of a room any more: left, was removed, or deleted their account. */
+export const memberLeft = defineEvent('memberLeft', {
+  kind: 'change',
+  summary: 'Somebody is no member of a room any more.',
+  schema: z.object({ room: DocumentId, member: DocumentId }),
+  example: { room: exampleRoom.id, member: examplePerson.id },
+  topic: ({ room }) => detailsTopic(room),
+});
