@@ -150,6 +150,21 @@ describe('createHub', () => {
     expect(received.at(-1)).toMatchObject({ event: 'message', data: { text: 'hello' } });
   });
 
+  it('sends it in that turn although somebody read up to the end earlier in it', async () => {
+    scene.open();
+    const { sink, subscription } = scene.connect(['a']);
+    await turns();
+    sink.takes = false;
+    scene.beat();
+    await turns();
+    sink.takes = true;
+    subscription.drained();
+    sink.fresh();
+    scene.put('a', '1');
+    await turn();
+    expect(sink.fresh().map(briefly)).toEqual(['put* 1']);
+  });
+
   it('writes the same bytes to all who stand at the same place', async () => {
     scene.open();
     const sinks = [0, 1, 2].map(() => scene.connect(['a', headless]).sink);
