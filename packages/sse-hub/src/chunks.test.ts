@@ -6,12 +6,12 @@ import { at } from './fixtures/positions.ts';
 import { createLog } from './log.ts';
 import { keyOf } from './subscriber.ts';
 
-function createScene(topics: readonly string[], bytes = 10) {
+function createScene(topics: readonly string[], { bytes = 10, maxScannedEntries = 100 } = {}) {
   const log = createLog(at(1), { maxBytes: 10_000 });
   topics.forEach((topic, index) => {
     log.append(entryAt(at(index + 2), { topic, bytes: bytes + index }));
   });
-  return createChunks(log);
+  return createChunks(log, { maxScannedEntries });
 }
 const only = (...names: string[]) => {
   const topics = new Set(names);
@@ -39,6 +39,16 @@ describe('createChunks', () => {
     const chunks = createScene(['a', 'b', 'a', 'a']);
     expect(chunks.from(0, only('a'), 22, 'live')).toMatchObject({ bytes: { length: 22 }, next: 3 });
     expect(chunks.from(0, only('a'), 21, 'live')).toMatchObject({ bytes: { length: 10 }, next: 2 });
+  });
+
+  it('stops where it has looked at enough, whether or not it found anything', () => {
+    const chunks = createScene(['b', 'b', 'b', 'a', 'a'], { maxScannedEntries: 3 });
+    expect(chunks.from(0, only('a'), 1_000, 'live')).toMatchObject({
+      bytes: { length: 0 },
+      next: 3,
+      lastId: undefined,
+    });
+    expect(chunks.from(1, only('a'), 1_000, 'live')).toMatchObject({ next: 4, count: 1 });
   });
 
   it('gives heartbeats to everyone who is live, and leaves them out of replays and of the count', () => {

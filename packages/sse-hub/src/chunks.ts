@@ -1,3 +1,4 @@
+import type { HubLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -19,9 +20,12 @@ export type Reader = Pick<Subscriber, 'topics' | 'topicsKey'>;
 
 /** Composes chunks; those who stand at the same place with the same topics share the same bytes. */
 export interface Chunks {
-  /** Composes from `seq` on, at most `maxBytes` unless one frame is larger. */
+  /**
+   * Composes from `seq` on, at most `maxBytes` unless one frame is larger, of as many entries as may
+   * be looked at; where there are more, `next` is not the log's end.
+   */
   from(seq: number, reader: Reader, maxBytes: number, kind: 'live' | 'replay'): Chunk;
-  /** Forgets what was composed: the log has changed, or the turn is over. */
+  /** Forgets what was composed: the log goes on, so that it ends too early now, or the turn is over. */
   forget(): void;
 }
 
@@ -31,7 +35,10 @@ const maxRemembered = 64;
 const empty = Buffer.alloc(0);
 
 /** Creates a composer over a log. In a replay, heartbeats are left out: they would claim to be now. */
-export function createChunks(log: Log): Chunks {
+export function createChunks(
+  log: Log,
+  { maxScannedEntries }: Pick<HubLimits, 'maxScannedEntries'>,
+): Chunks {
   const remembered = new Map<string, Chunk>();
 
   function compose(
@@ -45,8 +52,9 @@ export function createChunks(log: Log): Chunks {
     let count = 0;
     const counts = new Map<string, number>();
     let lastId: string | undefined;
+    const end = Math.min(log.end, seq + maxScannedEntries);
     let next = seq;
-    for (; next < log.end; next += 1) {
+    for (; next < end; next += 1) {
       const entry = log.at(next);
       if (entry === undefined) break;
       const isWanted = entry.topic === '' ? kind === 'live' : topics.has(entry.topic);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { at } from './fixtures/positions.ts';
 import { createTestHub, headless, type TestHub } from './fixtures/test-hub.ts';
 import { createTestSink, type Received } from './fixtures/test-sink.ts';
-import { turns } from './fixtures/turns.ts';
+import { turn, turns } from './fixtures/turns.ts';
 import { defaultLimits } from './limits.ts';
 
 const verdictOf = (received: readonly Received[]) =>
@@ -96,6 +96,23 @@ describe('createHub, for a client that comes back', () => {
     await turns();
     expect(names(sink.all())).toEqual(['list', 'sync']);
     expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap', missed: 0 });
+  });
+
+  it('looks through no more of the log in a turn than the bound, and misses nothing', async () => {
+    scene.hub.close();
+    scene = createTestHub({ limits: { maxScannedEntries: 10 } });
+    scene.open();
+    scene.put('a', '1');
+    const id = formatPosition(at(scene.collection.time.increment));
+    for (let n = 100; n < 150; n += 1) scene.put('b', String(n));
+    scene.put('a', '2');
+    const { sink } = scene.connect(['a'], { lastEventId: id });
+    for (let turned = 0; turned < 5; turned += 1) {
+      expect(sink.writes).toHaveLength(0);
+      await turn();
+    }
+    expect(names(sink.all())).toEqual(['put', 'sync']);
+    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'resumed', missed: 1 });
   });
 
   it('P4: says gap when the position has been dropped from the log by its age', async () => {

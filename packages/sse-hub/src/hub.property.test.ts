@@ -156,6 +156,7 @@ describe('createHub, whatever happens', () => {
           maxLogBytes: fc.constantFrom(200, 500, 1_000, 100_000),
           maxWriteBytes: fc.constantFrom(1, 150, 300, 100_000),
           maxHeadBytes: fc.constantFrom(0, 300, 100_000),
+          maxScannedEntries: fc.constantFrom(1, 4, 100_000),
         }),
         async (isConnected, steps, limits) => {
           await live(isConnected, steps, limits);
@@ -166,7 +167,12 @@ describe('createHub, whatever happens', () => {
   }, 60_000);
 
   it('P4: says gap to nobody when nothing is lost and every bound is far away', async () => {
-    const limits = { maxLogBytes: 1e9, maxWriteBytes: 300, maxHeadBytes: 1e9 };
+    const limits = {
+      maxLogBytes: 1e9,
+      maxWriteBytes: 300,
+      maxHeadBytes: 1e9,
+      maxScannedEntries: 4,
+    };
     await fc.assert(
       fc.asyncProperty(fc.boolean(), stepsOf(...calm), async (isConnected, steps) => {
         const world = await live(isConnected, steps, limits);

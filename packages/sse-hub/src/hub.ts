@@ -41,7 +41,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     maxBytes: limits.maxLogBytes,
     maxOlderBytes: limits.maxCatchUpBytes,
   });
-  const chunks = createChunks(log);
+  const chunks = createChunks(log, limits);
   const heads = createHeads({
     log,
     reached: () => reached,

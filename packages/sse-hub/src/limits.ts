@@ -9,6 +9,11 @@ export interface HubLimits {
    * larger is written alone. @defaultValue 256 KiB
    */
   readonly maxWriteBytes: number;
+  /**
+   * Log entries looked at for one write to one subscriber, of its topics or not; what is left waits
+   * for the next turn, so that a reader of a quiet topic delays nobody. @defaultValue 4,096
+   */
+  readonly maxScannedEntries: number;
   /** Milliseconds a socket may refuse bytes before it is closed as `slow`. @defaultValue 30,000 */
   readonly stallMs: number;
   /**
@@ -38,6 +43,7 @@ export const defaultLimits: HubLimits = {
   maxLogBytes: 64 * 1024 * 1024,
   maxLogAgeMs: 15 * 60_000,
   maxWriteBytes: 256 * 1024,
+  maxScannedEntries: 4_096,
   stallMs: 30_000,
   aheadWaitMs: 5_000,
   maxHeadBytes: 64 * 1024 * 1024,
