@@ -199,4 +199,18 @@ describe('Hub.close', () => {
     await turns();
     expect(scene.hub.counts()).toMatchObject({ subscribers: 0, closed: { 'hub-closed': 1 } });
   });
+
+  it('ends at once, as hub-closed, who comes after it', () => {
+    scene.hub.close();
+    const { sink, subscription } = scene.connect(['a']);
+    expect(sink.closed).toEqual({ code: 'hub-closed', reconnect: true });
+    expect(sink.writes).toEqual([]);
+    subscription.drained();
+    subscription.close('gone');
+    expect(scene.hub.counts()).toMatchObject({
+      opened: 1,
+      subscribers: 0,
+      closed: { 'hub-closed': 1, gone: 0 },
+    });
+  });
 });

@@ -96,6 +96,6 @@ export interface Hub<C extends Channel> {
    */
   drain(options: { readonly spreadMs: number }): void;
   counts(): HubCounts;
-  /** Closes all connections and the hub's one timer. */
+  /** Closes all connections and the hub's one timer; who subscribes afterwards is closed at once. */
   close(): void;
 }

@@ -36,6 +36,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     number: 0,
   };
   let isOpen = false;
+  let isClosed = false;
   let reached = unopened;
   const log = createLog(unopened, {
     maxBytes: limits.maxLogBytes,
@@ -257,7 +258,8 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       });
       roster.add(subscriber);
       counts.opened += 1;
-      if (isOpen) joins.begin(subscriber);
+      if (isClosed) end(subscriber, 'hub-closed');
+      else if (isOpen) joins.begin(subscriber);
       return {
         topics: subscriber.topics,
         drained() {
@@ -296,6 +298,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       });
     },
     close() {
+      isClosed = true;
       clearInterval(sweeping);
       clearImmediate(flushing);
       catchUp?.abort();
