@@ -38,9 +38,15 @@ function problem(status: number, codes: readonly ProblemCode[]): Answer {
     required: waitingStatuses.has(status),
     schema: { type: 'integer', minimum: 1 },
   };
+  const allow = {
+    description: 'The methods that are allowed.',
+    required: true,
+    schema: { type: 'string' },
+  };
   const mayWait = status === 429 || status === 503;
   return {
     ...answer(description, problemMediaType, schema),
     ...(mayWait ? { headers: { 'Retry-After': retryAfter } } : {}),
+    ...(status === 405 ? { headers: { Allow: allow } } : {}),
   };
 }

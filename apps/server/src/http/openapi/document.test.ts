@@ -41,4 +41,14 @@ describe('createOpenApiDocument', () => {
     };
     expect(responses['429']).toMatchObject({ headers: { 'Retry-After': { required: true } } });
   });
+
+  it('says that a server which only reads refuses a post, and names what it allows', () => {
+    const { responses } = written().paths['/api/posts'].post as {
+      responses: Record<string, unknown>;
+    };
+    expect(responses['405']).toMatchObject({
+      description: expect.stringContaining('method-not-allowed') as string,
+      headers: { Allow: { required: true } },
+    });
+  });
 });

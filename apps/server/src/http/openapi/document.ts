@@ -109,6 +109,8 @@ const createPost: Operation = {
     },
     ...problems(
       'bad-request',
+      // Of a server that only reads.
+      'method-not-allowed',
       'client-id-taken',
       'post-deleted',
       'payload-too-large',
