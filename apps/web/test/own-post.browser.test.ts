@@ -85,6 +85,21 @@ describe('An own post', () => {
   });
 });
 
+describe('An own post beyond the limit of its address', () => {
+  it('is kept, and says in the language of the page why it was not taken', async () => {
+    const { url } = await startWorld(webDist(), { MAX_POSTS_PER_MINUTE: '1' });
+    const page = await open(url);
+    await untilLive(page);
+    await write(page, 'First');
+    await page.getByText('Sending…').waitFor({ state: 'detached' });
+    await write(page, 'Second');
+    await page.getByText('Too many posts came from here. Try again in a minute.').waitFor();
+    expect(await titlesOf(page)).toEqual(['Second', 'First']);
+    await page.getByRole('button', { name: '한국어' }).click();
+    await page.getByText('이 네트워크에서 글이 너무 많이 올라왔습니다.').waitFor();
+  });
+});
+
 describe('The form', () => {
   it('keeps a draft over a reload', async () => {
     const { url } = await startWorld(webDist());

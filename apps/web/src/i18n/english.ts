@@ -53,6 +53,7 @@ export const english = {
       'not-ready': 'The server is not ready yet.',
       validation: 'The server does not take this text.',
       'payload-too-large': 'This is too long for the server.',
+      'too-many-requests': 'Too many posts came from here. Try again in a minute.',
       other: 'Something went wrong on the server.',
     },
   },

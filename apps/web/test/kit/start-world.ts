@@ -20,9 +20,13 @@ export interface World {
 }
 
 /** Starts a database of its own and a server that serves the built web app; both end with the test. */
-export async function startWorld(webDist: string): Promise<World> {
+export async function startWorld(
+  webDist: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<World> {
   const database = await createTestDatabase();
-  let server: RunningServer = await startTestServer(database, { WEB_DIST: webDist });
+  const settings = { ...env, WEB_DIST: webDist };
+  let server: RunningServer = await startTestServer(database, settings);
   const { url } = server;
   return {
     database,
@@ -31,7 +35,7 @@ export async function startWorld(webDist: string): Promise<World> {
     async restart(meanwhile) {
       await server.close();
       await meanwhile();
-      server = await startTestServer(database, { WEB_DIST: webDist, PORT: new URL(url).port });
+      server = await startTestServer(database, { ...settings, PORT: new URL(url).port });
     },
   };
 }
