@@ -1,3 +1,4 @@
+import type { ClusterTime } from '@tidings/protocol';
 import { backoffDelayMs } from './backoff.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { coalesce } from './coalesce.ts';
@@ -43,6 +44,7 @@ export function createChangeFeed<const Name extends string>(
   const stop = new AbortController();
   let place: Place = { kind: 'start', from: 'recent-past' };
   let epoch: string | undefined;
+  let openedAt: ClusterTime | undefined;
   let pass: { controller: AbortController; stream?: OpenStream } | undefined;
   let iterating = false;
   let attempt = 0;
@@ -80,7 +82,7 @@ export function createChangeFeed<const Name extends string>(
     if (verdict === 'fail') throw failureOf(error);
     const reason = error instanceof Error ? error.message : String(error);
     const before = place;
-    place = placeAfter(place, verdict, reason);
+    place = placeAfter(place, verdict, reason, openedAt);
     const reset = place.kind === 'reset' && before.kind !== 'reset';
     status.restarted({ reset });
     log.warn({ err: error, verdict, attempt, place }, `Opening the change stream again: ${reason}`);
@@ -108,8 +110,8 @@ export function createChangeFeed<const Name extends string>(
             store,
             place,
             signal: controller.signal,
-            onEpoch: (found) => {
-              epoch = found;
+            onPresent: (present) => {
+              ({ epoch, at: openedAt } = present);
             },
             onStream: (stream) => {
               pass = { controller, stream };

@@ -63,11 +63,18 @@ describe('placeAfter', () => {
   });
 
   it('loses the place on reset', () => {
-    expect(placeAfter(at({}), 'reset', 'why')).toEqual({ kind: 'reset', reason: 'why' });
+    expect(placeAfter(at({}), 'reset', 'why', now)).toEqual({ kind: 'reset', reason: 'why' });
   });
 
   it('starts from now when the recent past is gone, as nobody has seen anything yet', () => {
-    const place = placeAfter({ kind: 'start', from: 'recent-past' }, 'reset', 'why');
+    const place = placeAfter({ kind: 'start', from: 'recent-past' }, 'reset', 'why', now);
     expect(place).toEqual({ kind: 'start', from: 'now' });
+  });
+
+  it.each<Place>([
+    { kind: 'start', from: 'now' },
+    { kind: 'reset', reason: 'why' },
+  ])('goes beyond the time from which it has failed: $kind', (place) => {
+    expect(placeAfter(place, 'reset', 'why', now)).toEqual({ ...place, beyond: now });
   });
 });

@@ -5,10 +5,14 @@ import type { OpenedItem } from './feed-item.ts';
 import { Interruption } from './interruption.ts';
 import type { FeedVerdict } from './judge-feed-error.ts';
 
-/** Where the consumer is: at the very start, at a position it has, or nowhere since continuity broke. */
+/**
+ * Where the consumer is: at the very start, at a position it has, or nowhere since continuity broke.
+ * `beyond` is a time from which opening has failed: it is no use before the database has a later one.
+ */
 export type Place =
-  | { readonly kind: 'start'; readonly from: 'recent-past' | 'now' }
-  | { readonly kind: 'reset'; readonly reason: string }
+  | { readonly kind: 'start'; readonly from: 'recent-past' }
+  | { readonly kind: 'start'; readonly from: 'now'; readonly beyond?: ClusterTime }
+  | { readonly kind: 'reset'; readonly reason: string; readonly beyond?: ClusterTime }
   | { readonly kind: 'at'; readonly position: Position };
 
 /** What opening the stream begins with. */
@@ -55,14 +59,22 @@ export function planOpening(place: Place, present: Present, recentPastMs: number
   }
 }
 
-/** Moves the place after an error that does not end the feed; `start` falls back to now, unannounced. */
+/**
+ * Moves the place after an error that does not end the feed; `start` falls back to now, unannounced.
+ * `openedAt` is the database's time at the opening that failed, where it came so far.
+ */
 export function placeAfter(
   place: Place,
   verdict: Exclude<FeedVerdict, 'fail'>,
   reason: string,
+  openedAt?: ClusterTime,
 ): Place {
   if (verdict === 'resume') return place;
-  return place.kind === 'start' ? { kind: 'start', from: 'now' } : { kind: 'reset', reason };
+  const wasFromNow = place.kind === 'reset' || (place.kind === 'start' && place.from === 'now');
+  const beyond = wasFromNow && openedAt !== undefined ? { beyond: openedAt } : {};
+  return place.kind === 'start'
+    ? { kind: 'start', from: 'now', ...beyond }
+    : { kind: 'reset', reason, ...beyond };
 }
 
 function whyLost(position: Position, { history, now }: Present): string | undefined {

@@ -1,4 +1,4 @@
-import { compareClusterTimes, comparePositions } from '@tidings/protocol';
+import { compareClusterTimes, comparePositions, type ClusterTime } from '@tidings/protocol';
 import type { Db } from 'mongodb';
 import { countPositions } from './count-positions.ts';
 import type { FeedDocumentStore } from './feed-document.ts';
@@ -7,6 +7,7 @@ import type { ResolvedOptions } from './feed-options.ts';
 import { Interruption } from './interruption.ts';
 import { buildPipeline } from './match-set.ts';
 import { openChangeStream, type OpenStream } from './open-change-stream.ts';
+import { pause } from './pause.ts';
 import { planOpening, type Place } from './plan-opening.ts';
 import { readChange, timeOfChange } from './read-change.ts';
 import { trackProgress } from './track-progress.ts';
@@ -20,8 +21,8 @@ export interface PassOptions<Name extends string> {
   readonly place: Place;
   /** Ends the pass; its reason is what the pass throws. */
   readonly signal: AbortSignal;
-  /** Tells the epoch that the database has now. */
-  readonly onEpoch: (epoch: string) => void;
+  /** Tells the epoch that the database has now, and its time. */
+  readonly onPresent: (present: { readonly epoch: string; readonly at: ClusterTime }) => void;
   readonly onStream: (stream: OpenStream) => void;
   /** Tells of a heartbeat written since this pass began: the way from database to here is whole. */
   readonly onHeartbeat: () => void;
@@ -42,7 +43,7 @@ export async function* readPass<Name extends string>(
   const opening = openPresent(options);
   options.onLeft(opening);
   const { epoch, at } = await untilAborted(opening, signal);
-  options.onEpoch(epoch);
+  options.onPresent({ epoch, at });
   const history = { epoch, matchVersion: settings.matchVersion };
   const plan = planOpening(place, { history, now: at }, settings.recentPastMs);
 
@@ -110,7 +111,19 @@ export async function* readPass<Name extends string>(
   }
 }
 
-async function openPresent<Name extends string>({ settings, store, place }: PassOptions<Name>) {
+/** Milliseconds between two looks whether the database has a later time. */
+const laterLookMs = 500;
+
+/** Looks at the database as it is now; waits until that is after the time from which opening has failed. */
+async function openPresent<Name extends string>(options: PassOptions<Name>) {
+  const { settings, store, place, signal } = options;
   if (place.kind !== 'at') await settings.prepare?.();
-  return store.open();
+  const beyond = 'beyond' in place ? place.beyond : undefined;
+  for (;;) {
+    const present = await store.open();
+    if (beyond === undefined || compareClusterTimes(present.at, beyond) > 0) return present;
+    // Only where nothing may be written: a heartbeat would have a later time.
+    await pause(laterLookMs, signal);
+    signal.throwIfAborted();
+  }
 }

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { FeedLog } from '../src/index.ts';
+import { catchUp, collect, patience, untilOpen, useDatabase } from './use-database.ts';
+
+const database = useDatabase();
+
+/** More than half of what MongoDB lets a document, or a change with both its images, be. */
+const bigText = 'x'.repeat(9 * 1024 * 1024);
+
+/** A log that keeps what it is warned of. */
+function keepWarnings(): { log: FeedLog; warnings: Record<string, unknown>[] } {
+  const warnings: Record<string, unknown>[] = [];
+  const log = {
+    info: () => undefined,
+    warn: (context: object) => void warnings.push({ ...context }),
+    error: () => undefined,
+  };
+  return { log, warnings };
+}
+
+async function editBig(): Promise<void> {
+  const posts = database().db.collection('post');
+  await posts.insertOne({ title: 'big', text: bigText });
+  // Its change has the document as it was and as it is.
+  await posts.updateOne({ title: 'big' }, { $set: { edited: true } });
+}
+
+describe('a change above 16 MB', () => {
+  it.each([false, true])(
+    'P4: resets the feed once, which goes on after it, and each try is logged (read-only: %s)',
+    async (readOnly) => {
+      const { db, feed: makeFeed } = database();
+      const { log, warnings } = keepWarnings();
+      const feed = makeFeed({ log, readOnly });
+      const collected = collect(feed);
+      await untilOpen(feed);
+      await editBig();
+      await expect.poll(() => collected.opened().length, { timeout: 50_000 }).toBe(2);
+      expect(collected.opened()[1]).toMatchObject({ why: 'reset', reason: /16MB/ });
+      await untilOpen(feed);
+      await db.collection('post').insertOne({ title: 'after' });
+      await expect
+        .poll(() => collected.changes().at(-1)?.change, patience)
+        .toMatchObject({ fullDocument: { title: 'after' } });
+      expect(feed.status()).toMatchObject({ state: 'open', ready: true, resets: 1 });
+      // While all is quiet, the change itself is the newest thing to open at for who may write nothing.
+      expect(feed.status().restarts).toBeLessThanOrEqual(readOnly ? 2 : 1);
+      expect(warnings).toHaveLength(feed.status().restarts);
+    },
+  );
+
+  it('P4: makes a feed that finds it in the recent past start from now', async () => {
+    const { db, feed: makeFeed } = database();
+    await editBig();
+    const feed = makeFeed();
+    const collected = collect(feed);
+    await untilOpen(feed);
+    expect(collected.opened()).toMatchObject([{ why: 'start' }]);
+    await db.collection('post').insertOne({ title: 'after' });
+    expect(await catchUp(feed, collected)).toMatchObject([
+      { change: { fullDocument: { title: 'after' } } },
+    ]);
+  });
+
+  it('P4: refuses a replay over it', async () => {
+    const { db, feed: makeFeed } = database();
+    const feed = makeFeed();
+    const collected = collect(feed);
+    await untilOpen(feed);
+    await db.collection('post').insertOne({ title: 'before' });
+    const [before] = await catchUp(feed, collected);
+    await editBig();
+    await expect.poll(() => collected.opened().length, patience).toBe(2);
+    await db.collection('post').insertOne({ title: 'after' });
+    const after = (await catchUp(feed, collected)).at(-1);
+    if (before === undefined || after === undefined) throw new Error('Two changes were seen.');
+    const stretch = { after: before.position, until: after.position };
+    const replay = feed.replay({ ...stretch, signal: AbortSignal.timeout(30_000) });
+    const read = async () => {
+      for await (const item of replay) expect(item.position).toEqual(before.position);
+    };
+    await expect(read()).rejects.toMatchObject({ code: 10334 });
+  });
+});
