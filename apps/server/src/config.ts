@@ -25,6 +25,8 @@ const flag = z._default(
   false,
 );
 
+const dayMs = 24 * 60 * 60 * 1000;
+
 /** Every setting, by the name it has in the environment. */
 const Environment = z.object({
   /** Where MongoDB is: a replica set, 6.0 or later. */
@@ -55,6 +57,10 @@ const Environment = z.object({
   MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000, 500),
   /** Posts that one address may send in a minute; beyond it 429 with `Retry-After`. */
   MAX_POSTS_PER_MINUTE: wholeNumber(1, 1_000_000, 600),
+  /** Milliseconds after which a session ends, used or not. */
+  SESSION_MAX_AGE_MS: wholeNumber(1_000, 34_560_000_000, 30 * dayMs),
+  /** Milliseconds without use after which a session ends. */
+  SESSION_IDLE_MS: wholeNumber(1_000, 34_560_000_000, 7 * dayMs),
   /** Milliseconds that a stopping node still serves while it says that it is not ready. */
   DRAIN_DELAY_MS: wholeNumber(0, 600_000, 0),
   /** Milliseconds over which the clients of a stopping node are told to come back. */
@@ -69,6 +75,8 @@ const Environment = z.object({
   WEB_DIST: z.optional(z.string()),
   /** Puts a few posts into an empty database. For development. */
   DEMO_POSTS: flag,
+  /** Makes two people whose password everyone is told. For development. */
+  DEMO_PEOPLE: flag,
 });
 
 /** The settings of one server process. */
@@ -84,6 +92,8 @@ export interface Config {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   readonly maxPostsPerMinute: number;
+  readonly sessionMaxAgeMs: number;
+  readonly sessionIdleMs: number;
   readonly drainDelayMs: number;
   readonly drainSpreadMs: number;
   readonly maxLogBytes: number;
@@ -91,6 +101,7 @@ export interface Config {
   readonly metricsToken: string | undefined;
   readonly webDist: string | undefined;
   readonly hasDemoPosts: boolean;
+  readonly hasDemoPeople: boolean;
 }
 
 /** A setting is missing or not allowed; the message says which, why and what is. */
@@ -118,6 +129,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (values.READ_ONLY && values.DEMO_POSTS) {
     throw new ConfigError('READ_ONLY and DEMO_POSTS are both true: demo posts have to be written.');
   }
+  if (values.DEMO_PEOPLE && (values.READ_ONLY || env['NODE_ENV'] === 'production')) {
+    throw new ConfigError(
+      'DEMO_PEOPLE is true: everyone knows their password, so they are for development, on a server that may write; not with NODE_ENV=production or READ_ONLY.',
+    );
+  }
   return {
     mongodbUri: values.MONGODB_URI,
     database: values.DB_NAME,
@@ -131,6 +147,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxConnections: values.MAX_CONNECTIONS,
     maxConnectionsPerAddress: values.MAX_CONNECTIONS_PER_ADDRESS,
     maxPostsPerMinute: values.MAX_POSTS_PER_MINUTE,
+    sessionMaxAgeMs: values.SESSION_MAX_AGE_MS,
+    sessionIdleMs: values.SESSION_IDLE_MS,
     drainDelayMs: values.DRAIN_DELAY_MS,
     drainSpreadMs: values.DRAIN_SPREAD_MS,
     maxLogBytes: values.MAX_LOG_BYTES,
@@ -138,5 +156,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     metricsToken: values.METRICS_TOKEN,
     webDist: values.WEB_DIST,
     hasDemoPosts: values.DEMO_POSTS,
+    hasDemoPeople: values.DEMO_PEOPLE,
   };
 }

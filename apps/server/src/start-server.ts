@@ -28,6 +28,8 @@ import { createStreamRoute } from './http/stream-route.ts';
 import { refuseWrites } from './http/refuse-writes.ts';
 import { watchUnusedSockets } from './http/unused-sockets.ts';
 import { createWebApp } from './http/web-app.ts';
+import { createSessionLookUp } from './people/current-session.ts';
+import { createSessions } from './people/sessions.ts';
 import { addDemoPosts } from './posts/demo-posts.ts';
 import { createPostsHead } from './posts/posts-head.ts';
 import { projectPosts } from './posts/project-posts.ts';
@@ -152,11 +154,19 @@ async function start(
   closers.add(() => {
     writeLimit.close();
   });
+  const sessions = createSessions({
+    database,
+    maxAgeMs: config.sessionMaxAgeMs,
+    idleMs: config.sessionIdleMs,
+    allowsDemo: config.hasDemoPeople,
+    now,
+  });
   const server = createHttpServer(
     createApp({
       log,
       trustProxy: config.trustProxy,
       isDraining,
+      sessionLookUp: createSessionLookUp(sessions, config),
       stream: createStreamRoute(hub, { admission, isDraining }),
       posts: createPostsRoutes({
         client,

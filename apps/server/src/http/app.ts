@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { createOpenApiRoute } from './openapi/openapi-route.ts';
 import { createProblemHandler, methodNotAllowed, notFound } from './problem.ts';
+import { refuseCrossSite } from './refuse-cross-site.ts';
 
 /** Creates the Express application out of its routes; what none of them takes is a problem. */
 export function createApp(options: {
@@ -12,6 +13,8 @@ export function createApp(options: {
   readonly trustProxy: number;
   /** The node's clients are on their way to another: connections are not kept for a next request. */
   readonly isDraining: () => boolean;
+  /** Lets those that come after it ask who sends a request. */
+  readonly sessionLookUp: RequestHandler;
   readonly stream: RequestHandler;
   readonly posts: Router;
   readonly health: Router;
@@ -38,6 +41,8 @@ export function createApp(options: {
     if (options.isDraining()) response.set('connection', 'close');
     next();
   });
+  app.use(refuseCrossSite);
+  app.use(options.sessionLookUp);
   app.use(options.health);
   app.get('/metrics', options.metrics);
   app.get('/openapi.json', createOpenApiRoute());

@@ -1,0 +1,22 @@
+import type { ObjectId } from 'mongodb';
+
+/** Collection of the people who have an account. */
+export const userCollection = 'user';
+
+/** A document of collection `user`. */
+export interface UserDocument {
+  readonly _id: ObjectId;
+  /** The name as it is shown. */
+  readonly name: string;
+  /** What all names that look alike have in common; unique. */
+  readonly key: string;
+  /** The password's hash, with its parameters (PHC string). */
+  readonly hash: string;
+  /** May delete anyone's posts and messages, announce, and read the metrics. Given by hand, see docs/operations.md. */
+  readonly role?: 'operator';
+  /** Its password is public: it can be signed in as on a development server alone. */
+  readonly demo?: true;
+  /** The account is being deleted: nobody can sign in; the name is free once all is done. */
+  readonly leavingAt?: Date;
+  readonly createdAt: Date;
+}
