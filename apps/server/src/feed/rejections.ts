@@ -1,6 +1,6 @@
 import type { Change } from '@tidings/change-feed';
 import { formatPosition, type Issue, type Position } from '@tidings/protocol';
-import { MongoServerError, type Db } from 'mongodb';
+import { BSON, MongoServerError, type Db } from 'mongodb';
 import type { Logger } from 'pino';
 
 /** Name of the capped collection in which documents that break the contract can be found again. */
@@ -14,6 +14,8 @@ const maxInFlight = 64;
 const maxLoggedKinds = 200;
 /** Issues kept of one document. */
 const maxIssues = 10;
+/** Bytes of a document's key that are logged and kept; of a larger one, how large it is. */
+const maxKeyBytes = 1024;
 
 const duplicateKey = 11_000;
 
@@ -23,7 +25,7 @@ interface Rejection {
   readonly _id: string;
   readonly collection: string;
   readonly operation: Change['operation'];
-  readonly documentKey: Change['documentKey'];
+  readonly documentKey: Change['documentKey'] | { readonly bytes: number };
   readonly issues: readonly Issue[];
   readonly at: Date;
 }
@@ -47,7 +49,7 @@ export function createRejections(database: Db | undefined, log: Logger): Rejecti
     if (loggedKinds.has(kind) || loggedKinds.size >= maxLoggedKinds) return;
     loggedKinds.add(kind);
     log.warn(
-      { collection: change.collection, documentKey: change.documentKey, issues },
+      { collection: change.collection, documentKey: shortKey(change), issues },
       `A document breaks the contract and is shown to nobody${where}.`,
     );
   }
@@ -64,7 +66,7 @@ export function createRejections(database: Db | undefined, log: Logger): Rejecti
         _id: formatPosition(position),
         collection: change.collection,
         operation: change.operation,
-        documentKey: change.documentKey,
+        documentKey: shortKey(change),
         issues: issues.slice(0, maxIssues),
         at: new Date(),
       });
@@ -88,4 +90,10 @@ export function createRejections(database: Db | undefined, log: Logger): Rejecti
       });
     },
   };
+}
+
+/** One document named by megabytes would push all others out of the capped collection. */
+function shortKey({ documentKey }: Change): Rejection['documentKey'] {
+  const bytes = BSON.calculateObjectSize(documentKey);
+  return bytes <= maxKeyBytes ? documentKey : { bytes };
 }

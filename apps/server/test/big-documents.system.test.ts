@@ -1,0 +1,78 @@
+import type { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { openStream, titled, type OpenStream, type StreamEvent } from './kit/open-stream.ts';
+import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+
+const megabyte = 1024 * 1024;
+
+const isGap = ({ event, data }: StreamEvent) =>
+  event === 'sync' && (data as { verdict: string }).verdict === 'gap';
+const namesOf = ({ events }: OpenStream) =>
+  events.map(({ event }) => event).filter((name) => name !== 'heartbeat');
+const metricsOf = async ({ url }: { url: string }) => (await fetch(`${url}/metrics`)).text();
+
+describe('a document too large for an event', () => {
+  it('P11: is set aside wherever its bytes are, and the next one comes', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const stream = await openStream(`${server.url}/sse`);
+    await stream.find('sync');
+    const text = 'x'.repeat(15 * megabyte);
+    const posts = database.collection('post');
+    // Any client may choose an id of any type.
+    const largeId = text.slice(0, 2 * megabyte) as unknown as ObjectId;
+    await posts.insertOne({ title: text });
+    await posts.insertOne({ title: 'fits', body: text });
+    await posts.insertOne({ _id: largeId, title: 'fits' });
+    await posts.insertOne({ title: [text] });
+    await database.collection('announcement').insertOne({ text });
+    // What the contract does not name stays behind, however large.
+    await posts.insertOne({ title: 'good', secret: text });
+    await stream.find(titled('good'));
+
+    expect(namesOf(stream)).toEqual(['posts', 'sync', 'newPost']);
+    expect(await metricsOf(server)).toMatch(/^tidings_contract_violations_total 5$/m);
+    const rejected = database.collection('rejected');
+    await expect.poll(() => rejected.countDocuments(), { timeout: 20_000 }).toBe(5);
+    const late = await openStream(`${server.url}/sse`);
+    await late.find('sync');
+    expect(late.events[0]?.data).toMatchObject({ posts: [{ title: 'good' }], complete: true });
+  });
+});
+
+describe('a change above 16 MB', () => {
+  it('P4: gives gap and the list as it is to all, is counted, and stops nothing', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const posts = database.collection<{ title: string; text?: string }>('post');
+    const streams = await Promise.all([1, 2, 3].map(() => openStream(`${server.url}/sse`)));
+    for (const stream of streams) await stream.find('sync');
+    const { insertedId: _id } = await posts.insertOne({
+      title: 'big',
+      text: 'x'.repeat(9 * megabyte),
+    });
+    for (const stream of streams) await stream.find(titled('big'));
+    const before = streams[0]?.events.find(titled('big'))?.id;
+    // With the document as it was and as it is, its change is more than MongoDB lets pass.
+    await posts.updateOne({ _id }, { $set: { title: 'edited' } });
+    for (const stream of streams) await stream.find(isGap);
+    await posts.insertOne({ title: 'after' });
+    for (const stream of streams) {
+      await stream.find(titled('after'));
+      expect(namesOf(stream)).toEqual(['posts', 'sync', 'newPost', 'posts', 'sync', 'newPost']);
+      expect(stream.events.findLast(({ event }) => event === 'posts')?.data).toMatchObject({
+        posts: [{ title: 'edited' }],
+      });
+    }
+    expect(await metricsOf(server)).toMatch(/^tidings_feed_resets_total 1$/m);
+
+    // Nobody can be brought back over it, on this node or on another.
+    const other = await startTestServer(database);
+    for (const { url } of [server, other]) {
+      const late = await openStream(`${url}/sse`, before);
+      expect((await late.find('sync')).data).toMatchObject({ verdict: 'gap' });
+      expect(namesOf(late)).toEqual(['posts', 'sync']);
+      await late.find('heartbeat');
+    }
+  });
+});
