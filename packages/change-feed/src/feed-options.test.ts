@@ -38,6 +38,7 @@ describe('resolveOptions', () => {
     ['_id to hide', { collections: [{ name: 'a', hide: ['_id'] }] }],
     ['a path to hide', { collections: [{ name: 'a', hide: ['b.c'] }] }],
     ['an operator to hide', { collections: [{ name: 'a', hide: ['$b'] }] }],
+    ['a collection of which nothing is told', { collections: [{ name: 'a', operations: [] }] }],
     ['a match version with a fraction', { matchVersion: 0.5 }],
     ['a match version too high for a position', { matchVersion: 1296 }],
     ['no heartbeat', { heartbeatMs: 0 }],

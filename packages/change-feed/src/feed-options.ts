@@ -1,5 +1,6 @@
 import type { MongoClient } from 'mongodb';
 import { defaultBackoff, type BackoffLimits } from './backoff.ts';
+import type { Change } from './change.ts';
 import { FeedError } from './errors.ts';
 
 /** Names a collection whose changes the feed carries. */
@@ -10,6 +11,11 @@ export interface WatchedCollection<Name extends string = string> {
    * server. Not `_id`, and no dotted paths. @defaultValue none
    */
   readonly hide?: readonly string[];
+  /**
+   * The operations that are told; others do not leave the database, and count for no ordinal.
+   * @defaultValue all
+   */
+  readonly operations?: readonly Change['operation'][];
 }
 
 /** Takes structured log lines; a pino logger fits. */
@@ -98,11 +104,15 @@ function findProblem(options: ResolvedOptions<string>): string | undefined {
   const { collections, ownCollection, matchVersion, heartbeatMs, lateAfterMs } = options;
   const names = collections.map(({ name }) => name);
   const hidden = collections.flatMap(({ hide = [] }) => hide);
+  const unheard = collections.find(({ operations }) => operations?.length === 0);
   const badField = hidden.find((field) => field === '_id' || /^$|^\$|\./.test(field));
   if (names.length === 0 || names.includes('')) return 'Name at least one collection to watch.';
   if (new Set(names).size < names.length) return 'A collection is named twice in `collections`.';
   if (names.includes(ownCollection)) {
     return `Collection ${ownCollection} is the feed's own: watch another, or set \`ownCollection\`.`;
+  }
+  if (unheard !== undefined) {
+    return `Of collection ${unheard.name} no operation is told: name one, or leave it out.`;
   }
   if (badField !== undefined) {
     return `Field ${JSON.stringify(badField)} cannot be hidden: name top-level fields other than _id.`;

@@ -23,7 +23,7 @@ export function buildPipeline(
     {
       $match: {
         $or: [
-          { 'ns.coll': { $in: watched }, operationType: { $in: documentOperations } },
+          ...matchWatched(collections),
           {
             'ns.coll': ownCollection,
             'documentKey._id': ownDocumentId,
@@ -43,6 +43,21 @@ export function buildPipeline(
       },
     },
     ...hideFields(collections),
+  ];
+}
+
+/** One clause for all that tell everything, and one for each collection that does not. */
+function matchWatched(collections: readonly WatchedCollection[]): Document[] {
+  const whole = collections.flatMap(({ name, operations }) => (operations ? [] : [name]));
+  return [
+    ...(whole.length === 0
+      ? []
+      : [{ 'ns.coll': { $in: whole }, operationType: { $in: documentOperations } }]),
+    ...collections.flatMap(({ name, operations }) =>
+      operations === undefined
+        ? []
+        : [{ 'ns.coll': name, operationType: { $in: [...operations] } }],
+    ),
   ];
 }
 
