@@ -5,7 +5,7 @@ import { connect } from '@tidings/event-source';
 import { mount } from 'svelte';
 import './app.css';
 import App from './app.svelte';
-import { createPostsApi } from './feed/posts-api.ts';
+import { createApi } from './http/ask.ts';
 import { createPage } from './page.ts';
 
 const target = document.querySelector('#app');
@@ -15,5 +15,5 @@ if (target === null) throw new Error('index.html has no element #app to mount th
 history.scrollRestoration = 'manual';
 
 const source = connect(sse);
-const api = createPostsApi((input, init) => fetch(input, init));
+const api = createApi((input, init) => fetch(input, init));
 mount(App, { target, props: { page: createPage({ source, api, window }) } });

@@ -4,8 +4,8 @@ import { createClock, type Clock } from './clock/clock.svelte.ts';
 import { createDraft, type Draft } from './compose/draft.svelte.ts';
 import { createConnection, type Connection } from './connection/connection.svelte.ts';
 import { createFeed, type Feed } from './feed/feed.svelte.ts';
-import { createOutbox } from './feed/outbox.ts';
-import type { PostsApi } from './feed/posts-api.ts';
+import { createPostsApi } from './feed/posts-api.ts';
+import type { Api } from './http/ask.ts';
 import { createI18n, type I18n } from './i18n/i18n.svelte.ts';
 import { createFoldedCount } from './live-region/folded-count.ts';
 import { createLiveRegion, type LiveRegion } from './live-region/live-region.svelte.ts';
@@ -28,7 +28,7 @@ export interface Page {
 /** Puts the page together around one stream and one API, for as long as the window lives. */
 export function createPage(options: {
   readonly source: Source<SseChannel>;
-  readonly api: PostsApi;
+  readonly api: Api;
   readonly window: Window;
 }): Page {
   const { source, api, window } = options;
@@ -51,8 +51,8 @@ export function createPage(options: {
     draft: createDraft(ofThisTab('tidings.draft')),
     feed: createFeed({
       source,
-      api,
-      outbox: createOutbox(ofThisTab('tidings.outbox')),
+      api: createPostsApi(api),
+      outbox: ofThisTab('tidings.outbox'),
       now: () => Date.now(),
       onArrived: createFoldedCount((count) => {
         liveRegion.say(i18n.text.feed.arrived(count));

@@ -1,5 +1,6 @@
 import { validate } from '@tidings/protocol';
 import * as z from 'zod/mini';
+import { parseJson } from '../storage/parse-json.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import type { DraftText } from './check-draft.ts';
 
@@ -16,7 +17,7 @@ export interface Draft {
 
 /** Makes the draft, with what was written before a reload. */
 export function createDraft(stored: StoredText): Draft {
-  const kept = validate(Kept, parse(stored.read()));
+  const kept = validate(Kept, parseJson(stored.read()));
   let title = $state(kept.ok ? kept.data.title : '');
   let body = $state(kept.ok ? kept.data.body : '');
   const keep = (): void => {
@@ -48,12 +49,4 @@ export function createDraft(stored: StoredText): Draft {
       return text;
     },
   };
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,24 +1,13 @@
 import {
   defaultPageSize,
+  DeletedAnswer,
   PostAnswer,
   PostPage,
-  Problem,
   type CreatePost,
+  type EditPost,
 } from '@tidings/contracts';
-import { validate } from '@tidings/protocol';
-import type * as z from 'zod/mini';
-import type { Refusal } from './list/model.ts';
-
-/** What is wrong with one field of what was sent, in the server's words. */
-export interface FieldError {
-  readonly field: string;
-  readonly message: string;
-}
-
-/** What a request came to: never an exception. */
-type Answer<Data> =
-  | { readonly ok: true; readonly data: Data }
-  | { readonly ok: false; readonly why: Refusal; readonly errors: readonly FieldError[] };
+import type { Answer } from '../http/answer.ts';
+import type { Api } from '../http/ask.ts';
 
 /** The posts over HTTP, held against the contract. */
 export interface PostsApi {
@@ -26,56 +15,20 @@ export interface PostsApi {
   readOlder(before: string, limit?: number): Promise<Answer<PostPage>>;
   /** Makes a post; safe to repeat with the same `clientId`. */
   create(post: CreatePost): Promise<Answer<PostAnswer>>;
+  edit(id: string, changes: EditPost): Promise<Answer<PostAnswer>>;
+  remove(id: string): Promise<Answer<DeletedAnswer>>;
 }
 
-/** Milliseconds after which a request counts as unreachable. */
-const requestTimeoutMs = 15_000;
-
-/** Makes the door to the posts API. */
-export function createPostsApi(fetch: typeof globalThis.fetch): PostsApi {
-  const ask = async <Schema extends z.core.$ZodType>(
-    schema: Schema,
-    url: string,
-    init: RequestInit = {},
-  ): Promise<Answer<z.output<Schema>>> => {
-    try {
-      const signal = AbortSignal.timeout(requestTimeoutMs);
-      const response = await fetch(url, { ...init, signal });
-      const body: unknown = await response.json();
-      return response.ok ? take(schema, body) : refuse(body);
-    } catch (cause) {
-      return refusal(cause instanceof SyntaxError ? 'unreadable' : 'unreachable');
-    }
-  };
+/** Makes the door to the posts. */
+export function createPostsApi(api: Api): PostsApi {
   return {
     readOlder: (before, limit = defaultPageSize) =>
-      ask(
+      api.ask(
         PostPage,
         `/api/posts?${new URLSearchParams({ before, limit: String(limit) }).toString()}`,
       ),
-    create: (post) =>
-      ask(PostAnswer, '/api/posts', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(post),
-      }),
+    create: (body) => api.ask(PostAnswer, '/api/posts', { method: 'POST', body }),
+    edit: (id, body) => api.ask(PostAnswer, `/api/posts/${id}`, { method: 'PATCH', body }),
+    remove: (id) => api.ask(DeletedAnswer, `/api/posts/${id}`, { method: 'DELETE' }),
   };
-}
-
-function take<Schema extends z.core.$ZodType>(
-  schema: Schema,
-  body: unknown,
-): Answer<z.output<Schema>> {
-  const checked = validate(schema, body);
-  return checked.ok ? checked : refusal('unreadable');
-}
-
-function refuse(body: unknown): Answer<never> {
-  const problem = validate(Problem, body);
-  if (!problem.ok) return refusal('unreadable');
-  return refusal(problem.data.code, problem.data.errors);
-}
-
-function refusal(why: Refusal, errors: readonly FieldError[] = []): Answer<never> {
-  return { ok: false, why, errors };
 }

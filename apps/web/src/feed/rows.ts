@@ -1,5 +1,7 @@
-import type { Entry, Pending, PostList } from './list/model.ts';
-import { shownEntries } from './list/reader.ts';
+import type { Post } from '@tidings/contracts';
+import type { Entry, LiveList, Pending } from '../list/model.ts';
+import { shownEntries } from '../list/reader.ts';
+import type { PostDraft } from './feed.svelte.ts';
 
 /** One row as it is shown: a post, or an own one on its way. */
 export interface Row {
@@ -7,33 +9,34 @@ export interface Row {
   readonly title: string;
   readonly body: string | undefined;
   readonly createdAt: string;
-  readonly editedAt: string | undefined;
   readonly arrived: boolean;
+  /** The post itself; undefined while it is on its way. */
+  readonly post: Post | undefined;
   /** What an own post waits for; undefined once it is a post like any other. */
-  readonly pending: Pending | undefined;
+  readonly pending: Pending<PostDraft> | undefined;
 }
 
 /** Lists the rows from top to bottom: own posts on their way, then the posts that are shown. */
-export function rowsOf(list: PostList): readonly Row[] {
+export function rowsOf(list: LiveList<Post, PostDraft>): readonly Row[] {
   return [...list.pending.map(ofPending), ...shownEntries(list).map(ofEntry)];
 }
 
-const ofEntry = ({ key, post, arrived }: Entry): Row => ({
+const ofEntry = ({ key, item, arrived }: Entry<Post>): Row => ({
   key,
-  title: post.title,
-  body: post.body,
-  createdAt: post.createdAt,
-  editedAt: post.editedAt,
+  title: item.title,
+  body: item.body,
+  createdAt: item.createdAt,
   arrived,
+  post: item,
   pending: undefined,
 });
 
-const ofPending = (pending: Pending): Row => ({
+const ofPending = (pending: Pending<PostDraft>): Row => ({
   key: pending.clientId,
-  title: pending.title,
-  body: pending.body,
+  title: pending.draft.title,
+  body: pending.draft.body,
   createdAt: pending.createdAt,
-  editedAt: undefined,
   arrived: false,
+  post: undefined,
   pending,
 });

@@ -2,13 +2,13 @@
 const topZonePx = 40;
 
 /**
- * Tells whether the reader looks at the top of the page, each time that changes. A page nobody sees
+ * Tells whether the reader looks at the newest, at the top of the page, each time that changes. A page nobody sees
  * counts as elsewhere: what arrives meanwhile waits. Returns what stops it.
  */
-export function watchPlace(tell: (place: 'top' | 'elsewhere') => void): () => void {
-  let last: 'top' | 'elsewhere' | undefined;
+export function watchPlace(tell: (place: 'newest' | 'elsewhere') => void): () => void {
+  let last: 'newest' | 'elsewhere' | undefined;
   const look = (): void => {
-    const place = window.scrollY <= topZonePx && !document.hidden ? 'top' : 'elsewhere';
+    const place = window.scrollY <= topZonePx && !document.hidden ? 'newest' : 'elsewhere';
     if (place !== last) tell(place);
     last = place;
   };

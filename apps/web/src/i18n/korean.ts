@@ -45,7 +45,8 @@ export const korean: Dictionary = {
       'not-ready': '서버가 아직 준비되지 않았습니다.',
       validation: '서버가 받을 수 없는 내용입니다.',
       'payload-too-large': '서버가 받기에 너무 깁니다.',
-      'too-many-requests': '이 네트워크에서 글이 너무 많이 올라왔습니다. 잠시 후 다시 시도해 주세요.',
+      'too-many-requests':
+        '이 네트워크에서 글이 너무 많이 올라왔습니다. 잠시 후 다시 시도해 주세요.',
       other: '서버에서 문제가 생겼습니다.',
     },
   },

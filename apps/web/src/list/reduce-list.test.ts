@@ -1,22 +1,25 @@
 import type { Post } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
-import { emptyPostList, type PostList } from './model.ts';
-import { reducePostList, type PostListAction } from './post-list.ts';
-import { countWaiting, keptRowsAtTop, maxRowsAtTop, shownEntries } from './reader.ts';
+import { emptyList, type LiveList } from './model.ts';
+import { reduceList, type ListAction } from './reduce-list.ts';
+import { countWaiting, keptRows, maxRows, shownEntries } from './reader.ts';
 import { isStale } from './snapshot.ts';
 import { idOf, placeOf, postOf } from './fixtures.ts';
 
-const snapshot = (numbers: number[], at: number, complete = false): PostListAction => ({
+type PostList = LiveList<Post, string>;
+type PostAction = ListAction<Post, string>;
+
+const snapshot = (numbers: number[], at: number, complete = false): PostAction => ({
   name: 'snapshot',
-  snapshot: { posts: numbers.map((n) => postOf(n)), complete, position: placeOf(at) },
+  snapshot: { items: numbers.map((n) => postOf(n)), complete, position: placeOf(at) },
 });
-const upserted = (post: Post, at: number): PostListAction => ({
+const upserted = (item: Post, at: number): PostAction => ({
   name: 'upserted',
-  post,
+  item,
   at: placeOf(at),
   live: true,
 });
-const deleted = (n: number, at: number): PostListAction => ({
+const deleted = (n: number, at: number): PostAction => ({
   name: 'deleted',
   id: idOf(n),
   at: placeOf(at),
@@ -26,30 +29,30 @@ const came = (number: number, numbers: number[], at: number, next: number | null
     name: 'olderCame',
     number,
     page: {
-      posts: numbers.map((n) => postOf(n)),
+      items: numbers.map((n) => postOf(n)),
       next: next === null ? null : idOf(next),
       position: placeOf(at),
     },
-  }) satisfies PostListAction;
+  }) satisfies PostAction;
 
 const clientId = '0b7e4f5a-5f0e-4c39-9a53-6c1d54f1a111';
-const sent: PostListAction = {
+const sent: PostAction = {
   name: 'ownSent',
-  post: { clientId, title: 'mine', createdAt: '2026-01-01T00:00:00.000Z' },
+  own: { clientId, draft: 'mine', createdAt: '2026-01-01T00:00:00.000Z' },
 };
-const answered = (n: number, at: number): PostListAction => ({
+const answered = (n: number, at: number): PostAction => ({
   name: 'ownAnswered',
   clientId,
-  post: { ...postOf(n), clientId },
+  item: { ...postOf(n), clientId },
   position: placeOf(at),
 });
 
-function after(...actions: PostListAction[]): PostList {
-  return actions.reduce(reducePostList, emptyPostList);
+function after(...actions: PostAction[]): PostList {
+  return actions.reduce<PostList>(reduceList, emptyList);
 }
-const titles = (list: PostList): string[] => list.entries.map(({ post }) => post.title);
+const titles = (list: PostList): string[] => list.entries.map(({ item }) => item.title);
 
-describe('reducePostList', () => {
+describe('reduceList', () => {
   it('puts a new post at its place, newest id first', () => {
     const list = after(snapshot([7, 3], 1), upserted(postOf(9), 2), upserted(postOf(5, 'late'), 3));
     expect(titles(list)).toEqual(['post 9', 'post 7', 'late', 'post 3']);
@@ -97,7 +100,7 @@ describe('reducePostList', () => {
   it('asks again when a page was read before the list stood where it asked', () => {
     const list = after(snapshot([7], 5), { name: 'olderAsked' }, came(1, [5], 4, null));
     expect(list.older.name).toBe('failed');
-    expect(reducePostList(list, { name: 'olderAsked' }).older.name).toBe('loading');
+    expect(reduceList(list, { name: 'olderAsked' }).older.name).toBe('loading');
   });
 
   it('ignores a page that was asked for before a gap', () => {
@@ -115,10 +118,10 @@ describe('reducePostList', () => {
       snapshot([7, 6], 1),
       { name: 'olderAsked' },
       came(1, [5, 4], 2, 4),
-      { name: 'leftTop' },
+      { name: 'leftNewest' },
       snapshot([20, 19], 8),
     );
-    expect(shownEntries(held).map(({ post }) => post.title)).toEqual([
+    expect(shownEntries(held).map(({ item }) => item.title)).toEqual([
       'post 7',
       'post 6',
       'post 5',
@@ -132,38 +135,71 @@ describe('reducePostList', () => {
       came(2, [18, 7], 9, 7),
       { name: 'olderAsked' } as const,
       came(3, [5], 9, null),
-    ].reduce<PostList>(reducePostList, held);
+    ].reduce<PostList>(reduceList, held);
     expect(titles(again)).toEqual([20, 19, 18, 7, 5].map((n) => `post ${String(n)}`));
     expect(isStale(again)).toBe(false);
   });
 
   it('trims the list of a reader at the top, and never that of one further down', () => {
-    const many = Array.from({ length: maxRowsAtTop + 1 }, (_, n) => 5000 - n);
-    expect(after(snapshot(many, 1, true)).entries).toHaveLength(keptRowsAtTop);
-    const held = after(snapshot(many.slice(1), 1), { name: 'leftTop' }, upserted(postOf(6000), 2));
-    expect(held.entries).toHaveLength(maxRowsAtTop + 1);
+    const many = Array.from({ length: maxRows + 1 }, (_, n) => 5000 - n);
+    expect(after(snapshot(many, 1, true)).entries).toHaveLength(keptRows);
+    const held = after(
+      snapshot(many.slice(1), 1),
+      { name: 'leftNewest' },
+      upserted(postOf(6000), 2),
+    );
+    expect(held.entries).toHaveLength(maxRows + 1);
   });
 });
 
-describe('reducePostList with an own post', () => {
+describe('reduceList with the answer to an edit', () => {
+  it('shows it, and skips nothing that the stream tells later from before it', () => {
+    const edited: PostAction = {
+      name: 'editAnswered',
+      item: postOf(7, 'mended'),
+      position: placeOf(5),
+    };
+    const list = after(
+      snapshot([7], 1, true),
+      edited,
+      upserted(postOf(8), 4),
+      upserted(postOf(7, 'mended'), 5),
+      deleted(7, 6),
+    );
+    expect(titles(after(snapshot([7], 1), edited))).toEqual(['mended']);
+    expect(titles(list)).toEqual(['post 8']);
+  });
+
+  it('leaves a version alone that is newer than the answer, and revives nothing', () => {
+    const edited: PostAction = {
+      name: 'editAnswered',
+      item: postOf(7, 'late'),
+      position: placeOf(3),
+    };
+    expect(titles(after(snapshot([7], 5), edited))).toEqual(['post 7']);
+    expect(titles(after(snapshot([7], 1), deleted(7, 2), edited))).toEqual([]);
+  });
+});
+
+describe('reduceList with an own post', () => {
   const echo = upserted({ ...postOf(9), clientId }, 2);
 
   it.each([
     ['the echo comes before the answer', [echo, answered(9, 2)]],
     ['the answer comes before the echo', [answered(9, 2), echo]],
   ])('P12: shows it exactly once, in one row, when %s', (_, actions) => {
-    const list = [...actions].reduce(reducePostList, after(snapshot([7], 1, true), sent));
+    const list = [...actions].reduce(reduceList, after(snapshot([7], 1, true), sent));
     expect(list.pending).toEqual([]);
     expect(list.entries.map(({ key }) => key)).toEqual([clientId, idOf(7)]);
   });
 
   it('keeps a refused one, and sends it again under the same client id', () => {
-    const refused: PostListAction = { name: 'ownRefused', clientId, why: 'unreachable' };
+    const refused: PostAction = { name: 'ownRefused', clientId, why: 'unreachable' };
     const list = after(snapshot([7], 1), sent, refused);
     expect(list.pending).toMatchObject([
       { clientId, status: { name: 'failed', why: 'unreachable' } },
     ]);
-    expect(reducePostList(list, sent).pending).toMatchObject([
+    expect(reduceList(list, sent).pending).toMatchObject([
       { clientId, status: { name: 'sending' } },
     ]);
   });
@@ -175,10 +211,16 @@ describe('reducePostList with an own post', () => {
   });
 
   it('shows it to a reader further down, where others wait', () => {
-    const list = after(snapshot([7], 1), { name: 'leftTop' }, sent, echo, upserted(postOf(10), 3));
+    const list = after(
+      snapshot([7], 1),
+      { name: 'leftNewest' },
+      sent,
+      echo,
+      upserted(postOf(10), 3),
+    );
     expect(shownEntries(list).map(({ key }) => key)).toEqual([clientId, idOf(7)]);
     expect(countWaiting(list)).toBe(1);
-    expect(countWaiting(reducePostList(list, { name: 'reachedTop' }))).toBe(0);
+    expect(countWaiting(reduceList(list, { name: 'reachedNewest' }))).toBe(0);
   });
 
   it('leaves the row of someone else who took the same client id to them', () => {

@@ -1,51 +1,60 @@
-import type { Post, PostPage } from '@tidings/contracts';
-import { applyChange } from './change.ts';
-import type { Pending, PostList, Refusal } from './model.ts';
-import { askForOlder, failOlder, mergeOlder } from './older-page.ts';
+import type { Refusal } from '../http/answer.ts';
+import { applyAnswer, applyChange } from './change.ts';
+import type { Listed, LiveList, Pending } from './model.ts';
+import { askForOlder, failOlder, mergeOlder, type OlderPage } from './older-page.ts';
 import type { PositionText } from './order.ts';
-import { confirmOwn, refuseOwn, sendOwn, settleOwn, withoutPending } from './own-post.ts';
+import { confirmOwn, refuseOwn, sendOwn, settleOwn, withoutPending } from './own-item.ts';
 import { holdBack, reveal, trimTail } from './reader.ts';
 import { applySnapshot, type Snapshot } from './snapshot.ts';
 
-/** Everything that can happen to the post list. */
-export type PostListAction =
-  | { readonly name: 'snapshot'; readonly snapshot: Snapshot }
+/** Everything that can happen to a live list. */
+export type ListAction<Item extends Listed, Draft> =
+  | { readonly name: 'snapshot'; readonly snapshot: Snapshot<Item> }
   | {
       readonly name: 'upserted';
-      readonly post: Post;
+      readonly item: Item;
       readonly at: PositionText | undefined;
       /** It happens now and was not only missed: worth a highlight. */
       readonly live: boolean;
     }
   | { readonly name: 'deleted'; readonly id: string; readonly at: PositionText | undefined }
+  | { readonly name: 'editAnswered'; readonly item: Item; readonly position: PositionText }
   | { readonly name: 'olderAsked' }
-  | { readonly name: 'olderCame'; readonly number: number; readonly page: PostPage }
+  | { readonly name: 'olderCame'; readonly number: number; readonly page: OlderPage<Item> }
   | { readonly name: 'olderFailed'; readonly number: number }
-  | { readonly name: 'ownSent'; readonly post: Omit<Pending, 'status'> }
+  | { readonly name: 'ownSent'; readonly own: Omit<Pending<Draft>, 'status'> }
   | {
       readonly name: 'ownAnswered';
       readonly clientId: string;
-      readonly post: Post;
+      readonly item: Item;
       readonly position: PositionText;
     }
   | { readonly name: 'ownRefused'; readonly clientId: string; readonly why: Refusal }
   | { readonly name: 'ownDropped'; readonly clientId: string }
-  | { readonly name: 'leftTop' }
-  | { readonly name: 'reachedTop' };
+  | { readonly name: 'leftNewest' }
+  | { readonly name: 'reachedNewest' };
 
 /** Returns the list as it is after what happened. Pure; the same list when nothing changes. */
-export function reducePostList(list: PostList, action: PostListAction): PostList {
+export function reduceList<Item extends Listed, Draft>(
+  list: LiveList<Item, Draft>,
+  action: ListAction<Item, Draft>,
+): LiveList<Item, Draft> {
   return trimTail(settleOwn(step(list, action)));
 }
 
-function step(list: PostList, action: PostListAction): PostList {
+function step<Item extends Listed, Draft>(
+  list: LiveList<Item, Draft>,
+  action: ListAction<Item, Draft>,
+): LiveList<Item, Draft> {
   switch (action.name) {
     case 'snapshot':
       return applySnapshot(list, action.snapshot);
     case 'upserted':
-      return applyChange(list, action.post.id, action);
+      return applyChange(list, action.item.id, action);
     case 'deleted':
       return applyChange(list, action.id, { at: action.at, live: false });
+    case 'editAnswered':
+      return applyAnswer(list, action.item, action.position);
     case 'olderAsked':
       return askForOlder(list);
     case 'olderCame':
@@ -53,16 +62,16 @@ function step(list: PostList, action: PostListAction): PostList {
     case 'olderFailed':
       return failOlder(list, action.number);
     case 'ownSent':
-      return sendOwn(list, action.post);
+      return sendOwn(list, action.own);
     case 'ownAnswered':
       return confirmOwn(list, action.clientId, action);
     case 'ownRefused':
       return refuseOwn(list, action.clientId, action.why);
     case 'ownDropped':
       return withoutPending(list, action.clientId);
-    case 'leftTop':
+    case 'leftNewest':
       return holdBack(list);
-    case 'reachedTop':
+    case 'reachedNewest':
       return reveal(list);
   }
 }

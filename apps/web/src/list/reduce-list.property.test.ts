@@ -2,8 +2,11 @@ import type { Post } from '@tidings/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idOf, placeOf, postOf } from './fixtures.ts';
-import { emptyPostList, type PostList } from './model.ts';
-import { reducePostList, type PostListAction } from './post-list.ts';
+import { emptyList, type LiveList } from './model.ts';
+import { reduceList, type ListAction } from './reduce-list.ts';
+
+type PostList = LiveList<Post, string>;
+type PostAction = ListAction<Post, string>;
 
 /** One change of the database: post `n` gets this title, or is deleted. */
 interface Write {
@@ -50,11 +53,11 @@ function databaseAt(history: readonly Write[], at: number): Post[] {
 function simulate(start: readonly Write[], pageSize: number) {
   const history = [...start];
   let heard = 0;
-  let list: PostList = emptyPostList;
+  let list: PostList = emptyList;
 
-  const apply = (action: PostListAction): void => {
-    list = reducePostList(list, action);
-    const ids = list.entries.map(({ post }) => post.id);
+  const apply = (action: PostAction): void => {
+    list = reduceList(list, action);
+    const ids = list.entries.map(({ item }) => item.id);
     expect(ids).toEqual([...new Set(ids)].sort().reverse());
     const keys = [...list.entries, ...list.pending.map((p) => ({ key: p.clientId }))];
     expect(new Set(keys.map(({ key }) => key)).size).toBe(keys.length);
@@ -62,9 +65,9 @@ function simulate(start: readonly Write[], pageSize: number) {
   const join = (): void => {
     heard = history.length;
     const all = databaseAt(history, heard);
-    const posts = all.slice(0, pageSize);
-    const complete = posts.length === all.length;
-    apply({ name: 'snapshot', snapshot: { posts, complete, position: placeOf(heard) } });
+    const items = all.slice(0, pageSize);
+    const complete = items.length === all.length;
+    apply({ name: 'snapshot', snapshot: { items, complete, position: placeOf(heard) } });
   };
   const hear = (): void => {
     const next = history[heard];
@@ -72,7 +75,7 @@ function simulate(start: readonly Write[], pageSize: number) {
     heard += 1;
     const at = placeOf(heard);
     if (next.title === undefined) apply({ name: 'deleted', id: idOf(next.n), at });
-    else apply({ name: 'upserted', post: postOf(next.n, next.title), at, live: true });
+    else apply({ name: 'upserted', item: postOf(next.n, next.title), at, live: true });
   };
   /** Answers the request under way with a page read `lag` changes before the present. */
   const answer = (lag: number): void => {
@@ -80,9 +83,9 @@ function simulate(start: readonly Write[], pageSize: number) {
     const { before, number } = list.older.request;
     const readAt = Math.max(0, history.length - lag);
     const older = databaseAt(history, readAt).filter(({ id }) => id < before);
-    const posts = older.slice(0, pageSize);
-    const next = posts.length < older.length ? (posts.at(-1)?.id ?? null) : null;
-    apply({ name: 'olderCame', number, page: { posts, next, position: placeOf(readAt) } });
+    const items = older.slice(0, pageSize);
+    const next = items.length < older.length ? (items.at(-1)?.id ?? null) : null;
+    apply({ name: 'olderCame', number, page: { items, next, position: placeOf(readAt) } });
   };
   const take = (step: Step): void => {
     switch (step.name) {
@@ -102,10 +105,10 @@ function simulate(start: readonly Write[], pageSize: number) {
         join();
         return;
       case 'leave':
-        apply({ name: 'leftTop' });
+        apply({ name: 'leftNewest' });
         return;
       case 'return':
-        apply({ name: 'reachedTop' });
+        apply({ name: 'reachedNewest' });
     }
   };
   const settle = (): PostList => {
@@ -120,7 +123,7 @@ function simulate(start: readonly Write[], pageSize: number) {
   return { take, settle, database: () => databaseAt(history, history.length) };
 }
 
-describe('reducePostList', () => {
+describe('reduceList', () => {
   it('P3: ends up with exactly what the database holds, whatever arrives in whatever order', () => {
     fc.assert(
       fc.property(
@@ -131,7 +134,7 @@ describe('reducePostList', () => {
           const world = simulate(start, pageSize);
           for (const next of steps) world.take(next);
           const list = world.settle();
-          expect(list.entries.map(({ post }) => post)).toEqual(world.database());
+          expect(list.entries.map(({ item }) => item)).toEqual(world.database());
         },
       ),
       { numRuns: 500 },

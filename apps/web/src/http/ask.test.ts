@@ -1,0 +1,48 @@
+import { examplePost, PostAnswer } from '@tidings/contracts';
+import { describe, expect, it } from 'vitest';
+import { createApi, type Api } from './ask.ts';
+
+const position = 'k3x9q2ab.1.tk5m9s.1.1.0';
+const answering = (status: number, body: unknown) =>
+  createApi(() => Promise.resolve(new Response(JSON.stringify(body), { status })));
+const create = (api: Api) => api.ask(PostAnswer, '/api/posts', { method: 'POST', body: {} });
+
+describe('createApi', () => {
+  it('hands on an answer that holds the contract', async () => {
+    const data = { post: examplePost, position };
+    expect(await create(answering(201, data))).toEqual({ ok: true, data });
+  });
+
+  it('refuses an answer that breaks the contract', async () => {
+    expect(await create(answering(201, { post: {} }))).toMatchObject({ why: 'unreadable' });
+    expect(await create(answering(502, '<html>'))).toMatchObject({ why: 'unreadable' });
+  });
+
+  it('hands on a problem by its code, with its fields, and tells of it', async () => {
+    const errors = [{ field: 'title', message: 'must not be empty' }];
+    const problem = {
+      type: 'about:blank',
+      title: 'Invalid',
+      status: 400,
+      code: 'validation',
+      errors,
+    };
+    const told: string[] = [];
+    const api = createApi(
+      () => Promise.resolve(new Response(JSON.stringify(problem), { status: 400 })),
+      (why) => told.push(why),
+    );
+    expect(await create(api)).toEqual({ ok: false, why: 'validation', errors });
+    expect(told).toEqual(['validation']);
+  });
+
+  it('says that the server was not reached', async () => {
+    const api = createApi(() => Promise.reject(new TypeError('Failed to fetch')));
+    expect(await create(api)).toEqual({ ok: false, why: 'unreachable', errors: [] });
+  });
+
+  it('reads no body where none is expected', async () => {
+    const api = createApi(() => Promise.resolve(new Response(null, { status: 204 })));
+    expect(await api.tell('/api/session', { method: 'DELETE' })).toMatchObject({ ok: true });
+  });
+});

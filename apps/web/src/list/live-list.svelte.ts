@@ -1,0 +1,158 @@
+import { maxPageSize } from '@tidings/contracts';
+import type { Answer, FieldError } from '../http/answer.ts';
+import { findEntry } from './entries.ts';
+import { createFrameQueue } from './frame-queue.ts';
+import { emptyList, type Listed, type LiveList, type Pending } from './model.ts';
+import { newClientId } from './new-client-id.ts';
+import type { OlderPage } from './older-page.ts';
+import type { Outbox } from './outbox.ts';
+import { reduceList, type ListAction } from './reduce-list.ts';
+import { isStale } from './snapshot.ts';
+
+/** What a live list asks of the server. */
+export interface ListDoor<Item extends Listed, Draft> {
+  readOlder(before: string, limit: number | undefined): Promise<Answer<OlderPage<Item>>>;
+  create(
+    draft: Draft,
+    clientId: string,
+  ): Promise<Answer<{ readonly item: Item; readonly position: string }>>;
+}
+
+/** A list that the stream keeps up to date, and what its reader can do to it. */
+export interface LiveListStore<Item extends Listed, Draft> {
+  readonly list: LiveList<Item, Draft>;
+  /** Takes in what the stream says; a burst is shown at once, with the next frame. */
+  hear(action: ListAction<Item, Draft>): void;
+  /** Takes in that the stream has caught up: what could not be fetched gets another try. */
+  caughtUp(): void;
+  /** Shows what an edit was answered. */
+  edited(item: Item, position: string): void;
+  /** Fetches the next older page, if there is one and none is on its way. */
+  loadOlder(): Promise<void>;
+  /** Shows a new item at once and sends it; resolves to what the server says is wrong with it. */
+  send(draft: Draft): Promise<readonly FieldError[]>;
+  /** Sends a refused item again, under its own client id. */
+  sendAgain(pending: Pending<Draft>): Promise<void>;
+  discard(pending: Pending<Draft>): void;
+  /** Says whether the reader looks at the newest; elsewhere new items wait. */
+  readAt(place: 'newest' | 'elsewhere'): void;
+}
+
+/** Items of one burst that slide in and are highlighted; the rest are just there. */
+const maxHighlighted = 8;
+
+/** Makes a live list; it begins with what is left in the outbox, to be sent again. */
+export function createLiveList<Item extends Listed, Draft>(options: {
+  readonly door: ListDoor<Item, Draft>;
+  readonly outbox: Outbox<Draft>;
+  /** The time, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told which items of others came live, once per burst. */
+  readonly onArrived: (items: readonly Item[]) => void;
+}): LiveListStore<Item, Draft> {
+  const { door, outbox, now, onArrived } = options;
+  let list = $state.raw<LiveList<Item, Draft>>(emptyList);
+
+  const queue = createFrameQueue<ListAction<Item, Draft>>((batch) => {
+    const before = list;
+    list = calm(batch).reduce(reduceList, before);
+    if (list.pending !== before.pending) outbox.write(list.pending);
+    const arrived = batch.flatMap((action) => arrivalOf(action, before, list) ?? []);
+    if (arrived.length > 0) onArrived(arrived);
+    if (isStale(list) && list.older.name === 'idle') void loadOlder();
+  });
+  const dispatch = (action: ListAction<Item, Draft>): void => {
+    queue.add(action);
+    queue.flush();
+  };
+
+  async function loadOlder(): Promise<void> {
+    const { requests } = list;
+    dispatch({ name: 'olderAsked' });
+    const { older } = list;
+    // A page is on its way already, or there is none to ask for.
+    if (older.name !== 'loading' || list.requests === requests) return;
+    const { number, before } = older.request;
+    const answer = await door.readOlder(before, isStale(list) ? maxPageSize : undefined);
+    if (answer.ok) dispatch({ name: 'olderCame', number, page: answer.data });
+    else dispatch({ name: 'olderFailed', number });
+  }
+
+  async function deliver(
+    own: Omit<Pending<Draft>, 'status'>,
+    onWrongFields: 'keep' | 'drop',
+  ): Promise<readonly FieldError[]> {
+    dispatch({ name: 'ownSent', own });
+    const { clientId, draft } = own;
+    const answer = await door.create(draft, clientId);
+    if (answer.ok) {
+      dispatch({ name: 'ownAnswered', clientId, ...answer.data });
+      return [];
+    }
+    const isGone = answer.why === 'post-deleted' || answer.why === 'message-deleted';
+    const goesBackToForm = answer.errors.length > 0 && onWrongFields === 'drop';
+    if (isGone || goesBackToForm) dispatch({ name: 'ownDropped', clientId });
+    else dispatch({ name: 'ownRefused', clientId, why: answer.why });
+    return answer.errors;
+  }
+
+  for (const own of outbox.read().toReversed()) {
+    dispatch({ name: 'ownSent', own });
+    dispatch({ name: 'ownRefused', clientId: own.clientId, why: 'unreachable' });
+  }
+
+  return {
+    get list() {
+      return list;
+    },
+    hear(action) {
+      queue.add(action);
+    },
+    caughtUp() {
+      // The server is back: a stretch from before a gap that could not be fetched.
+      if (isStale(list) && list.older.name === 'failed') void loadOlder();
+    },
+    edited(item, position) {
+      dispatch({ name: 'editAnswered', item, position });
+    },
+    loadOlder,
+    send: (draft) => deliver({ draft, clientId: newClientId(), createdAt: isoOf(now()) }, 'drop'),
+    async sendAgain({ clientId, draft, createdAt }) {
+      await deliver({ clientId, draft, createdAt }, 'keep');
+    },
+    discard({ clientId }) {
+      dispatch({ name: 'ownDropped', clientId });
+    },
+    readAt(place) {
+      dispatch({ name: place === 'newest' ? 'reachedNewest' : 'leftNewest' });
+    },
+  };
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** Takes the highlight from all but the last of a burst: moving hundreds of rows shows nobody anything. */
+function calm<Item extends Listed, Draft>(
+  batch: readonly ListAction<Item, Draft>[],
+): readonly ListAction<Item, Draft>[] {
+  const calmed = batch.length - maxHighlighted;
+  return batch.map((action, index) =>
+    index < calmed && action.name === 'upserted' ? { ...action, live: false } : action,
+  );
+}
+
+/** Returns the item that an action has brought, if it is another's and new to the list. */
+function arrivalOf<Item extends Listed, Draft>(
+  action: ListAction<Item, Draft>,
+  before: LiveList<Item, Draft>,
+  after: LiveList<Item, Draft>,
+): Item | undefined {
+  if (action.name !== 'upserted' || !action.live) return undefined;
+  const { id } = action.item;
+  const isOwn = findEntry(after.entries, id)?.own === true;
+  const isInReach = id >= (before.knownFrom ?? '');
+  const isNew = isInReach && !isOwn && findEntry(before.entries, id) === undefined;
+  return isNew ? action.item : undefined;
+}
