@@ -11,7 +11,13 @@ const put = (key: string, value: unknown = key): HeadChange => ({ op: 'put', key
 const remove = (key: string): HeadChange => ({ op: 'remove', key });
 
 /** Heads over a log, a feed that moves by hand, and loads that are answered by hand. */
-function createScene({ maxBytes = 10_000, maxLogBytes = 10_000, page = 2, slack = 1 } = {}) {
+function createScene({
+  maxBytes = 10_000,
+  maxLogBytes = 10_000,
+  page = 2,
+  slack = 1,
+  maxLoads = 10,
+} = {}) {
   let reached = at(1);
   let nudges = 0;
   let nudge = () => Promise.resolve();
@@ -23,6 +29,7 @@ function createScene({ maxBytes = 10_000, maxLogBytes = 10_000, page = 2, slack 
     log,
     reached: () => reached,
     maxBytes,
+    maxLoads,
     sourceFor: (topic) =>
       topic === 'headless'
         ? undefined
@@ -118,6 +125,25 @@ describe('createHeads', () => {
     expect(frames.size).toBe(1);
     expect(scene.rendered).toEqual(['a']);
     expect(scene.asked).toHaveLength(1);
+  });
+
+  it('loads so many heads at once and no more, the others after them', async () => {
+    const scene = createScene({ maxLoads: 2 });
+    scene.advance(at(2));
+    const loads = ['a', 'b', 'c', 'd'].map((topic) => scene.heads.load(topic));
+    const topics = () => scene.asked.map(({ topic }) => topic);
+    expect(topics()).toEqual(['a', 'b']);
+    scene.answer(1, ['9'], at(1));
+    await loads[1];
+    await turns(2);
+    expect(topics()).toEqual(['a', 'b', 'c']);
+    scene.asked[0]?.fail();
+    await expect(loads[0]).rejects.toThrow('No database.');
+    await turns(2);
+    expect(topics()).toEqual(['a', 'b', 'c', 'd']);
+    for (const index of [2, 3]) scene.answer(index, ['9'], at(1));
+    await Promise.all(loads.slice(1));
+    expect(scene.heads.size).toBe(3);
   });
 
   it('P3: serves a head only once the log has passed its time', async () => {

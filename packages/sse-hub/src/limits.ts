@@ -21,8 +21,13 @@ export interface HubLimits {
    * verdict is `gap`. @defaultValue 5,000
    */
   readonly aheadWaitMs: number;
-  /** Bytes of all heads in memory; the least recently used are dropped. @defaultValue 64 MiB */
+  /**
+   * Bytes of all heads in memory; the least recently used are dropped. Those that are being loaded
+   * for somebody come on top. @defaultValue 64 MiB
+   */
   readonly maxHeadBytes: number;
+  /** Heads that are loaded at once; further ones wait for their turn. @defaultValue 32 */
+  readonly maxHeadLoads: number;
   /**
    * Events of all topics that are read again for those who come from before the log; beyond it the
    * verdict is `gap`. @defaultValue 20,000
@@ -47,6 +52,7 @@ export const defaultLimits: HubLimits = {
   stallMs: 30_000,
   aheadWaitMs: 5_000,
   maxHeadBytes: 64 * 1024 * 1024,
+  maxHeadLoads: 32,
   maxCatchUpEvents: 20_000,
   maxCatchUpBytes: 16 * 1024 * 1024,
   maxCatchUpMs: 10_000,
