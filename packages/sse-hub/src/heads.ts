@@ -8,7 +8,6 @@ import {
 } from '@tidings/protocol';
 import { createHead, type Head, type HeadSize } from './head.ts';
 import type { Log, LogEntry } from './log.ts';
-import { beginsWithOne } from './losses.ts';
 import { createSlots } from './slots.ts';
 
 /** Where a topic's head comes from and what it looks like on the wire. */
@@ -61,8 +60,6 @@ export interface Heads {
   apply(entry: LogEntry): void;
   /** Says that the log has reached further. */
   advanced(): void;
-  /** Forgets the heads of all topics that begin so, loads under way included. */
-  lose(beginnings: readonly string[]): void;
   /** Forgets everything, loads under way included. */
   clear(): void;
 }
@@ -91,8 +88,6 @@ export function createHeads(options: {
   const slots = createSlots(maxLoads);
   const pins = new Map<string, number>();
   const passing = new Set<{ readonly at: ClusterTime; readonly resolve: () => void }>();
-  /** Topics whose load under way has read what is not true any more. */
-  const outdated = new Set<string>();
   let bytes = 0;
   let life = 0;
 
@@ -128,13 +123,11 @@ export function createHeads(options: {
 
   async function loadOnce(topic: string, source: HeadSource): Promise<boolean> {
     const startedIn = life;
-    outdated.delete(topic);
-    const isOutdated = () => startedIn !== life || outdated.has(topic);
     const loaded = await source.load(topic);
-    if (isOutdated()) return false;
+    if (startedIn !== life) return false;
     await passed(loaded.at);
     // The log must still have all that came after the read; else what was read is too old to advance.
-    if (isOutdated() || compareClusterTimes(log.floor, loaded.at) > 0) return false;
+    if (startedIn !== life || compareClusterTimes(log.floor, loaded.at) > 0) return false;
     const position = { ...reached(), ...loaded.at, ordinal: lastOrdinal, number: 0 };
     const items = loaded.items.map(({ key, value }) => ({
       key,
@@ -196,10 +189,7 @@ export function createHeads(options: {
       if (promise === undefined) {
         promise = slots
           .run(() => loadUntilLive(topic, source))
-          .finally(() => {
-            loading.delete(topic);
-            outdated.delete(topic);
-          });
+          .finally(() => loading.delete(topic));
         loading.set(topic, promise);
         promise.catch(onLoadFailed);
       }
@@ -232,10 +222,6 @@ export function createHeads(options: {
         passing.delete(waiter);
         waiter.resolve();
       }
-    },
-    lose(beginnings) {
-      for (const topic of [...live.keys()]) if (beginsWithOne(topic, beginnings)) drop(topic);
-      for (const topic of loading.keys()) if (beginsWithOne(topic, beginnings)) outdated.add(topic);
     },
     clear() {
       life += 1;
