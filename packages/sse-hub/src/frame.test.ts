@@ -9,8 +9,8 @@ interface Message {
   readonly data: string;
 }
 
-/** Reads frames as a client does, in pieces of any size. */
-function read(frames: readonly Buffer[], pieceSize = 1_000) {
+/** Reads frames as a client does, in pieces of these sizes, over and over; all at once by default. */
+function read(frames: readonly Buffer[], pieceSizes: readonly number[] = [Infinity]) {
   const messages: Message[] = [];
   const retries: number[] = [];
   const parser = createParser({
@@ -22,8 +22,10 @@ function read(frames: readonly Buffer[], pieceSize = 1_000) {
   });
   const decoder = new TextDecoder();
   const bytes = Buffer.concat(frames);
-  for (let from = 0; from < bytes.length; from += pieceSize) {
-    parser.feed(decoder.decode(bytes.subarray(from, from + pieceSize), { stream: true }));
+  for (let from = 0, piece = 0; from < bytes.length; piece += 1) {
+    const end = from + (pieceSizes[piece % pieceSizes.length] ?? Infinity);
+    parser.feed(decoder.decode(bytes.subarray(from, end), { stream: true }));
+    from = end;
   }
   return { messages, retries };
 }
@@ -59,24 +61,57 @@ const plainLine = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
   .filter((line) => !/[\r\n\0]/.test(line) && !line.startsWith(' '));
 
+/** A frame of fields that pass. */
+const anyFrame: fc.Arbitrary<FrameFields> = fc.record(
+  {
+    event: plainLine,
+    id: plainLine,
+    retryMs: fc.nat(),
+    data: json,
+  },
+  { requiredKeys: ['data'] },
+);
+/** Cuts at any byte, in the middle of a character too. */
+const pieceSizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 8 });
+
 /** What UTF-8 can say of a text: a lone surrogate becomes U+FFFD. */
 const asUtf8 = (text: string): string => Buffer.from(text).toString();
 
 describe('encodeFrame', () => {
-  it('P1: lets any JSON value survive, however it is cut on its way', () => {
+  it('P1: lets any JSON value survive, wherever it is cut on its way', () => {
     fc.assert(
-      fc.property(fc.array(json, { maxLength: 4 }), fc.integer({ min: 1, max: 40 }), (all, cut) => {
-        const { messages } = read(
-          all.map((data) => encodeFrame({ event: 'put', id: 'x', data })),
-          cut,
+      fc.property(fc.array(anyFrame, { maxLength: 4 }), pieceSizes, (all, pieceSizes) => {
+        const { messages, retries } = read(
+          [openingComment, ...all.map((fields) => encodeFrame(fields))],
+          pieceSizes,
         );
         expect(messages.map(({ data }) => JSON.parse(data) as unknown)).toEqual(
           // What JSON itself can say: -0 is 0.
-          all.map((data) => JSON.parse(JSON.stringify(data)) as unknown),
+          all.map(({ data }) => JSON.parse(JSON.stringify(data)) as unknown),
         );
+        expect(messages.map(({ event, id }) => [event, id])).toEqual(
+          all.map(({ event, id }) => [event, id]),
+        );
+        expect(retries).toEqual(all.flatMap(({ retryMs }) => retryMs ?? []));
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('P1: is read alike when it is cut at any one byte, and when each byte comes alone', () => {
+    const data = ['\u{1F600}', '\uD800', '\u2028', '\uFEFF', 'é', '\r\n\n', 'data: x', '\0'];
+    const frames = [
+      encodeFrame({ event: '글', id: 'é-\u{1F600}', retryMs: 5, data }),
+      encodeFrame({ id: 'y', data: '' }),
+    ];
+    const whole = read(frames);
+    expect(whole.messages.map((message) => JSON.parse(message.data) as unknown)).toEqual([
+      data,
+      '',
+    ]);
+    const { length } = Buffer.concat(frames);
+    for (let cut = 1; cut < length; cut += 1) expect(read(frames, [cut, Infinity])).toEqual(whole);
+    expect(read(frames, [1])).toEqual(whole);
   });
 
   it('P1: carries event and id as they are, or refuses them', () => {
