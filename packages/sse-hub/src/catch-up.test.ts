@@ -33,6 +33,7 @@ function createScene({
       headChange: undefined,
       at: 0,
     }),
+    onLost: () => undefined,
     prepend: (older, floor) => log.prepend(older, floor),
     limits: { maxCatchUpEvents: maxEvents, maxCatchUpBytes: 1_000_000, maxCatchUpMs: 10_000 },
     outcomes,

@@ -2,12 +2,10 @@ import { comparePositions, type Position } from '@tidings/protocol';
 import type { HubLimits } from './limits.ts';
 import type { Log, LogEntry } from './log.ts';
 
-/** One event of the past, as it was published then. */
-export interface PastEvent {
-  readonly position: Position;
-  readonly name: string;
-  readonly data: unknown;
-}
+/** One event of the past, as it was published then, or a loss, as `Hub.lose` was told of it. */
+export type PastEvent =
+  | { readonly position: Position; readonly name: string; readonly data: unknown }
+  | { readonly position: Position; readonly lost: readonly string[] };
 
 /**
  * Reads the past: every event after `after` up to `until`, in order. Rejects when that is not to be had
@@ -48,11 +46,13 @@ export function createCatchUp(options: {
   readonly toEntry: (position: Position, name: string, data: unknown) => LogEntry;
   /** Puts what was read before the log's tail; false when it does not fit. */
   readonly prepend: (older: readonly LogEntry[], floor: Position) => boolean;
+  /** Told each loss in what was read. */
+  readonly onLost: (position: Position, beginnings: readonly string[]) => void;
   readonly limits: CatchUpLimits;
   /** Counts how stretches ended. */
   readonly outcomes: Record<'reached' | 'refused', number>;
 }): CatchUp {
-  const { log, readPast, toEntry, prepend, limits, outcomes } = options;
+  const { log, readPast, toEntry, prepend, onLost, limits, outcomes } = options;
   let waiting: Waiter[] = [];
   let running: AbortController | undefined;
   let isRunning = false;
@@ -65,6 +65,10 @@ export function createCatchUp(options: {
       for await (const event of readPast({ after, until, signal })) {
         if (comparePositions(event.position, after) <= 0) continue;
         if (comparePositions(event.position, until) > 0) break;
+        if ('lost' in event) {
+          onLost(event.position, event.lost);
+          continue;
+        }
         const entry = toEntry(event.position, event.name, event.data);
         entries.push(entry);
         bytes += entry.frame.length;

@@ -8,6 +8,7 @@ import {
 } from '@tidings/protocol';
 import { createHead, type Head, type HeadSize } from './head.ts';
 import type { Log, LogEntry } from './log.ts';
+import { beginsWithOne } from './losses.ts';
 import { createSlots } from './slots.ts';
 
 /** Where a topic's head comes from and what it looks like on the wire. */
@@ -60,6 +61,8 @@ export interface Heads {
   apply(entry: LogEntry): void;
   /** Says that the log has reached further. */
   advanced(): void;
+  /** Forgets the heads of all topics that begin so, loads under way included. */
+  lose(beginnings: readonly string[]): void;
   /** Forgets everything, loads under way included. */
   clear(): void;
 }
@@ -88,6 +91,8 @@ export function createHeads(options: {
   const slots = createSlots(maxLoads);
   const pins = new Map<string, number>();
   const passing = new Set<{ readonly at: ClusterTime; readonly resolve: () => void }>();
+  /** Topics whose load under way has read what is not true any more. */
+  const outdated = new Set<string>();
   let bytes = 0;
   let life = 0;
 
@@ -123,11 +128,13 @@ export function createHeads(options: {
 
   async function loadOnce(topic: string, source: HeadSource): Promise<boolean> {
     const startedIn = life;
+    outdated.delete(topic);
+    const isOutdated = () => startedIn !== life || outdated.has(topic);
     const loaded = await source.load(topic);
-    if (startedIn !== life) return false;
+    if (isOutdated()) return false;
     await passed(loaded.at);
     // The log must still have all that came after the read; else what was read is too old to advance.
-    if (startedIn !== life || compareClusterTimes(log.floor, loaded.at) > 0) return false;
+    if (isOutdated() || compareClusterTimes(log.floor, loaded.at) > 0) return false;
     const position = { ...reached(), ...loaded.at, ordinal: lastOrdinal, number: 0 };
     const items = loaded.items.map(({ key, value }) => ({
       key,
@@ -189,7 +196,10 @@ export function createHeads(options: {
       if (promise === undefined) {
         promise = slots
           .run(() => loadUntilLive(topic, source))
-          .finally(() => loading.delete(topic));
+          .finally(() => {
+            loading.delete(topic);
+            outdated.delete(topic);
+          });
         loading.set(topic, promise);
         promise.catch(onLoadFailed);
       }
@@ -222,6 +232,10 @@ export function createHeads(options: {
         passing.delete(waiter);
         waiter.resolve();
       }
+    },
+    lose(beginnings) {
+      for (const topic of [...live.keys()]) if (beginsWithOne(topic, beginnings)) drop(topic);
+      for (const topic of loading.keys()) if (beginsWithOne(topic, beginnings)) outdated.add(topic);
     },
     clear() {
       life += 1;

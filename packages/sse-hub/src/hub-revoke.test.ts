@@ -103,6 +103,45 @@ describe('Subscription.revoke', () => {
     expect(briefly(sink.fresh())).toEqual(['revoked a', 'put b 2']);
   });
 
+  it('P10: ends other topics with it, without a word of their own', async () => {
+    const { sink, subscription } = scene.connect(['a', 'b', 'c']);
+    await turns();
+    sink.fresh();
+    scene.put('a', '1');
+    scene.put('b', '1');
+    scene.put('c', '1');
+    subscription.revoke('a', 'removed', { with: ['b'] });
+    scene.put('b', '2');
+    await turns();
+    expect(briefly(sink.fresh())).toEqual(['revoked a', 'put c 1']);
+    expect([...subscription.topics]).toEqual(['c']);
+  });
+
+  it('P10: takes back what waits of a state that was true of it', async () => {
+    const { sink, subscription } = scene.connect(['a', 'b']);
+    await turns();
+    sink.fresh();
+    sink.takes = false;
+    scene.put('b', '1');
+    await turns();
+    scene.type('a', 'ann');
+    scene.type('b', 'ben');
+    subscription.revoke('a', 'left');
+    sink.takes = true;
+    subscription.drained();
+    scene.type('a', 'cid');
+    await turns();
+    expect(briefly(sink.fresh())).toEqual(['put b 1', 'typing b', 'revoked a']);
+  });
+
+  it('P10: says at once which topics were asked for and are not had', async () => {
+    const refused = [{ topic: 'a', reason: 'unknown' }] as const;
+    const { sink } = scene.connect(['b'], { refused });
+    scene.put('a', '1');
+    await turns();
+    expect(briefly(sink.fresh())).toEqual(['revoked a', 'list b', 'sync']);
+  });
+
   it('does nothing when the topic is not watched, or is no longer', async () => {
     const { sink, subscription } = scene.connect(['a']);
     await turns();

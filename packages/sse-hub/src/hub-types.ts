@@ -20,6 +20,11 @@ export type PublishedName<C extends Channel> = EventNameOfKind<C, 'change'> | 'h
 /** The names that are true for now only: they have no position and never enter the log. */
 export type EphemeralName<C extends Channel> = EventNameOfKind<C, 'ephemeral'> | 'heartbeat';
 
+/** An event that is true for now only. */
+export type EphemeralEvent<C extends Channel> = {
+  [Name in EphemeralName<C>]: { readonly name: Name; readonly data: EventPayload<C, Name> };
+}[EphemeralName<C>];
+
 /** What a hub needs to know. */
 export interface HubOptions<C extends Channel> {
   readonly channel: C;
@@ -35,6 +40,11 @@ export interface HubOptions<C extends Channel> {
   readonly readPast?: ReadPast;
   /** Provokes a change in the database, so that the feed passes a snapshot's time. */
   readonly nudge: () => Promise<void>;
+  /**
+   * The ephemeral events that say how a topic is at this moment: told to each subscriber right after
+   * its verdict. @defaultValue none
+   */
+  readonly stateOf?: (topic: string) => readonly EphemeralEvent<C>[];
   readonly limits?: Partial<HubLimits>;
   /** Milliseconds that only go forward. @defaultValue `performance.now` */
   readonly now?: () => number;
@@ -49,8 +59,18 @@ export interface Subscription {
   readonly topics: ReadonlySet<string>;
   /** Says that the sink takes bytes again. */
   drained(): void;
-  /** Ends a topic at once: nothing of it is written after this, `revoked` goes ahead of what waits. */
-  revoke(topic: string, reason: RevocationReason): void;
+  /**
+   * Ends a topic at once: nothing of it is written after this, `revoked` goes ahead of what waits.
+   * Does nothing when the topic is not watched.
+   */
+  revoke(
+    topic: string,
+    reason: RevocationReason,
+    options?: {
+      /** Topics that end with it, without a word of their own. @defaultValue none */
+      readonly with?: readonly string[];
+    },
+  ): void;
   /** Ends the connection; leaves nothing. */
   close(code: CloseCode): void;
 }
@@ -77,6 +97,16 @@ export interface Hub<C extends Channel> {
   isTurnFull(): boolean;
   /** Says that a change made no event; a position that was reached before changes nothing. */
   advance(position: Position): void;
+  /**
+   * Says that something happened of which nobody can know what: who watches a topic that begins so
+   * gets `gap` with snapshots, now or when it comes back from before.
+   */
+  lose(position: Position, beginnings: readonly string[]): void;
+  /**
+   * Sends to those who watch the event's topic now, without an id, ahead of what waits; a subscriber
+   * that cannot take it gets only the latest of each name and topic.
+   */
+  tell(event: EphemeralEvent<C>): void;
   /** Sends to everyone now, without an id; a subscriber that cannot take it gets only the latest. */
   broadcast<Name extends EphemeralName<C>>(name: Name, data: EventPayload<C, Name>): void;
   subscribe(options: {
@@ -88,6 +118,8 @@ export interface Hub<C extends Channel> {
      * stand for what was missed of it. @defaultValue all of them
      */
     readonly covers?: Iterable<string> | undefined;
+    /** Topics that were asked for and are not had: told as `revoked` at once. @defaultValue none */
+    readonly refused?: Iterable<{ readonly topic: string; readonly reason: RevocationReason }>;
     readonly sink: Sink;
   }): Subscription;
   /**

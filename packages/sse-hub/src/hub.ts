@@ -8,13 +8,15 @@ import { createSyncEncoder } from './encode-sync.ts';
 import { HubError } from './errors.ts';
 import type { HeadChange } from './head.ts';
 import { createHeads } from './heads.ts';
-import type { Hub, HubOptions } from './hub-types.ts';
+import type { Hub, HubOptions, RevocationReason } from './hub-types.ts';
 import { createJoins } from './joins.ts';
 import { defaultLimits } from './limits.ts';
 import { createLog, type LogEntry } from './log.ts';
+import { beginsWithOne, createLosses } from './losses.ts';
 import { readCursor } from './read-cursor.ts';
 import { createRoster } from './roster.ts';
 import { createSubscriber, type Subscriber } from './subscriber.ts';
+import { forgetUrgent, urgentKey } from './urgent.ts';
 import { createWriter } from './writer.ts';
 
 /** Creates a hub. It sends nothing before `open`; subscribers may come earlier and wait. */
@@ -26,6 +28,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   const toEntry = createEntryEncoder(options.channel, encode, now);
   const counts = createCounts();
   const roster = createRoster();
+  const losses = createLosses();
 
   const unopened: Position = {
     epoch: '00000000',
@@ -60,8 +63,13 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     maxWriteBytes: limits.maxWriteBytes,
     now,
     encodeSync: createSyncEncoder({ ...options, encode, reached: () => reached }),
-    onVerdict(verdict) {
+    onVerdict(verdict, subscriber) {
       counts.verdicts[verdict] += 1;
+      for (const topic of subscriber.topics) {
+        for (const { name, data } of options.stateOf?.(topic) ?? []) {
+          subscriber.urgent.set(urgentKey(name, topic), encode(name, data));
+        }
+      }
     },
     onWrite(bytes, events) {
       counts.wrote(bytes, events);
@@ -71,7 +79,17 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   const { readPast } = options;
   const catchUp =
     readPast &&
-    createCatchUp({ log, readPast, toEntry, prepend, limits, outcomes: counts.catchUps });
+    createCatchUp({
+      log,
+      readPast,
+      toEntry,
+      prepend,
+      onLost: (position, beginnings) => {
+        losses.add(position, beginnings);
+      },
+      limits,
+      outcomes: counts.catchUps,
+    });
 
   const joins = createJoins({
     catchUp,
@@ -81,6 +99,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     aheadWaitMs: limits.aheadWaitMs,
     now,
     onJoined: writeNow,
+    losses,
   });
 
   /** Where the log ended when the last turn's writing was done. */
@@ -173,6 +192,10 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     writeNow(subscriber);
   }
 
+  function tellRevoked(subscriber: Subscriber, topic: string, reason: RevocationReason): void {
+    sendUrgently(subscriber, `revoked ${topic}`, encode('revoked', { topic, reason }));
+  }
+
   /** Puts the past before the log's tail. Cursors from before the tail would point into it: they go first. */
   function prepend(older: readonly LogEntry[], floor: Position): boolean {
     for (const subscriber of roster.all()) {
@@ -219,7 +242,15 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       const { blockedAt } = subscriber;
       if (blockedAt !== undefined && time - blockedAt > limits.stallMs) end(subscriber, 'slow');
     }
-    if (isOpen) joins.sweep();
+    if (!isOpen) return;
+    losses.dropUpTo(log.floor);
+    joins.sweep();
+  }
+
+  /** Whoever was reading has missed something: it joins anew and is told `gap`. */
+  function interrupt(subscriber: Subscriber): void {
+    if (subscriber.state === 'reading') subscriber.hadVerdict = true;
+    rejoin(subscriber);
   }
   const sweeping = setInterval(sweep, limits.sweepMs);
   sweeping.unref();
@@ -232,11 +263,12 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       log.clear(after);
       chunks.forget();
       heads.clear();
+      losses.clear();
       turnStart = log.end;
       reached = after;
       for (const subscriber of roster.all()) {
-        if (wasOpen && subscriber.state === 'reading') subscriber.hadVerdict = true;
-        rejoin(subscriber);
+        if (wasOpen) interrupt(subscriber);
+        else rejoin(subscriber);
       }
     },
     publish,
@@ -245,11 +277,31 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       if (!isOpen) throw new HubError('not-open', 'Call open() before advancing.');
       if (comparePositions(position, reached) > 0) moveTo(position);
     },
+    lose(position, beginnings) {
+      if (!isOpen) throw new HubError('not-open', 'Call open() before telling of a loss.');
+      losses.add(position, beginnings);
+      heads.lose(beginnings);
+      if (comparePositions(position, reached) > 0) moveTo(position);
+      for (const subscriber of roster.all()) {
+        const isConcerned = [...subscriber.topics].some((topic) =>
+          beginsWithOne(topic, beginnings),
+        );
+        if (isConcerned) interrupt(subscriber);
+      }
+    },
+    tell({ name, data }) {
+      const topic = options.channel.events.get(name)?.topic(data) ?? '';
+      const frame = encode(name, data);
+      for (const subscriber of [...roster.watching(new Set([topic]))]) {
+        // Who is on its way in is told right after its verdict how things are then.
+        if (subscriber.hadVerdict) sendUrgently(subscriber, urgentKey(name, topic), frame);
+      }
+    },
     broadcast(name: string, data: unknown) {
       const frame = encode(name, data);
       for (const subscriber of roster.all()) sendUrgently(subscriber, name, frame);
     },
-    subscribe({ topics: asked, lastEventId, covers, sink }) {
+    subscribe({ topics: asked, lastEventId, covers, refused = [], sink }) {
       const topics = [...asked];
       const subscriber = createSubscriber({
         topics,
@@ -259,6 +311,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       });
       roster.add(subscriber);
       counts.opened += 1;
+      for (const { topic, reason } of refused) tellRevoked(subscriber, topic, reason);
       if (isClosed) end(subscriber, 'hub-closed');
       else if (isOpen) joins.begin(subscriber);
       return {
@@ -267,11 +320,14 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
           subscriber.blockedAt = undefined;
           writeNow(subscriber);
         },
-        revoke(topic, reason) {
+        revoke(topic, reason, { with: others = [] } = {}) {
           if (!subscriber.topics.has(topic)) return;
-          roster.leave(subscriber, topic);
-          subscriber.prelude = subscriber.prelude.filter((part) => part.topic !== topic);
-          sendUrgently(subscriber, `revoked ${topic}`, encode('revoked', { topic, reason }));
+          for (const ended of [topic, ...others]) {
+            roster.leave(subscriber, ended);
+            subscriber.prelude = subscriber.prelude.filter((part) => part.topic !== ended);
+            forgetUrgent(subscriber.urgent, ended);
+          }
+          tellRevoked(subscriber, topic, reason);
         },
         close(code) {
           end(subscriber, code);

@@ -6,6 +6,7 @@ export { encodeFrame, openingComment, type FrameFields } from './frame.ts';
 export type { HeadChange, HeadSize } from './head.ts';
 export type { HeadSource, LoadedHead, RenderedPage, SnapshotEvent } from './heads.ts';
 export type {
+  EphemeralEvent,
   EphemeralName,
   Hub,
   HubOptions,

@@ -4,6 +4,7 @@ import type { Heads } from './heads.ts';
 import { planJoin, type Cursor, type JoinPlan } from './plan-join.ts';
 import { readCursor } from './read-cursor.ts';
 import type { Log } from './log.ts';
+import type { Losses } from './losses.ts';
 import type { OwedVerdict, Subscriber } from './subscriber.ts';
 
 /** Subscribers on their way to reading: waiting for a position, or for heads to be loaded. */
@@ -28,8 +29,9 @@ export function createJoins(options: {
   readonly onJoined: (subscriber: Subscriber) => void;
   /** Brings the log back to an older position; absent: older ones get a gap. */
   readonly catchUp: CatchUp | undefined;
+  readonly losses: Pick<Losses, 'concern'>;
 }): Joins {
-  const { log, heads, reached, aheadWaitMs, now, onJoined, catchUp } = options;
+  const { log, heads, reached, aheadWaitMs, now, onJoined, catchUp, losses } = options;
   /** Until when each may wait for its position. */
   const ahead = new Map<Subscriber, number>();
   const loading = new Set<Subscriber>();
@@ -39,16 +41,23 @@ export function createJoins(options: {
 
   function planOf(subscriber: Subscriber): JoinPlan {
     if (subscriber.hadVerdict) return 'gap';
-    const plan = planJoin(cursorOf(subscriber), { floor: log.floor, reached: reached() });
+    const cursor = cursorOf(subscriber);
+    const plan = planJoin(cursor, { floor: log.floor, reached: reached() });
     if (plan !== 'ahead') {
       ahead.delete(subscriber);
       const isLost = plan === 'older' && (catchUp === undefined || hadPast.has(subscriber));
-      return isLost ? 'gap' : plan;
+      return isLost || (plan === 'resume' && hasLost(subscriber, cursor)) ? 'gap' : plan;
     }
     const until = ahead.get(subscriber) ?? now() + aheadWaitMs;
     ahead.set(subscriber, until);
     // Its time stays known until it has joined: heads may have to be loaded first.
     return now() < until ? 'ahead' : 'gap';
+  }
+
+  /** Something of what its cursor covers is lost since. */
+  function hasLost({ topics, covers }: Subscriber, cursor: Cursor): boolean {
+    const covered = [...topics].filter((topic) => covers?.has(topic) !== false);
+    return typeof cursor === 'object' && losses.concern(covered, cursor);
   }
 
   function begin(subscriber: Subscriber): void {

@@ -27,7 +27,8 @@ export function createWriter(options: {
   readonly now: () => number;
   /** Encodes the verdict that is due now; `lastId` is the last id the subscriber has. */
   readonly encodeSync: (owed: OwedVerdict, lastId: string | undefined) => EncodedSync;
-  readonly onVerdict: (verdict: OwedVerdict['verdict']) => void;
+  /** Told that a verdict is out; what it makes urgent goes out in the next write. */
+  readonly onVerdict: (verdict: OwedVerdict['verdict'], subscriber: Subscriber) => void;
   readonly onWrite: (bytes: number, events: number) => void;
 }): Writer {
   const { log, chunks, maxWriteBytes, now, encodeSync, onVerdict, onWrite } = options;
@@ -95,7 +96,7 @@ export function createWriter(options: {
     subscriber.lastId = sync.id;
     subscriber.owed = undefined;
     subscriber.hadVerdict = true;
-    onVerdict(owed.verdict);
+    onVerdict(owed.verdict, subscriber);
     return true;
   }
 
@@ -115,7 +116,7 @@ export function createWriter(options: {
       subscriber.isIdle = isAtEnd;
       const sent = send(subscriber, batch.parts, events);
       if (sent !== 'taken') return sent;
-      return isAtEnd ? 'idle' : 'more';
+      return isAtEnd && subscriber.urgent.size === 0 ? 'idle' : 'more';
     },
   };
 }
