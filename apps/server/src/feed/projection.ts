@@ -19,6 +19,11 @@ export interface Projected {
   readonly events: readonly ProjectedEvent[];
   /** Why the document, as it now is, breaks the contract. */
   readonly issues?: readonly Issue[];
+  /**
+   * Beginnings of topics (`room:`, `details:ID`) of which something happened that nobody can know any
+   * more, for want of the document as it was: who watches one of them is told `gap`.
+   */
+  readonly lost?: readonly string[];
 }
 
 /** Turns the changes of one collection into events: knows both MongoDB and the contract. */

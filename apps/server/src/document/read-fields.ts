@@ -1,0 +1,21 @@
+import type { Issue } from '@tidings/protocol';
+import { ObjectId } from 'mongodb';
+import type { RawDocument } from '../feed/project-documents.ts';
+
+/** Says that a field holds no ObjectId, as a contract's issue. */
+export function notAnObjectId(path: string): { ok: false; issues: Issue[] } {
+  return { ok: false, issues: [{ path, message: 'must be an ObjectId' }] };
+}
+
+/** A date as ISO 8601; one that has no such text (beyond the year 275760), or no date, as the contract will refuse it. */
+export function isoOf(value: unknown): unknown {
+  if (!(value instanceof Date)) return value;
+  return Number.isNaN(value.getTime()) ? 'invalid' : value.toISOString();
+}
+
+/** Reads who wrote a document; what other programs keep under that name tells nobody's account. */
+export function authorOf({ author, authorName }: RawDocument): unknown {
+  return author instanceof ObjectId && typeof authorName === 'string'
+    ? { id: author.toHexString(), name: authorName }
+    : undefined;
+}

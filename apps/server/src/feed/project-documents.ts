@@ -1,0 +1,90 @@
+import type { Change } from '@tidings/change-feed';
+import type { Validated } from '@tidings/protocol';
+import { ObjectId } from 'mongodb';
+import { nothing, type Projected, type ProjectedEvent } from './projection.ts';
+
+/** A document as MongoDB gives it. */
+export type RawDocument = Readonly<Record<string, unknown>>;
+
+/** Reads a document as it is now; asked when an update comes without its post-image. */
+export type Reread = (id: unknown) => Promise<RawDocument | undefined>;
+
+/** What the documents of one collection are to clients. */
+export interface DocumentKind<Value> {
+  /** Holds a document against the contract. */
+  read(document: RawDocument): Validated<Value>;
+  /** The topic in which a document is shown; one that goes to another is deleted here and new there. */
+  topicOf(value: Value): string;
+  created(value: Value): ProjectedEvent;
+  edited(value: Value): ProjectedEvent;
+  /** Tells that a document is gone; `before` is undefined when nobody knows what it was. */
+  deleted(id: string, before: Value | undefined): ProjectedEvent | undefined;
+  /** Beginning of the topics that a document may have been in when nobody knows what it was. */
+  readonly lost?: string;
+}
+
+/**
+ * Turns a change of a collection into events. A document edited into something that breaks the
+ * contract is deleted for the clients, and new when it is mended.
+ */
+export async function projectDocument<Value>(
+  change: Change,
+  kind: DocumentKind<Value>,
+  reread: Reread,
+): Promise<Projected> {
+  switch (change.operation) {
+    case 'insert': {
+      const after = kind.read(change.fullDocument);
+      return after.ok
+        ? { events: [kind.created(after.data)] }
+        : { events: [], issues: after.issues };
+    }
+    case 'update':
+    case 'replace': {
+      const document = change.fullDocument ?? (await reread(change.documentKey['_id']));
+      if (document === undefined) return removed(change, kind);
+      const after = kind.read(document);
+      if (!after.ok) return { ...removed(change, kind), issues: after.issues };
+      return { events: eventsOf(beforeOf(change, kind), after.data, kind) };
+    }
+    case 'delete':
+      return removed(change, kind);
+  }
+}
+
+/** What clients had of a document: without a pre-image nobody knows. */
+type Before<Value> =
+  | { readonly known: false }
+  | { readonly known: true; readonly id: string; readonly value: Value | undefined };
+
+function eventsOf<Value>(
+  before: Before<Value>,
+  after: Value,
+  kind: DocumentKind<Value>,
+): ProjectedEvent[] {
+  if (!before.known) return [kind.edited(after)];
+  if (before.value === undefined) return [kind.created(after)];
+  if (kind.topicOf(before.value) === kind.topicOf(after)) return [kind.edited(after)];
+  const left = kind.deleted(before.id, before.value);
+  return [...(left === undefined ? [] : [left]), kind.created(after)];
+}
+
+function removed<Value>(change: Change, kind: DocumentKind<Value>): Projected {
+  const id: unknown = change.documentKey['_id'];
+  const before = beforeOf(change, kind);
+  if (!(id instanceof ObjectId) || (before.known && before.value === undefined)) return nothing;
+  const event = kind.deleted(id.toHexString(), before.known ? before.value : undefined);
+  if (event !== undefined) return { events: [event] };
+  return kind.lost === undefined ? nothing : { events: [], lost: [kind.lost] };
+}
+
+function beforeOf<Value>(change: Change, kind: DocumentKind<Value>): Before<Value> {
+  const image = 'fullDocumentBeforeChange' in change ? change.fullDocumentBeforeChange : undefined;
+  if (image === undefined) return { known: false };
+  const before = kind.read(image);
+  return {
+    known: true,
+    id: String(change.documentKey['_id']),
+    value: before.ok ? before.data : undefined,
+  };
+}

@@ -1,0 +1,29 @@
+import type { Change } from '@tidings/change-feed';
+import { roomTopic, type Message } from '@tidings/contracts';
+import { projectDocument, type DocumentKind, type Reread } from '../feed/project-documents.ts';
+import type { Projected, ProjectedEvent } from '../feed/projection.ts';
+import { readMessage } from './message-document.ts';
+
+const messages: DocumentKind<Message> = {
+  read: readMessage,
+  topicOf: ({ room }) => roomTopic(room),
+  created: (message) => put('newMessage', message),
+  edited: (message) => put('messageEdited', message),
+  deleted: (id, before) =>
+    before && {
+      name: 'messageDeleted',
+      data: { room: before.room, id },
+      headChange: { op: 'remove', key: id },
+    },
+  // Its room is known from the pre-image alone.
+  lost: roomTopic(''),
+};
+
+/** Turns a change of collection `message` into events of the rooms that it concerns. */
+export function projectMessages(change: Change, reread: Reread): Promise<Projected> {
+  return projectDocument(change, messages, reread);
+}
+
+function put(name: 'newMessage' | 'messageEdited', message: Message): ProjectedEvent {
+  return { name, data: message, headChange: { op: 'put', key: message.id, value: message } };
+}

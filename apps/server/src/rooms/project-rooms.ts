@@ -1,0 +1,79 @@
+import type { Change } from '@tidings/change-feed';
+import { detailsTopic, personTopic, type Room } from '@tidings/contracts';
+import { ObjectId } from 'mongodb';
+import type { Reread } from '../feed/project-documents.ts';
+import { nothing, type Projected, type ProjectedEvent } from '../feed/projection.ts';
+import { readRoom } from './room-document.ts';
+
+/**
+ * Turns a change of collection `room` into events: for those who look at the room, and for those who
+ * came into it or are no longer in it. A room that breaks the contract is as good as gone.
+ */
+export async function projectRooms(change: Change, reread: Reread): Promise<Projected> {
+  const id: unknown = change.documentKey['_id'];
+  const document =
+    change.operation === 'delete' ? undefined : (change.fullDocument ?? (await reread(id)));
+  const after = document && readRoom(document);
+  const issues = after?.ok === false ? { issues: after.issues } : {};
+  const room = after?.ok === true ? after.data : undefined;
+  if (!(id instanceof ObjectId)) return { ...nothing, ...issues };
+  if (isBeforeUnknown(change)) {
+    // Who left, nobody knows.
+    return { events: [], ...issues, lost: [detailsTopic(id.toHexString()), personTopic('')] };
+  }
+  return { events: eventsBetween(roomBefore(change), room), ...issues };
+}
+
+function isBeforeUnknown(change: Change): boolean {
+  return change.operation !== 'insert' && change.fullDocumentBeforeChange === undefined;
+}
+
+function roomBefore(change: Change): Room | undefined {
+  if (change.operation === 'insert' || change.fullDocumentBeforeChange === undefined)
+    return undefined;
+  const before = readRoom(change.fullDocumentBeforeChange);
+  return before.ok ? before.data : undefined;
+}
+
+/** Says what became of a room; undefined stands for no room. */
+export function eventsBetween(before: Room | undefined, after: Room | undefined): ProjectedEvent[] {
+  const present = after ?? before;
+  if (present === undefined) return [];
+  const room = present.id;
+  // Each of them leaves the head as it is in the end: nobody joins between two events of one change.
+  const headChange =
+    after === undefined
+      ? ({ op: 'remove', key: room } as const)
+      : ({ op: 'put', key: room, value: after } as const);
+  const came = membersOnlyIn(after, before);
+  const left = membersOnlyIn(before, after);
+  const events: ProjectedEvent[] = [];
+  if (before !== undefined && after !== undefined) {
+    const { title, open, owner } = after;
+    if (title !== before.title || open !== before.open) {
+      events.push({ name: 'roomEdited', data: { room, title, open }, headChange });
+    }
+    if (owner !== before.owner) {
+      events.push({ name: 'roomHandedOver', data: { room, owner }, headChange });
+    }
+  }
+  for (const member of came) {
+    events.push({ name: 'memberJoined', data: { room, member }, headChange });
+  }
+  for (const { id: member } of left) {
+    events.push({ name: 'memberLeft', data: { room, member }, headChange });
+  }
+  const { title, open } = present;
+  for (const { id: person } of came) {
+    events.push({ name: 'roomAdded', data: { person, room: { id: room, title, open } } });
+  }
+  for (const { id: person } of left) {
+    events.push({ name: 'roomRemoved', data: { person, room } });
+  }
+  return events;
+}
+
+function membersOnlyIn(room: Room | undefined, other: Room | undefined): Room['members'] {
+  const there = new Set(other?.members.map(({ id }) => id));
+  return room?.members.filter(({ id }) => !there.has(id)) ?? [];
+}

@@ -1,0 +1,15 @@
+import { ObjectId } from 'mongodb';
+import type { RawDocument } from '../feed/project-documents.ts';
+
+/** Says since when each member of a room is one, by the person's id; for who has no date, since always. */
+export function sinceOf({ members }: RawDocument): Map<string, Date> {
+  const since = new Map<string, Date>();
+  if (!Array.isArray(members)) return since;
+  for (const member of members as unknown[]) {
+    if (typeof member !== 'object' || member === null) continue;
+    const { user, since: date } = member as RawDocument; // any object may be looked at as one
+    if (!(user instanceof ObjectId)) continue;
+    since.set(user.toHexString(), date instanceof Date ? date : new Date(0));
+  }
+  return since;
+}
