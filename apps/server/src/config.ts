@@ -57,6 +57,18 @@ const Environment = z.object({
   MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000, 500),
   /** Posts that one address may send in a minute; beyond it 429 with `Retry-After`. */
   MAX_POSTS_PER_MINUTE: wholeNumber(1, 1_000_000, 600),
+  /** Tries to sign in that one address may make in a minute; beyond it 429 with `Retry-After`. */
+  MAX_SIGN_INS_PER_MINUTE: wholeNumber(1, 1_000_000, 60),
+  /** Tries at one account's password in 15 minutes, from wherever; beyond it 429 with `Retry-After`. */
+  MAX_SIGN_INS_PER_ACCOUNT: wholeNumber(1, 1_000_000, 20),
+  /** Accounts that one address may make in an hour; beyond it 429 with `Retry-After`. */
+  MAX_SIGN_UPS_PER_HOUR: wholeNumber(1, 1_000_000, 20),
+  /** KiB of memory that one hash of a password takes: not below what OWASP advises. */
+  PASSWORD_HASH_MEMORY_KIB: wholeNumber(19_456, 1_048_576, 19_456),
+  /** Passes over that memory. */
+  PASSWORD_HASH_PASSES: wholeNumber(2, 20, 2),
+  /** Streams open at once in one session, on one node; beyond it 429 with `Retry-After`. */
+  MAX_CONNECTIONS_PER_SESSION: wholeNumber(1, 1_000_000, 20),
   /** Milliseconds after which a session ends, used or not. */
   SESSION_MAX_AGE_MS: wholeNumber(1_000, 34_560_000_000, 30 * dayMs),
   /** Milliseconds without use after which a session ends. */
@@ -92,6 +104,12 @@ export interface Config {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   readonly maxPostsPerMinute: number;
+  readonly maxSignInsPerMinute: number;
+  readonly maxSignInsPerAccount: number;
+  readonly maxSignUpsPerHour: number;
+  readonly passwordHashMemoryKib: number;
+  readonly passwordHashPasses: number;
+  readonly maxConnectionsPerSession: number;
   readonly sessionMaxAgeMs: number;
   readonly sessionIdleMs: number;
   readonly drainDelayMs: number;
@@ -147,6 +165,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxConnections: values.MAX_CONNECTIONS,
     maxConnectionsPerAddress: values.MAX_CONNECTIONS_PER_ADDRESS,
     maxPostsPerMinute: values.MAX_POSTS_PER_MINUTE,
+    maxSignInsPerMinute: values.MAX_SIGN_INS_PER_MINUTE,
+    maxSignInsPerAccount: values.MAX_SIGN_INS_PER_ACCOUNT,
+    maxSignUpsPerHour: values.MAX_SIGN_UPS_PER_HOUR,
+    passwordHashMemoryKib: values.PASSWORD_HASH_MEMORY_KIB,
+    passwordHashPasses: values.PASSWORD_HASH_PASSES,
+    maxConnectionsPerSession: values.MAX_CONNECTIONS_PER_SESSION,
     sessionMaxAgeMs: values.SESSION_MAX_AGE_MS,
     sessionIdleMs: values.SESSION_IDLE_MS,
     drainDelayMs: values.DRAIN_DELAY_MS,

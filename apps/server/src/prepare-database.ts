@@ -1,12 +1,60 @@
 import { preparePrePostImages } from '@tidings/change-feed';
-import { MongoServerError, type CreateCollectionOptions, type Db } from 'mongodb';
+import {
+  MongoServerError,
+  type CreateCollectionOptions,
+  type CreateIndexesOptions,
+  type Db,
+} from 'mongodb';
 import type { Right } from './database/rights.ts';
 import { rejectedCollection, rejectedLimits } from './feed/rejections.ts';
+import { limitCollection, limitIndexes } from './http/limits/shared-limit.ts';
+import { sessionCollection, sessionIndexes } from './people/sessions.ts';
+import { userCollection, userIndexes } from './people/user-document.ts';
 import { requestCollection, requestTtlSeconds } from './posts/create-post.ts';
 
 const namespaceExists = 48;
-/** The index that forgets old requests. */
-const requestIndex = 'at_1';
+
+/** An index that this server needs. */
+interface NeededIndex {
+  readonly collection: string;
+  readonly fields: Readonly<Record<string, 1 | -1>>;
+  /** With its name, by which it is found again. */
+  readonly options: CreateIndexesOptions & { readonly name: string };
+}
+
+const indexes: readonly NeededIndex[] = [
+  {
+    collection: requestCollection,
+    fields: { at: 1 },
+    options: { name: 'at_1', expireAfterSeconds: requestTtlSeconds },
+  },
+  {
+    collection: userCollection,
+    fields: { keys: 1 },
+    options: { name: userIndexes.keys, unique: true },
+  },
+  {
+    collection: userCollection,
+    fields: { leavingAt: 1 },
+    options: { name: userIndexes.leavingAt, sparse: true },
+  },
+  { collection: sessionCollection, fields: { user: 1 }, options: { name: sessionIndexes.user } },
+  {
+    collection: sessionCollection,
+    fields: { expiresAt: 1 },
+    options: { name: sessionIndexes.expiresAt, expireAfterSeconds: 0 },
+  },
+  {
+    collection: limitCollection,
+    fields: { key: 1 },
+    options: { name: limitIndexes.key, unique: true },
+  },
+  {
+    collection: limitCollection,
+    fields: { expire: -1 },
+    options: { name: limitIndexes.expire, expireAfterSeconds: 0 },
+  },
+];
 
 /** What the server needs all the time to only read: MongoDB's role `read` has it. */
 export const readingRights: readonly Right[] = [
@@ -19,8 +67,19 @@ export const readingRights: readonly Right[] = [
 export const workingRights: readonly Right[] = [
   ...readingRights,
   { collection: 'post', action: 'insert' },
+  { collection: 'post', action: 'update' },
+  { collection: 'post', action: 'remove' },
+  // An account that is deleted takes its name from what the person wrote.
+  { collection: 'message', action: 'update' },
+  { collection: 'announcement', action: 'insert' },
   { collection: requestCollection, action: 'insert' },
-  { collection: requestCollection, action: 'listIndexes' },
+  ...[userCollection, sessionCollection, limitCollection].flatMap((collection) =>
+    ['insert', 'update', 'remove'].map((action) => ({ collection, action })),
+  ),
+  ...[...new Set(indexes.map(({ collection }) => collection))].map((collection) => ({
+    collection,
+    action: 'listIndexes',
+  })),
   { collection: rejectedCollection, action: 'insert' },
   { collection: 'tidings', action: 'insert' },
   { collection: 'tidings', action: 'update' },
@@ -73,21 +132,20 @@ async function planSteps(database: Db): Promise<Step[]> {
       run: () => createIfMissing(database, name, options),
     });
   }
-  const requests = database.collection(requestCollection);
-  if (!found.has(requestCollection) || !(await requests.indexExists(requestIndex))) {
+  const made = new Set(found.keys());
+  for (const { collection, fields, options } of indexes) {
+    const isThere = found.has(collection);
+    if (isThere && (await database.collection(collection).indexExists(options.name))) continue;
     steps.push({
       rights: [
-        ...(found.has(requestCollection) ? [] : [creating(requestCollection)]),
-        { collection: requestCollection, action: 'createIndex' },
+        ...(made.has(collection) ? [] : [creating(collection)]),
+        { collection, action: 'createIndex' },
       ],
       async run() {
-        await requests.createIndex(
-          { at: 1 },
-          { name: requestIndex, expireAfterSeconds: requestTtlSeconds },
-          undefined,
-        );
+        await database.collection(collection).createIndex(fields, options, undefined);
       },
     });
+    made.add(collection);
   }
   if (!found.has('tidings')) {
     // The feed makes its own collection.

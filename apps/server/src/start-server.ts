@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { Logger } from 'pino';
+import { createAnnouncementsRoutes } from './announcements/announcements-routes.ts';
 import { projectAnnouncements } from './announcements/project-announcements.ts';
 import { createClosers, type Closers } from './closers.ts';
 import type { Config } from './config.ts';
@@ -28,8 +29,7 @@ import { createStreamRoute } from './http/stream-route.ts';
 import { refuseWrites } from './http/refuse-writes.ts';
 import { watchUnusedSockets } from './http/unused-sockets.ts';
 import { createWebApp } from './http/web-app.ts';
-import { createSessionLookUp } from './people/current-session.ts';
-import { createSessions } from './people/sessions.ts';
+import { createPeople } from './people/create-people.ts';
 import { addDemoPosts } from './posts/demo-posts.ts';
 import { createPostsHead } from './posts/posts-head.ts';
 import { projectPosts } from './posts/project-posts.ts';
@@ -150,30 +150,30 @@ async function start(
   let phase: Phase = 'serving';
   const isDraining = () => phase === 'draining';
   const admission = createAdmission(config);
-  const writeLimit = createWriteLimit({ perMinute: config.maxPostsPerMinute });
-  closers.add(() => {
-    writeLimit.close();
-  });
-  const sessions = createSessions({
+  const writeLimit = createWriteLimit(database, { perMinute: config.maxPostsPerMinute });
+  const people = await createPeople({
     database,
-    maxAgeMs: config.sessionMaxAgeMs,
-    idleMs: config.sessionIdleMs,
-    allowsDemo: config.hasDemoPeople,
+    config,
+    log,
+    leaveAllRooms: () => Promise.resolve(),
     now,
   });
+  const writing = {
+    client,
+    database: config.database,
+    positionAt: createPositionAt(() => ({ epoch: feed.epoch(), matchVersion })),
+    writeLimit: config.readOnly ? refuseWrites : writeLimit.limit,
+  };
   const server = createHttpServer(
     createApp({
       log,
       trustProxy: config.trustProxy,
       isDraining,
-      sessionLookUp: createSessionLookUp(sessions, config),
+      sessionLookUp: people.sessionLookUp,
       stream: createStreamRoute(hub, { admission, isDraining }),
-      posts: createPostsRoutes({
-        client,
-        database: config.database,
-        positionAt: createPositionAt(() => ({ epoch: feed.epoch(), matchVersion })),
-        writeLimit: config.readOnly ? refuseWrites : writeLimit.limit,
-      }),
+      posts: createPostsRoutes(writing),
+      announcements: createAnnouncementsRoutes(writing),
+      people: people.routes,
       health: createHealthRoutes({ feed, isStopping: () => phase !== 'serving' }),
       metrics: createMetricsRoute(
         createMetrics({
@@ -182,6 +182,7 @@ async function start(
           rejections,
           admission,
           writeLimit,
+          signInLimit: people.signInLimit,
           lagMs: () => lagMs,
           oplogWindow: createOplogWindow(client, now),
           now,

@@ -7,14 +7,16 @@ import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStream } from './kit/open-stream.ts';
+import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
-async function post(url: string, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${url}/api/posts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ title: 'one', clientId: randomUUID() }),
-  });
+async function post(
+  url: string,
+  someone: Pick<SignedUp, 'headers'>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const body = { title: 'one', clientId: randomUUID() };
+  return sendJson(`${url}/api/posts`, 'POST', body, { ...someone.headers, ...headers });
 }
 
 /** Asks for a stream for this client, as a proxy forwards it; gives it up again when the test is over. */
@@ -150,12 +152,17 @@ describe('a full server', () => {
 });
 
 describe('POST /api/posts of one address', () => {
-  it('is limited in a minute, and nothing is written beyond it', async () => {
+  it('is limited in a minute, on all nodes together, and nothing is written beyond it', async () => {
     const database = await createTestDatabase();
-    const { url } = await startTestServer(database, { MAX_POSTS_PER_MINUTE: '2' });
-    expect((await post(url)).status).toBe(201);
-    expect((await post(url, { 'x-forwarded-for': '203.0.113.1' })).status).toBe(201);
-    await expectTooMany(await post(url, { 'x-forwarded-for': '203.0.113.2' }));
+    const env = { MAX_POSTS_PER_MINUTE: '2' };
+    const { url } = await startTestServer(database, env);
+    const other = await startTestServer(database, env);
+    const someone = await signUp({ url });
+    expect((await post(url, someone)).status).toBe(201);
+    const elsewhere = { 'x-forwarded-for': '203.0.113.1' };
+    expect((await post(other.url, someone, elsewhere)).status).toBe(201);
+    await expectTooMany(await post(url, someone, { 'x-forwarded-for': '203.0.113.2' }));
+    await expectTooMany(await post(other.url, someone));
     expect(await database.collection('post').countDocuments()).toBe(2);
     expect((await fetch(`${url}/api/posts`)).status).toBe(200);
     expect(await metricsOf(url)()).toContain('tidings_refused_total{limit="posts"} 1');
@@ -167,8 +174,9 @@ describe('POST /api/posts of one address', () => {
       MAX_POSTS_PER_MINUTE: '1',
       TRUST_PROXY: '1',
     });
-    expect((await post(url, { 'x-forwarded-for': '203.0.113.1' })).status).toBe(201);
-    expect((await post(url, { 'x-forwarded-for': '203.0.113.2' })).status).toBe(201);
-    await expectTooMany(await post(url, { 'x-forwarded-for': '203.0.113.1' }));
+    const someone = await signUp({ url });
+    expect((await post(url, someone, { 'x-forwarded-for': '203.0.113.1' })).status).toBe(201);
+    expect((await post(url, someone, { 'x-forwarded-for': '203.0.113.2' })).status).toBe(201);
+    await expectTooMany(await post(url, someone, { 'x-forwarded-for': '203.0.113.1' }));
   });
 });

@@ -70,10 +70,14 @@ describe('GET /openapi.json', () => {
     expect(response.headers.get('content-type')).toContain('application/json');
     const { paths } = (await response.json()) as { paths: Record<string, object> };
     expect(Object.keys(paths)).toContain('/sse');
-    for (const path of Object.keys(paths)) {
-      const deleted = await fetch(`${url}${path.replace('{id}', '1')}`, { method: 'DELETE' });
-      expect(deleted.status).toBe(405);
-      expect(deleted.headers.get('allow')).toContain('GET, HEAD');
+    for (const [path, operations] of Object.entries(paths)) {
+      const named = Object.keys(operations).map((method) => method.toUpperCase());
+      const other = ['DELETE', 'PATCH', 'PUT'].find((method) => !named.includes(method)) ?? '';
+      const refused = await fetch(`${url}${path.replace(/\{\w+\}/g, '1')}`, { method: other });
+      expect([path, refused.status]).toEqual([path, 405]);
+      const allowed = refused.headers.get('allow')?.split(', ');
+      const withHead = named.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+      expect([path, allowed?.sort()]).toEqual([path, withHead.sort()]);
     }
   });
 });

@@ -4,14 +4,15 @@ import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { openStream, titled } from './kit/open-stream.ts';
+import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
-async function send(url: string, body: unknown): Promise<Response> {
-  return fetch(`${url}/api/posts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
+async function send(
+  url: string,
+  body: unknown,
+  { headers }: Pick<SignedUp, 'headers'>,
+): Promise<Response> {
+  return sendJson(`${url}/api/posts`, 'POST', body, headers);
 }
 
 async function answerOf(response: Response): Promise<PostAnswer> {
@@ -32,10 +33,11 @@ describe('POST /api/posts', () => {
   it("answers with the post and the position at which the writer's stream shows it", async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
+    const me = await signUp(server);
     const stream = await openStream(`${server.url}/sse`);
     await stream.find('sync');
     const clientId = randomUUID();
-    const response = await send(server.url, { title: 'mine', body: 'two\nlines', clientId });
+    const response = await send(server.url, { title: 'mine', body: 'two\nlines', clientId }, me);
     const { post, position } = await answerOf(response);
     expect(response.status).toBe(201);
     expect(response.headers.get('location')).toBe(`/api/posts/${post.id}`);
@@ -47,17 +49,18 @@ describe('POST /api/posts', () => {
   it('P12: makes one post and one event when it is repeated, even at once and on two nodes', async () => {
     const database = await createTestDatabase();
     const [a, b] = [await startTestServer(database), await startTestServer(database)];
+    const me = await signUp(a);
     const stream = await openStream(`${a.url}/sse`);
     await stream.find('sync');
     const body = { title: 'once', clientId: randomUUID() };
     const answers = await Promise.all(
-      [a, b, a, b, a, b].map(({ url }) => send(url, body).then(answerOf)),
+      [a, b, a, b, a, b].map(({ url }) => send(url, body, me).then(answerOf)),
     );
-    const again = await send(b.url, body);
+    const again = await send(b.url, body, me);
     expect(again.headers.get('location')).toBe(`/api/posts/${answers[0]?.post.id ?? ''}`);
     answers.push(await answerOf(again));
     expect(new Set(answers.map(({ post }) => post.id)).size).toBe(1);
-    await answerOf(await send(a.url, { title: 'end', clientId: randomUUID() }));
+    await answerOf(await send(a.url, { title: 'end', clientId: randomUUID() }, me));
     await stream.find(titled('end'));
     expect(stream.events.filter(titled('once'))).toHaveLength(1);
     expect(await database.collection('post').countDocuments({ title: 'once' })).toBe(1);
@@ -66,10 +69,11 @@ describe('POST /api/posts', () => {
   it('P12: revives nothing when the post was deleted meanwhile', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
+    const me = await signUp(server);
     const body = { title: 'gone', clientId: randomUUID() };
-    const { post } = await answerOf(await send(server.url, body));
+    const { post } = await answerOf(await send(server.url, body, me));
     await database.collection('post').deleteOne({ _id: ObjectId.createFromHexString(post.id) });
-    expect(await problemOf(await send(server.url, body))).toMatchObject({
+    expect(await problemOf(await send(server.url, body, me))).toMatchObject({
       code: 'post-deleted',
       status: 410,
     });
@@ -79,9 +83,10 @@ describe('POST /api/posts', () => {
   it('P12: refuses another post under an id that was used', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
+    const me = await signUp(server);
     const clientId = randomUUID();
-    await answerOf(await send(server.url, { title: 'first', clientId }));
-    const problem = await problemOf(await send(server.url, { title: 'other', clientId }));
+    await answerOf(await send(server.url, { title: 'first', clientId }, me));
+    const problem = await problemOf(await send(server.url, { title: 'other', clientId }, me));
     expect(problem).toMatchObject({ code: 'client-id-taken', errors: [{ field: 'clientId' }] });
   });
 
@@ -100,7 +105,8 @@ describe('POST /api/posts', () => {
   ])('names the field that is wrong in %j', async (body, field) => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
-    const problem = await problemOf(await send(server.url, body));
+    const me = await signUp(server);
+    const problem = await problemOf(await send(server.url, body, me));
     expect(problem).toMatchObject({ code: 'validation', status: 422 });
     expect(problem.errors?.map((error) => error.field)).toEqual([field]);
     expect(problem.errors?.[0]?.message).not.toBe('Invalid input');
@@ -110,10 +116,13 @@ describe('POST /api/posts', () => {
   it('refuses what is not JSON, too large or of another type, and says which', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database);
-    expect(await problemOf(await send(url, '{"title":'))).toMatchObject({ code: 'bad-request' });
-    expect(await problemOf(await send(url, '"text"'))).toMatchObject({ code: 'bad-request' });
-    expect(await problemOf(await send(url, '[]'))).toMatchObject({ code: 'validation' });
-    expect(await problemOf(await send(url, { title: 'x'.repeat(100_000) }))).toMatchObject({
+    const me = await signUp({ url });
+    expect(await problemOf(await send(url, '{"title":', me))).toMatchObject({
+      code: 'bad-request',
+    });
+    expect(await problemOf(await send(url, '"text"', me))).toMatchObject({ code: 'bad-request' });
+    expect(await problemOf(await send(url, '[]', me))).toMatchObject({ code: 'validation' });
+    expect(await problemOf(await send(url, { title: 'x'.repeat(100_000) }, me))).toMatchObject({
       code: 'payload-too-large',
     });
     const form = await fetch(`${url}/api/posts`, {

@@ -7,6 +7,7 @@ import { MongoClient } from 'mongodb';
 import { expect, it, onTestFinished } from 'vitest';
 import { idsOf, openStream, titled, type StreamEvent } from './kit/open-stream.ts';
 import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
+import { sendJson } from './kit/sign-up.ts';
 import { startTestServer } from './kit/start-test-server.ts';
 
 const databaseName = 'theirs';
@@ -55,13 +56,22 @@ it('reads with the role `read` alone, touches nothing, and shows what happens', 
   expect(metrics).toMatch(/^tidings_contract_violations_total 1$/m);
   expect(metrics).not.toMatch(/^tidings_oplog_window_seconds/m);
 
-  const refused = await fetch(`${server.url}/api/posts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ clientId: randomUUID(), title: 'no' }),
+  const post = { clientId: randomUUID(), title: 'no' };
+  const account = { name: 'Ada', password: 'correct horse' };
+  for (const refused of [
+    await sendJson(`${server.url}/api/posts`, 'POST', post),
+    await sendJson(`${server.url}/api/people`, 'POST', account),
+    await sendJson(`${server.url}/api/session`, 'POST', account),
+    await sendJson(`${server.url}/api/session`, 'DELETE', {}),
+    await sendJson(`${server.url}/api/announcements`, 'POST', { text: 'no' }),
+  ]) {
+    expect(refused.status).toBe(405);
+    expect(await refused.json()).toMatchObject({ code: 'method-not-allowed' });
+  }
+  const who = await fetch(`${server.url}/api/session`, {
+    headers: { cookie: `tidings=${'x'.repeat(43)}` },
   });
-  expect(refused.status).toBe(405);
-  expect(await refused.json()).toMatchObject({ code: 'method-not-allowed' });
+  expect(await who.json()).toEqual({ person: null });
   expect(await theirs.listCollections().toArray()).toEqual(before);
 });
 

@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { startBalancer } from './kit/start-balancer.ts';
 import { exitOf, startProcess } from './kit/start-process.ts';
+import { signUp, type SignedUp } from './kit/sign-up.ts';
 import { createTestDatabase } from './kit/start-test-server.ts';
 import { watchPosts } from './kit/watch-posts.ts';
 
 const env = { DRAIN_SPREAD_MS: '500', MAX_POSTS_PER_MINUTE: '100000' };
 
 /** Posts one after another until told to stop, each again until it is answered (P12). */
-function writePosts(url: string): { stop: () => Promise<string[]> } {
+function writePosts(
+  url: string,
+  { headers }: Pick<SignedUp, 'headers'>,
+): { stop: () => Promise<string[]> } {
   const enough = new AbortController();
   const titles: string[] = [];
   async function post(title: string): Promise<void> {
@@ -16,7 +20,7 @@ function writePosts(url: string): { stop: () => Promise<string[]> } {
     for (;;) {
       const answer = await fetch(`${url}/api/posts`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers,
         body,
       }).catch(() => undefined);
       // Read to its end, so that the connection is free for the next.
@@ -50,7 +54,7 @@ describe('three nodes behind a load balancer, restarted one after another', () =
     const areLive = () => clients.filter(({ source }) => source.state.name === 'live').length;
     await expect.poll(areLive, { timeout: 20_000 }).toBe(clients.length);
 
-    const writer = writePosts(url);
+    const writer = writePosts(url, await signUp({ url }));
     for (const [index, { child }] of nodes.entries()) {
       child.kill('SIGTERM');
       expect(await exitOf(child)).toBe(0);

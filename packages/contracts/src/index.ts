@@ -8,7 +8,7 @@ export { sse, type SseChannel } from './channels/sse.ts';
 export { ClientId } from './document/client-id.ts';
 export { DocumentId } from './document/document-id.ts';
 export { defaultPageSize, maxPageSize, PageLimit } from './document/page-limit.ts';
-export { Announce } from './http/announce.ts';
+export { Announce, AnnounceAnswer } from './http/announce.ts';
 export { CreatePost, PostAnswer } from './http/create-post.ts';
 export { EditPost } from './http/edit-post.ts';
 export { ListPosts, PostPage } from './http/list-posts.ts';

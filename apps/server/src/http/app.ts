@@ -17,6 +17,8 @@ export function createApp(options: {
   readonly sessionLookUp: RequestHandler;
   readonly stream: RequestHandler;
   readonly posts: Router;
+  readonly announcements: Router;
+  readonly people: Router;
   readonly health: Router;
   readonly metrics: RequestHandler;
   readonly webApp: Router | undefined;
@@ -51,6 +53,8 @@ export function createApp(options: {
     app.all(path, methodNotAllowed('GET, HEAD'));
   }
   app.use('/api/posts', options.posts);
+  app.use('/api/announcements', options.announcements);
+  app.use('/api', options.people);
   app.use('/api', notFound);
   if (options.webApp !== undefined) app.use(options.webApp);
   app.use(notFound);

@@ -7,6 +7,8 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Rejections } from '../feed/rejections.ts';
 import type { Admission } from './limits/admission.ts';
 import type { WriteLimit } from './limits/write-limit.ts';
+import { findSession } from '../people/current-session.ts';
+import type { SignInLimit } from '../people/sign-in-limit.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Creates the metrics of one process, read from what it holds whenever they are asked for. */
@@ -15,7 +17,8 @@ export function createMetrics(options: {
   readonly feed: ChangeFeed;
   readonly rejections: Rejections;
   readonly admission: Admission;
-  readonly writeLimit: WriteLimit;
+  readonly writeLimit: Pick<WriteLimit, 'refused'>;
+  readonly signInLimit: Pick<SignInLimit, 'refused'>;
   /** Lag of the last heartbeat, in milliseconds. */
   readonly lagMs: () => number;
   /** How far the oplog reaches back, in seconds, where that is known. */
@@ -23,7 +26,7 @@ export function createMetrics(options: {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Registry {
-  const { hub, feed, rejections, admission, writeLimit, now } = options;
+  const { hub, feed, rejections, admission, writeLimit, signInLimit, now } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -78,6 +81,8 @@ export function createMetrics(options: {
   labelled('tidings_refused_total', 'Requests that found no room, by limit.', 'limit', () => ({
     ...admission.refused,
     posts: writeLimit.refused,
+    'sign-ins': signInLimit.refused.signIns,
+    'sign-ups': signInLimit.refused.signUps,
   }));
   labelled(
     'tidings_verdicts_total',
@@ -152,10 +157,11 @@ export function createMetrics(options: {
   return registry;
 }
 
-/** Creates `GET /metrics`: with a token for who has it, without one for this machine only. */
+/** Creates `GET /metrics`: for operators, and with a token for who has it, without one for this machine. */
 export function createMetricsRoute(registry: Registry, token: string | undefined): RequestHandler {
   return async (request, response) => {
-    if (!mayRead(request, token)) throw new HttpProblem('not-found');
+    if (!mayRead(request, token) && (await findSession(request))?.isOperator !== true)
+      throw new HttpProblem('not-found');
     response.type(registry.contentType).send(await registry.metrics());
   };
 }

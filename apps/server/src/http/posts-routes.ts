@@ -1,24 +1,23 @@
 import { readSnapshot } from '@tidings/change-feed';
 import {
   CreatePost,
+  type DeletedAnswer,
   DocumentId,
+  EditPost,
   ListPosts,
   type PostAnswer,
   type PostPage,
 } from '@tidings/contracts';
 import { formatPosition, lastOrdinal, validate, type ClusterTime } from '@tidings/protocol';
-import express, { Router } from 'express';
+import { Router, type RequestHandler, type Response } from 'express';
 import { ObjectId, type MongoClient } from 'mongodb';
+import { requireSession } from '../people/current-session.ts';
+import { deletePost, editPost, type ChangedPost } from '../posts/change-post.ts';
 import { createPost } from '../posts/create-post.ts';
 import { readPost } from '../posts/post-document.ts';
 import { readPosts } from '../posts/read-posts.ts';
+import { jsonBody, readBody } from './json-body.ts';
 import { HttpProblem, methodNotAllowed, validationProblem } from './problem.ts';
-
-/** Largest body of a POST, as body-parser writes sizes. */
-const maxBody = '64kb';
-
-/** Everyone who writes, until there are accounts. */
-const anonymous = 'anonymous';
 
 /** Creates the routes under `/api/posts`. */
 export function createPostsRoutes(options: {
@@ -27,7 +26,7 @@ export function createPostsRoutes(options: {
   /** Completes a cluster time to a position's text; `ordinal` says before or after its changes. */
   readonly positionAt: (at: ClusterTime, ordinal: number) => string;
   /** Lets a request that writes pass, or not. */
-  readonly writeLimit: express.RequestHandler;
+  readonly writeLimit: RequestHandler;
 }): Router {
   const { client, database, positionAt, writeLimit } = options;
   const routes = Router();
@@ -41,6 +40,12 @@ export function createPostsRoutes(options: {
       throw new HttpProblem('not-found', { detail: `There is no post ${id}.` });
     }
     return { post: post.data, position: positionAt(at, lastOrdinal) };
+  }
+
+  function answerWith({ document, at }: ChangedPost): PostAnswer {
+    const post = readPost({ ...document });
+    if (!post.ok) throw new HttpProblem('not-found', { detail: 'This is no post any more.' });
+    return { post: post.data, position: positionAt(at, 1) };
   }
 
   routes.get('/', async (request, response) => {
@@ -58,59 +63,82 @@ export function createPostsRoutes(options: {
   });
 
   routes.get('/:id', async (request, response) => {
-    const id = validate(DocumentId, request.params.id);
-    if (!id.ok)
-      throw new HttpProblem('not-found', { detail: 'A post has an id of 24 hexadecimal digits.' });
-    response.set('cache-control', 'no-store').json(await readOne(id.data));
+    const id = readId(request.params['id']);
+    response.set('cache-control', 'no-store').json(await readOne(id.toHexString()));
   });
 
-  routes.post(
-    '/',
-    writeLimit,
-    requireJson,
-    express.json({ limit: maxBody, strict: true }),
-    async (request, response) => {
-      const body = validate(CreatePost, request.body);
-      if (!body.ok) throw validationProblem(body.issues);
-      const created = await createPost(client, database, { ...body.data, author: anonymous });
-      switch (created.outcome) {
-        case 'created': {
-          const post = readPost({ ...created.document });
-          if (!post.ok) throw new Error('A post made from a valid body breaks the contract.');
-          const answer: PostAnswer = { post: post.data, position: positionAt(created.at, 1) };
-          sendCreated(response, answer);
-          return;
-        }
-        case 'repeated':
-          // A repetition is answered as the first time was: its answer may have been lost.
-          sendCreated(response, await readOne(created.id.toHexString()));
-          return;
-        case 'deleted':
-          throw new HttpProblem('post-deleted', { detail: 'Repeating a request revives nothing.' });
-        case 'taken':
-          throw new HttpProblem('client-id-taken', {
-            detail:
-              'A repeated request must have the same title and body. Use a new UUID for a new post.',
-            errors: [{ field: 'clientId', message: 'was used for another post' }],
-          });
-      }
-    },
-  );
+  routes.post('/', writeLimit, ...jsonBody, async (request, response) => {
+    const { person } = await requireSession(request);
+    const body = readBody(CreatePost, request);
+    const created = await createPost(client, database, { ...body, author: person });
+    switch (created.outcome) {
+      case 'created':
+        sendCreated(response, answerWith(created));
+        return;
+      case 'repeated':
+        // A repetition is answered as the first time was: its answer may have been lost.
+        sendCreated(response, await readOne(created.id.toHexString()));
+        return;
+      case 'deleted':
+        throw new HttpProblem('post-deleted', { detail: 'Repeating a request revives nothing.' });
+      case 'taken':
+        throw new HttpProblem('client-id-taken', {
+          detail:
+            'A repeated request must have the same title and body. Use a new UUID for a new post.',
+          errors: [{ field: 'clientId', message: 'was used for another post' }],
+        });
+    }
+  });
+
+  routes.patch('/:id', writeLimit, ...jsonBody, async (request, response) => {
+    const { person } = await requireSession(request);
+    const id = readId(request.params['id']);
+    const edit = readBody(EditPost, request);
+    const { post } = await readOne(id.toHexString());
+    if (post.author?.id !== person.id.toHexString()) throw notYours();
+    const isEmpty = edit.title === undefined && edit.body === undefined;
+    const changed = isEmpty
+      ? undefined
+      : await editPost(client, database, { id, author: person.id, edit });
+    // Nothing to change, or gone in between.
+    if (changed === undefined) response.json(await readOne(id.toHexString()));
+    else response.json(answerWith(changed));
+  });
+
+  routes.delete('/:id', writeLimit, async (request, response) => {
+    const { person, isOperator } = await requireSession(request);
+    const id = readId(request.params['id']);
+    const author = isOperator ? undefined : person.id;
+    const deleted = await deletePost(client, database, { id, author });
+    if (deleted === undefined) {
+      // Says that there is none, or that it is another's.
+      await readOne(id.toHexString());
+      throw notYours();
+    }
+    const answer: DeletedAnswer = { position: positionAt(deleted.at, 1) };
+    response.json(answer);
+  });
 
   routes.all('/', methodNotAllowed('GET, HEAD, POST'));
-  routes.all('/:id', methodNotAllowed('GET, HEAD'));
+  routes.all('/:id', methodNotAllowed('GET, HEAD, PATCH, DELETE'));
 
   return routes;
 }
 
-function sendCreated(response: express.Response, answer: PostAnswer): void {
+function sendCreated(response: Response, answer: PostAnswer): void {
   response.status(201).location(`/api/posts/${answer.post.id}`).json(answer);
 }
 
-const requireJson: express.RequestHandler = (request, _response, next) => {
-  if (request.is('application/json') === false) throw new HttpProblem('unsupported-media-type');
-  next();
-};
+function readId(text: unknown): ObjectId {
+  const id = validate(DocumentId, text);
+  if (!id.ok)
+    throw new HttpProblem('not-found', { detail: 'A post has an id of 24 hexadecimal digits.' });
+  return ObjectId.createFromHexString(id.data);
+}
+
+function notYours(): HttpProblem {
+  return new HttpProblem('forbidden', { detail: 'Only who wrote a post may change it.' });
+}
 
 /** Creates the function that completes a cluster time to a position's text in the feed's epoch. */
 export function createPositionAt(

@@ -94,5 +94,10 @@ function refusal(limit: AdmissionLimit): HttpProblem {
         detail: 'This address has as many streams open as it may. Close one, or try again.',
         headers,
       });
+    case 'session':
+      return new HttpProblem('too-many-requests', {
+        detail: 'This session has as many streams open as it may. Close one, or try again.',
+        headers,
+      });
   }
 }

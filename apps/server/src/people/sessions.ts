@@ -4,6 +4,8 @@ import { userCollection, type UserDocument } from './user-document.ts';
 
 /** Collection of the sessions; deleting a document ends its session, on every node. */
 export const sessionCollection = 'session';
+/** Its indexes: one forgets what has ended, one finds all of a person. */
+export const sessionIndexes = { expiresAt: 'expiresAt_1', user: 'user_1' } as const;
 
 /** Milliseconds between two notes that a session is in use. */
 const touchEveryMs = 60_000;
@@ -31,6 +33,8 @@ export interface Sessions {
   find(token: string): Promise<FoundSession | undefined>;
   /** Notes that a session is in use, which moves its end on. At most once a minute; more is ignored. */
   touch(session: FoundSession): Promise<void>;
+  /** Reads when a session ends as things are now, in milliseconds since 1970; undefined when it has ended. */
+  readEnd(id: string): Promise<number | undefined>;
   /** Ends a session. */
   end(id: string): Promise<void>;
   /** Ends all sessions of a person, but one when `except` names it. */
@@ -117,6 +121,13 @@ export function createSessions(options: {
         { _id: id, lastSeenAt: { $lte: new Date(at - touchEveryMs) } },
         { $set: { lastSeenAt: new Date(at), expiresAt: endOf(createdAtMs, at) } },
       );
+    },
+    async readEnd(id) {
+      const found = await sessions.findOne(
+        { _id: id, expiresAt: { $gt: new Date(now()) } },
+        { projection: { expiresAt: 1 } },
+      );
+      return found?.expiresAt.getTime();
     },
     async end(id) {
       await sessions.deleteOne({ _id: id });

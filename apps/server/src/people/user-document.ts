@@ -8,15 +8,18 @@ export interface UserDocument {
   readonly _id: ObjectId;
   /** The name as it is shown. */
   readonly name: string;
-  /** What all names that look alike have in common; unique. */
-  readonly key: string;
+  /** What one name in other letters, and what names that look like it, have in common; each unique. */
+  readonly keys: readonly string[];
   /** The password's hash, with its parameters (PHC string). */
   readonly hash: string;
   /** May delete anyone's posts and messages, announce, and read the metrics. Given by hand, see docs/operations.md. */
   readonly role?: 'operator';
   /** Its password is public: it can be signed in as on a development server alone. */
   readonly demo?: true;
-  /** The account is being deleted: nobody can sign in; the name is free once all is done. */
+  /** Since when the account is being deleted: nobody can sign in; the name is free once all is done. */
   readonly leavingAt?: Date;
   readonly createdAt: Date;
 }
+
+/** Indexes of the collection: a name is taken once, and what was left half deleted is found again. */
+export const userIndexes = { keys: 'keys_1', leavingAt: 'leavingAt_1' } as const;

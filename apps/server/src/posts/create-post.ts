@@ -13,7 +13,7 @@ export const requestTtlSeconds = 7 * 24 * 60 * 60;
 const duplicateKey = 11_000;
 
 interface PostRequest {
-  /** Author and client-made id: unique together. */
+  /** Author's id, 24 hexadecimal digits, and client-made id: unique together. */
   readonly _id: { readonly author: string; readonly clientId: string };
   readonly post: ObjectId;
   /** Hash of what was sent, to tell a repetition from another post under the same id. */
@@ -42,10 +42,11 @@ export type CreatedPost =
 export async function createPost(
   client: MongoClient,
   database: string,
-  input: CreatePost & { readonly author: string },
+  input: CreatePost & { readonly author: { readonly id: ObjectId; readonly name: string } },
 ): Promise<CreatedPost> {
   const db = client.db(database);
-  const { author, clientId, title, body } = input;
+  const { clientId, title, body } = input;
+  const author = input.author.id.toHexString();
   const content = createHash('sha256')
     .update(JSON.stringify([title, body]))
     .digest('base64url');
@@ -53,6 +54,8 @@ export async function createPost(
     _id: new ObjectId(),
     title,
     ...(body === undefined ? {} : { body }),
+    author: input.author.id,
+    authorName: input.author.name,
     clientId,
   };
   const session = client.startSession();

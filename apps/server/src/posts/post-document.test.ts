@@ -21,6 +21,24 @@ describe('readPost', () => {
     });
   });
 
+  it('says who wrote it where this server knows, and nothing of what other programs keep there', () => {
+    const author = new ObjectId('65b2f0c4e13b2a0087654321');
+    const authorOf = (fields: Record<string, unknown>) => {
+      const post = readPost({ _id, title: 'T', ...fields });
+      return post.ok ? post.data.author : post.issues;
+    };
+    expect(authorOf({ author, authorName: 'Ada' })).toEqual({
+      id: '65b2f0c4e13b2a0087654321',
+      name: 'Ada',
+    });
+    expect(authorOf({ author: 'Ada' })).toBeUndefined();
+    expect(authorOf({ author })).toBeUndefined();
+    expect(authorOf({ author: { $ne: 1 }, authorName: 'Ada' })).toBeUndefined();
+    expect(authorOf({ author, authorName: 'x'.repeat(41) })).toMatchObject([
+      { path: 'author.name' },
+    ]);
+  });
+
   it.each([
     ['_id', { _id: 'text', title: 'T' }],
     ['_id', { title: 'T' }],

@@ -7,6 +7,10 @@ export interface PostDocument {
   readonly _id: ObjectId;
   readonly title: string;
   readonly body?: string;
+  /** Absent where nobody knows who wrote it. */
+  readonly author?: ObjectId;
+  /** Their name when they wrote it. */
+  readonly authorName?: string;
   readonly editedAt?: Date;
   readonly clientId?: string;
 }
@@ -24,6 +28,7 @@ export function readPost(document: Readonly<Record<string, unknown>>): Validated
     id: id.toHexString(),
     title,
     body,
+    author: authorOf(document),
     createdAt: id.getTimestamp().toISOString(),
     editedAt: editedAt instanceof Date ? isoOf(editedAt) : editedAt,
     clientId,
@@ -33,4 +38,11 @@ export function readPost(document: Readonly<Record<string, unknown>>): Validated
 /** ISO 8601, or for a date that has none (beyond the year 275760) what the contract will refuse. */
 function isoOf(date: Date): string {
   return Number.isNaN(date.getTime()) ? 'invalid' : date.toISOString();
+}
+
+/** Reads who wrote a post; what other programs keep under that name tells nobody's account. */
+function authorOf({ author, authorName }: Readonly<Record<string, unknown>>): unknown {
+  return author instanceof ObjectId && typeof authorName === 'string'
+    ? { id: author.toHexString(), name: authorName }
+    : undefined;
 }

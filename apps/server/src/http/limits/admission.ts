@@ -1,14 +1,14 @@
 /** Which limit a request ran into. */
-export type AdmissionLimit = 'total' | 'address';
+export type AdmissionLimit = 'total' | 'address' | 'session';
 
-/** Counts the streams that are open, in all and by address, and says who may open another. */
+/** Counts the streams that are open, in all, by address and by session, and says who may open another. */
 export interface Admission {
   readonly open: number;
   /** Addresses that have streams open: what is remembered. */
   readonly addresses: number;
   readonly refused: Readonly<Record<AdmissionLimit, number>>;
-  /** Takes a place; returns what gives it back, or the limit that was reached. */
-  take(address: string): (() => void) | AdmissionLimit;
+  /** Takes a place; returns what gives it back, or the limit that was reached. Nobody's session is unlimited. */
+  take(address: string, session?: string): (() => void) | AdmissionLimit;
 }
 
 /** Creates the count, at 0. */
@@ -17,9 +17,12 @@ export function createAdmission(limits: {
   readonly maxConnections: number;
   /** Streams open at once from one address. */
   readonly maxConnectionsPerAddress: number;
+  /** Streams open at once in one session. */
+  readonly maxConnectionsPerSession: number;
 }): Admission {
-  const byAddress = new Map<string, number>();
-  const refused = { total: 0, address: 0 };
+  const byAddress = createCounts();
+  const bySession = createCounts();
+  const refused = { total: 0, address: 0, session: 0 };
   let open = 0;
 
   function refuse(limit: AdmissionLimit): AdmissionLimit {
@@ -35,21 +38,38 @@ export function createAdmission(limits: {
       return byAddress.size;
     },
     refused,
-    take(address) {
+    take(address, session) {
       if (open >= limits.maxConnections) return refuse('total');
-      const taken = byAddress.get(address) ?? 0;
-      if (taken >= limits.maxConnectionsPerAddress) return refuse('address');
+      if (byAddress.of(address) >= limits.maxConnectionsPerAddress) return refuse('address');
+      if (session !== undefined && bySession.of(session) >= limits.maxConnectionsPerSession)
+        return refuse('session');
       open += 1;
-      byAddress.set(address, taken + 1);
+      byAddress.add(address, 1);
+      if (session !== undefined) bySession.add(session, 1);
       let isHeld = true;
       return () => {
         if (!isHeld) return;
         isHeld = false;
         open -= 1;
-        const left = (byAddress.get(address) ?? 0) - 1;
-        if (left > 0) byAddress.set(address, left);
-        else byAddress.delete(address);
+        byAddress.add(address, -1);
+        if (session !== undefined) bySession.add(session, -1);
       };
+    },
+  };
+}
+
+/** Counts by key; what is at 0 is forgotten. */
+function createCounts() {
+  const counts = new Map<string, number>();
+  return {
+    get size() {
+      return counts.size;
+    },
+    of: (key: string) => counts.get(key) ?? 0,
+    add(key: string, change: 1 | -1) {
+      const count = (counts.get(key) ?? 0) + change;
+      if (count > 0) counts.set(key, count);
+      else counts.delete(key);
     },
   };
 }

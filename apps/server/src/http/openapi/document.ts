@@ -2,12 +2,9 @@ import { defaultPageSize, DocumentId, maxPageSize, sse } from '@tidings/contract
 import { maxPositionLength } from '@tidings/protocol';
 import { maxCovers, maxLastEventIdLength } from '../stream-route.ts';
 import { answer, problems } from './answers.ts';
+import { json, takes, withSession, writeProblems, type Operation } from './operations.ts';
+import { peoplePaths, sessionCookie } from './people-paths.ts';
 import { refTo, writeSchema, writeSchemas } from './schemas.ts';
-
-const json = 'application/json';
-
-/** One operation of the document. */
-type Operation = Readonly<Record<string, unknown>>;
 
 /** Creates the OpenAPI 3.1 document of every HTTP route, its bodies taken from the contract. */
 export function createOpenApiDocument() {
@@ -22,7 +19,9 @@ export function createOpenApiDocument() {
     paths: {
       [sse.path]: { get: openStream },
       '/api/posts': { get: listPosts, post: createPost },
-      '/api/posts/{id}': { get: readPost },
+      '/api/posts/{id}': { get: readPost, patch: editPost, delete: deletePost },
+      '/api/announcements': { post: announce },
+      ...peoplePaths,
       '/healthz': { get: health },
       '/readyz': { get: readiness },
       '/metrics': { get: metrics },
@@ -30,7 +29,10 @@ export function createOpenApiDocument() {
     },
     components: {
       schemas: writeSchemas(),
-      securitySchemes: { metricsToken: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        metricsToken: { type: 'http', scheme: 'bearer' },
+        session: sessionCookie,
+      },
     },
   } as const;
 }
@@ -96,7 +98,8 @@ const listPosts: Operation = {
 const createPost: Operation = {
   operationId: 'createPost',
   summary: 'Makes a post, once for each clientId: repeating is safe.',
-  requestBody: { required: true, content: { [json]: { schema: refTo('CreatePost') } } },
+  ...withSession,
+  ...takes('CreatePost'),
   responses: {
     201: {
       ...answer('The post, made now or before.', json, refTo('PostAnswer')),
@@ -107,24 +110,53 @@ const createPost: Operation = {
         read: { operationId: 'readPost', parameters: { id: '$response.body#/post/id' } },
       },
     },
+    ...writeProblems('unauthorized', 'client-id-taken', 'post-deleted'),
+  },
+};
+
+const postId = { name: 'id', in: 'path', required: true, schema: writeSchema(DocumentId) };
+
+const editPost: Operation = {
+  operationId: 'editPost',
+  summary: "Edits one's own post: what is absent stays, a null body goes.",
+  ...withSession,
+  parameters: [postId],
+  ...takes('EditPost'),
+  responses: {
+    200: answer('The post as it is now.', json, refTo('PostAnswer')),
+    ...writeProblems('unauthorized', 'forbidden', 'not-found'),
+  },
+};
+
+const deletePost: Operation = {
+  operationId: 'deletePost',
+  summary: "Deletes one's own post; an operator deletes anyone's.",
+  ...withSession,
+  parameters: [postId],
+  responses: {
+    200: answer('It is gone.', json, refTo('DeletedAnswer')),
     ...problems(
-      'bad-request',
-      // Of a server that only reads.
-      'method-not-allowed',
-      'client-id-taken',
-      'post-deleted',
-      'payload-too-large',
-      'unsupported-media-type',
-      'validation',
-      'too-many-requests',
+      ...(['bad-request', 'method-not-allowed', 'cross-site', 'unauthorized'] as const),
+      ...(['forbidden', 'not-found', 'too-many-requests'] as const),
     ),
+  },
+};
+
+const announce: Operation = {
+  operationId: 'announce',
+  summary: 'Says something to everyone: for operators.',
+  ...withSession,
+  ...takes('Announce'),
+  responses: {
+    201: answer('It is said.', json, refTo('AnnounceAnswer')),
+    ...writeProblems('unauthorized', 'forbidden'),
   },
 };
 
 const readPost: Operation = {
   operationId: 'readPost',
   summary: 'One post.',
-  parameters: [{ name: 'id', in: 'path', required: true, schema: writeSchema(DocumentId) }],
+  parameters: [postId],
   responses: {
     200: answer('The post.', json, refTo('PostAnswer')),
     ...problems('bad-request', 'not-found'),
@@ -151,7 +183,7 @@ const readiness: Operation = {
 const metrics: Operation = {
   operationId: 'metrics',
   summary: "This node's figures, as Prometheus reads them.",
-  security: [{ metricsToken: [] }, {}],
+  security: [{ metricsToken: [] }, { session: [] }, {}],
   responses: {
     200: answer('The figures.', 'text/plain', { type: 'string' }),
     ...problems('not-found'),

@@ -1,11 +1,38 @@
-import { Body, CreatePost, Post, PostAnswer, PostPage, Problem, Title } from '@tidings/contracts';
+import {
+  Announce,
+  AnnounceAnswer,
+  AnnouncementText,
+  Body,
+  ChangePassword,
+  CreatePost,
+  DeleteAccount,
+  DeletedAnswer,
+  EditPost,
+  Me,
+  Password,
+  Person,
+  PersonName,
+  Post,
+  PostAnswer,
+  PostPage,
+  Problem,
+  SessionAnswer,
+  SignIn,
+  SignUp,
+  Title,
+} from '@tidings/contracts';
 import * as z from 'zod/mini';
 
 /** A JSON Schema as OpenAPI 3.1 takes it: the same dialect (2020-12) as zod writes. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-const named = { Post, CreatePost, PostAnswer, PostPage, Problem } as const;
-type SchemaName = keyof typeof named;
+const named = {
+  ...{ Post, CreatePost, EditPost, PostAnswer, PostPage, DeletedAnswer },
+  ...{ Announce, AnnounceAnswer },
+  ...{ Person, Me, SignUp, SignIn, ChangePassword, DeleteAccount, SessionAnswer },
+  Problem,
+} as const;
+export type SchemaName = keyof typeof named;
 
 /** Refers to one of the document's schemas. */
 export function refTo(name: SchemaName): JsonSchema {
@@ -39,6 +66,11 @@ function withoutRoot(schema: object): JsonSchema {
   );
 }
 
+const notBlank: ReadonlySet<unknown> = new Set([Title, AnnouncementText]);
+const texts: ReadonlySet<unknown> = new Set([
+  ...[Title, Body, AnnouncementText, Password, PersonName],
+]);
+
 /** Says what zod can only call, or counts differently than JSON Schema does. */
 function addWhatZodCannot({
   zodSchema,
@@ -47,8 +79,8 @@ function addWhatZodCannot({
   readonly zodSchema: unknown;
   readonly jsonSchema: { pattern?: string; description?: string };
 }): void {
-  if (zodSchema === Title) jsonSchema.pattern = '\\S';
-  if (zodSchema === Title || zodSchema === Body) {
+  if (notBlank.has(zodSchema)) jsonSchema.pattern = '\\S';
+  if (texts.has(zodSchema)) {
     jsonSchema.description = 'Its length is counted in UTF-16 code units.';
   }
 }

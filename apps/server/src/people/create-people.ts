@@ -1,0 +1,80 @@
+import { Router, type RequestHandler } from 'express';
+import type { Db, ObjectId } from 'mongodb';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { refuseWrites } from '../http/refuse-writes.ts';
+import { createAccounts } from './accounts.ts';
+import { createSessionLookUp } from './current-session.ts';
+import { finishDeletions } from './delete-account.ts';
+import { addDemoPeople } from './demo-people.ts';
+import { createPasswordHasher } from './password-hash.ts';
+import { createPeopleRoutes } from './people-routes.ts';
+import { createSessionAnswers } from './session-answers.ts';
+import { createSessionRoutes } from './session-routes.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { createSignInLimit, type SignInLimit } from './sign-in-limit.ts';
+import { createPasswords } from './sign-in.ts';
+
+/** People, their sessions, and the routes that make and end both. */
+export interface People {
+  readonly sessions: Sessions;
+  /** Lets what comes after it ask who sends a request. */
+  readonly sessionLookUp: RequestHandler;
+  readonly signInLimit: SignInLimit;
+  /** The routes, under `/api`. */
+  readonly routes: Router;
+}
+
+/** Puts together everything about people. */
+export async function createPeople(options: {
+  readonly database: Db;
+  readonly config: Config;
+  readonly log: Logger;
+  /** Takes a person whose account is deleted out of every room. */
+  readonly leaveAllRooms: (person: ObjectId) => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}): Promise<People> {
+  const { database, config, log, leaveAllRooms, now } = options;
+  const allowsDemo = config.hasDemoPeople;
+  const hasher = await createPasswordHasher({
+    memoryKib: config.passwordHashMemoryKib,
+    passes: config.passwordHashPasses,
+  });
+  const accounts = createAccounts(database);
+  if (config.hasDemoPeople) await addDemoPeople(accounts, hasher);
+  const sessions = createSessions({
+    database,
+    maxAgeMs: config.sessionMaxAgeMs,
+    idleMs: config.sessionIdleMs,
+    allowsDemo,
+    now,
+  });
+  const deletion = { database, sessions, leaveAllRooms };
+  if (!config.readOnly) {
+    finishDeletions(deletion).catch((error: unknown) => {
+      log.warn({ err: error }, 'Accounts could not be deleted; the next start tries it again.');
+    });
+  }
+
+  const signInLimit = createSignInLimit(database, {
+    perMinute: config.maxSignInsPerMinute,
+    perAccount: config.maxSignInsPerAccount,
+    signUpsPerHour: config.maxSignUpsPerHour,
+  });
+  const shared = {
+    passwords: createPasswords({ accounts, hasher, allowsDemo }),
+    sessions,
+    answers: createSessionAnswers({ sessions, ...config }),
+    signInLimit,
+    writing: config.readOnly ? refuseWrites : pass,
+  };
+  const routes = Router();
+  routes.use('/people', createPeopleRoutes({ ...shared, accounts, deletion }));
+  routes.use(createSessionRoutes({ ...shared, readOnly: config.readOnly }));
+  return { sessions, sessionLookUp: createSessionLookUp(sessions, config), signInLimit, routes };
+}
+
+const pass: RequestHandler = (_request, _response, next) => {
+  next();
+};

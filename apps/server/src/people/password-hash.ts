@@ -1,0 +1,57 @@
+import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { randomBytes } from 'node:crypto';
+import { createGate } from './gate.ts';
+
+/** How hard a hash is to make: OWASP's argon2id with 19 MiB and two passes is the least. */
+export interface HashCost {
+  /** KiB of memory for each hash. */
+  readonly memoryKib: number;
+  /** Passes over that memory. */
+  readonly passes: number;
+}
+
+/** Hashes passwords and compares them, a few at a time. */
+export interface PasswordHasher {
+  hash(password: string): Promise<string>;
+  /**
+   * Says whether a password made a hash. Without a hash it takes as long and says no, so that the time
+   * does not tell whether there is an account.
+   */
+  verify(made: string | undefined, password: string): Promise<boolean>;
+  /** Says whether a hash was made at another cost than today's. */
+  isOutdated(made: string): boolean;
+}
+
+/** Hashes made at once: each holds its memory and one of the four threads that Node has for such work. */
+const maxAtOnce = 2;
+/** Hashes that wait; beyond it `GateFull` is thrown. */
+const maxWaiting = 64;
+
+/** Creates the hasher. Resolves when it has made the hash that nobody's password made. */
+export async function createPasswordHasher({
+  memoryKib,
+  passes,
+}: HashCost): Promise<PasswordHasher> {
+  const gate = createGate({ maxAtOnce, maxWaiting });
+  // The library's own choice of the algorithm is argon2id.
+  const cost = { memoryCost: memoryKib, timeCost: passes, parallelism: 1 };
+  const make = (password: string) => gate.run(() => hash(oneForm(password), cost));
+  const nobodys = await make(randomBytes(16).toString('hex'));
+
+  return {
+    hash: make,
+    async verify(made, password) {
+      const isRight = await gate.run(() => verify(made ?? nobodys, oneForm(password)));
+      return isRight && made !== undefined;
+    },
+    isOutdated(made) {
+      const { memoryCost, timeCost, parallelism } = parseOptions(made);
+      return JSON.stringify({ memoryCost, timeCost, parallelism }) !== JSON.stringify(cost);
+    },
+  };
+}
+
+/** A password typed on another keyboard is the same one (RFC 8265, OpaqueString). */
+function oneForm(password: string): string {
+  return password.normalize('NFC');
+}

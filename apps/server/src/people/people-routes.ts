@@ -1,0 +1,74 @@
+import { ChangePassword, DeleteAccount, SignUp } from '@tidings/contracts';
+import { Router, type RequestHandler } from 'express';
+import { jsonBody, readBody } from '../http/json-body.ts';
+import { HttpProblem, methodNotAllowed, validationProblem } from '../http/problem.ts';
+import type { Accounts } from './accounts.ts';
+import { requireSession } from './current-session.ts';
+import { deleteAccount, type AccountDeletion } from './delete-account.ts';
+import { readName } from './person-name.ts';
+import { clearToken } from './session-cookie.ts';
+import type { SessionAnswers } from './session-answers.ts';
+import type { Sessions } from './sessions.ts';
+import type { SignInLimit } from './sign-in-limit.ts';
+import type { Passwords } from './sign-in.ts';
+
+/** Creates the routes under `/api/people`: sign up, change the password, delete the account. */
+export function createPeopleRoutes(options: {
+  readonly accounts: Accounts;
+  readonly passwords: Passwords;
+  readonly sessions: Sessions;
+  readonly answers: SessionAnswers;
+  readonly signInLimit: SignInLimit;
+  readonly deletion: AccountDeletion;
+  /** Stands before every route that writes. */
+  readonly writing: RequestHandler;
+}): Router {
+  const { accounts, passwords, sessions, answers, signInLimit, deletion, writing } = options;
+  const routes = Router();
+
+  routes.post('/', writing, ...jsonBody, async (request, response) => {
+    const body = readBody(SignUp, request);
+    const read = readName(body.name);
+    if (!read.ok) throw validationProblem([{ path: 'name', message: read.message }]);
+    await signInLimit.takeSignUp(request);
+    // Before a hash is made for nothing; the index decides.
+    if (await accounts.isTaken(read.name)) throw nameTaken();
+    const hash = await passwords.hash(body.password);
+    const user = await accounts.create({ name: read.name, hash });
+    if (user === undefined) throw nameTaken();
+    await answers.sendSignedIn(request, response, { user, status: 201 });
+  });
+
+  routes.put('/me/password', writing, ...jsonBody, async (request, response) => {
+    const session = await requireSession(request);
+    const { password, newPassword } = readBody(ChangePassword, request);
+    const { id, name } = session.person;
+    await signInLimit.takeTry(request, name);
+    await passwords.replace(await passwords.check(id, password), newPassword);
+    await sessions.endAll(id, { except: session.id });
+    await signInLimit.resetTries(name);
+    response.status(204).end();
+  });
+
+  routes.delete('/me', writing, ...jsonBody, async (request, response) => {
+    const { person } = await requireSession(request);
+    const { password } = readBody(DeleteAccount, request);
+    await signInLimit.takeTry(request, person.name);
+    await passwords.check(person.id, password);
+    await deleteAccount(deletion, person.id);
+    clearToken(request, response);
+    response.status(204).end();
+  });
+
+  routes.all('/', methodNotAllowed('POST'));
+  routes.all('/me', methodNotAllowed('DELETE'));
+  routes.all('/me/password', methodNotAllowed('PUT'));
+  return routes;
+}
+
+function nameTaken(): HttpProblem {
+  return new HttpProblem('name-taken', {
+    detail: 'Someone has this name, or one that looks like it. Choose another one.',
+    errors: [{ field: 'name', message: 'is taken, or looks like one that is' }],
+  });
+}

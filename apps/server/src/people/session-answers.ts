@@ -1,0 +1,62 @@
+import type { SessionAnswer } from '@tidings/contracts';
+import type { Request, Response } from 'express';
+import { findSession } from './current-session.ts';
+import { demoPeople } from './demo-people.ts';
+import { setToken } from './session-cookie.ts';
+import type { FoundSession, Sessions } from './sessions.ts';
+import type { UserDocument } from './user-document.ts';
+
+/** Writes the answers that say who is signed in. */
+export interface SessionAnswers {
+  /** Says who is signed in, or that nobody is. */
+  send(response: Response, session: FoundSession | undefined): void;
+  /**
+   * Signs a person in: makes a new session, whatever token the request carried, ends the one it had,
+   * and gives the browser the new token.
+   */
+  sendSignedIn(
+    request: Request,
+    response: Response,
+    answer: { readonly user: UserDocument; readonly status: 200 | 201 },
+  ): Promise<void>;
+}
+
+/** Creates the answers. */
+export function createSessionAnswers(options: {
+  readonly sessions: Pick<Sessions, 'create' | 'end'>;
+  readonly sessionMaxAgeMs: number;
+  readonly hasDemoPeople: boolean;
+}): SessionAnswers {
+  const { sessions, sessionMaxAgeMs, hasDemoPeople } = options;
+  const demo = hasDemoPeople ? { demo: [...demoPeople] } : {};
+
+  return {
+    send(response, session) {
+      const person =
+        session === undefined
+          ? null
+          : {
+              id: session.person.id.toHexString(),
+              name: session.person.name,
+              operator: session.isOperator,
+            };
+      const answer: SessionAnswer = { person, ...demo };
+      response.set('cache-control', 'no-store').json(answer);
+    },
+    async sendSignedIn(request, response, { user, status }) {
+      const before = await findSession(request);
+      const token = await sessions.create(user._id);
+      if (before !== undefined) await sessions.end(before.id);
+      setToken(request, response, token, sessionMaxAgeMs);
+      const answer: SessionAnswer = {
+        person: {
+          id: user._id.toHexString(),
+          name: user.name,
+          operator: user.role === 'operator',
+        },
+        ...demo,
+      };
+      response.status(status).set('cache-control', 'no-store').json(answer);
+    },
+  };
+}
