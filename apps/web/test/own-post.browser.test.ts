@@ -2,6 +2,7 @@ import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { signInPage } from './kit/sign-in-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
 
 const webDist = buildWebApp();
@@ -27,7 +28,7 @@ describe('An own post', () => {
     await posts.insertMany(makePosts(2));
     const answer = createGate();
     const sent = createGate();
-    const page = await open(url);
+    const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await untilLive(page);
     await page.route('**/api/posts', async (route: Route) => {
       await sent.opened;
@@ -55,7 +56,7 @@ describe('An own post', () => {
   it('P12: is kept when it cannot be sent, outlives a reload, and is made once by another try', async () => {
     const { posts, url } = await startWorld(webDist());
     const clientIds: unknown[] = [];
-    const page = await open(url);
+    const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await untilLive(page);
     await page.route('**/api/posts', async (route: Route) => {
       const body: unknown = route.request().postDataJSON();
@@ -88,7 +89,7 @@ describe('An own post', () => {
 describe('An own post beyond the limit of its address', () => {
   it('is kept, and says in the language of the page why it was not taken', async () => {
     const { url } = await startWorld(webDist(), { MAX_POSTS_PER_MINUTE: '1' });
-    const page = await open(url);
+    const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await untilLive(page);
     await write(page, 'First');
     await page.getByText('Sending…').waitFor({ state: 'detached' });
@@ -103,7 +104,7 @@ describe('An own post beyond the limit of its address', () => {
 describe('The form', () => {
   it('keeps a draft over a reload', async () => {
     const { url } = await startWorld(webDist());
-    const page = await open(url);
+    const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await page.getByLabel('Title').fill('Half a title');
     await page.getByLabel('Text').fill('and some\ntext');
     await page.reload();
@@ -113,7 +114,7 @@ describe('The form', () => {
 
   it('says at the field what is wrong, before and after sending', async () => {
     const { url } = await startWorld(webDist());
-    const page = await open(url);
+    const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await untilLive(page);
     const title = page.getByLabel('Title');
     await write(page, '  ');

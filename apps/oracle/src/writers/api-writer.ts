@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Posted } from '../check/check-posts.ts';
 import type { Random } from '../random.ts';
+import { signUp } from './sign-up.ts';
 
 /** Milliseconds to wait for an answer before the same POST is sent again. */
 const answerWithinMs = 4000;
@@ -20,11 +21,13 @@ export interface ApiWriterOptions {
 }
 
 /**
- * Posts through the API, at one node after another; repeats a POST with the same id until it is
+ * Signs up once, then posts through the API, at one node after another; repeats a POST with the same id until it is
  * answered. Ends with its signal, after the POST that is under way.
  */
 export async function runApiWriter(options: ApiWriterOptions): Promise<void> {
   const { urls, random, name, everyMs, signal, posted } = options;
+  const cookie = await signUp(urls, { random, name, signal });
+  if (cookie === undefined) return;
   for (let count = 1; !signal.aborted; count += 1) {
     await sleep(everyMs * 2 * random.next());
     const clientId = randomUUID();
@@ -32,18 +35,21 @@ export async function runApiWriter(options: ApiWriterOptions): Promise<void> {
     let isAnswered = false;
     for (let attempt = 0; attempt < 60 && !isAnswered; attempt += 1) {
       const url = random.pick(urls);
-      isAnswered = await post(url, body);
+      isAnswered = await post(url, { body, cookie });
       if (!isAnswered) await sleep(200);
     }
     posted.push({ clientId, acknowledged: isAnswered });
   }
 }
 
-async function post(url: string, body: string): Promise<boolean> {
+async function post(
+  url: string,
+  { body, cookie }: { readonly body: string; readonly cookie: string },
+): Promise<boolean> {
   try {
     const answer = await fetch(`${url}/api/posts`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', cookie },
       body,
       signal: AbortSignal.timeout(answerWithinMs),
     });
