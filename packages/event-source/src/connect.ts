@@ -35,6 +35,7 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
     channel,
     lastEventId,
     topics: topics ?? [],
+    accepts: options.accepts,
     report,
     isClosed: () => engine.state.name === 'stopped' && engine.state.reason === 'closed',
     control: { before: isOurGeneration, after: follow },

@@ -3,7 +3,7 @@ import { beginConnection, startCursor } from './cursor.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { placeEvent, skipEvent } from './place-event.ts';
 import type { StreamEvent } from './platform.ts';
-import { isControl, readEvent, type ControlRead } from './read-event.ts';
+import { isControl, readEvent, type ControlRead, type ReadEvent } from './read-event.ts';
 import type { Report } from './report.ts';
 import type { EventMeta } from './source.ts';
 
@@ -24,16 +24,20 @@ export function createIntake(options: {
   readonly channel: Channel;
   readonly lastEventId: string | undefined;
   readonly topics: readonly string[];
+  /** Says whether a topic's events are for this source; undefined: all are. */
+  readonly accepts: ((topic: string) => boolean) | undefined;
   readonly report: (report: Report) => void;
   /** Says that the source was closed: nothing is delivered any more. */
   readonly isClosed: () => boolean;
   /** Is told of every control event: `before` its listeners, to refuse it; and after them. */
   readonly control: { before(event: ControlRead): boolean; after(event: ControlRead): void };
 }): Intake {
-  const { channel, report, isClosed, control } = options;
+  const { channel, accepts, report, isClosed, control } = options;
   const listeners = new Map<string, Listeners<[unknown, EventMeta]>>();
   let cursor = startCursor(options.lastEventId, options.topics);
   let contained = 0;
+  /** Changes replayed since the last verdict. */
+  let missed = 0;
 
   function listenersOf(name: string): Listeners<[unknown, EventMeta]> {
     const present = listeners.get(name);
@@ -53,7 +57,11 @@ export function createIntake(options: {
       report(read.report);
       return;
     }
-    const { event } = read;
+    if (!isForUs(read.event)) {
+      cursor = skipEvent(cursor, id);
+      return;
+    }
+    const event = accepts === undefined ? read.event : countOurs(read.event);
     if (isControl(event) && !control.before(event)) return;
     const { cursor: next, fate, position } = placeEvent(cursor, event, id);
     cursor = next;
@@ -69,12 +77,27 @@ export function createIntake(options: {
         return;
       case 'deliver': {
         const replayed = cursor.phase !== 'synced';
+        if (replayed && event.kind === 'change' && !cursor.fresh.has(event.topic)) missed += 1;
         const meta = { name, replayed, ...(position !== undefined && { position }) };
         // The position has moved past it: if one listener reconnects, the others get it all the same.
         listeners.get(name)?.call(() => !isClosed(), event.data, meta);
         if (isControl(event)) control.after(event);
       }
     }
+  }
+
+  function isForUs(event: ReadEvent): boolean {
+    if (accepts === undefined) return true;
+    if (!isControl(event)) return accepts(event.topic);
+    return event.name !== 'revoked' || accepts(event.data.topic);
+  }
+
+  /** The server has counted what others wanted as well. */
+  function countOurs(event: ReadEvent): ReadEvent {
+    if (!isControl(event) || event.name !== 'sync') return event;
+    const ours = event.data.verdict === 'resumed' ? missed : event.data.missed;
+    missed = 0;
+    return { ...event, data: { ...event.data, missed: ours } };
   }
 
   return {
@@ -88,6 +111,7 @@ export function createIntake(options: {
       return contained;
     },
     begin(position) {
+      missed = 0;
       cursor = beginConnection(cursor, position);
     },
     receive,

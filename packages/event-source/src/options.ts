@@ -23,6 +23,11 @@ export interface ConnectOptions {
   readonly lastEventId?: string;
   /** Names the topics that `lastEventId` covers. @defaultValue all of the URL's */
   readonly topics?: readonly string[];
+  /**
+   * Says whether the events of a topic are for this source; others are left out, and `missed` counts
+   * without them. For a stream that carries more than was asked for. @defaultValue all are
+   */
+  readonly accepts?: (topic: string) => boolean;
   /** Closes the source when it aborts. */
   readonly signal?: AbortSignal;
   /** Overrides single bounds of reconnecting. */

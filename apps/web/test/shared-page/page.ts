@@ -1,0 +1,77 @@
+import { sse } from '@tidings/contracts';
+import { connectShared } from '@tidings/event-source/shared';
+
+/** What a tab has been told, for the test to look at. */
+export interface TabLog {
+  /** The list as the tab would show it, the newest first. */
+  titles: string[];
+  /** The position of every change, in the order in which it came. */
+  readonly positions: string[];
+  readonly verdicts: string[];
+  readonly states: string[];
+  readonly reports: string[];
+  /** Connections that this very tab has open. */
+  connections: number;
+  endAll(): void;
+  signInAs(who: string): void;
+}
+
+const query = new URLSearchParams(location.search);
+let who = query.get('who') ?? '';
+const transport = query.get('transport');
+const log: TabLog = {
+  titles: [],
+  positions: [],
+  verdicts: [],
+  states: [],
+  reports: [],
+  connections: 0,
+  endAll() {
+    source.endAll();
+  },
+  signInAs(next) {
+    who = next;
+    source.reconnect();
+  },
+};
+
+class CountedEventSource extends EventSource {
+  constructor(url: string) {
+    super(url);
+    log.connections += 1;
+  }
+  override close(): void {
+    if (this.readyState !== EventSource.CLOSED) log.connections -= 1;
+    super.close();
+  }
+}
+
+const source = connectShared(sse, {
+  who: () => who,
+  ...(transport === 'worker' || transport === 'locks' ? { transport } : {}),
+  platform: { EventSource: CountedEventSource },
+  sharing: { askAfterMs: 500, answerWithinMs: 700 },
+  onReport: (report) => log.reports.push(JSON.stringify(report)),
+});
+source.on('posts', ({ posts }) => {
+  log.titles = posts.map(({ title }) => title);
+});
+source.on('newPost', ({ title }, { position }) => {
+  log.titles = [title, ...log.titles];
+  log.positions.push(position ?? '');
+});
+source.on('sync', ({ verdict }) => {
+  log.verdicts.push(verdict);
+});
+source.onState((state) => {
+  log.states.push(
+    state.name === 'stopped' ? `stopped ${state.reason} ${state.code ?? ''}` : state.name,
+  );
+});
+
+declare global {
+  interface Window {
+    log: TabLog;
+  }
+}
+window.log = log;

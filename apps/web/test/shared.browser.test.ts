@@ -1,0 +1,155 @@
+import { launchChromium } from '@tidings/dev-browser';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startWorld, type World } from './kit/start-world.ts';
+import {
+  attachToWorker,
+  buildSharedPage,
+  deadline,
+  expectAll,
+  expectConnections,
+  findHolder,
+  hangPage,
+  hangWorker,
+  insertPost,
+  logOf,
+  openTabs,
+  type Transport,
+} from './kit/shared-tabs.ts';
+
+const webDist = buildSharedPage();
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+/** A world and a context of its own: such a context is what the browser's private mode is. */
+async function start(): Promise<{ world: World; context: BrowserContext }> {
+  const world = await startWorld(webDist());
+  const context = await browser.newContext();
+  onTestFinished(() => context.close());
+  return { world, context };
+}
+
+const urlOf = (world: World, transport: Transport, who = ''): string =>
+  `${world.url}/?transport=${transport}&who=${who}`;
+
+/** Finds a tab whose end is the hardest on the others: the one that holds, or that was there first. */
+async function findVictim(pages: readonly Page[], transport: Transport): Promise<Page> {
+  const [first] = pages;
+  if (transport === 'locks' || first === undefined) return findHolder(pages);
+  return first;
+}
+
+const without = (pages: readonly Page[], page: Page): Page[] =>
+  pages.filter((other) => other !== page);
+
+describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) => {
+  /** Opens twelve tabs that show post `a`. */
+  async function openTwelve() {
+    const { world, context } = await start();
+    await insertPost(world, 'a');
+    const pages = await openTabs(context, urlOf(world, transport), 12);
+    await expectConnections(world, 1);
+    return { world, context, pages };
+  }
+
+  it('P3: serves twelve tabs over one connection, each event once and in order', async () => {
+    const { world, pages } = await openTwelve();
+    for (const title of ['b', 'c', 'd']) await insertPost(world, title);
+    await expectAll(pages, ['d', 'c', 'b', 'a']);
+    for (const page of pages) {
+      expect(await logOf(page)).toMatchObject({ verdicts: ['snapshot'], reports: [] });
+    }
+    await expectConnections(world, 1);
+  });
+
+  it('P3: goes on for eleven tabs when the twelfth, which holds the stream, is closed', async () => {
+    const { world, pages } = await openTwelve();
+    const victim = await findVictim(pages, transport);
+    await Promise.all([victim.close(), insertPost(world, 'b')]);
+    await insertPost(world, 'c');
+    const rest = without(pages, victim);
+    await expectAll(rest, ['c', 'b', 'a']);
+    await expectConnections(world, 1);
+    // Nobody was even told.
+    for (const page of rest) expect((await logOf(page)).states).not.toContain('reconnecting');
+  });
+
+  it('P3: goes on for eleven tabs when the twelfth, which holds the stream, crashes', async () => {
+    const { world, context, pages } = await openTwelve();
+    const victim = await findVictim(pages, transport);
+    const session = await context.newCDPSession(victim);
+    const crashed = victim.waitForEvent('crash');
+    session.send('Page.crash').catch(() => undefined);
+    await Promise.all([crashed, insertPost(world, 'b')]);
+    await insertPost(world, 'c');
+    await expectAll(without(pages, victim), ['c', 'b', 'a']);
+    await expectConnections(world, 1);
+  });
+
+  it('P3: goes on when the tab that holds the stream is frozen, and it has all once it thaws', async () => {
+    const { world, context, pages } = await openTwelve();
+    const victim = await findVictim(pages, transport);
+    const session = await context.newCDPSession(victim);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    for (const title of ['b', 'c']) await insertPost(world, title);
+    await expectAll(without(pages, victim), ['c', 'b', 'a']);
+    await expectConnections(world, 1);
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await expectAll(pages, ['c', 'b', 'a']);
+    await insertPost(world, 'd');
+    await expectAll(pages, ['d', 'c', 'b', 'a']);
+    await expectConnections(world, 1);
+  });
+
+  it('P3: goes on when what holds the stream hangs, and yields when it comes to', async () => {
+    const { world, pages } = await openTwelve();
+    const hung = transport === 'locks' ? await findHolder(pages) : undefined;
+    const release = await (hung === undefined ? hangWorker(pages) : hangPage(hung));
+    const rest = hung === undefined ? pages : without(pages, hung);
+    for (const title of ['b', 'c']) await insertPost(world, title);
+    await expectAll(rest, ['c', 'b', 'a']);
+    await release();
+    await insertPost(world, 'd');
+    await expectAll(pages, ['d', 'c', 'b', 'a']);
+    await expectConnections(world, 1);
+  });
+
+  it('ends every tab of a person who signs out, and no other', async () => {
+    const { world, context } = await start();
+    const ann = await openTabs(context, urlOf(world, transport, 'ann'), 3);
+    const bob = await openTabs(context, urlOf(world, transport, 'bob'), 2);
+    await expectConnections(world, 2);
+    await ann[1]?.evaluate(() => {
+      window.log.endAll();
+    });
+    for (const page of ann) {
+      await expect
+        .poll(async () => (await logOf(page)).states.at(-1), deadline)
+        .toBe('stopped unauthorized signed-out');
+    }
+    await expectConnections(world, 1);
+    await insertPost(world, 'a');
+    await expectAll(bob, ['a']);
+    await expectAll(ann, []);
+    await ann[0]?.evaluate(() => {
+      window.log.signInAs('bob');
+    });
+    await expectAll([...bob, ...ann.slice(0, 1)], ['a']);
+    await expectConnections(world, 1);
+  });
+});
+
+describe('connectShared by worker', () => {
+  it('P3: goes on for twelve tabs when the worker is killed', async () => {
+    const { world, context } = await start();
+    const pages = await openTabs(context, urlOf(world, 'worker'), 12);
+    const worker = await attachToWorker(pages);
+    await Promise.all([worker.kill(), insertPost(world, 'a')]);
+    await insertPost(world, 'b');
+    await expectAll(pages, ['b', 'a']);
+    await expectConnections(world, 1);
+  });
+});

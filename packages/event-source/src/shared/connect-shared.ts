@@ -1,0 +1,200 @@
+import type { Channel } from '@tidings/protocol';
+import { connect } from '../connect.ts';
+import type { ConnectOptions } from '../options.ts';
+import type { Source } from '../source.ts';
+import { joinGroup, type Follower, type OpenMechanism } from './follower.ts';
+import { defaultSharingLimits, type SharingLimits } from './limits.ts';
+import { createLocksMechanism } from './locks-mechanism.ts';
+import { sharingVersion } from './messages.ts';
+import { findWorkers } from './open-worker.ts';
+import { findSharingPlatform, type SharedWorkerLike, type SharingPlatform } from './platform.ts';
+import { readRequest } from './reader-request.ts';
+import { createVirtualEventSource } from './virtual-event-source.ts';
+import { createWorkerMechanism } from './worker-mechanism.ts';
+
+/** What a shared source can be given. */
+export interface ConnectSharedOptions extends Omit<
+  ConnectOptions,
+  'accepts' | 'EventSource' | 'clock'
+> {
+  /** Tabs of one name share. @defaultValue the channel's path */
+  readonly name?: string;
+  /**
+   * Says whose stream it is; tabs of two people never share. Asked before each connection, so after a
+   * change call `reconnect()`. @defaultValue nobody's: `''`
+   */
+  readonly who?: () => string;
+  /**
+   * Names this tab's topics: all that its URL stands for. Asked like `url`. @defaultValue all that the
+   * channel has, for a channel whose URL never changes
+   */
+  readonly watches?: () => readonly string[];
+  /**
+   * Forces one way to share: a SharedWorker, or a tab chosen by Web Locks. @defaultValue the first that
+   * works; where neither does, a connection of this tab's own
+   */
+  readonly transport?: 'worker' | 'locks';
+  /** Overrides single bounds of sharing. The worker has its own. */
+  readonly sharing?: Partial<SharingLimits>;
+  /** Overrides parts of the platform. */
+  readonly platform?: Partial<SharingPlatform> & {
+    readonly openWorker?: (name: string) => SharedWorkerLike;
+  };
+}
+
+/** A source whose connection is shared by all tabs of one person. */
+export interface SharedSource<C extends Channel> extends Source<C> {
+  /**
+   * Ends the streams of this person in every tab, this one included: they stop as `unauthorized` with
+   * code `signed-out`, until `reconnect()`. For who signs out.
+   */
+  endAll(): void;
+}
+
+/**
+ * Connects to a channel as `connect` does, over one connection for all tabs of one person.
+ *
+ * @throws EventSourceError `no-event-source` when the platform has none and none is given.
+ */
+export function connectShared<C extends Channel>(
+  channel: C,
+  options: ConnectSharedOptions = {},
+): SharedSource<C> {
+  const { name = channel.path, who = () => '', watches, ...rest } = options;
+  const platform = { ...findSharingPlatform(), ...options.platform };
+  const names = Object.fromEntries([...channel.events].map(([key, { kind }]) => [key, kind]));
+  let joined: { readonly group: string; readonly follower: Follower } | undefined;
+  let canShare = true;
+  let isEnded = false;
+  let isOver = false;
+  let topics: ReadonlySet<string> | undefined;
+
+  function findGroup(): Follower | 'ended' | undefined {
+    if (isEnded) return 'ended';
+    const group = `tidings/${String(sharingVersion)}/${name}/${encodeURIComponent(who())}`;
+    if (joined?.group === group) return joined.follower;
+    joined?.follower.close();
+    joined = undefined;
+    const follower = canShare && !isOver ? join(group) : undefined;
+    if (follower !== undefined) joined = { group, follower };
+    return follower;
+  }
+
+  function join(group: string): Follower | undefined {
+    const { locks, openChannel } = platform;
+    const mechanisms = findMechanisms();
+    if (locks === undefined || openChannel === undefined || mechanisms.length === 0)
+      return undefined;
+    return joinGroup({
+      group,
+      platform,
+      locks,
+      openChannel,
+      newId,
+      mechanisms,
+      limits: { ...defaultSharingLimits, ...options.sharing },
+      onEnd() {
+        joined = undefined;
+        isEnded = true;
+        // Once its readers have failed: what the wrapper then tries ends it.
+        queueMicrotask(() => {
+          source.reconnect();
+        });
+      },
+      onUnusable() {
+        joined = undefined;
+        canShare = false;
+      },
+    });
+  }
+
+  function findMechanisms(): OpenMechanism[] {
+    const { locks, openChannel } = platform;
+    const openWorker = options.platform?.openWorker ?? findWorkers();
+    const found: OpenMechanism[] = [];
+    if (locks === undefined || openChannel === undefined) return found;
+    if (openWorker !== undefined && options.transport !== 'locks') {
+      found.push((told) => createWorkerMechanism(openWorker, { ...told, locks }));
+    }
+    if (options.transport !== 'worker') {
+      found.push((told) => createLocksMechanism({ ...told, locks, openChannel, newId }));
+    }
+    return found;
+  }
+
+  const { EventSource } = platform;
+  const source = connect(channel, {
+    ...rest,
+    clock: platform.clock,
+    // Without one `connect` says what is missing.
+    ...(EventSource !== undefined && {
+      EventSource: createVirtualEventSource({
+        EventSource,
+        group: findGroup,
+        readRequest(url) {
+          const named = watches?.();
+          topics = named && new Set(named);
+          return readRequest(url, platform.base, { topics: named ?? [], names });
+        },
+      }),
+    }),
+    accepts: (topic) => topics?.has(topic) ?? true,
+    fetch: (...request) =>
+      isEnded ? Promise.resolve(signedOut()) : (options.fetch ?? globalThis.fetch)(...request),
+  });
+
+  const stopWatching = source.onState((state) => {
+    if (state.name !== 'stopped' || state.reason !== 'closed') return;
+    leave();
+  });
+
+  function leave(): void {
+    isOver = true;
+    stopWatching();
+    joined?.follower.close();
+    joined = undefined;
+  }
+  if (source.state.name === 'stopped') leave();
+
+  return {
+    get state() {
+      return source.state;
+    },
+    get position() {
+      return source.position;
+    },
+    get contained() {
+      return source.contained;
+    },
+    on: (event, listener) => source.on(event, listener),
+    onState: (listener) => source.onState(listener),
+    reconnect() {
+      isEnded = false;
+      source.reconnect();
+    },
+    check() {
+      source.check();
+    },
+    close() {
+      source.close();
+    },
+    [Symbol.dispose]() {
+      source.close();
+    },
+    endAll() {
+      joined?.follower.endAll();
+    },
+  };
+}
+
+/** Answers in the server's place why the stream is refused. */
+function signedOut(): Response {
+  return new Response(JSON.stringify({ code: 'signed-out' }), {
+    status: 401,
+    headers: { 'content-type': 'application/problem+json' },
+  });
+}
+
+function newId(): string {
+  return globalThis.crypto.randomUUID();
+}

@@ -1,0 +1,125 @@
+import type { EventData, sync, Position } from '@tidings/protocol';
+import type { Clock } from '../alarm.ts';
+import { openConnection } from '../connection.ts';
+import { silentAfterHeartbeats } from '../limits.ts';
+import type { EventSourceConstructor } from '../platform.ts';
+import type { Shareable } from './plan-reader.ts';
+import { urlOf, type ReaderRequest } from './reader-request.ts';
+import { createRecord, positionOf, type RecordedEvent, type StreamRecord } from './record.ts';
+
+/** One connection to the server and all that it said. */
+export interface SharedStream extends Shareable {
+  readonly record: StreamRecord;
+  readonly isOpen: boolean;
+  /** Nothing came for so long that it counts as dead. */
+  readonly isStale: boolean;
+  /** Text of the verdict `resumed` as of now, for a reader that resumes in the record. */
+  resumedText(position: string): string;
+  close(): void;
+}
+
+/** Milliseconds that a connection may take to its verdict before it counts as dead. */
+const connectTimeoutMs = 15_000;
+/** A reader counts silence from later than the holder does: so much less is enough here. */
+const staleAfterHeartbeats = silentAfterHeartbeats - 0.5;
+
+/** Opens a connection. The contract is the readers' business: nothing is read here but the verdict. */
+export function openSharedStream(
+  request: ReaderRequest,
+  options: {
+    readonly EventSource: EventSourceConstructor;
+    readonly clock: Clock;
+    readonly maxKeptChars: number;
+    readonly on: {
+      opened(stream: SharedStream): void;
+      received(stream: SharedStream, event: RecordedEvent): void;
+      failed(stream: SharedStream, refused: boolean): void;
+    };
+  },
+): SharedStream {
+  const { EventSource, clock, maxKeptChars, on } = options;
+  const record = createRecord(maxKeptChars);
+  let isOpen = false;
+  let verdict: Partial<EventData<typeof sync>> | undefined;
+  /** Where the last verdict that was no resumption stands, or where the connection was opened. */
+  let begun: Position | undefined;
+  let lastId = '';
+  let heardAt = clock.now();
+
+  /** Reads a verdict. One that advanced nothing has no id: it stands where it says. */
+  function takeVerdict(text: string, ownId: string | undefined): string | undefined {
+    const isFirst = verdict === undefined;
+    verdict = readVerdict(text);
+    const id = ownId ?? verdict.position;
+    const isResumed = verdict.verdict === 'resumed' && request.fresh.length === 0;
+    if (isFirst) begun = positionOf(isResumed ? request.position : id);
+    return id;
+  }
+
+  const stream: SharedStream = {
+    request,
+    record,
+    get isOpen() {
+      return isOpen;
+    },
+    get isWhole() {
+      return record.isWhole;
+    },
+    get floor() {
+      return verdict === undefined ? undefined : (record.dropped ?? begun);
+    },
+    get isStale() {
+      const allowedMs =
+        verdict === undefined
+          ? connectTimeoutMs
+          : staleAfterHeartbeats * (verdict.heartbeatMs ?? Infinity);
+      return clock.now() - heardAt >= allowedMs;
+    },
+    resumedText: (position) =>
+      JSON.stringify({ ...verdict, verdict: 'resumed', missed: 0, position }),
+    close: () => {
+      close();
+    },
+  };
+
+  const close = openConnection(
+    EventSource,
+    urlOf(request),
+    new Set([...Object.keys(request.names), 'message']),
+    {
+      opened() {
+        isOpen = true;
+        heardAt = clock.now();
+        on.opened(stream);
+      },
+      received(name, event) {
+        heardAt = clock.now();
+        const id = event.lastEventId ?? '';
+        const data = String(event.data);
+        // An event without an id has that of the one before.
+        const hasOwnId = id !== lastId;
+        lastId = id;
+        const isEphemeral = request.names[name] === 'ephemeral';
+        const ownId = hasOwnId ? id : undefined;
+        const place = name === 'sync' ? takeVerdict(data, ownId) : ownId;
+        const recorded = { name, data, id: place ?? id, at: positionOf(place), isEphemeral };
+        record.add(recorded);
+        on.received(stream, recorded);
+      },
+      failed(refused) {
+        on.failed(stream, refused);
+      },
+    },
+  );
+  return stream;
+}
+
+function readVerdict(text: string): Partial<EventData<typeof sync>> {
+  try {
+    const data: unknown = JSON.parse(text);
+    // Read for the heartbeat's interval and the name alone; each tab validates what it gets.
+    return typeof data === 'object' && data !== null ? data : {};
+  } catch {
+    return {};
+  }
+}

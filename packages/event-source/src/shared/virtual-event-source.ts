@@ -1,0 +1,106 @@
+import {
+  closedReadyState,
+  type EventSourceConstructor,
+  type EventSourceLike,
+  type StreamEvent,
+} from '../platform.ts';
+import type { Follower, TabReader } from './follower.ts';
+import type { SharedEvent } from './messages.ts';
+import type { ReaderRequest } from './reader-request.ts';
+
+type Listener = (event: StreamEvent) => void;
+
+/**
+ * Makes an EventSource whose events come from the group's connection, so that the same wrapper runs
+ * above it. It outlives the holder: to the next one it says where it is.
+ */
+export function createVirtualEventSource(options: {
+  /** Reads what is asked for out of the URL. */
+  readonly readRequest: (url: string) => ReaderRequest;
+  /** The group of this moment; undefined where tabs cannot share, `ended` when the person signed out. */
+  readonly group: () => Follower | 'ended' | undefined;
+  readonly EventSource: EventSourceConstructor;
+}): EventSourceConstructor {
+  const { readRequest, group, EventSource } = options;
+
+  function VirtualEventSource(url: string): EventSourceLike {
+    const follower = group();
+    const request = readRequest(url);
+    // A plain connection does the same for one tab alone.
+    return follower === undefined ? new EventSource(url) : openVirtual(follower, request);
+  }
+  // `new` gives the object that the function returns.
+  return VirtualEventSource as unknown as EventSourceConstructor;
+}
+
+function openVirtual(follower: Follower | 'ended', request: ReaderRequest): EventSourceLike {
+  const listeners = new Map<string, Set<Listener>>();
+  let readyState = 0;
+
+  function fire(type: string, event: StreamEvent): void {
+    for (const listener of [...(listeners.get(type) ?? [])]) listener(event);
+  }
+
+  const reader = createReader(request, {
+    opened() {
+      if (readyState !== 0) return;
+      readyState = 1;
+      fire('open', {});
+    },
+    received({ name, data, id }) {
+      fire(name, { data, lastEventId: id });
+    },
+    failed(refused) {
+      if (readyState === closedReadyState) return;
+      readyState = refused ? closedReadyState : 0;
+      fire('error', {});
+    },
+  });
+  if (follower !== 'ended') follower.join(reader);
+  else {
+    queueMicrotask(() => {
+      reader.failed(true);
+    });
+  }
+
+  return {
+    get readyState() {
+      return readyState;
+    },
+    addEventListener(type, listener) {
+      listeners.set(type, (listeners.get(type) ?? new Set()).add(listener));
+    },
+    removeEventListener(type, listener) {
+      listeners.get(type)?.delete(listener);
+    },
+    close() {
+      readyState = closedReadyState;
+      if (follower !== 'ended') follower.leave(reader);
+    },
+  };
+}
+
+/** Follows how far a reader is: what it asks the next holder for begins there. */
+function createReader(asked: ReaderRequest, on: Omit<TabReader, 'request'>): TabReader {
+  let lastId: string | undefined;
+  let isSynced = false;
+
+  function take(event: SharedEvent): void {
+    if (event.name === 'sync') isSynced = true;
+    if (event.id !== '') lastId = event.id;
+  }
+
+  return {
+    get request() {
+      // Ahead of its verdict a reader has nothing that it could resume from.
+      if (!isSynced || lastId === undefined) return asked;
+      return { ...asked, position: lastId, fresh: [] };
+    },
+    opened: on.opened,
+    received(event) {
+      take(event);
+      on.received(event);
+    },
+    failed: on.failed,
+  };
+}
