@@ -1,9 +1,10 @@
-import { PostAnswer, PostPage, Problem } from '@tidings/contracts';
+import { PostAnswer, PostPage } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { openStream, titled } from './kit/open-stream.ts';
+import { problemOf } from './kit/problem-of.ts';
 import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
@@ -19,14 +20,6 @@ async function answerOf(response: Response): Promise<PostAnswer> {
   const answer = validate(PostAnswer, await response.json());
   if (!answer.ok) throw new Error(JSON.stringify(answer.issues));
   return answer.data;
-}
-
-async function problemOf(response: Response): Promise<Problem> {
-  expect(response.headers.get('content-type')).toContain('application/problem+json');
-  const problem = validate(Problem, await response.json());
-  if (!problem.ok) throw new Error(JSON.stringify(problem.issues));
-  expect(problem.data.status).toBe(response.status);
-  return problem.data;
 }
 
 describe('POST /api/posts', () => {
