@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { openStream, titled } from './kit/open-stream.ts';
+import { problemOf } from './kit/problem-of.ts';
+import { cookieOf, freeName, sendJson, signUp } from './kit/sign-up.ts';
+import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+
+const limits = {
+  MAX_SIGN_INS_PER_MINUTE: '100000',
+  MAX_SIGN_INS_PER_ACCOUNT: '100000',
+  MAX_SIGN_UPS_PER_HOUR: '100000',
+};
+
+async function start(env: Readonly<Record<string, string>> = {}) {
+  const database = await createTestDatabase();
+  const { url } = await startTestServer(database, { ...limits, ...env });
+  return { database, url };
+}
+
+const markup = '<img src=x onerror="alert(1)"><script>alert(1)</script>\u2028&lt;';
+
+describe('markup', () => {
+  it('is text in every field of a post, byte for byte, and JSON is never taken for a page', async () => {
+    const { url } = await start();
+    const someone = await signUp({ url });
+    const stream = await openStream(`${url}/sse`);
+    await stream.find('sync');
+    const post = { title: markup, body: markup, clientId: randomUUID() };
+    const made = await sendJson(`${url}/api/posts`, 'POST', post, someone.headers);
+    expect(made.headers.get('content-type')).toContain('application/json');
+    expect(made.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await made.json()).toMatchObject({ post: { title: markup, body: markup } });
+    expect((await stream.find(titled(markup))).data).toMatchObject({ body: markup });
+  });
+
+  it('is no name, and what is refused is not shown back as a page', async () => {
+    const { url } = await start();
+    const body = { name: '<b>Ada</b>', password: 'long enough', [markup]: 1 };
+    const refused = await sendJson(`${url}/api/people`, 'POST', body);
+    expect(refused.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await problemOf(refused)).toMatchObject({ code: 'validation' });
+  });
+});
+
+describe('session fixation', () => {
+  it.each(['a token that someone made up', "another person's own session"])(
+    'does not work with %s',
+    async (kind) => {
+      const { url } = await start();
+      const attacker = await signUp({ url });
+      const planted =
+        kind === 'a token that someone made up' ? `tidings=${'A'.repeat(43)}` : attacker.cookie;
+      const victim = await signUp({ url }, freeName(), { cookie: planted });
+      expect(victim.cookie).not.toBe(planted);
+      const again = await sendJson(
+        `${url}/api/session`,
+        'POST',
+        { name: victim.name, password: victim.password },
+        { cookie: planted },
+      );
+      expect(cookieOf(again)).not.toBe(planted);
+      const session = await fetch(`${url}/api/session`, { headers: { cookie: planted } });
+      expect(await session.json()).toEqual({ person: null });
+    },
+  );
+
+  it('does not work behind TLS with a cookie that a neighbouring host can plant', async () => {
+    const { url } = await start({ TRUST_PROXY: '1' });
+    const { cookie } = await signUp({ url });
+    const secure = await fetch(`${url}/api/session`, {
+      headers: { cookie, 'x-forwarded-proto': 'https' },
+    });
+    expect(await secure.json()).toEqual({ person: null });
+  });
+});
+
+describe('a request from elsewhere', () => {
+  it.each([
+    [{ 'sec-fetch-site': 'cross-site' }, false],
+    [{ 'sec-fetch-site': 'same-site' }, false],
+    [{ 'sec-fetch-site': 'same-origin' }, true],
+    [{ 'sec-fetch-site': 'none' }, true],
+    [{ 'sec-fetch-site': 'cross-site', origin: 'OWN' }, false],
+    [{ origin: 'https://evil.example' }, false],
+    [{ origin: 'null' }, false],
+    [{ origin: 'http://127.0.0.1:1' }, false],
+    [{ origin: 'OWN' }, true],
+    [{}, true],
+  ] as const)('changes something with %j: %s', async (sent, isAllowed) => {
+    const { database, url } = await start();
+    const someone = await signUp({ url });
+    const headers = Object.fromEntries(
+      Object.entries(sent).map(([name, value]) => [name, value === 'OWN' ? url : value]),
+    );
+    const post = { title: 'one', clientId: randomUUID() };
+    const body = JSON.stringify(post);
+    // fetch would not let a script set these headers.
+    const status = await rawStatus(url, 'POST /api/posts', {
+      ...{ ...headers, cookie: someone.cookie },
+      ...{ 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) },
+      body,
+    });
+    expect(status).toBe(isAllowed ? 201 : 403);
+    expect(await database.collection('post').countDocuments()).toBe(isAllowed ? 1 : 0);
+  });
+
+  it('is told in no header that it may read', async () => {
+    const { url } = await start();
+    const { cookie } = await signUp({ url });
+    const headers = { cookie, origin: 'https://evil.example' };
+    for (const path of ['/api/session', '/api/posts', '/openapi.json']) {
+      const response = await fetch(`${url}${path}`, { headers });
+      expect(response.headers.get('access-control-allow-origin')).toBeNull();
+      expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    }
+    const preflight = await fetch(`${url}/api/posts`, { method: 'OPTIONS', headers });
+    expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+/** Sends a request as it is written, and reads the status of its answer. */
+async function rawStatus(
+  url: string,
+  line: string,
+  { body = '', ...headers }: Readonly<Record<string, string>>,
+): Promise<number> {
+  const { hostname, port, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const lines = Object.entries({ host, connection: 'close', ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  socket.write(`${line} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+  const [first] = (await once(socket, 'data')) as [Buffer];
+  socket.destroy();
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(first.toString('latin1'))?.[1]);
+}
+
+describe("MongoDB's operators", () => {
+  it('are no name and no password', async () => {
+    const { database, url } = await start();
+    await signUp({ url }, 'Ada');
+    for (const value of [{ $ne: null }, { $gt: '' }, { $regex: '.*' }, ['Ada'], null, 1, true]) {
+      for (const body of [
+        { name: value, password: 'correct horse battery' },
+        { name: 'Ada', password: value },
+      ]) {
+        for (const path of ['/api/session', '/api/people'])
+          expect(await problemOf(await sendJson(`${url}${path}`, 'POST', body))).toMatchObject({
+            code: 'validation',
+          });
+      }
+    }
+    expect(await database.collection('session').countDocuments()).toBe(1);
+    expect(await database.collection('user').countDocuments()).toBe(1);
+  });
+
+  it('are text in a name and in a cookie, and no id', async () => {
+    const { url } = await start();
+    const { headers } = await signUp({ url });
+    const tried = { name: '{"$ne":null}', password: 'correct horse battery' };
+    expect((await sendJson(`${url}/api/session`, 'POST', tried)).status).toBe(401);
+    for (const cookie of ['tidings={"$ne":null}', 'tidings[$ne]=x', 'tidings=', 'tidings', '='])
+      expect(await (await fetch(`${url}/api/session`, { headers: { cookie } })).json()).toEqual({
+        person: null,
+      });
+    for (const id of ['{"$ne":null}', '[object%20Object]', '0', '%ff', 'a'.repeat(1_000)])
+      for (const method of ['PATCH', 'DELETE'] as const) {
+        const { status } = await sendJson(`${url}/api/posts/${id}`, method, {}, headers);
+        expect([400, 404]).toContain(status);
+      }
+  });
+});
+
+describe('a body', () => {
+  const paths = [
+    ['POST', '/api/people'],
+    ['POST', '/api/session'],
+    ['PUT', '/api/people/me/password'],
+    ['DELETE', '/api/people/me'],
+    ['POST', '/api/posts'],
+    ['POST', '/api/announcements'],
+  ] as const;
+
+  it.each(paths)(
+    'of %s %s pollutes no prototype, and is bounded in size and depth',
+    async (method, path) => {
+      const { database, url } = await start();
+      const { headers } = await signUp({ url });
+      await database.collection('user').updateOne({}, { $set: { role: 'operator' } });
+      const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+      const tried = [
+        ['{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}}}', 422],
+        [`{"name":${deep}}`, 422],
+        ['{"name":"' + 'x'.repeat(70_000) + '"}', 413],
+        ['{"name":', 400],
+        ['"text"', 400],
+        ['[]', 422],
+        ['null', 400],
+      ] as const;
+      for (const [body, status] of tried) {
+        const response = await sendJson(`${url}${path}`, method, body, headers);
+        expect([body.slice(0, 20), response.status]).toEqual([body.slice(0, 20), status]);
+        expect(await problemOf(response)).toBeDefined();
+      }
+      expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
+      for (const type of [
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data',
+      ]) {
+        const sent = { ...headers, 'content-type': type };
+        expect((await sendJson(`${url}${path}`, method, '{}', sent)).status).toBe(415);
+      }
+    },
+  );
+});
+
+describe('a header', () => {
+  it('cannot be injected through a name, a title or a path', async () => {
+    const { url } = await start();
+    const evil = 'Ada\r\nSet-Cookie: tidings=planted';
+    const name = await sendJson(`${url}/api/people`, 'POST', {
+      name: evil,
+      password: 'long enough',
+    });
+    expect(name.status).toBe(422);
+    expect(name.headers.getSetCookie()).toEqual([]);
+    const { headers } = await signUp({ url });
+    const post = { title: evil, clientId: randomUUID() };
+    const made = await sendJson(`${url}/api/posts`, 'POST', post, headers);
+    expect(made.status).toBe(201);
+    expect(made.headers.getSetCookie()).toEqual([]);
+    const path = await fetch(`${url}/api/posts/%0d%0aSet-Cookie:%20a=b`);
+    expect(path.headers.getSetCookie()).toEqual([]);
+  });
+});
+
+describe('which names exist', () => {
+  it('is told neither by what a failed try to sign in says nor by its headers', async () => {
+    const { database, url } = await start();
+    await signUp({ url }, 'Ada');
+    await database
+      .collection('user')
+      .insertOne({ name: 'Demo', keys: ['demo'], demo: true, hash: await hashOf(database) });
+    const answerTo = async (name: string) => {
+      const answer = await sendJson(`${url}/api/session`, 'POST', { name, password: 'wrong one' });
+      const headers = [...answer.headers].filter(([key]) => key !== 'date');
+      return JSON.stringify([answer.status, headers, await answer.text()]);
+    };
+    const known = await answerTo('Ada');
+    expect(known).toContain('wrong-password');
+    for (const name of ['Nobody', 'x', '', '..', 'me', '\u0000', 'x'.repeat(200), 'Demo'])
+      expect(await answerTo(name)).toBe(known);
+  });
+
+  it('is not told by how long it takes', async () => {
+    const { url } = await start();
+    await signUp({ url }, 'Ada');
+    const took = async (name: string) => {
+      const from = performance.now();
+      await (await sendJson(`${url}/api/session`, 'POST', { name, password: 'wrong one' })).text();
+      return performance.now() - from;
+    };
+    const known: number[] = [];
+    const unknown: number[] = [];
+    // In turn, so that whatever else the machine does hits both.
+    for (let n = 0; n < 25; n += 1) {
+      known.push(await took('Ada'));
+      unknown.push(await took(`Nobody ${String(n)}`));
+    }
+    const medianOf = (times: number[]) => times.sort((a, b) => a - b)[12] ?? 0;
+    const ratio = medianOf(unknown) / medianOf(known);
+    // Without a hash for the unknown it is about a fifth.
+    expect(ratio).toBeGreaterThan(0.6);
+    expect(ratio).toBeLessThan(1.6);
+  });
+});
+
+async function hashOf(database: Awaited<ReturnType<typeof createTestDatabase>>): Promise<string> {
+  const user = await database.collection<{ hash: string }>('user').findOne();
+  return user?.hash ?? '';
+}
