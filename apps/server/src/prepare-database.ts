@@ -8,9 +8,14 @@ import {
 import type { Right } from './database/rights.ts';
 import { rejectedCollection, rejectedLimits } from './feed/rejections.ts';
 import { limitCollection, limitIndexes } from './http/limits/shared-limit.ts';
+import { messageCollection } from './messages/message-document.ts';
+import { messageRequestCollection } from './messages/message-writes.ts';
 import { sessionCollection, sessionIndexes } from './people/sessions.ts';
 import { userCollection, userIndexes } from './people/user-document.ts';
 import { requestCollection, requestTtlSeconds } from './posts/create-post.ts';
+import { presenceCollection, presenceTtlSeconds } from './presence/presence-document.ts';
+import { readMarkCollection } from './rooms/read-marks.ts';
+import { roomCollection } from './rooms/room-document.ts';
 
 const namespaceExists = 48;
 
@@ -45,6 +50,26 @@ const indexes: readonly NeededIndex[] = [
     options: { name: sessionIndexes.expiresAt, expireAfterSeconds: 0 },
   },
   {
+    collection: roomCollection,
+    fields: { 'members.user': 1 },
+    options: { name: 'members.user_1' },
+  },
+  {
+    collection: messageCollection,
+    fields: { parent: 1, _id: -1 },
+    options: { name: 'parent_1__id_-1' },
+  },
+  {
+    collection: messageRequestCollection,
+    fields: { at: 1 },
+    options: { name: 'at_1', expireAfterSeconds: requestTtlSeconds },
+  },
+  {
+    collection: presenceCollection,
+    fields: { at: 1 },
+    options: { name: 'at_1', expireAfterSeconds: presenceTtlSeconds },
+  },
+  {
     collection: limitCollection,
     fields: { key: 1 },
     options: { name: limitIndexes.key, unique: true },
@@ -54,6 +79,20 @@ const indexes: readonly NeededIndex[] = [
     fields: { expire: -1 },
     options: { name: limitIndexes.expire, expireAfterSeconds: 0 },
   },
+];
+
+/** Collections of which an edit tells what was: a deletion is told only of what clients may have. */
+const withImages = ['post', roomCollection, messageCollection];
+
+/** Collections in which documents are made, changed and deleted. */
+const ownCollections = [
+  roomCollection,
+  messageCollection,
+  readMarkCollection,
+  presenceCollection,
+  userCollection,
+  sessionCollection,
+  limitCollection,
 ];
 
 /** What the server needs all the time to only read: MongoDB's role `read` has it. */
@@ -69,11 +108,10 @@ export const workingRights: readonly Right[] = [
   { collection: 'post', action: 'insert' },
   { collection: 'post', action: 'update' },
   { collection: 'post', action: 'remove' },
-  // An account that is deleted takes its name from what the person wrote.
-  { collection: 'message', action: 'update' },
   { collection: 'announcement', action: 'insert' },
   { collection: requestCollection, action: 'insert' },
-  ...[userCollection, sessionCollection, limitCollection].flatMap((collection) =>
+  { collection: messageRequestCollection, action: 'insert' },
+  ...ownCollections.flatMap((collection) =>
     ['insert', 'update', 'remove'].map((action) => ({ collection, action })),
   ),
   ...[...new Set(indexes.map(({ collection }) => collection))].map((collection) => ({
@@ -109,13 +147,16 @@ async function planSteps(database: Db): Promise<Step[]> {
   );
   const creating = (collection: string): Right => ({ collection, action: 'createCollection' });
   const steps: Step[] = [];
-  const images = found.get('post')?.['changeStreamPreAndPostImages'] as
-    { readonly enabled?: boolean } | undefined; // as `listCollections` tells it
-  if (images?.enabled !== true) {
+  const made = new Set(found.keys());
+  for (const name of withImages) {
+    const images = found.get(name)?.['changeStreamPreAndPostImages'] as
+      { readonly enabled?: boolean } | undefined; // as `listCollections` tells it
+    if (images?.enabled === true) continue;
     steps.push({
-      rights: [found.has('post') ? { collection: 'post', action: 'collMod' } : creating('post')],
-      run: () => preparePrePostImages(database, ['post']),
+      rights: [found.has(name) ? { collection: name, action: 'collMod' } : creating(name)],
+      run: () => preparePrePostImages(database, [name]),
     });
+    made.add(name);
   }
   const others = new Map<string, CreateCollectionOptions>([
     ['announcement', {}],
@@ -132,7 +173,6 @@ async function planSteps(database: Db): Promise<Step[]> {
       run: () => createIfMissing(database, name, options),
     });
   }
-  const made = new Set(found.keys());
   for (const { collection, fields, options } of indexes) {
     const isThere = found.has(collection);
     if (isThere && (await database.collection(collection).indexExists(options.name))) continue;

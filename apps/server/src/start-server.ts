@@ -1,19 +1,21 @@
 import { createChangeFeed } from '@tidings/change-feed';
-import { postsTopic, sse } from '@tidings/contracts';
+import { sse } from '@tidings/contracts';
 import { createHub } from '@tidings/sse-hub';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { Logger } from 'pino';
 import { createAnnouncementsRoutes } from './announcements/announcements-routes.ts';
-import { projectAnnouncements } from './announcements/project-announcements.ts';
+import { createAccess } from './access/access.ts';
+import { createReadAccess } from './access/read-access.ts';
 import { createClosers, type Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { contractHash } from './contract-hash.ts';
 import { explainRefusal } from './database/check-access.ts';
 import { createOplogWindow } from './database/oplog-window.ts';
+import { createHeadSources } from './feed/head-sources.ts';
 import { startLateNotice } from './feed/late-notice.ts';
-import type { Projection } from './feed/projection.ts';
+import { createProjections, matchVersion, watchedCollections } from './feed/watched-collections.ts';
 import { createReadPast } from './feed/read-past.ts';
 import { createRejections } from './feed/rejections.ts';
 import { runFeed } from './feed/run-feed.ts';
@@ -25,21 +27,20 @@ import { createHttpServer } from './http/limits/http-server.ts';
 import { createWriteLimit } from './http/limits/write-limit.ts';
 import { createMetrics, createMetricsRoute } from './http/metrics-route.ts';
 import { createPositionAt, createPostsRoutes } from './http/posts-routes.ts';
-import { createStreamRoute } from './http/stream-route.ts';
+import { createStreamRoutes } from './http/stream-route.ts';
 import { refuseWrites } from './http/refuse-writes.ts';
 import { watchUnusedSockets } from './http/unused-sockets.ts';
 import { createWebApp } from './http/web-app.ts';
 import { createPeople } from './people/create-people.ts';
 import { addDemoPosts } from './posts/demo-posts.ts';
-import { createPostsHead } from './posts/posts-head.ts';
-import { projectPosts } from './posts/project-posts.ts';
+import { createPresence } from './presence/presence.ts';
+import { createAllRoomsRoutes } from './rooms/all-rooms-routes.ts';
+import { roomCollection } from './rooms/room-document.ts';
+import { leaveAllRooms } from './rooms/room-writes.ts';
 import './plain-words.ts';
 import { makeReady } from './database/make-ready.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { readOne } from './read-one.ts';
-
-/** Version of the set of changes that the feed matches: raise it when that set changes. */
-const matchVersion = 1;
 
 /** One running server process. */
 export interface RunningServer {
@@ -92,7 +93,7 @@ async function start(
   const feed = createChangeFeed({
     client,
     database: config.database,
-    collections: [{ name: 'post' }, { name: 'announcement' }],
+    collections: watchedCollections,
     matchVersion,
     heartbeatMs: config.heartbeatMs,
     recentPastMs: config.recentPastMs,
@@ -101,19 +102,14 @@ async function start(
     log,
   });
   closers.add(() => feed.close());
-  const postsHead = createPostsHead(client, config.database);
-  const projections = new Map<string, Projection>([
-    [
-      'post',
-      (change) => projectPosts(change, (id) => readOne(client, config.database, 'post', id)),
-    ],
-    ['announcement', projectAnnouncements],
-  ]);
+  const projections = createProjections(client, config.database);
+  const readRoomNow = (id: unknown) => readOne(client, config.database, roomCollection, id);
   const hub = createHub({
     channel: sse,
     contract: contractHash(sse),
     heartbeatMs: config.heartbeatMs,
-    sourceFor: (topic) => (topic === postsTopic ? postsHead : undefined),
+    sourceFor: createHeadSources(client, config.database),
+    stateOf: (topic) => presence.stateOf(topic),
     nudge: () => feed.beat(),
     readPast: createReadPast(feed, projections),
     limits: { maxLogBytes: config.maxLogBytes },
@@ -125,6 +121,22 @@ async function start(
     hub.close();
   });
 
+  const presence = createPresence({
+    database,
+    readOnly: config.readOnly,
+    tell: (event) => {
+      hub.tell(event);
+    },
+    log,
+  });
+  closers.add(() => presence.close());
+  const access = createAccess({
+    read: createReadAccess(client, config.database),
+    reread: readRoomNow,
+    audience: presence.count,
+    now,
+  });
+
   const rejections = createRejections(config.readOnly ? undefined : database, log);
   let lagMs = 0;
   let markOpened: () => void = () => undefined;
@@ -134,6 +146,7 @@ async function start(
     hub,
     projections,
     rejections,
+    listeners: [access.listener, presence.listener],
     now,
     onOpened: markOpened,
     onLag(measured) {
@@ -155,7 +168,7 @@ async function start(
     database,
     config,
     log,
-    leaveAllRooms: () => Promise.resolve(),
+    leaveAllRooms: (person) => leaveAllRooms(client, config.database, person),
     now,
   });
   const writing = {
@@ -170,10 +183,11 @@ async function start(
       trustProxy: config.trustProxy,
       isDraining,
       sessionLookUp: people.sessionLookUp,
-      stream: createStreamRoute(hub, { admission, isDraining }),
+      streams: createStreamRoutes(hub, { admission, isDraining, access, count: presence.count }),
       posts: createPostsRoutes(writing),
       announcements: createAnnouncementsRoutes(writing),
       people: people.routes,
+      rooms: createAllRoomsRoutes({ ...writing, count: presence.count }),
       health: createHealthRoutes({ feed, isStopping: () => phase !== 'serving' }),
       metrics: createMetricsRoute(
         createMetrics({

@@ -32,7 +32,7 @@ describe('the web app as the server serves it', () => {
     );
   });
 
-  it.each(['/api/nope', '/api', '/assets/old-123.js', '/sse/x', '/message/1', '/nothing.png'])(
+  it.each(['/api/nope', '/api', '/assets/old-123.js', '/sse/x', '/message/1/x', '/nothing.png'])(
     'does not swallow the 404 of %s',
     async (path) => {
       const database = await createTestDatabase();

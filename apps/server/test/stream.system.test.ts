@@ -1,7 +1,7 @@
 import { comparePositions, parsePosition } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { idsOf, openStream, titled, type OpenStream } from './kit/open-stream.ts';
+import { idsOf, namesOf, openStream, titled, type OpenStream } from './kit/open-stream.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
 function titlesOf(stream: OpenStream): unknown[] {
@@ -29,7 +29,7 @@ describe('GET /sse', () => {
     const sync = await stream.find('sync');
 
     expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
-    expect(stream.events.map(({ event }) => event)).toEqual(['posts', 'sync']);
+    expect(namesOf(stream)).toEqual(['posts', 'sync']);
     const [posts] = stream.events;
     expect(posts?.id).toBeUndefined();
     expect(posts?.data).toMatchObject({ posts: [{ title: 'before' }], complete: true });
@@ -102,7 +102,7 @@ describe('GET /sse', () => {
 
     const second = await openStream(`${server.url}/sse`, b.id);
     const sync = await second.find('sync');
-    expect(second.events.map(({ event }) => event)).toEqual(['newPost', 'newPost', 'sync']);
+    expect(namesOf(second)).toEqual(['newPost', 'newPost', 'sync']);
     expect(titlesOf(second)).toEqual(['c', 'd']);
     expect(sync.data).toMatchObject({ verdict: 'resumed', missed: 2 });
   });
@@ -165,7 +165,7 @@ describe('GET /sse', () => {
       const server = await startTestServer(database);
       const stream = await openStream(`${server.url}/sse`, id);
       const sync = await stream.find('sync');
-      expect(stream.events.map(({ event }) => event)).toEqual(['posts', 'sync']);
+      expect(namesOf(stream)).toEqual(['posts', 'sync']);
       expect(sync.data).toMatchObject({ verdict: 'gap' });
     },
   );

@@ -27,13 +27,14 @@ interface DriverChange {
   };
 }
 
-/** What counts for ordinals: docs/protocol.md, and the feed's own document. */
+/** What counts for ordinals: docs/protocol.md, "A position". */
 const pipeline = [
   {
     $match: {
       operationType: { $in: ['insert', 'update', 'replace', 'delete'] },
       $or: [
-        { 'ns.coll': { $in: ['post', 'announcement'] } },
+        { 'ns.coll': { $in: ['post', 'announcement', 'room', 'message', 'presence'] } },
+        { 'ns.coll': 'session', operationType: 'delete' },
         { 'ns.coll': 'tidings', 'documentKey._id': 'feed' },
       ],
     },
@@ -64,12 +65,12 @@ export async function openTruth(uri: string, database: string): Promise<TruthRea
     ordinal = time === lastTime ? ordinal + 1 : 1;
     lastTime = time;
     const key = keyOf(t, i, ordinal);
-    if (change.ns.coll === 'tidings') {
+    const isPost = change.ns.coll === 'post';
+    if (!isPost && change.ns.coll !== 'announcement') {
       truth.advance(key);
       return;
     }
     const raw = rawOf(change);
-    const isPost = change.ns.coll === 'post';
     if (isPost && raw.operation === 'insert') count(raw.document['clientId']);
     const event = isPost ? derivation.post(key, raw) : derivation.announcement(key, raw);
     if (event === undefined) truth.advance(key);

@@ -10,9 +10,11 @@ export function createReadPast(
   return async function* readPast(stretch) {
     for await (const { position, change } of feed.replay(stretch)) {
       const projected = await projections.get(change.collection)?.(change);
-      for (const [number, { name, data }] of (projected?.events ?? []).entries()) {
+      const { events = [], lost } = projected ?? {};
+      for (const [number, { name, data }] of events.entries()) {
         yield { position: { ...position, number }, name, data };
       }
+      if (lost !== undefined) yield { position: { ...position, number: events.length }, lost };
     }
   };
 }

@@ -57,6 +57,7 @@ const projections = new Map([
 const rest = {
   projections,
   rejections,
+  listeners: [],
   now: () => 0,
   onOpened: () => undefined,
   onLag: () => undefined,

@@ -1,9 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ChangeFeed, FeedItem } from '@tidings/change-feed';
+import type { Change, ChangeFeed, FeedItem } from '@tidings/change-feed';
 import type { SseChannel } from '@tidings/contracts';
 import type { Hub } from '@tidings/sse-hub';
 import type { Projection } from './projection.ts';
 import type { Rejections } from './rejections.ts';
+
+/** Hears of what comes out of the feed, each time before it is published. */
+export interface FeedListener {
+  /** Takes in a change. */
+  change(change: Change): void | Promise<void>;
+  /** Reads everything anew: what happened before this moment may not have been told. */
+  opened(): Promise<void>;
+  /** Everything before this moment has come. */
+  heartbeat(): void;
+}
 
 /**
  * Carries everything from the feed into the hub, in order, until the feed is closed. The feed keeps
@@ -14,6 +24,7 @@ export async function runFeed(options: {
   readonly hub: Hub<SseChannel>;
   readonly projections: ReadonlyMap<string, Projection>;
   readonly rejections: Rejections;
+  readonly listeners: readonly FeedListener[];
   /** Told each time that the feed has a place in history. */
   readonly onOpened: () => void;
   /** Told the lag of each heartbeat. */
@@ -30,10 +41,11 @@ export async function runFeed(options: {
 
 async function takeIn(
   item: FeedItem,
-  { hub, projections, rejections, onOpened, onLag, now }: Parameters<typeof runFeed>[0],
+  { hub, projections, rejections, listeners, onOpened, onLag, now }: Parameters<typeof runFeed>[0],
 ): Promise<void> {
   switch (item.type) {
     case 'opened':
+      await Promise.all(listeners.map((listener) => listener.opened()));
       hub.open(item.after);
       onOpened();
       return;
@@ -41,12 +53,15 @@ async function takeIn(
       const lagMs = Math.max(0, now() - item.at.getTime());
       hub.publish(item.position, 'heartbeat', { at: item.at.toISOString(), lagMs, late: false });
       onLag(lagMs);
+      for (const listener of listeners) listener.heartbeat();
       return;
     }
     case 'progress':
       hub.advance(item.position);
+      for (const listener of listeners) listener.heartbeat();
       return;
     case 'change': {
+      for (const listener of listeners) await listener.change(item.change);
       const projected = await projections.get(item.change.collection)?.(item.change);
       if (projected?.issues !== undefined) {
         rejections.add(item.position, item.change, projected.issues);
@@ -54,7 +69,9 @@ async function takeIn(
       projected?.events.forEach((event, number) => {
         hub.publish({ ...item.position, number }, event.name, event.data, event.headChange);
       });
-      if (projected === undefined || projected.events.length === 0) hub.advance(item.position);
+      const { events = [], lost } = projected ?? {};
+      if (lost !== undefined) hub.lose({ ...item.position, number: events.length }, lost);
+      else if (events.length === 0) hub.advance(item.position);
     }
   }
 }

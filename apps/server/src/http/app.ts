@@ -6,6 +6,7 @@ import { pinoHttp } from 'pino-http';
 import { createOpenApiRoute } from './openapi/openapi-route.ts';
 import { createProblemHandler, methodNotAllowed, notFound } from './problem.ts';
 import { refuseCrossSite } from './refuse-cross-site.ts';
+import type { StreamRoutes } from './stream-route.ts';
 
 /** Creates the Express application out of its routes; what none of them takes is a problem. */
 export function createApp(options: {
@@ -15,10 +16,12 @@ export function createApp(options: {
   readonly isDraining: () => boolean;
   /** Lets those that come after it ask who sends a request. */
   readonly sessionLookUp: RequestHandler;
-  readonly stream: RequestHandler;
+  readonly streams: StreamRoutes;
   readonly posts: Router;
   readonly announcements: Router;
   readonly people: Router;
+  /** Rooms, their members and messages. */
+  readonly rooms: readonly Router[];
   readonly health: Router;
   readonly metrics: RequestHandler;
   readonly webApp: Router | undefined;
@@ -48,11 +51,20 @@ export function createApp(options: {
   app.use(options.health);
   app.get('/metrics', options.metrics);
   app.get('/openapi.json', createOpenApiRoute());
-  app.get(sse.path, options.stream);
-  for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json', sse.path]) {
+  app.get(sse.path, options.streams.sse);
+  app.get('/message/:id', options.streams.room);
+  for (const path of [
+    '/healthz',
+    '/readyz',
+    '/metrics',
+    '/openapi.json',
+    sse.path,
+    '/message/:id',
+  ]) {
     app.all(path, methodNotAllowed('GET, HEAD'));
   }
   app.use('/api/posts', options.posts);
+  for (const routes of options.rooms) app.use('/api/rooms', routes);
   app.use('/api/announcements', options.announcements);
   app.use('/api', options.people);
   app.use('/api', notFound);

@@ -23,6 +23,7 @@ const kinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-ready': { status: 503, title: 'Not ready' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'post-deleted': { status: 410, title: 'This post was made, and deleted since' },
+  'room-limit': { status: 409, title: 'This person is in as many rooms as they may' },
   'too-many-connections': { status: 503, title: 'Too many connections' },
   'too-many-requests': { status: 429, title: 'Too many requests from this address' },
   unauthorized: { status: 401, title: 'Sign in first' },

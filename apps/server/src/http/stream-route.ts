@@ -1,12 +1,25 @@
-import { announcementsTopic, postsTopic, type SseChannel } from '@tidings/contracts';
+import {
+  announcementsTopic,
+  detailsTopic,
+  DocumentId,
+  personTopic,
+  postsTopic,
+  roomTopic,
+  type SseChannel,
+} from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
 import { openingComment, type Hub } from '@tidings/sse-hub';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import * as z from 'zod/mini';
+import type { Access, AccessPlace } from '../access/access.ts';
+import { findSession, requireSession, type CurrentSession } from '../people/current-session.ts';
+import type { PresenceCount } from '../presence/node-presence.ts';
+import { noSuchRoom, readRoomId } from '../rooms/member-room.ts';
 import { addressOf } from './limits/address-of.ts';
 import type { Admission, AdmissionLimit } from './limits/admission.ts';
 import { HttpProblem, validationProblem } from './problem.ts';
 import { createResponseSink, streamHeaders } from './response-sink.ts';
+import { coveredTopics } from './stream-topics.ts';
 
 /** Longest `Last-Event-ID` that is looked at, in characters; a longer one is no position. */
 export const maxLastEventIdLength = 256;
@@ -15,7 +28,10 @@ export const maxCovers = 500;
 /** Seconds after which a client that found no room may ask again. */
 const retryAfterSeconds = '5';
 
-const StreamQuery = z.strictObject({
+/** Most rooms on one connection. */
+export const maxRoomsPerStream = 50;
+
+const fields = {
   /** The wrapper's position; the header of a native reconnect wins over it. */
   lastEventId: z.optional(z.string().check(z.maxLength(maxLastEventIdLength))),
   /** The topics that `lastEventId` covers, separated by commas; absent: all. */
@@ -29,55 +45,173 @@ const StreamQuery = z.strictObject({
         ),
       ),
   ),
+};
+const RoomStreamQuery = z.strictObject(fields);
+const StreamQuery = z.strictObject({
+  ...fields,
+  /** The rooms that come over the same connection, each named once or more. */
+  room: z._default(
+    z.pipe(
+      z.transform((value: unknown) => (Array.isArray(value) ? (value as unknown[]) : [value])),
+      z
+        .array(DocumentId)
+        .check(z.maxLength(maxRoomsPerStream, `must be at most ${String(maxRoomsPerStream)}`)),
+    ),
+    [],
+  ),
 });
 
-/** Creates `GET /sse`: the public topics, live, from the client's position on. */
-export function createStreamRoute(
+/** The streams that there are. */
+export interface StreamRoutes {
+  /** `GET /sse`: the public topics, what concerns the person, and rooms. */
+  readonly sse: RequestHandler;
+  /** `GET /message/:id`: one room alone. */
+  readonly room: RequestHandler;
+}
+
+/** Creates the streams: live, from the client's position on. */
+export function createStreamRoutes(
   hub: Hub<SseChannel>,
   {
     admission,
     isDraining,
+    access,
+    count,
   }: {
     readonly admission: Admission;
     /** The clients of this node have been told to go: none comes in any more. */
     readonly isDraining: () => boolean;
+    readonly access: Pick<Access, 'enter'>;
+    readonly count: Pick<PresenceCount, 'cameToFeed' | 'wentFromFeed'>;
   },
-): RequestHandler {
-  return (request, response) => {
-    const query = validate(StreamQuery, { ...request.query });
-    if (!query.ok) throw validationProblem(query.issues);
-    if (isDraining()) throw new HttpProblem('not-ready', { detail: 'This node is stopping.' });
+): StreamRoutes {
+  /** Finds out what the stream may have, then opens it: without a wait in between. */
+  async function open(request: Request, response: Response, asked: AskedStream): Promise<void> {
+    if (isDraining()) throw stopping();
+    const session = await findSession(request);
+    if (session === undefined && asked.rooms.length > 0) throw signInFirst();
+    const leave = admission.take(addressOf(request), session?.id);
+    if (typeof leave === 'string') throw refusal(leave);
+    response.on('close', leave);
+    // Sent before an earlier answer of this connection was done (pipelined): Node would never say
+    // that such a response is closed, and behind a stream its turn does not come.
+    if (response.socket === null && request.method !== 'HEAD') {
+      leave();
+      throw new HttpProblem('bad-request', { detail: 'A stream needs a connection of its own.' });
+    }
+    const place = session && (await access.enter(session, asked.rooms));
+    try {
+      start(request, response, { asked, session, place });
+    } catch (error) {
+      place?.leave();
+      throw error;
+    }
+  }
+
+  function start(
+    request: Request,
+    response: Response,
+    {
+      asked,
+      session,
+      place,
+    }: {
+      readonly asked: AskedStream;
+      readonly session: CurrentSession | undefined;
+      readonly place: AccessPlace | undefined;
+    },
+  ): void {
+    if (response.destroyed) {
+      place?.leave();
+      return;
+    }
+    if (isDraining()) throw stopping();
+    const grant = place?.grant();
+    // It has ended while its rooms were looked up.
+    if (grant === undefined && asked.rooms.length > 0) throw signInFirst();
+    if (asked.isOneRoom && grant?.rooms.size === 0) throw noSuchRoom();
     if (request.method === 'HEAD') {
+      place?.leave();
       response.writeHead(200, streamHeaders).end();
       return;
     }
-    // Sent before an earlier answer of this connection was done (pipelined): Node would never say
-    // that such a response is closed, and behind a stream its turn does not come.
-    if (response.socket === null) {
-      throw new HttpProblem('bad-request', { detail: 'A stream needs a connection of its own.' });
-    }
-    const leave = admission.take(addressOf(request));
-    if (typeof leave === 'string') throw refusal(leave);
-    response.on('close', leave);
     response.writeHead(200, streamHeaders);
     response.write(openingComment);
 
+    const rooms = grant?.rooms ?? new Map<string, Date>();
+    const topics = [...rooms.keys()].flatMap((room) => [roomTopic(room), detailsTopic(room)]);
+    if (!asked.isOneRoom) {
+      topics.unshift(postsTopic, announcementsTopic);
+      if (grant !== undefined && session !== undefined) {
+        topics.push(personTopic(session.person.id.toHexString()));
+      }
+    }
     const header = request.get('last-event-id');
     const isNativeReconnect = header !== undefined && header !== '';
+    const lastEventId = isNativeReconnect ? header : asked.lastEventId;
     const subscription = hub.subscribe({
-      topics: [postsTopic, announcementsTopic],
-      lastEventId: isNativeReconnect ? header : query.data.lastEventId,
-      // An id that came over this very connection covers all its topics.
-      covers: isNativeReconnect ? undefined : query.data.covers?.split(','),
+      topics,
+      lastEventId,
+      covers: coveredTopics({
+        topics,
+        // An id that came over this very connection covers all its topics.
+        covers: isNativeReconnect ? undefined : asked.covers?.split(','),
+        lastEventId,
+        rooms,
+      }),
+      refused: grant?.refused ?? [],
       sink: createResponseSink(response),
     });
+    place?.attach(subscription);
+    if (!asked.isOneRoom) {
+      count.cameToFeed();
+      response.on('close', () => {
+        count.wentFromFeed();
+      });
+    }
     response.on('drain', () => {
       subscription.drained();
     });
     response.on('close', () => {
+      place?.leave();
       subscription.close('gone');
     });
+  }
+
+  return {
+    async sse(request, response) {
+      const query = validate(StreamQuery, { ...request.query });
+      if (!query.ok) throw validationProblem(query.issues);
+      const { room, ...rest } = query.data;
+      await open(request, response, { ...rest, rooms: [...new Set(room)], isOneRoom: false });
+    },
+    async room(request, response) {
+      const query = validate(RoomStreamQuery, { ...request.query });
+      if (!query.ok) throw validationProblem(query.issues);
+      await requireSession(request);
+      const rooms = [readRoomId(request.params['id']).toHexString()];
+      await open(request, response, { ...query.data, rooms, isOneRoom: true });
+    },
   };
+}
+
+/** What a stream is asked to carry. */
+interface AskedStream {
+  readonly rooms: readonly string[];
+  /** One room and nothing else. */
+  readonly isOneRoom: boolean;
+  readonly lastEventId?: string | undefined;
+  readonly covers?: string | undefined;
+}
+
+function stopping(): HttpProblem {
+  return new HttpProblem('not-ready', { detail: 'This node is stopping.' });
+}
+
+function signInFirst(): HttpProblem {
+  return new HttpProblem('unauthorized', {
+    detail: 'Rooms are for who is signed in. Sign in with POST /api/session.',
+  });
 }
 
 /** Says why there is no room: for anyone (503), or for this address (429). */

@@ -26,13 +26,19 @@ export interface OpenStream {
 const deadlineMs = 20_000;
 
 /** Opens a stream as a bare client does; closed when the test is over. */
-export async function openStream(url: string, lastEventId?: string): Promise<OpenStream> {
+export async function openStream(
+  url: string,
+  lastEventId?: string,
+  /** Somebody whose stream it is. */
+  person?: { readonly cookie: string },
+): Promise<OpenStream> {
   const stop = new AbortController();
   const response = await fetch(url, {
     signal: stop.signal,
     headers: {
       accept: 'text/event-stream',
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      ...(person === undefined ? {} : { cookie: person.cookie }),
     },
   });
   const events: StreamEvent[] = [];
@@ -78,6 +84,19 @@ export async function openStream(url: string, lastEventId?: string): Promise<Ope
       });
     },
   };
+}
+
+/** Events that come by themselves, whenever their time is. */
+const unasked: ReadonlySet<string> = new Set(['heartbeat', 'presence', 'writing']);
+
+/** The names of what came, in order, without what comes by itself. */
+export function namesOf({ events }: Pick<OpenStream, 'events'>): string[] {
+  return events.map(({ event }) => event).filter((name) => !unasked.has(name));
+}
+
+/** The payloads of all events of that name, in order. */
+export function dataOf({ events }: Pick<OpenStream, 'events'>, name: string): unknown[] {
+  return events.flatMap(({ event, data }): unknown[] => (event === name ? [data] : []));
 }
 
 /** The ids that came, in order. */

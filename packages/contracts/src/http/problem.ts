@@ -15,6 +15,7 @@ export const problemCodes = [
   'not-ready',
   'payload-too-large',
   'post-deleted',
+  'room-limit',
   'too-many-connections',
   'too-many-requests',
   'unauthorized',

@@ -1,0 +1,53 @@
+import { readSnapshot } from '@tidings/change-feed';
+import type { ClusterTime } from '@tidings/protocol';
+import { ObjectId, type MongoClient } from 'mongodb';
+import { sessionCollection, type SessionDocument } from '../people/sessions.ts';
+import { roomCollection, readRoom } from '../rooms/room-document.ts';
+import { sinceOf } from '../rooms/since-of.ts';
+
+/** What the database said at one cluster time. */
+export interface AccessRead {
+  /** Every change up to and including it is in what was read. */
+  readonly at: ClusterTime;
+  /** When each session that was found ends, in milliseconds since 1970. */
+  readonly sessions: ReadonlyMap<string, number>;
+  /** Of each room that was found: since when a person is a member, by the person's id. */
+  readonly rooms: ReadonlyMap<string, ReadonlyMap<string, Date>>;
+}
+
+/** Reads sessions and memberships in one snapshot. */
+export type ReadAccess = (wanted: {
+  readonly sessions: ReadonlySet<string>;
+  readonly rooms: ReadonlySet<string>;
+}) => Promise<AccessRead>;
+
+/** Creates the reading of sessions and memberships: two finds, however many streams ask at once. */
+export function createReadAccess(client: MongoClient, database: string): ReadAccess {
+  return async ({ sessions, rooms }) => {
+    const { result, at } = await readSnapshot(client, database, async (db, session) => {
+      const found = await db
+        .collection<SessionDocument>(sessionCollection)
+        .find({ _id: { $in: [...sessions] } }, { session, projection: { expiresAt: 1 } })
+        .toArray();
+      const ids = [...rooms].map((id) => ObjectId.createFromHexString(id));
+      const documents =
+        ids.length === 0
+          ? []
+          : await db
+              .collection(roomCollection)
+              .find({ _id: { $in: ids } }, { session })
+              .toArray();
+      return { found, documents };
+    });
+    return {
+      at,
+      sessions: new Map(result.found.map(({ _id, expiresAt }) => [_id, expiresAt.getTime()])),
+      rooms: new Map(
+        result.documents
+          // What breaks the contract is no room, here as everywhere.
+          .filter((document) => readRoom(document).ok)
+          .map((document) => [document._id.toHexString(), sinceOf(document)]),
+      ),
+    };
+  };
+}

@@ -1,0 +1,47 @@
+import type { Change, WatchedCollection } from '@tidings/change-feed';
+import type { MongoClient } from 'mongodb';
+import { projectAnnouncements } from '../announcements/project-announcements.ts';
+import { messageCollection } from '../messages/message-document.ts';
+import { projectMessages } from '../messages/project-messages.ts';
+import { sessionCollection } from '../people/sessions.ts';
+import { projectPosts } from '../posts/project-posts.ts';
+import { presenceCollection } from '../presence/presence-document.ts';
+import { readOne } from '../read-one.ts';
+import { projectRooms } from '../rooms/project-rooms.ts';
+import { roomCollection } from '../rooms/room-document.ts';
+import type { Reread } from './project-documents.ts';
+import type { Projected, Projection } from './projection.ts';
+
+/** What the feed watches. A change here needs another `matchVersion`: positions count these changes. */
+export const watchedCollections: readonly WatchedCollection[] = [
+  { name: 'post' },
+  { name: 'announcement' },
+  { name: roomCollection },
+  { name: messageCollection },
+  // Only that one has ended: what else a session is leaves the database for nobody.
+  { name: sessionCollection, operations: ['delete'] },
+  { name: presenceCollection },
+];
+
+/** Version of the set of changes that the feed matches: raise it when that set changes. */
+export const matchVersion = 2;
+
+/** Creates what turns changes into events, by collection; the other collections make none. */
+export function createProjections(
+  client: MongoClient,
+  database: string,
+): ReadonlyMap<string, Projection> {
+  const rereading = (
+    collection: string,
+    project: (change: Change, reread: Reread) => Promise<Projected>,
+  ): [string, Projection] => [
+    collection,
+    (change) => project(change, (id) => readOne(client, database, collection, id)),
+  ];
+  return new Map<string, Projection>([
+    rereading('post', projectPosts),
+    rereading(roomCollection, projectRooms),
+    rereading(messageCollection, projectMessages),
+    ['announcement', projectAnnouncements],
+  ]);
+}

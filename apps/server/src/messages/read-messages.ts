@@ -1,0 +1,24 @@
+import type { Message } from '@tidings/contracts';
+import type { ClientSession, Db, ObjectId } from 'mongodb';
+import { readPage, type Page } from '../document/read-page.ts';
+import { messageCollection, readMessage } from './message-document.ts';
+
+/** Reads the newest messages of a room below `before`, newest first, at most `limit`. */
+export function readMessages(
+  database: Db,
+  session: ClientSession,
+  room: ObjectId,
+  page: {
+    readonly before?: string | undefined;
+    readonly limit: number;
+    /** Documents looked at before a page with fewer messages is good enough; `Infinity` for all. */
+    readonly maxScanned?: number;
+  },
+): Promise<Page<Message>> {
+  return readPage(database, session, {
+    collection: messageCollection,
+    filter: { parent: room },
+    read: readMessage,
+    ...page,
+  });
+}

@@ -1,0 +1,133 @@
+import { writingHoldsMs } from '@tidings/contracts';
+import type { CurrentSession } from '../people/current-session.ts';
+
+/** Somebody who is signed in. */
+type Someone = CurrentSession['person'];
+
+/** Names by people's ids. */
+export type Names = ReadonlyMap<string, string>;
+
+/** Who is where on one node. */
+export interface NodePresence {
+  /** Streams that show the posts. */
+  readonly feed: number;
+  /** By the room's id. */
+  readonly rooms: ReadonlyMap<string, { readonly people: Names; readonly writing: Names }>;
+}
+
+/** Counts who is where on this node; a person with several streams counts once. */
+export interface PresenceCount {
+  cameToFeed(): void;
+  wentFromFeed(): void;
+  came(room: string, person: Someone): void;
+  went(room: string, person: Someone): void;
+  /** Says that somebody is writing, which holds for `writingHoldsMs`. */
+  writes(room: string, person: Someone): void;
+  /** Says that somebody is not writing any more. */
+  wrote(room: string, person: Someone): void;
+  /** Ends what does not hold any more; says when the next will end, in the clock's milliseconds. */
+  expire(): number | undefined;
+  read(): NodePresence;
+}
+
+interface RoomCount {
+  readonly people: Map<string, { readonly name: string; streams: number }>;
+  readonly writing: Map<string, { readonly name: string; readonly until: number }>;
+}
+
+/** Creates the count, at 0. */
+export function createPresenceCount(options: {
+  /** Told whenever what `read` says has changed. */
+  readonly onChange: () => void;
+  /** Milliseconds that only go forward. */
+  readonly now: () => number;
+}): PresenceCount {
+  const { onChange, now } = options;
+  const rooms = new Map<string, RoomCount>();
+  let feed = 0;
+
+  function roomOf(id: string): RoomCount {
+    let room = rooms.get(id);
+    if (room === undefined) {
+      room = { people: new Map(), writing: new Map() };
+      rooms.set(id, room);
+    }
+    return room;
+  }
+
+  function forgetEmpty(id: string): void {
+    const room = rooms.get(id);
+    if (room?.people.size === 0 && room.writing.size === 0) rooms.delete(id);
+  }
+
+  return {
+    cameToFeed() {
+      feed += 1;
+      onChange();
+    },
+    wentFromFeed() {
+      feed -= 1;
+      onChange();
+    },
+    came(room, { id, name }) {
+      const { people } = roomOf(room);
+      const key = id.toHexString();
+      const present = people.get(key);
+      if (present !== undefined) {
+        present.streams += 1;
+        return;
+      }
+      people.set(key, { name, streams: 1 });
+      onChange();
+    },
+    went(room, { id }) {
+      const key = id.toHexString();
+      const present = rooms.get(room)?.people.get(key);
+      if (present === undefined) return;
+      present.streams -= 1;
+      if (present.streams > 0) return;
+      rooms.get(room)?.people.delete(key);
+      rooms.get(room)?.writing.delete(key);
+      forgetEmpty(room);
+      onChange();
+    },
+    writes(room, { id, name }) {
+      const { writing } = roomOf(room);
+      const isNew = !writing.has(id.toHexString());
+      writing.set(id.toHexString(), { name, until: now() + writingHoldsMs });
+      if (isNew) onChange();
+    },
+    wrote(room, { id }) {
+      if (rooms.get(room)?.writing.delete(id.toHexString()) !== true) return;
+      forgetEmpty(room);
+      onChange();
+    },
+    expire() {
+      const time = now();
+      let next: number | undefined;
+      let hasEnded = false;
+      for (const [id, { writing }] of rooms) {
+        for (const [person, { until }] of writing) {
+          if (until <= time) hasEnded = writing.delete(person);
+          else next = Math.min(next ?? until, until);
+        }
+        forgetEmpty(id);
+      }
+      if (hasEnded) onChange();
+      return next;
+    },
+    read: () => ({
+      feed,
+      rooms: new Map(
+        [...rooms].map(([id, { people, writing }]) => [
+          id,
+          { people: namesOf(people), writing: namesOf(writing) },
+        ]),
+      ),
+    }),
+  };
+}
+
+function namesOf(people: ReadonlyMap<string, { readonly name: string }>): Names {
+  return new Map([...people].map(([id, { name }]) => [id, name]));
+}

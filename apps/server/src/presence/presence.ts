@@ -1,0 +1,184 @@
+import type { Change } from '@tidings/change-feed';
+import { postsTopic, roomTopic, sse, type SseChannel } from '@tidings/contracts';
+import type { EphemeralEvent } from '@tidings/sse-hub';
+import { randomUUID } from 'node:crypto';
+import type { Db } from 'mongodb';
+import type { Logger } from 'pino';
+import type { FeedListener } from '../feed/run-feed.ts';
+import { createPresenceCount, type PresenceCount } from './node-presence.ts';
+import { createOtherNodes } from './other-nodes.ts';
+import { presenceCollection, toDocument, type PresenceDocument } from './presence-document.ts';
+import { feedEvent, roomEvents } from './sum-presence.ts';
+import { throttle } from './throttle.ts';
+
+/** How often presence is written and told. */
+export interface PresenceLimits {
+  /** Milliseconds between two writes of this node's document at least. @defaultValue 1,000 */
+  readonly writeEveryMs: number;
+  /** Milliseconds after which an unchanged document is written again, as a sign of life. @defaultValue 3,000 */
+  readonly signOfLifeMs: number;
+  /** Milliseconds of silence after which another node counts as gone. @defaultValue 10,000 */
+  readonly forgetAfterMs: number;
+  /** Milliseconds between two tellings to clients at least. @defaultValue 500 */
+  readonly tellEveryMs: number;
+}
+
+const defaultLimits: PresenceLimits = {
+  writeEveryMs: 1_000,
+  signOfLifeMs: 3_000,
+  forgetAfterMs: 10_000,
+  tellEveryMs: 500,
+};
+
+/** Milliseconds that the last word of a node that stops may take. */
+const farewellMs = 2_000;
+
+/** Who is looking at what, on all nodes together. */
+export interface Presence {
+  readonly count: PresenceCount;
+  readonly listener: FeedListener;
+  /** How a topic is looked at now, for who has just come. */
+  stateOf(topic: string): readonly EphemeralEvent<SseChannel>[];
+  /** Takes this node's document away. */
+  close(): Promise<void>;
+}
+
+/** Creates presence, through one document for each node. */
+export function createPresence(options: {
+  readonly database: Db;
+  /** Whether this node may say anything of itself. */
+  readonly readOnly: boolean;
+  readonly tell: (event: EphemeralEvent<SseChannel>) => void;
+  readonly log: Logger;
+  readonly limits?: Partial<PresenceLimits>;
+  /** Milliseconds that only go forward. @defaultValue `performance.now` */
+  readonly now?: () => number;
+}): Presence {
+  const { database, readOnly, tell, log, now = () => performance.now() } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const collection = database.collection<PresenceDocument>(presenceCollection);
+  const self = randomUUID();
+  const topicStart = roomTopic('');
+  /** What was told of each topic last, so that nothing is told twice. */
+  const told = new Map<string, string>();
+  let wroteAt = -Infinity;
+  let expiry: NodeJS.Timeout | undefined;
+
+  const writer = throttle(write, {
+    intervalMs: limits.writeEveryMs,
+    onFailed(error) {
+      log.warn({ err: error }, 'Presence could not be written; it is tried again.');
+    },
+  });
+  const teller = throttle(tellAll, { intervalMs: limits.tellEveryMs });
+  const count = createPresenceCount({
+    now,
+    onChange() {
+      if (!readOnly) writer.ask();
+      teller.ask();
+      scheduleExpiry();
+    },
+  });
+  const others = createOtherNodes({
+    self,
+    forgetAfterMs: limits.forgetAfterMs,
+    now,
+    onChange: () => {
+      teller.ask();
+    },
+  });
+
+  async function write(): Promise<void> {
+    const document = toDocument(self, new Date(), count.read());
+    wroteAt = now();
+    await collection.replaceOne({ _id: self }, document, { upsert: true });
+  }
+
+  function tellAll(): void {
+    const own = count.read();
+    const nodes = [own, ...others.all()];
+    const events = [feedEvent(nodes)];
+    // Who watches a room on this node is in its count.
+    for (const room of own.rooms.keys()) {
+      const { presence, writing } = roomEvents(room, nodes);
+      events.push(presence, writing);
+    }
+    const before = new Map(told);
+    told.clear();
+    for (const event of events) {
+      const key = keyOf(event);
+      const text = JSON.stringify(event.data);
+      told.set(key, text);
+      const isNews = before.get(key) !== text;
+      // That nobody is writing is news only to who was told that somebody is.
+      if (isNews && !(before.get(key) === undefined && isNobodyWriting(event))) tell(event);
+    }
+  }
+
+  function scheduleExpiry(): void {
+    if (expiry !== undefined) return;
+    const next = count.expire();
+    if (next === undefined) return;
+    expiry = setTimeout(
+      () => {
+        expiry = undefined;
+        scheduleExpiry();
+      },
+      Math.max(1, next - now()),
+    );
+    expiry.unref();
+  }
+
+  const living = setInterval(() => {
+    others.forgetSilent();
+    if (!readOnly && now() - wroteAt >= limits.signOfLifeMs) writer.ask();
+  }, limits.writeEveryMs);
+  living.unref();
+
+  return {
+    count,
+    listener: {
+      change(change: Change) {
+        if (change.collection !== presenceCollection) return;
+        if (change.operation === 'delete') others.remove(change.documentKey['_id']);
+        else if (change.fullDocument !== undefined) others.take(change.fullDocument);
+      },
+      async opened() {
+        try {
+          for (const document of await collection.find().toArray()) others.take({ ...document });
+        } catch (error) {
+          log.warn(
+            { err: error },
+            'Presence could not be read; the nodes say it again by themselves.',
+          );
+        }
+      },
+      heartbeat: () => undefined,
+    },
+    stateOf(topic) {
+      const nodes = [count.read(), ...others.all()];
+      if (topic === postsTopic) return [feedEvent(nodes)];
+      if (!topic.startsWith(topicStart)) return [];
+      const { presence, writing } = roomEvents(topic.slice(topicStart.length), nodes);
+      return isNobodyWriting(writing) ? [presence] : [presence, writing];
+    },
+    async close() {
+      clearInterval(living);
+      clearTimeout(expiry);
+      writer.close();
+      teller.close();
+      if (readOnly) return;
+      // Who cannot say goodbye is forgotten like who crashed.
+      await collection.deleteOne({ _id: self }, { timeoutMS: farewellMs }).catch(() => undefined);
+    },
+  };
+}
+
+/** Names what an event says anew: its name and topic. */
+function keyOf(event: EphemeralEvent<SseChannel>): string {
+  return `${event.name} ${sse.events.get(event.name)?.topic(event.data) ?? ''}`;
+}
+
+function isNobodyWriting(event: EphemeralEvent<SseChannel>): boolean {
+  return event.name === 'writing' && event.data.people.length === 0;
+}

@@ -1,0 +1,45 @@
+import {
+  maxPresentPeople,
+  maxWritingPeople,
+  postsTopic,
+  roomTopic,
+  type Person,
+  type SseChannel,
+} from '@tidings/contracts';
+import type { EphemeralEvent } from '@tidings/sse-hub';
+import type { Names, NodePresence } from './node-presence.ts';
+
+/** Says how a room is looked at: who is there on any of the nodes, and who is writing. */
+export function roomEvents(
+  room: string,
+  nodes: readonly NodePresence[],
+): { readonly presence: EphemeralEvent<SseChannel>; readonly writing: EphemeralEvent<SseChannel> } {
+  const there = nodes.flatMap(({ rooms }) => rooms.get(room) ?? []);
+  const people = merge(there.map(({ people }) => people));
+  const writing = merge(there.map(({ writing }) => writing));
+  return {
+    presence: {
+      name: 'presence',
+      data: {
+        topic: roomTopic(room),
+        count: people.length,
+        people: people.slice(0, maxPresentPeople),
+      },
+    },
+    writing: { name: 'writing', data: { room, people: writing.slice(0, maxWritingPeople) } },
+  };
+}
+
+/** Says how many streams show the posts, on all nodes. */
+export function feedEvent(nodes: readonly NodePresence[]): EphemeralEvent<SseChannel> {
+  const count = nodes.reduce((sum, { feed }) => sum + feed, 0);
+  return { name: 'presence', data: { topic: postsTopic, count } };
+}
+
+/** Everyone once, whatever the number of nodes they are on, in an order that stays. */
+function merge(parts: readonly Names[]): Person[] {
+  const all = new Map(parts.flatMap((names) => [...names]));
+  return [...all]
+    .map(([id, name]) => ({ id, name }))
+    .sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
+}

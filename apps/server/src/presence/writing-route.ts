@@ -1,0 +1,25 @@
+import { Router } from 'express';
+import { methodNotAllowed } from '../http/problem.ts';
+import type { RouteOptions } from '../http/route-options.ts';
+import { requireSession } from '../people/current-session.ts';
+import { readMemberRoom, readRoomId } from '../rooms/member-room.ts';
+import type { PresenceCount } from './node-presence.ts';
+
+/** Creates `POST /api/rooms/:id/writing`: somebody is writing, which holds for `writingHoldsMs`. */
+export function createWritingRoute({
+  client,
+  database,
+  writeLimit,
+  count,
+}: RouteOptions & { readonly count: Pick<PresenceCount, 'writes'> }): Router {
+  const routes = Router();
+  routes.post('/:id/writing', writeLimit, async (request, response) => {
+    const { person } = await requireSession(request);
+    const id = readRoomId(request.params['id']);
+    await readMemberRoom(client.db(database), undefined, id, person.id);
+    count.writes(id.toHexString(), person);
+    response.status(204).end();
+  });
+  routes.all('/:id/writing', methodNotAllowed('POST'));
+  return routes;
+}

@@ -1,0 +1,32 @@
+import { readSnapshot } from '@tidings/change-feed';
+import type { HeadSource } from '@tidings/sse-hub';
+import { ObjectId, type MongoClient } from 'mongodb';
+import { readRoom, roomCollection } from './room-document.ts';
+
+/**
+ * Creates the source of the head of the topic of a room itself: one item. A room that is gone has no
+ * head, and whoever asks for it waits: the same change that took the room ends their access to it.
+ */
+export function createRoomHead(
+  client: MongoClient,
+  database: string,
+  idOf: (topic: string) => string,
+): HeadSource {
+  return {
+    size: { page: 1, slack: 0 },
+    async load(topic) {
+      const _id = ObjectId.createFromHexString(idOf(topic));
+      const { result, at } = await readSnapshot(client, database, (db, session) =>
+        db.collection(roomCollection).findOne({ _id }, { session }),
+      );
+      const room = result === null ? undefined : readRoom(result);
+      return {
+        items: room?.ok === true ? [{ key: room.data.id, value: room.data }] : [],
+        // Never: an empty head is then short, and is not served.
+        complete: false,
+        at,
+      };
+    },
+    render: (_topic, { values: [room], position }) => ({ name: 'room', data: { room, position } }),
+  };
+}

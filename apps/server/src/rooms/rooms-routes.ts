@@ -1,0 +1,160 @@
+import { readSnapshot } from '@tidings/change-feed';
+import {
+  CreateRoom,
+  EditRoom,
+  FindRooms,
+  MarkRead,
+  type DeletedAnswer,
+  type Room,
+  type RoomAnswer,
+  type RoomsAnswer,
+} from '@tidings/contracts';
+import { lastOrdinal, validate } from '@tidings/protocol';
+import { Router } from 'express';
+import { ObjectId } from 'mongodb';
+import type { WrittenAt } from '../document/write-at.ts';
+import { jsonBody, readBody } from '../http/json-body.ts';
+import { HttpProblem, methodNotAllowed, validationProblem } from '../http/problem.ts';
+import type { RouteOptions } from '../http/route-options.ts';
+import { requireSession } from '../people/current-session.ts';
+import { findOpenRooms, listMyRooms } from './list-rooms.ts';
+import { noSuchRoom, readMemberRoom, readRoomId } from './member-room.ts';
+import { markRead } from './read-marks.ts';
+import { readRoom, type RoomDocument } from './room-document.ts';
+import { maxRoomsPerPerson, type RoomWrites } from './room-writes.ts';
+
+/** Creates `/api/rooms`, `/api/rooms/:id` and `/api/rooms/:id/read`. */
+export function createRoomsRoutes(options: RouteOptions & { readonly writes: RoomWrites }): Router {
+  const { client, database, positionAt, writeLimit, writes } = options;
+  const routes = Router();
+
+  /** Reads a room as one of its members, where nothing is written. */
+  function readNow(id: ObjectId, person: ObjectId): Promise<Room> {
+    return readMemberRoom(client.db(database), undefined, id, person);
+  }
+
+  routes.get('/', async (request, response) => {
+    const { person } = await requireSession(request);
+    const query = validate(FindRooms, { ...request.query });
+    if (!query.ok) throw validationProblem(query.issues);
+    const { result, at } = await readSnapshot(client, database, async (db, session) => ({
+      mine: await listMyRooms(db, session, person.id),
+      open: await findOpenRooms(db, session, person.id, query.data.find ?? ''),
+    }));
+    const answer: RoomsAnswer = { ...result, position: positionAt(at, lastOrdinal) };
+    response.set('cache-control', 'no-store').json(answer);
+  });
+
+  routes.post('/', writeLimit, ...jsonBody, async (request, response) => {
+    const { person } = await requireSession(request);
+    const body = readBody(CreateRoom, request);
+    if (await writes.isFull(person.id)) throw tooManyRooms();
+    const created = await writes.create({ ...body, owner: person });
+    const answer = answerWith(created, options);
+    response.status(201).location(`/api/rooms/${answer.room.id}`).json(answer);
+  });
+
+  routes.get('/:id', async (request, response) => {
+    const { person } = await requireSession(request);
+    const id = readRoomId(request.params.id);
+    const { result: room, at } = await readSnapshot(client, database, (db, session) =>
+      readMemberRoom(db, session, id, person.id),
+    );
+    const answer: RoomAnswer = { room, position: positionAt(at, lastOrdinal) };
+    response.set('cache-control', 'no-store').json(answer);
+  });
+
+  routes.patch('/:id', writeLimit, ...jsonBody, async (request, response) => {
+    const { person } = await requireSession(request);
+    const id = readRoomId(request.params['id']);
+    const { owner, ...rest } = readBody(EditRoom, request);
+    const room = await readNow(id, person.id);
+    requireOwner(room, person.id);
+    if (owner !== undefined && !room.members.some((member) => member.id === owner)) {
+      throw validationProblem([{ path: 'owner', message: 'must be a member of the room' }]);
+    }
+    const edit = definedOf({
+      ...rest,
+      owner: owner === undefined ? undefined : ObjectId.createFromHexString(owner),
+    });
+    const isEmpty = Object.keys(edit).length === 0;
+    // Between the look and the write it was handed over, or is gone.
+    response.json(
+      isEmpty
+        ? await readAnswer(id, person.id)
+        : answerWith(await writes.edit(id, person.id, edit), options),
+    );
+  });
+
+  async function readAnswer(id: ObjectId, person: ObjectId): Promise<RoomAnswer> {
+    const { result: room, at } = await readSnapshot(client, database, (db, session) =>
+      readMemberRoom(db, session, id, person),
+    );
+    return { room, position: positionAt(at, lastOrdinal) };
+  }
+
+  routes.delete('/:id', writeLimit, async (request, response) => {
+    const { person } = await requireSession(request);
+    const id = readRoomId(request.params['id']);
+    requireOwner(await readNow(id, person.id), person.id);
+    const { result, at } = await writes.delete(id, person.id);
+    if (result === undefined) throw noSuchRoom();
+    const answer: DeletedAnswer = { position: positionAt(at, 1) };
+    response.json(answer);
+  });
+
+  routes.put('/:id/read', writeLimit, ...jsonBody, async (request, response) => {
+    const { person } = await requireSession(request);
+    const id = readRoomId(request.params['id']);
+    const { message } = readBody(MarkRead, request);
+    await readNow(id, person.id);
+    await markRead(
+      client.db(database),
+      { user: person.id, room: id },
+      ObjectId.createFromHexString(message),
+    );
+    response.status(204).end();
+  });
+
+  routes.all('/', methodNotAllowed('GET, HEAD, POST'));
+  routes.all('/:id', methodNotAllowed('GET, HEAD, PATCH, DELETE'));
+  routes.all('/:id/read', methodNotAllowed('PUT'));
+  return routes;
+}
+
+/** Says what a write left of a room; where it found none, there is none for who asks. */
+export function answerWith(
+  { result, at }: WrittenAt<RoomDocument | undefined>,
+  { positionAt }: Pick<RouteOptions, 'positionAt'>,
+): RoomAnswer {
+  const room = result && readRoom({ ...result });
+  if (room?.ok !== true) throw noSuchRoom();
+  return { room: room.data, position: positionAt(at, 1) };
+}
+
+/**
+ * Lets only the owner pass.
+ *
+ * @throws HttpProblem `forbidden` for other members.
+ */
+export function requireOwner(room: Room, person: ObjectId): void {
+  if (room.owner === person.toHexString()) return;
+  throw new HttpProblem('forbidden', { detail: 'This is for the owner of the room.' });
+}
+
+/** Says that somebody is in as many rooms as they may. */
+export function tooManyRooms(): HttpProblem {
+  return new HttpProblem('room-limit', {
+    detail: `A person is in at most ${String(maxRoomsPerPerson)} rooms.`,
+  });
+}
+
+/** Leaves out what is undefined: MongoDB would write null. */
+function definedOf<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  // What is left out is what the type says may be absent.
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as never;
+}

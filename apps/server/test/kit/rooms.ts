@@ -1,0 +1,66 @@
+import { MessageAnswer, RoomAnswer, type Message, type Room } from '@tidings/contracts';
+import { validate } from '@tidings/protocol';
+import { randomUUID } from 'node:crypto';
+import type { StreamEvent } from './open-stream.ts';
+import { sendJson, type SignedUp } from './sign-up.ts';
+
+type Somebody = Pick<SignedUp, 'headers'>;
+interface Server {
+  readonly url: string;
+}
+
+/** Makes a room. */
+export async function makeRoom(
+  { url }: Server,
+  owner: Somebody,
+  room: { readonly title?: string; readonly open?: boolean } = {},
+): Promise<Room> {
+  const body = { title: 'Harbour', open: true, ...room };
+  const response = await sendJson(`${url}/api/rooms`, 'POST', body, owner.headers);
+  return (await readAnswer(RoomAnswer, response)).room;
+}
+
+/** Asks that somebody becomes a member, or is none any more. */
+export async function changeMember(
+  { url }: Server,
+  room: { readonly id: string },
+  { by, who, method }: { by: Somebody; who: Pick<SignedUp, 'name'>; method: 'PUT' | 'DELETE' },
+): Promise<Response> {
+  const path = `${url}/api/rooms/${room.id}/members/${encodeURIComponent(who.name)}`;
+  return fetch(path, { method, headers: by.headers });
+}
+
+/** Joins an open room. */
+export async function join(server: Server, room: { id: string }, person: SignedUp): Promise<void> {
+  const answer = await changeMember(server, room, { by: person, who: person, method: 'PUT' });
+  await readAnswer(RoomAnswer, answer);
+}
+
+/** Writes a message; `text` is what it says. */
+export async function write(
+  { url }: Server,
+  room: { readonly id: string },
+  author: Somebody,
+  text: string,
+): Promise<{ readonly message: Message; readonly position: string }> {
+  const body = { text, clientId: randomUUID() };
+  const path = `${url}/api/rooms/${room.id}/messages`;
+  return readAnswer(MessageAnswer, await sendJson(path, 'POST', body, author.headers));
+}
+
+/** Reads an answer that holds the contract; fails the test with what came else. */
+export async function readAnswer<Schema extends Parameters<typeof validate>[0]>(
+  schema: Schema,
+  response: Response,
+): Promise<Extract<ReturnType<typeof validate<Schema>>, { ok: true }>['data']> {
+  const text = await response.text();
+  if (!response.ok) throw new Error(`Answered ${String(response.status)} ${text}`);
+  const answer = validate(schema, JSON.parse(text));
+  if (!answer.ok) throw new Error(`${JSON.stringify(answer.issues)} in ${text}`);
+  return answer.data;
+}
+
+/** Fits the event of a message that says so. */
+export function saying(text: string): (event: StreamEvent) => boolean {
+  return ({ event, data }) => event === 'newMessage' && (data as { text?: unknown }).text === text;
+}
