@@ -41,25 +41,29 @@ export interface HistoryServer {
   /** Begins another history, as after a restored backup; whoever is connected is dropped. */
   wipe(): void;
   accept(connection: FakeConnection, node: number): void;
-  /** Sends the next frame of the stream, or the verdict; false when there is nothing to send. */
-  sendOne(): boolean;
+  /** Sends the next frame of a stream, or the verdict; false when there is nothing to send. */
+  sendOne(which?: number): boolean;
   /** Sends an entry again that was sent before. */
   repeat(back: number): void;
   /** The log's tail has passed the reader: snapshots and a gap. */
-  overtake(): void;
-  drop(): void;
+  overtake(which?: number): void;
+  drop(which?: number): void;
 }
 
-/** Creates a history server of two nodes, for one client. */
+/** Creates a history server of two nodes. Streams are counted from the oldest that is open. */
 export function createHistoryServer(): HistoryServer {
   let epochNumber = 1;
   let entries: Entry[] = [];
   let nodes: Node[] = [];
   let total = 0;
-  let stream: Stream | undefined;
+  let streams: Stream[] = [];
   const untold = new Set<number>();
 
   const epoch = (): string => `epoch00${String(epochNumber % 10)}`;
+  const streamOf = (which: number): Stream | undefined => {
+    streams = streams.filter(({ connection }) => !connection.isClosed);
+    return streams[which % streams.length];
+  };
   const nodeOf = (index: number): Node => nodes[index % nodes.length] ?? { reached: 0, floor: 0 };
 
   function reset(): void {
@@ -84,24 +88,26 @@ export function createHistoryServer(): HistoryServer {
 
   function accept(connection: FakeConnection, nodeIndex: number): void {
     const node = nodeOf(nodeIndex);
-    const topics = new Set((connection.query.get('topics') ?? '').split(','));
-    const covers = connection.query.get('covers')?.split(',');
-    const cursor = positionToNumber(connection.query.get('lastEventId'));
+    const { query } = connection;
+    const topics = new Set([...(query.get('topics') ?? '').split(','), ...query.getAll('topic')]);
+    const covers = query.get('covers')?.split(',');
+    const cursor = positionToNumber(query.get('lastEventId'));
     const canResume = typeof cursor === 'number' && cursor >= node.floor && cursor <= node.reached;
     const fresh = canResume ? (topic: string) => covers?.includes(topic) === false : () => true;
-    stream = {
+    streams.push({
       connection,
       topics,
       node,
       prelude: headed.filter((topic) => topics.has(topic) && fresh(topic)),
       sent: canResume ? cursor : node.reached,
       owed: canResume ? 'resumed' : cursor === 'none' ? 'snapshot' : 'gap',
-    };
+    });
     if (!canResume) leaveOut(typeof cursor === 'number' ? cursor : 0, node.reached);
     connection.open();
   }
 
-  function sendOne(): boolean {
+  function sendOne(which = 0): boolean {
+    const stream = streamOf(which);
     if (stream === undefined) return false;
     const { connection, prelude, node, topics } = stream;
     const topic = prelude.shift();
@@ -142,10 +148,8 @@ export function createHistoryServer(): HistoryServer {
     }
   }
 
-  function drop(): void {
-    const { connection } = stream ?? {};
-    stream = undefined;
-    connection?.fail();
+  function drop(which = 0): void {
+    streamOf(which)?.connection.fail();
   }
 
   reset();
@@ -171,15 +175,17 @@ export function createHistoryServer(): HistoryServer {
     wipe() {
       epochNumber += 1;
       reset();
-      drop();
+      for (const { connection } of streams.splice(0)) if (!connection.isClosed) connection.fail();
     },
     accept,
     sendOne,
     repeat(back) {
+      const stream = streamOf(0);
       if (stream?.owed !== undefined || stream === undefined || stream.sent - back < 1) return;
       sendEntry(stream.connection, stream.topics, stream.sent - back);
     },
-    overtake() {
+    overtake(which = 0) {
+      const stream = streamOf(which);
       if (stream === undefined || stream.owed !== undefined) return;
       const { topics, node } = stream;
       leaveOut(stream.sent, node.reached);

@@ -187,7 +187,8 @@ export function createHolder(options: {
     if (to.floor === undefined) return;
     const readers = from === undefined ? [] : readersOf(from);
     const at = from?.record.position;
-    if (readers.length > 0 && !isUpTo(to.floor, at)) return;
+    // Ahead of its own verdict a reader stands nowhere.
+    if (readers.length > 0 && (from?.floor === undefined || !isUpTo(to.floor, at))) return;
     current = to;
     next = undefined;
     from?.close();

@@ -1,0 +1,191 @@
+import { connect } from '../src/connect.ts';
+import type { EventSourceConstructor } from '../src/platform.ts';
+import type { TabReader } from '../src/shared/follower.ts';
+import { createHolder, type Holder, type Reader } from '../src/shared/holder.ts';
+import { defaultSharingLimits, type SharingLimits } from '../src/shared/limits.ts';
+import { readRequest } from '../src/shared/reader-request.ts';
+import { createVirtualEventSource } from '../src/shared/virtual-event-source.ts';
+import { noteChannel } from './channel.ts';
+import { createFakeEventSource } from './fake-event-source.ts';
+import { createHistoryServer } from './history-server.ts';
+import { createManualClock } from './manual-clock.ts';
+
+/** A topic of the note channel. */
+export type Topic = 'a' | 'b' | 'c';
+
+const names = Object.fromEntries([...noteChannel.events].map(([key, { kind }]) => [key, kind]));
+
+/** Tabs over one holder over a server's history, without browser and network; nothing happens by itself. */
+export function createSharedWorld(limits: Partial<SharingLimits> = {}) {
+  const server = createHistoryServer();
+  const clock = createManualClock();
+  const { EventSource, connections } = createFakeEventSource();
+  const tabs: Tab[] = [];
+  let accepted = 0;
+  let holder: Holder = startHolder();
+  let seed = 0;
+
+  function startHolder(): Holder {
+    return createHolder({ EventSource, clock, limits: { ...defaultSharingLimits, ...limits } });
+  }
+
+  function openTab(topics: readonly Topic[]): Tab {
+    const tab = createTab(topics, {
+      EventSource,
+      clock,
+      random: () => {
+        seed = (seed + 0.37) % 1;
+        return seed;
+      },
+      holder: () => holder,
+    });
+    tabs.push(tab);
+    return tab;
+  }
+
+  return {
+    server,
+    clock,
+    connections,
+    tabs,
+    openTab,
+    closeTab(which: number) {
+      const [tab] = tabs.splice(which % Math.max(1, tabs.length), 1);
+      tab?.close();
+    },
+    /** Ends the holder in the middle of everything; of what it has said the last may not arrive. */
+    killHolder(lost: number) {
+      holder.close();
+      for (const tab of tabs) tab.lose(lost);
+      holder = startHolder();
+      for (const tab of tabs) tab.rejoin();
+    },
+    /** Lets the server take in who has come. */
+    acceptAll(node: number) {
+      for (let next = connections[accepted]; next !== undefined; next = connections[accepted]) {
+        accepted += 1;
+        if (!next.isClosed) server.accept(next, node);
+      }
+    },
+    openConnections: () => connections.filter(({ isClosed }) => !isClosed).length,
+    close() {
+      for (const tab of tabs) tab.close();
+      holder.close();
+    },
+  };
+}
+
+/** A tab and what it was told. */
+export type Tab = ReturnType<typeof createTab>;
+
+function createTab(
+  wanted: readonly Topic[],
+  world: {
+    readonly EventSource: EventSourceConstructor;
+    readonly clock: ReturnType<typeof createManualClock>;
+    readonly random: () => number;
+    readonly holder: () => Holder;
+  },
+) {
+  let topics: readonly Topic[] = wanted;
+  let asked: readonly string[] = [];
+  const inbox: (() => void)[] = [];
+  const readers = new Map<TabReader, Reader>();
+  const lists = new Map<string, number[]>();
+  const strays: string[] = [];
+  const reports: string[] = [];
+
+  function join(reader: TabReader): void {
+    const mine: Reader = {
+      request: reader.request,
+      opened: () => {
+        post(mine, reader, () => {
+          reader.opened();
+        });
+      },
+      received: (name, data, id) => {
+        post(mine, reader, () => {
+          reader.received({ name, data, id });
+        });
+      },
+      failed: (refused) => {
+        post(mine, reader, () => {
+          readers.delete(reader);
+          reader.failed(refused);
+        });
+      },
+    };
+    readers.set(reader, mine);
+    world.holder().join(mine);
+  }
+
+  function post(from: Reader, reader: TabReader, word: () => void): void {
+    inbox.push(() => {
+      if (readers.get(reader) === from) word();
+    });
+  }
+
+  const source = connect(noteChannel, {
+    url: () => `/notes?${topics.map((topic) => `topic=${topic}`).join('&')}`,
+    clock: world.clock,
+    random: world.random,
+    accepts: (topic) => asked.includes(topic),
+    onReport: ({ kind }) => reports.push(kind),
+    EventSource: createVirtualEventSource({
+      EventSource: world.EventSource,
+      group: () => ({
+        join,
+        leave(reader) {
+          const mine = readers.get(reader);
+          readers.delete(reader);
+          if (mine !== undefined) world.holder().leave(mine);
+        },
+        endAll: () => undefined,
+        close: () => undefined,
+      }),
+      readRequest(url) {
+        asked = topics;
+        return readRequest(url, 'http://localhost/', { topics, names });
+      },
+    }),
+  });
+  source.on('notes', ({ topic, numbers }) => {
+    if (!asked.includes(topic)) strays.push(topic);
+    lists.set(topic, [...numbers]);
+  });
+  source.on('noteAdded', ({ topic, number }) => {
+    if (!asked.includes(topic)) strays.push(topic);
+    lists.set(topic, [...(lists.get(topic) ?? []), number]);
+  });
+
+  return {
+    source,
+    lists,
+    strays,
+    reports,
+    get topics() {
+      return topics;
+    },
+    /** Reads what has been said to it. */
+    read(count = Number.MAX_SAFE_INTEGER) {
+      for (const word of inbox.splice(0, count)) word();
+    },
+    watch(next: readonly Topic[]) {
+      for (const topic of topics) if (!next.includes(topic)) lists.delete(topic);
+      topics = next;
+      source.reconnect();
+    },
+    lose(count: number) {
+      inbox.splice(Math.max(0, inbox.length - count));
+      for (const word of inbox.splice(0)) word();
+    },
+    rejoin() {
+      const all = [...readers.keys()];
+      readers.clear();
+      for (const reader of all) join(reader);
+    },
+    close() {
+      source.close();
+    },
+  };
+}
