@@ -1,0 +1,128 @@
+import { launchChromium } from '@tidings/dev-browser';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createTestDatabase, startTestServer } from '../../server/test/kit/start-test-server.ts';
+import { signInPage } from './kit/sign-in-page.ts';
+
+let browser: Browser | undefined;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+/** Serves an empty page under a name of this machine; returns where it is. */
+async function startElsewhere(hostname: string): Promise<string> {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end('<!doctype html><title>Elsewhere</title><iframe name="hidden"></iframe>');
+  });
+  server.listen(0);
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  // A listening TCP server has an address with a port.
+  return `http://${hostname}:${String((server.address() as AddressInfo).port)}/`;
+}
+
+/** Everything that a page of another origin can try to send, with the cookies of whoever looks at it. */
+function attack(url: string): Promise<unknown> {
+  const post = JSON.stringify({ title: 'forged', clientId: crypto.randomUUID() });
+  const tried = [
+    ['POST', '/api/posts', 'application/json'],
+    ['POST', '/api/posts', 'text/plain'],
+    ['POST', '/api/session', 'text/plain'],
+    ['POST', '/api/announcements', 'text/plain'],
+    ['DELETE', '/api/session', undefined],
+    ['DELETE', '/api/sessions', undefined],
+  ] as const;
+  const form = document.createElement('form');
+  Object.assign(form, { action: `${url}/api/posts`, method: 'post', enctype: 'text/plain' });
+  form.target = 'hidden';
+  const field = document.createElement('input');
+  Object.assign(field, { name: post.slice(0, -1), value: '}' });
+  form.append(field);
+  document.body.append(form);
+  form.submit();
+  return Promise.allSettled(
+    tried.flatMap(([method, path, type]) =>
+      (['cors', 'no-cors'] as const).map((mode) =>
+        fetch(`${url}${path}`, {
+          ...{ method, mode, credentials: 'include' },
+          ...(type !== undefined && { body: post, headers: { 'content-type': type } }),
+        }),
+      ),
+    ),
+  );
+}
+
+describe('A page of another origin', () => {
+  it.each([
+    ['another site', 'localhost'],
+    // Its requests do carry the cookie: SameSite looks at sites, not at ports.
+    ['the same site', '127.0.0.1'],
+  ])('on %s changes nothing in the name of who looks at it', async (_where, hostname) => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    const elsewhere = await startElsewhere(hostname);
+    const page = await browser?.newPage();
+    if (page === undefined) throw new Error('Chromium is not up.');
+    onTestFinished(() => page.close());
+    await signInPage(page, url);
+    await page.goto(elsewhere);
+    const statuses: number[] = [];
+    page.on('response', (response) => {
+      const { url: asked, method } = { url: response.url(), method: response.request().method() };
+      if (asked.startsWith(url) && method !== 'OPTIONS') statuses.push(response.status());
+    });
+    await page.evaluate(attack, url);
+    // Of a form's answer the browser tells; those to scripts it keeps from everyone.
+    await expect.poll(() => statuses.length).toBeGreaterThan(0);
+    expect(new Set(statuses)).toEqual(new Set([403]));
+    expect(await database.collection('post').countDocuments()).toBe(0);
+    expect(await database.collection('session').countDocuments()).toBe(1);
+
+    // The same from a page of its own: it is the origin that makes the difference.
+    await page.goto(`${url}/api/session`);
+    expect(await page.textContent('body')).toContain('"operator":false');
+    const own = await page.evaluate(async () => {
+      const body = JSON.stringify({ title: 'own', clientId: crypto.randomUUID() });
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch('/api/posts', { method: 'POST', headers, body })).status;
+    });
+    expect(own).toBe(201);
+  });
+
+  it('cannot read whose session it is, nor open a stream in their name', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    const elsewhere = await startElsewhere('127.0.0.1');
+    const page = await browser?.newPage();
+    if (page === undefined) throw new Error('Chromium is not up.');
+    onTestFinished(() => page.close());
+    await signInPage(page, url);
+    await page.goto(elsewhere);
+    const read = await page.evaluate(async (target) => {
+      const answer = await fetch(`${target}/api/session`, { credentials: 'include' }).then(
+        (response) => response.text(),
+        () => 'refused',
+      );
+      const source = new EventSource(`${target}/sse`, { withCredentials: true });
+      const stream = await new Promise<string>((resolve) => {
+        source.onopen = () => {
+          resolve('open');
+        };
+        source.onerror = () => {
+          resolve('refused');
+        };
+      });
+      source.close();
+      return { answer, stream };
+    }, url);
+    expect(read).toEqual({ answer: 'refused', stream: 'refused' });
+  });
+});
