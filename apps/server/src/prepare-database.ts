@@ -88,7 +88,6 @@ const withImages = ['post', roomCollection, messageCollection];
 const ownCollections = [
   roomCollection,
   messageCollection,
-  readMarkCollection,
   presenceCollection,
   userCollection,
   sessionCollection,
@@ -111,6 +110,8 @@ export const workingRights: readonly Right[] = [
   { collection: 'announcement', action: 'insert' },
   { collection: requestCollection, action: 'insert' },
   { collection: messageRequestCollection, action: 'insert' },
+  { collection: readMarkCollection, action: 'insert' },
+  { collection: readMarkCollection, action: 'update' },
   ...ownCollections.flatMap((collection) =>
     ['insert', 'update', 'remove'].map((action) => ({ collection, action })),
   ),

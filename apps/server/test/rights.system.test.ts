@@ -16,8 +16,24 @@ const on = (collection: string, ...actions: string[]): Document => ({
 const role: readonly Document[] = [
   on('', 'find', 'changeStream', 'listCollections'),
   on('post', 'insert', 'update', 'remove', 'createCollection', 'collMod'),
-  on('message', 'update'),
   on('announcement', 'insert', 'createCollection'),
+  ...['room', 'message'].map((own) =>
+    on(
+      own,
+      ...[
+        'insert',
+        'update',
+        'remove',
+        'createCollection',
+        'collMod',
+        'createIndex',
+        'listIndexes',
+      ],
+    ),
+  ),
+  on('messageRequest', 'insert', 'createCollection', 'createIndex', 'listIndexes'),
+  on('readMark', 'insert', 'update'),
+  on('presence', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'listIndexes'),
   on('postRequest', 'insert', 'createCollection', 'createIndex', 'listIndexes'),
   on('user', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'listIndexes'),
   on('session', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'listIndexes'),
@@ -53,9 +69,21 @@ async function useEverything(url: string, someone: SignedUp, database: Db): Prom
   await send(`${url}/api/posts/${post.id}`, 'PATCH', { title: 'y' }, headers);
   await send(`${url}/api/posts/${post.id}`, 'DELETE', {}, headers);
   await send(`${url}/api/announcements`, 'POST', { text: 'hear' }, headers);
+  const opened = await send(`${url}/api/rooms`, 'POST', { title: 'R', open: true }, headers);
+  const { room } = (await opened.json()) as { room: { id: string } };
+  const inRoom = `${url}/api/rooms/${room.id}`;
+  const text = { text: 'hello', clientId: randomUUID() };
+  const said = await send(`${inRoom}/messages`, 'POST', text, headers);
+  const { message } = (await said.json()) as { message: { id: string } };
+  await send(`${inRoom}/messages/${message.id}`, 'PATCH', { text: 'bye' }, headers);
+  await send(`${inRoom}/read`, 'PUT', { message: message.id }, headers);
+  await send(`${inRoom}/writing`, 'POST', {}, headers);
+  await send(`${inRoom}/messages/${message.id}`, 'DELETE', {}, headers);
   await send(`${url}/api/session`, 'DELETE', {}, headers);
   await send(`${url}/api/people/me`, 'DELETE', { password }, someone.headers);
-  expect(statuses).toEqual([200, 201, 200, 200, 201, 204, 204]);
+  expect(statuses).toEqual([200, 201, 200, 200, 201, 201, 201, 200, 204, 204, 200, 204, 204]);
+  // The room went with its last member.
+  expect(await database.collection('room').countDocuments()).toBe(0);
 }
 
 it('works with the least rights, from an empty database to what a client sees', async () => {
