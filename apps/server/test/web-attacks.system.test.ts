@@ -272,7 +272,7 @@ describe('which names exist', () => {
     }
     const medianOf = (times: number[]) => times.sort((a, b) => a - b)[12] ?? 0;
     const ratio = medianOf(unknown) / medianOf(known);
-    // Without a hash for the unknown it is about a fifth.
+    // Without a hash for the unknown it is about a quarter.
     expect(ratio).toBeGreaterThan(0.6);
     expect(ratio).toBeLessThan(1.6);
   });

@@ -33,8 +33,6 @@ export interface Sessions {
   find(token: string): Promise<FoundSession | undefined>;
   /** Notes that a session is in use, which moves its end on. At most once a minute; more is ignored. */
   touch(session: FoundSession): Promise<void>;
-  /** Reads when a session ends as things are now, in milliseconds since 1970; undefined when it has ended. */
-  readEnd(id: string): Promise<number | undefined>;
   /** Ends a session. */
   end(id: string): Promise<void>;
   /** Ends all sessions of a person, but one when `except` names it. */
@@ -121,13 +119,6 @@ export function createSessions(options: {
         { _id: id, lastSeenAt: { $lte: new Date(at - touchEveryMs) } },
         { $set: { lastSeenAt: new Date(at), expiresAt: endOf(createdAtMs, at) } },
       );
-    },
-    async readEnd(id) {
-      const found = await sessions.findOne(
-        { _id: id, expiresAt: { $gt: new Date(now()) } },
-        { projection: { expiresAt: 1 } },
-      );
-      return found?.expiresAt.getTime();
     },
     async end(id) {
       await sessions.deleteOne({ _id: id });
