@@ -5,15 +5,19 @@ import { connect } from '@tidings/event-source';
 import { mount } from 'svelte';
 import './app.css';
 import App from './app.svelte';
-import { createApi } from './http/ask.ts';
 import { createPage } from './page.ts';
+import { createStreamedRooms } from './rooms/streamed-rooms.ts';
+import { createStoredText } from './storage/stored-text.ts';
 
 const target = document.querySelector('#app');
 if (target === null) throw new Error('index.html has no element #app to mount the page in.');
 
-// New posts arrive at the top: a place from before a reload would be somewhere else by now.
-history.scrollRestoration = 'manual';
-
-const source = connect(sse);
-const api = createApi((input, init) => fetch(input, init));
-mount(App, { target, props: { page: createPage({ source, api, window }) } });
+const streamed = createStreamedRooms(createStoredText(() => localStorage, 'tidings.rooms'));
+const source = connect(sse, { url: () => streamed.url });
+const page = createPage({
+  source,
+  streamed,
+  fetch: (input, init) => fetch(input, init),
+  window,
+});
+mount(App, { target, props: { page } });

@@ -1,15 +1,26 @@
-import type { SseChannel } from '@tidings/contracts';
+import type { Message, SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import { createClock, type Clock } from './clock/clock.svelte.ts';
 import { createDraft, type Draft } from './compose/draft.svelte.ts';
 import { createConnection, type Connection } from './connection/connection.svelte.ts';
 import { createFeed, type Feed } from './feed/feed.svelte.ts';
 import { createPostsApi } from './feed/posts-api.ts';
-import type { Api } from './http/ask.ts';
+import { createApi } from './http/ask.ts';
 import { createI18n, type I18n } from './i18n/i18n.svelte.ts';
 import { createFoldedCount } from './live-region/folded-count.ts';
 import { createLiveRegion, type LiveRegion } from './live-region/live-region.svelte.ts';
 import { createNotices, type Notices } from './notices/notices.svelte.ts';
+import { loadPage } from './pages.ts';
+import { nameOf } from './people/author-name.ts';
+import { followSession } from './people/follow-session.ts';
+import { keepSession } from './people/keep-session.ts';
+import { createPeopleApi } from './people/people-api.ts';
+import { createSession, type Session } from './people/session.svelte.ts';
+import { createRooms, type Rooms } from './rooms/rooms.svelte.ts';
+import { createRoomsApi } from './rooms/rooms-api.ts';
+import type { StreamedRooms } from './rooms/streamed-rooms.ts';
+import { createRouter, type Router } from './router/router.svelte.ts';
+import { forgetTexts } from './storage/forget-texts.ts';
 import { createStoredText } from './storage/stored-text.ts';
 import { createTheme, type ThemeChoice } from './theme/theme.svelte.ts';
 
@@ -22,18 +33,26 @@ export interface Page {
   readonly i18n: I18n;
   readonly liveRegion: LiveRegion;
   readonly notices: Notices;
+  readonly rooms: Rooms;
+  readonly router: Router;
+  readonly session: Session;
   readonly theme: ThemeChoice;
 }
+
+/** Milliseconds of silence between two things said of the room that is looked at: it is a talk. */
+const roomQuietMs = 4_000;
 
 /** Puts the page together around one stream and one API, for as long as the window lives. */
 export function createPage(options: {
   readonly source: Source<SseChannel>;
-  readonly api: Api;
+  readonly streamed: StreamedRooms;
+  readonly fetch: typeof globalThis.fetch;
   readonly window: Window;
 }): Page {
-  const { source, api, window } = options;
-  const { navigator } = window;
-  const root = window.document.documentElement;
+  const { source, streamed, window } = options;
+  const { document, navigator } = window;
+  const root = document.documentElement;
+  const now = (): number => Date.now();
   const lasting = (key: string) => createStoredText(() => window.localStorage, key);
   const ofThisTab = (key: string) => createStoredText(() => window.sessionStorage, key);
 
@@ -43,9 +62,55 @@ export function createPage(options: {
     root,
   });
   const liveRegion = createLiveRegion();
+  const api = createApi(options.fetch, (why) => {
+    if (why === 'unauthorized') session.end();
+  });
+
+  let lastMessage: Message | undefined;
+  const sayArrived = createFoldedCount(
+    (count) => {
+      const { room, people } = i18n.text;
+      const isOne = count === 1 && lastMessage !== undefined;
+      liveRegion.say(
+        isOne
+          ? room.says(nameOf(lastMessage?.author, people.someone), lastMessage?.text ?? '')
+          : room.newMessages(count),
+      );
+    },
+    { quietMs: roomQuietMs },
+  );
+  const rooms = createRooms({
+    source,
+    streamed,
+    api: createRoomsApi(api),
+    stored: ofThisTab,
+    now,
+    onArrived({ id }, messages) {
+      if (rooms.viewed !== id) return;
+      lastMessage = messages.at(-1);
+      sayArrived(messages.length);
+    },
+  });
+  const session = createSession({
+    api: createPeopleApi(api),
+    onChange(person, before) {
+      const hadRooms = streamed.ids.length > 0;
+      rooms.changePerson(person);
+      if (person === null && !session.isOver) {
+        forgetTexts(() => window.sessionStorage, 'tidings.room.');
+      }
+      // The first answer is about the session that the stream was opened with.
+      if (before !== undefined || (person === null && hadRooms)) source.reconnect();
+    },
+  });
+  followSession({ source, session, hasRooms: () => streamed.ids.length > 0 });
+  keepSession({ session, document, now });
+
   return {
     i18n,
     liveRegion,
+    rooms,
+    session,
     clock: createClock(),
     connection: createConnection({ source, window }),
     draft: createDraft(ofThisTab('tidings.draft')),
@@ -53,12 +118,13 @@ export function createPage(options: {
       source,
       api: createPostsApi(api),
       outbox: ofThisTab('tidings.outbox'),
-      now: () => Date.now(),
+      now,
       onArrived: createFoldedCount((count) => {
         liveRegion.say(i18n.text.feed.arrived(count));
       }),
     }),
     notices: createNotices(source),
+    router: createRouter({ window, load: loadPage }),
     theme: createTheme({ stored: lasting('tidings.theme'), root }),
   };
 }

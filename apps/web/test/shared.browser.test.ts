@@ -1,5 +1,9 @@
-import { launchChromium } from '@tidings/dev-browser';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findChromium, launchChromium } from '@tidings/dev-browser';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { createServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startWorld, type World } from './kit/start-world.ts';
 import {
@@ -14,6 +18,7 @@ import {
   insertPost,
   logOf,
   openTabs,
+  sharedPageRoot,
   type Transport,
 } from './kit/shared-tabs.ts';
 
@@ -40,6 +45,12 @@ async function findVictim(pages: readonly Page[], transport: Transport): Promise
   const [first] = pages;
   if (transport === 'locks' || first === undefined) return findHolder(pages);
   return first;
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 const without = (pages: readonly Page[], page: Page): Page[] =>
@@ -111,6 +122,8 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
     const rest = hung === undefined ? pages : without(pages, hung);
     for (const title of ['b', 'c']) await insertPost(world, title);
     await expectAll(rest, ['c', 'b', 'a']);
+    // The one that hangs cannot even close its connection: the second is that of its successor.
+    await expectConnections(world, 2);
     await release();
     await insertPost(world, 'd');
     await expectAll(pages, ['d', 'c', 'b', 'a']);
@@ -139,6 +152,71 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
     });
     await expectAll([...bob, ...ann.slice(0, 1)], ['a']);
     await expectConnections(world, 1);
+  });
+});
+
+describe('connectShared', () => {
+  it('P3: serves tabs that come from a development server', async () => {
+    const world = await startWorld(webDist());
+    const { port } = new URL(world.url);
+    const vite = await createServer({
+      root: sharedPageRoot,
+      configFile: false,
+      logLevel: 'silent',
+      server: { port: 0, proxy: { '/sse': `http://127.0.0.1:${port}` } },
+    });
+    onTestFinished(() => vite.close());
+    await vite.listen();
+    const [url = ''] = vite.resolvedUrls?.local ?? [];
+    const context = await browser.newContext();
+    onTestFinished(() => context.close());
+    const pages = await openTabs(context, url, 3);
+    await insertPost(world, 'a');
+    await expectAll(pages, ['a']);
+    await expectConnections(world, 1);
+  });
+
+  it('P3: serves the tabs of an ordinary profile', async () => {
+    const world = await startWorld(webDist());
+    const profile = await mkdtemp(join(tmpdir(), 'tidings-profile-'));
+    const { executablePath, env, args } = await findChromium();
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      args: [...args],
+      chromiumSandbox: !args.includes('--no-sandbox'),
+      env: { ...definedOnly(process.env), ...env },
+    });
+    onTestFinished(async () => {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    });
+    const pages = await openTabs(context, world.url, 12);
+    await insertPost(world, 'a');
+    await expectAll(pages, ['a']);
+    await expectConnections(world, 1);
+  });
+
+  it('connects each tab by itself where there are no locks, and by locks where there is no worker', async () => {
+    const { world, context } = await start();
+    const alone = await openTabs(context, `${world.url}/?without=locks`, 2);
+    await expectConnections(world, 2);
+    const locked = await openTabs(context, `${world.url}/?without=worker`, 2);
+    await expectConnections(world, 3);
+    await insertPost(world, 'a');
+    await expectAll([...alone, ...locked], ['a']);
+  });
+
+  it('gives every tab its own topics', async () => {
+    const { world, context } = await start();
+    const pages = await openTabs(context, world.url, 1);
+    const none = await openTabs(context, `${world.url}/?watches=announcements`, 1);
+    await expectConnections(world, 1);
+    await insertPost(world, 'a');
+    await expectAll(pages, ['a']);
+    await insertPost(world, 'b');
+    await expectAll(pages, ['b', 'a']);
+    await expectAll(none, []);
+    for (const page of none) expect((await logOf(page)).positions).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { validate } from '@tidings/protocol';
+import { createContext } from 'svelte';
 import * as z from 'zod/mini';
 import { parseJson } from '../storage/parse-json.ts';
 import type { StoredText } from '../storage/stored-text.ts';
@@ -50,3 +51,5 @@ export function createDraft(stored: StoredText): Draft {
     },
   };
 }
+
+export const [useDraft, provideDraft] = createContext<Draft>();

@@ -1,4 +1,4 @@
-import type { SseChannel } from '@tidings/contracts';
+import { postsTopic, type SseChannel } from '@tidings/contracts';
 import type { ConnectionState, Source, Verdict } from '@tidings/event-source';
 import { createContext } from 'svelte';
 
@@ -15,6 +15,8 @@ export interface Connection {
   /** The device says that it has a network. */
   readonly isOnline: boolean;
   readonly lastCatchUp: CatchUp | undefined;
+  /** How many look at the posts right now, here and elsewhere; undefined until it is said. */
+  readonly watching: number | undefined;
   reconnect(): void;
 }
 
@@ -31,12 +33,16 @@ export function createConnection(options: {
   let state = $state.raw(source.state);
   let isOnline = $state(navigator.onLine);
   let lastCatchUp = $state.raw<CatchUp>();
+  let watching = $state<number>();
 
   source.onState((next) => {
     state = next;
   });
   source.on('sync', ({ verdict, missed }) => {
     lastCatchUp = { verdict, missed };
+  });
+  source.on('presence', ({ topic, count }) => {
+    if (topic === postsTopic) watching = count;
   });
   window.addEventListener('offline', () => {
     isOnline = false;
@@ -60,6 +66,9 @@ export function createConnection(options: {
     },
     get lastCatchUp() {
       return lastCatchUp;
+    },
+    get watching() {
+      return watching;
     },
     reconnect() {
       source.reconnect();

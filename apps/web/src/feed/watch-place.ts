@@ -12,10 +12,15 @@ export function watchPlace(tell: (place: 'newest' | 'elsewhere') => void): () =>
     if (place !== last) tell(place);
     last = place;
   };
-  look();
+  // Not at once: a page that is come back to is first brought to the place where it was left.
+  let isOver = false;
+  queueMicrotask(() => {
+    if (!isOver) look();
+  });
   window.addEventListener('scroll', look, { passive: true });
   document.addEventListener('visibilitychange', look);
   return () => {
+    isOver = true;
     window.removeEventListener('scroll', look);
     document.removeEventListener('visibilitychange', look);
   };

@@ -1,3 +1,5 @@
+import { englishPeople } from './english-people.ts';
+import { englishRoom, englishRooms } from './english-rooms.ts';
 import { pluralOf } from './plural.ts';
 
 const plural = pluralOf('en');
@@ -14,9 +16,46 @@ export const english = {
   short: 'EN',
   title: 'Tidings',
   skip: 'Skip to the posts',
+  skipToPage: 'Skip to the page',
   language: 'Language',
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   close: 'Close',
+  cancel: 'Cancel',
+  nav: { label: 'Pages', feed: 'Posts', rooms: 'Rooms' },
+  pages: {
+    loading: 'Loading the page',
+    notFound: 'There is no such page',
+    notFoundAbout: 'The address may be mistyped, or what was here is gone.',
+    toFeed: 'To the posts',
+    failed: 'The page did not come',
+    failedAbout: 'Check the connection, then try again.',
+  },
+  people: englishPeople,
+  rooms: englishRooms,
+  room: englishRoom,
+  change: {
+    edit: 'Edit',
+    delete: 'Delete',
+    save: 'Save',
+    more: (what: string) => `Edit or delete: ${what}`,
+    sure: 'Delete this?',
+    deleting: 'Deleting…',
+    failed: 'Not done.',
+  },
+  problems: {
+    unreachable: 'The server could not be reached.',
+    'not-ready': 'The server is not ready yet. Try again in a moment.',
+    unauthorized: 'Sign in first.',
+    forbidden: 'You may not do that.',
+    'not-found': 'That is not there, or not any more.',
+    'name-taken': 'That name, or one that looks like it, is taken.',
+    'wrong-password': 'Name and password do not belong together.',
+    'member-limit': 'The room is full.',
+    'too-many-requests': 'Too many tries came from here. Try again in a minute.',
+    'payload-too-large': 'This is too long for the server.',
+    validation: 'The server does not take this.',
+    other: 'Something went wrong on the server. Try again.',
+  },
   feed: {
     heading: 'Latest posts',
     loading: 'Loading posts',
@@ -53,6 +92,9 @@ export const english = {
       'not-ready': 'The server is not ready yet.',
       validation: 'The server does not take this text.',
       'payload-too-large': 'This is too long for the server.',
+      unauthorized: 'Your session is over. Sign in, then try again.',
+      forbidden: 'You may not write here.',
+      'not-found': 'This room is not yours any more.',
       'too-many-requests': 'Too many posts came from here. Try again in a minute.',
       other: 'Something went wrong on the server.',
     },
@@ -95,6 +137,8 @@ export const english = {
       offline: 'This device has no network. The page goes on where it stopped once it is back.',
       stopped: 'The server ended this stream for good. Reload the page to go on.',
     },
+    watchingTerm: 'Looking at the posts',
+    watching: (n: number) => count(n),
     lagTerm: 'Database to this page',
     verdictTerm: 'Last catch-up',
     verdicts: {

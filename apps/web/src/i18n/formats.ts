@@ -7,6 +7,10 @@ export interface Formats {
   ago(iso: string, nowMs: number): string;
   /** The whole date and time. */
   full(iso: string): string;
+  /** The time of day. */
+  time(iso: string): string;
+  /** The day, with its year where it is another. */
+  day(iso: string, nowMs: number): string;
 }
 
 /** Makes the formats of a language; they are costly to make and cheap to use. */
@@ -14,6 +18,10 @@ export function createFormats(language: Language, justNow: string): Formats {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
+  const dayParts = { weekday: 'long', day: 'numeric', month: 'long' } as const;
+  const day = new Intl.DateTimeFormat(language, dayParts);
+  const dayOfYear = new Intl.DateTimeFormat(language, { ...dayParts, year: 'numeric' });
   return {
     ago(iso, nowMs) {
       const at = Date.parse(iso);
@@ -28,5 +36,11 @@ export function createFormats(language: Language, justNow: string): Formats {
       }
     },
     full: (iso) => dateTime.format(Date.parse(iso)),
+    time: (iso) => time.format(Date.parse(iso)),
+    day(iso, nowMs) {
+      const at = new Date(iso);
+      const isThisYear = at.getFullYear() === new Date(nowMs).getFullYear();
+      return (isThisYear ? day : dayOfYear).format(at);
+    },
   };
 }

@@ -1,4 +1,6 @@
 import type { Dictionary } from './english.ts';
+import { koreanPeople } from './korean-people.ts';
+import { koreanRoom, koreanRooms } from './korean-rooms.ts';
 
 function count(n: number): string {
   return new Intl.NumberFormat('ko').format(n);
@@ -10,9 +12,46 @@ export const korean: Dictionary = {
   short: '한',
   title: 'Tidings',
   skip: '글 목록으로 건너뛰기',
+  skipToPage: '본문으로 건너뛰기',
   language: '언어',
   theme: { label: '테마', system: '시스템', light: '밝게', dark: '어둡게' },
   close: '닫기',
+  cancel: '취소',
+  nav: { label: '페이지', feed: '글', rooms: '대화방' },
+  pages: {
+    loading: '페이지를 불러오는 중',
+    notFound: '없는 페이지입니다',
+    notFoundAbout: '주소가 잘못되었거나 사라진 페이지입니다.',
+    toFeed: '글 목록으로',
+    failed: '페이지를 불러오지 못했습니다',
+    failedAbout: '연결을 확인한 뒤 다시 시도해 주세요.',
+  },
+  people: koreanPeople,
+  rooms: koreanRooms,
+  room: koreanRoom,
+  change: {
+    edit: '수정',
+    delete: '삭제',
+    save: '저장',
+    more: (what) => `수정 또는 삭제: ${what}`,
+    sure: '삭제할까요?',
+    deleting: '삭제하는 중…',
+    failed: '하지 못했습니다.',
+  },
+  problems: {
+    unreachable: '서버에 연결할 수 없습니다.',
+    'not-ready': '서버가 아직 준비되지 않았습니다. 잠시 후 다시 시도해 주세요.',
+    unauthorized: '먼저 로그인해 주세요.',
+    forbidden: '권한이 없습니다.',
+    'not-found': '없거나 이미 사라졌습니다.',
+    'name-taken': '같거나 비슷하게 보이는 이름을 이미 쓰고 있는 사람이 있습니다.',
+    'wrong-password': '이름과 비밀번호가 맞지 않습니다.',
+    'member-limit': '대화방이 가득 찼습니다.',
+    'too-many-requests': '이 네트워크에서 시도가 너무 많았습니다. 잠시 후 다시 시도해 주세요.',
+    'payload-too-large': '서버가 받기에 너무 깁니다.',
+    validation: '서버가 받을 수 없는 내용입니다.',
+    other: '서버에서 문제가 생겼습니다. 다시 시도해 주세요.',
+  },
   feed: {
     heading: '최신 글',
     loading: '글을 불러오는 중',
@@ -45,6 +84,9 @@ export const korean: Dictionary = {
       'not-ready': '서버가 아직 준비되지 않았습니다.',
       validation: '서버가 받을 수 없는 내용입니다.',
       'payload-too-large': '서버가 받기에 너무 깁니다.',
+      unauthorized: '로그인이 만료되었습니다. 로그인한 뒤 다시 시도해 주세요.',
+      forbidden: '여기에 쓸 권한이 없습니다.',
+      'not-found': '더 이상 참여하고 있지 않은 대화방입니다.',
       'too-many-requests':
         '이 네트워크에서 글이 너무 많이 올라왔습니다. 잠시 후 다시 시도해 주세요.',
       other: '서버에서 문제가 생겼습니다.',
@@ -86,6 +128,8 @@ export const korean: Dictionary = {
       offline: '네트워크에 연결되어 있지 않습니다. 다시 연결되면 멈춘 곳부터 이어집니다.',
       stopped: '서버가 이 스트림을 완전히 끝냈습니다. 계속하려면 페이지를 새로고침하세요.',
     },
+    watchingTerm: '지금 글을 보는 중',
+    watching: (n) => `${count(n)}명`,
     lagTerm: '데이터베이스에서 이 페이지까지',
     verdictTerm: '마지막 동기화',
     verdicts: {

@@ -5,12 +5,17 @@ export const quietMs = 15_000;
 
 /**
  * Makes a counter that says a burst once, as one number: `foldMs` after it began, and not within
- * `quietMs` of the last time.
+ * the silence that follows the last time.
  */
 export function createFoldedCount(
   say: (total: number) => void,
-  now: () => number = Date.now,
+  silence: {
+    /** Milliseconds of silence after something was said. @defaultValue `quietMs` */
+    readonly quietMs?: number;
+    readonly now?: () => number;
+  } = {},
 ): (count: number) => void {
+  const { quietMs: quiet = quietMs, now = Date.now } = silence;
   let total = 0;
   let saidAt = Number.NEGATIVE_INFINITY;
   return (count) => {
@@ -23,7 +28,7 @@ export function createFoldedCount(
         saidAt = now();
         say(said);
       },
-      Math.max(foldMs, saidAt + quietMs - now()),
+      Math.max(foldMs, saidAt + quiet - now()),
     );
   };
 }

@@ -19,6 +19,8 @@ export interface TabLog {
 const query = new URLSearchParams(location.search);
 let who = query.get('who') ?? '';
 const transport = query.get('transport');
+const missing = query.get('without');
+const watches = query.get('watches');
 const log: TabLog = {
   titles: [],
   positions: [],
@@ -49,7 +51,16 @@ class CountedEventSource extends EventSource {
 const source = connectShared(sse, {
   who: () => who,
   ...(transport === 'worker' || transport === 'locks' ? { transport } : {}),
-  platform: { EventSource: CountedEventSource },
+  ...(watches !== null && { watches: () => watches.split(',') }),
+  platform: {
+    EventSource: CountedEventSource,
+    ...(missing === 'locks' && { locks: undefined }),
+    ...(missing === 'worker' && {
+      openWorker() {
+        throw new TypeError('There are no shared workers here.');
+      },
+    }),
+  },
   sharing: { askAfterMs: 500, answerWithinMs: 700 },
   onReport: (report) => log.reports.push(JSON.stringify(report)),
 });

@@ -1,0 +1,98 @@
+import type { englishRoom, englishRooms } from './english-rooms.ts';
+
+/** What the rooms say, in Korean. */
+export const koreanRooms: typeof englishRooms = {
+  heading: '대화방',
+  mine: '내 대화방',
+  loading: '대화방을 불러오는 중',
+  failed: '대화방을 불러오지 못했습니다.',
+  none: '아직 참여한 대화방이 없습니다',
+  noneAbout:
+    '새로 만들거나 아래의 공개 대화방에 들어가 보세요. 참여자는 지난 대화를 모두 볼 수 있습니다.',
+  nothingYet: '아직 대화가 없습니다',
+  deleted: '삭제됨',
+  choose: '대화방을 골라 주세요',
+  chooseAbout: '대화가 실시간으로 여기에 나타납니다.',
+  create: '새 대화방',
+  createTitle: '제목',
+  createOpen: '공개: 누구나 찾아서 들어올 수 있습니다',
+  createSubmit: '대화방 만들기',
+  open: '공개 대화방',
+  find: '공개 대화방 찾기',
+  noOpen: '더 들어갈 수 있는 공개 대화방이 없습니다.',
+  noneFound: '제목에 그 말이 들어간 공개 대화방이 없습니다.',
+  join: '들어가기',
+  joinRoom: (title) => `${title} 들어가기`,
+  members: (n) => `${String(n)}명`,
+  unread: (n, most) => (n > most ? `읽지 않음 ${String(most)}개 이상` : `읽지 않음 ${String(n)}개`),
+  you: '나',
+  back: '모든 대화방',
+  titleMissing: '대화방 제목을 입력해 주세요.',
+};
+
+/** What a room says, in Korean. */
+export const koreanRoom: typeof englishRoom = {
+  loading: '대화를 불러오는 중',
+  empty: '아직 대화가 없습니다. 먼저 말을 걸어 보세요.',
+  messages: '대화',
+  older: '이전 대화 더 보기',
+  olderLoading: '이전 대화를 불러오는 중',
+  olderFailed: '이전 대화를 불러오지 못했습니다.',
+  start: '대화방이 여기서 시작되었습니다.',
+  today: '오늘',
+  yesterday: '어제',
+  unreadLine: '새 메시지',
+  newMessages: (n) => `새 메시지 ${String(n)}개`,
+  toNewest: '가장 최근 메시지로',
+  says: (name, text) => `${name}: ${text}`,
+  compose: (title) => `${title}에 보낼 메시지`,
+  placeholder: '메시지 쓰기',
+  send: '보내기',
+  keys: 'Enter로 보내기 · Shift + Enter로 줄바꿈',
+  edited: '수정됨',
+  more: (text) => `수정 또는 삭제: ${text}`,
+  here: (n) => `${String(n)}명 접속 중`,
+  isHere: '접속 중',
+  writing: (names) => {
+    const [first = '', second = ''] = names;
+    if (names.length === 1) return `${first} 님이 입력하고 있습니다…`;
+    if (names.length === 2) return `${first}, ${second} 님이 입력하고 있습니다…`;
+    return `${first} 님 외 ${String(names.length - 1)}명이 입력하고 있습니다…`;
+  },
+  details: '대화방 정보',
+  people: '참여자',
+  owner: '방장',
+  settings: '설정',
+  title: '제목',
+  open: '공개: 누구나 찾아서 들어올 수 있습니다',
+  isOpen: '공개 대화방',
+  isClosed: '초대로만 참여',
+  save: '저장',
+  saved: '저장했습니다',
+  invite: '초대하기',
+  inviteName: '초대할 사람의 이름',
+  inviteSubmit: '초대',
+  invited: (name) => `${name} 님이 참여했습니다.`,
+  remove: (name) => `${name} 님 내보내기`,
+  handOver: (name) => `${name} 님에게 방장 넘기기`,
+  removeShort: '내보내기',
+  handOverShort: '방장 넘기기',
+  leave: '대화방 나가기',
+  leaveAbout: '공개 대화방이면 언제든, 아니면 초대를 받아 다시 들어올 수 있습니다.',
+  delete: '대화방 삭제',
+  deleteAbout: '모든 대화가 함께 사라집니다. 되돌릴 수 없습니다.',
+  sure: '정말 하시겠습니까?',
+  closed: {
+    left: '이 대화방에서 나왔습니다.',
+    removed: '더 이상 이 대화방의 참여자가 아닙니다.',
+    deleted: '이 대화방은 삭제되었습니다.',
+    unknown: '참여하고 있지 않은 대화방입니다.',
+  },
+  closedAbout: {
+    left: '공개 대화방이면 다시 들어올 수 있습니다.',
+    removed: '이제 이 대화방의 내용은 이 페이지에 오지 않습니다. 방장이 다시 초대할 수 있습니다.',
+    deleted: '대화도 함께 사라졌습니다.',
+    unknown:
+      '없는 대화방이거나 초대가 필요한 대화방일 수 있습니다. 공개 대화방이면 들어갈 수 있습니다.',
+  },
+};

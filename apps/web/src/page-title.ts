@@ -1,0 +1,36 @@
+import type { Feed } from './feed/feed.svelte.ts';
+import type { Dictionary } from './i18n/english.ts';
+import { countWaiting } from './list/reader.ts';
+import type { Rooms } from './rooms/rooms.svelte.ts';
+import type { Route } from './router/route.ts';
+
+/** Names the page for the window's title, with how much waits for its reader. */
+export function titleOf(page: {
+  readonly route: Route;
+  readonly text: Dictionary;
+  readonly feed: Pick<Feed, 'list'>;
+  readonly rooms: Pick<Rooms, 'find' | 'unread'>;
+}): string {
+  const { route, text, feed, rooms } = page;
+  const waiting = countWaiting(feed.list) + rooms.unread;
+  const name = nameOf(route, text, rooms);
+  const title = name === undefined ? text.title : `${name} · ${text.title}`;
+  return waiting > 0 ? `(${String(waiting)}) ${title}` : title;
+}
+
+function nameOf(route: Route, text: Dictionary, rooms: Pick<Rooms, 'find'>): string | undefined {
+  switch (route.name) {
+    case 'feed':
+      return undefined;
+    case 'signIn':
+      return text.people.signIn;
+    case 'account':
+      return text.people.account;
+    case 'rooms':
+      return text.rooms.heading;
+    case 'room':
+      return rooms.find(route.id)?.facts?.title ?? text.rooms.heading;
+    case 'notFound':
+      return text.pages.notFound;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Me, SessionAnswer } from '@tidings/contracts';
+import { describe, expect, it } from 'vitest';
+import { refusal, type Answer } from '../http/answer.ts';
+import type { PeopleApi } from './people-api.ts';
+import { createSession } from './session.svelte.ts';
+
+const ada: Me = { id: '65b2f0c4e13b2a0087654321', name: 'Ada', operator: false };
+const password = 'long enough';
+
+function started(answers: Partial<PeopleApi> = {}) {
+  const done: Answer<undefined> = { ok: true, data: undefined };
+  const signedIn: Answer<SessionAnswer> = { ok: true, data: { person: ada } };
+  const api: PeopleApi = {
+    readSession: () => Promise.resolve({ ok: true, data: { person: null } }),
+    signIn: () => Promise.resolve(signedIn),
+    signUp: () => Promise.resolve(signedIn),
+    signOut: () => Promise.resolve(done),
+    signOutEverywhere: () => Promise.resolve(done),
+    changePassword: () => Promise.resolve(done),
+    deleteAccount: () => Promise.resolve(done),
+    announce: () => Promise.resolve(done),
+    ...answers,
+  };
+  const told: [string | undefined, string | undefined | null][] = [];
+  const session = createSession({
+    api,
+    onChange: (person, before) => told.push([person?.name, before === null ? null : before?.name]),
+  });
+  return { session, told };
+}
+
+describe('createSession', () => {
+  it('knows nobody until it is told, and tells of each change of person once', async () => {
+    const { session, told } = started();
+    expect(session.person).toBeUndefined();
+    await session.refresh();
+    await session.refresh();
+    expect(session.person).toBeNull();
+    await session.signIn({ name: 'Ada', password });
+    await session.signOut();
+    expect(told).toEqual([
+      [undefined, undefined],
+      ['Ada', null],
+      [undefined, 'Ada'],
+    ]);
+    expect(session.isOver).toBe(false);
+  });
+
+  it('says that a session is over when the server no longer knows it', async () => {
+    const { session } = started();
+    await session.signIn({ name: 'Ada', password });
+    session.end();
+    expect(session).toMatchObject({ person: null, isOver: true });
+    await session.signIn({ name: 'Ada', password });
+    expect(session.isOver).toBe(false);
+    await session.refresh();
+    expect(session.isOver).toBe(true);
+  });
+
+  it('stays as it is when the server is not reached, or refuses', async () => {
+    const { session } = started({
+      readSession: () => Promise.resolve(refusal('unreachable')),
+      deleteAccount: () => Promise.resolve(refusal('wrong-password')),
+    });
+    await session.signIn({ name: 'Ada', password });
+    await session.refresh();
+    expect(await session.deleteAccount({ password })).toMatchObject({ why: 'wrong-password' });
+    expect(session.person).toEqual(ada);
+  });
+
+  it('is signed out where the session was gone already', async () => {
+    const { session } = started({ signOut: () => Promise.resolve(refusal('unauthorized')) });
+    await session.signIn({ name: 'Ada', password });
+    expect(await session.signOut()).toBeUndefined();
+    expect(session.person).toBeNull();
+  });
+});

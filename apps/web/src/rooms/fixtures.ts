@@ -1,0 +1,37 @@
+import { exampleRoom, type Message, type Person } from '@tidings/contracts';
+import { idOf, placeOf } from '../list/fixtures.ts';
+import { emptyList, type LiveList } from '../list/model.ts';
+import { reduceList, type ListAction } from '../list/reduce-list.ts';
+import type { MessageDraft } from './room.svelte.ts';
+
+/** Two who talk. For tests. */
+export const ada: Person = { id: idOf(0xa), name: 'Ada' };
+export const ben: Person = { id: idOf(0xb), name: 'Ben' };
+
+/** Makes message number `n`, written in the minute `n`. For tests. */
+export function messageOf(n: number, author: Person = ben): Message {
+  return {
+    id: idOf(n),
+    room: exampleRoom.id,
+    text: `message ${String(n)}`,
+    createdAt: new Date(Date.UTC(2026, 0, 31, 12, n)).toISOString(),
+    author,
+  };
+}
+
+/** Makes a list of what has happened, after a snapshot of these messages. For tests. */
+export function listOf(
+  messages: readonly Message[],
+  options: { readonly complete?: boolean; readonly then?: readonly MessageAction[] } = {},
+): LiveList<Message, MessageDraft> {
+  const items = [...messages].sort((a, b) => (a.id < b.id ? 1 : -1));
+  const { complete = true, then = [] } = options;
+  const snapshot = { items, complete, position: placeOf(1) };
+  return [{ name: 'snapshot', snapshot } as const, ...then].reduce<LiveList<Message, MessageDraft>>(
+    reduceList,
+    emptyList,
+  );
+}
+
+/** What can happen to a room's messages. For tests. */
+export type MessageAction = ListAction<Message, MessageDraft>;

@@ -1,0 +1,76 @@
+import { postsTopic, roomTopic, type SseChannel } from '@tidings/contracts';
+import type { Source } from '@tidings/event-source';
+import type { Room } from './room.svelte.ts';
+import type { Closed } from './rooms.svelte.ts';
+
+/** Hands what the stream says about rooms to the room it is about. */
+export function listenToRooms(
+  source: Pick<Source<SseChannel>, 'on'>,
+  rooms: {
+    readonly roomOf: (id: string) => Room;
+    readonly added: (room: { readonly id: string }) => void;
+    readonly closed: (id: string, why: Closed) => void;
+    /** Told after, or ahead of, why a room is closed. */
+    readonly removed: (id: string) => void;
+    readonly caughtUp: () => void;
+  },
+): void {
+  const { roomOf } = rooms;
+  source.on('messages', ({ room, messages: items, complete, position }) => {
+    roomOf(room).messages.hear({ name: 'snapshot', snapshot: { items, complete, position } });
+  });
+  source.on('newMessage', (item, { position: at, replayed }) => {
+    roomOf(item.room).messages.hear({ name: 'upserted', item, at, live: !replayed });
+  });
+  source.on('messageEdited', (item, { position: at }) => {
+    roomOf(item.room).messages.hear({ name: 'upserted', item, at, live: false });
+  });
+  source.on('messageDeleted', ({ room, id }, { position: at }) => {
+    roomOf(room).messages.hear({ name: 'deleted', id, at });
+  });
+
+  source.on('room', ({ room }) => {
+    roomOf(room.id).change({ name: 'snapshot', room });
+  });
+  source.on('roomEdited', ({ room, title, open }) => {
+    roomOf(room).change({ name: 'edited', title, open });
+  });
+  source.on('roomHandedOver', ({ room, owner }) => {
+    roomOf(room).change({ name: 'handedOver', owner });
+  });
+  source.on('memberJoined', ({ room, member }) => {
+    roomOf(room).change({ name: 'joined', member });
+  });
+  source.on('memberLeft', ({ room, member }) => {
+    roomOf(room).change({ name: 'left', member });
+  });
+
+  source.on('presence', ({ topic, count, people = [] }) => {
+    const id = roomIn(topic);
+    if (id !== undefined) roomOf(id).nowPresent({ count, people });
+  });
+  source.on('writing', ({ room, people }) => {
+    roomOf(room).nowWriting(people);
+  });
+
+  source.on('roomAdded', ({ room }) => {
+    rooms.added(room);
+  });
+  source.on('roomRemoved', ({ room }) => {
+    rooms.removed(room);
+  });
+  source.on('revoked', ({ topic, reason }) => {
+    const id = roomIn(topic);
+    // A session that ended is not the room's business.
+    if (id === undefined || reason === 'signedOut' || reason === 'expired') return;
+    rooms.closed(id, reason);
+  });
+  source.on('sync', rooms.caughtUp);
+}
+
+/** Returns the room whose messages are a topic. */
+function roomIn(topic: string): string | undefined {
+  if (topic === postsTopic) return undefined;
+  const prefix = roomTopic('');
+  return topic.startsWith(prefix) ? topic.slice(prefix.length) : undefined;
+}

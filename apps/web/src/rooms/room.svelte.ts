@@ -1,0 +1,186 @@
+import {
+  MessageText,
+  writingHoldsMs,
+  type EditRoom,
+  type Message,
+  type MyRoom,
+  type Person,
+} from '@tidings/contracts';
+import * as z from 'zod/mini';
+import type { Answer, Refused } from '../http/answer.ts';
+import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
+import { createOutbox } from '../list/outbox.ts';
+import type { StoredText } from '../storage/stored-text.ts';
+import { changeRoom, type RoomChange, type RoomFacts } from './room-facts.ts';
+import type { RoomsApi } from './rooms-api.ts';
+import { countUnread, newestOf, type ListedUnread } from './unread.ts';
+
+/** A message as it is written. */
+export interface MessageDraft {
+  readonly text: string;
+}
+const KeptDraft = z.object({ text: MessageText });
+
+/** Who looks at a room. */
+interface Presence {
+  readonly count: number;
+  readonly people: readonly Person[];
+}
+
+/** One room of which the reader is a member. */
+export interface Room {
+  readonly id: string;
+  /** Undefined until something has said what the room is. */
+  readonly facts: RoomFacts | undefined;
+  readonly messages: LiveListStore<Message, MessageDraft>;
+  /** What is being written, over a reload. */
+  readonly draft: StoredText;
+  readonly present: Presence | undefined;
+  /** Who else is writing right now. */
+  readonly writing: readonly Person[];
+  readonly newest: Message | undefined;
+  readonly readUpTo: string | undefined;
+  /** How many messages of others the reader has not read; at most `maxUnread` + 1. */
+  readonly unread: number;
+  /** Takes in what the list of rooms says of it. */
+  listed(room: MyRoom): void;
+  change(change: RoomChange): void;
+  nowPresent(presence: Presence): void;
+  nowWriting(people: readonly Person[]): void;
+  /** Notes that everything up to a message has been read, and tells the server in a moment. */
+  markRead(message: string): void;
+  /** Tells the others that the reader is writing; again only after a while. */
+  sayWriting(): void;
+  edit(message: Message, text: string): Promise<Refused | undefined>;
+  remove(message: Message): Promise<Refused | undefined>;
+  /** Changes title, openness or owner. */
+  editRoom(changes: EditRoom): Promise<Refused | undefined>;
+}
+
+/** Milliseconds that what was read is gathered before the server is told. */
+export const tellReadMs = 400;
+/** Milliseconds after which nobody is shown as writing whom nothing has said so of again. */
+const writingFadesMs = writingHoldsMs + 2_000;
+
+/** Makes a room; it hears of what becomes of it from whoever listens to the stream. */
+export function createRoom(
+  id: string,
+  options: {
+    readonly api: RoomsApi;
+    /** Whose rooms these are. */
+    readonly me: () => string;
+    readonly outbox: StoredText;
+    readonly draft: StoredText;
+    readonly now: () => number;
+    readonly onArrived: (messages: readonly Message[]) => void;
+  },
+): Room {
+  const { api, me, now } = options;
+  let facts = $state.raw<RoomFacts>();
+  let present = $state.raw<Presence>();
+  let writing = $state.raw<readonly Person[]>([]);
+  let listedLast = $state.raw<Message>();
+  let listedUnread = $state.raw<ListedUnread>();
+  let readUpTo = $state<string>();
+  let tellTimer: ReturnType<typeof setTimeout> | undefined;
+  let fadeTimer: ReturnType<typeof setTimeout> | undefined;
+  let saidWritingAt = Number.NEGATIVE_INFINITY;
+
+  const messages = createLiveList<Message, MessageDraft>({
+    now,
+    outbox: createOutbox(options.outbox, KeptDraft),
+    onArrived: options.onArrived,
+    door: {
+      async readOlder(before, limit) {
+        const answer = await api.readOlder(id, before, limit);
+        return answer.ok
+          ? { ok: true, data: { ...answer.data, items: answer.data.messages } }
+          : answer;
+      },
+      async create({ text }, clientId) {
+        const answer = await api.send(id, { text, clientId });
+        return answer.ok
+          ? { ok: true, data: { ...answer.data, item: answer.data.message } }
+          : answer;
+      },
+    },
+  });
+  const unread = $derived(countUnread(messages.list, { id: me(), readUpTo, listed: listedUnread }));
+
+  return {
+    id,
+    messages,
+    draft: options.draft,
+    get facts() {
+      return facts;
+    },
+    get present() {
+      return present;
+    },
+    get writing() {
+      return writing;
+    },
+    get newest() {
+      return newestOf(messages.list, listedLast);
+    },
+    get readUpTo() {
+      return readUpTo;
+    },
+    get unread() {
+      return unread;
+    },
+    listed(room) {
+      facts = changeRoom(facts, { name: 'listed', room });
+      listedLast = room.last ?? undefined;
+      listedUnread = { unread: room.unread, last: room.last?.id };
+      readUpTo = laterOf(readUpTo, room.readUpTo ?? undefined);
+    },
+    change(change) {
+      facts = changeRoom(facts, change);
+    },
+    nowPresent(presence) {
+      present = presence;
+    },
+    nowWriting(people) {
+      writing = people.filter((person) => person.id !== me());
+      clearTimeout(fadeTimer);
+      if (writing.length === 0) return;
+      fadeTimer = setTimeout(() => {
+        writing = [];
+      }, writingFadesMs);
+    },
+    markRead(message) {
+      if (readUpTo !== undefined && message <= readUpTo) return;
+      readUpTo = message;
+      tellTimer ??= setTimeout(() => {
+        tellTimer = undefined;
+        if (readUpTo !== undefined) void api.markRead(id, readUpTo);
+      }, tellReadMs);
+    },
+    sayWriting() {
+      if (now() - saidWritingAt < writingHoldsMs / 2) return;
+      saidWritingAt = now();
+      void api.sayWriting(id);
+    },
+    async edit(message, text) {
+      const answer = await api.editMessage(id, message.id, text);
+      if (!answer.ok) return answer;
+      messages.edited(answer.data.message, answer.data.position);
+      return undefined;
+    },
+    remove: async (message) => refusedOf(await api.removeMessage(id, message.id)),
+    async editRoom(changes) {
+      const answer = await api.edit(id, changes);
+      return answer.ok ? undefined : answer;
+    },
+  };
+}
+
+/** Returns why something was not done; gone is gone, whoever did it. */
+function refusedOf(answer: Answer<unknown>): Refused | undefined {
+  return answer.ok || answer.why === 'not-found' ? undefined : answer;
+}
+
+function laterOf(a: string | undefined, b: string | undefined): string | undefined {
+  return (a ?? '') > (b ?? '') ? a : b;
+}

@@ -1,0 +1,63 @@
+import {
+  defaultPageSize,
+  DeletedAnswer,
+  MessageAnswer,
+  MessagePage,
+  RoomAnswer,
+  RoomsAnswer,
+  type CreateMessage,
+  type CreateRoom,
+  type EditRoom,
+} from '@tidings/contracts';
+import type { Answer } from '../http/answer.ts';
+import type { Api } from '../http/ask.ts';
+
+/** Rooms and their messages over HTTP, held against the contract. */
+export interface RoomsApi {
+  /** One's own rooms, and open ones whose title contains `find`. */
+  readRooms(find?: string): Promise<Answer<RoomsAnswer>>;
+  create(room: CreateRoom): Promise<Answer<RoomAnswer>>;
+  edit(room: string, changes: EditRoom): Promise<Answer<RoomAnswer>>;
+  remove(room: string): Promise<Answer<DeletedAnswer>>;
+  /** Joins, or invites someone else. */
+  addMember(room: string, name: string): Promise<Answer<undefined>>;
+  /** Leaves, or removes someone else. */
+  removeMember(room: string, name: string): Promise<Answer<undefined>>;
+  readOlder(room: string, before: string, limit?: number): Promise<Answer<MessagePage>>;
+  /** Writes a message; safe to repeat with the same `clientId`. */
+  send(room: string, message: CreateMessage): Promise<Answer<MessageAnswer>>;
+  editMessage(room: string, message: string, text: string): Promise<Answer<MessageAnswer>>;
+  removeMessage(room: string, message: string): Promise<Answer<DeletedAnswer>>;
+  markRead(room: string, message: string): Promise<Answer<undefined>>;
+  sayWriting(room: string): Promise<Answer<undefined>>;
+}
+
+/** Makes the door to the rooms. */
+export function createRoomsApi(api: Api): RoomsApi {
+  const at = (...path: string[]): string =>
+    ['/api/rooms', ...path.map((part) => encodeURIComponent(part))].join('/');
+  return {
+    readRooms: (find = '') =>
+      api.ask(
+        RoomsAnswer,
+        find === '' ? at() : `${at()}?${new URLSearchParams({ find }).toString()}`,
+      ),
+    create: (body) => api.ask(RoomAnswer, at(), { method: 'POST', body }),
+    edit: (room, body) => api.ask(RoomAnswer, at(room), { method: 'PATCH', body }),
+    remove: (room) => api.ask(DeletedAnswer, at(room), { method: 'DELETE' }),
+    addMember: (room, name) => api.tell(at(room, 'members', name), { method: 'PUT' }),
+    removeMember: (room, name) => api.tell(at(room, 'members', name), { method: 'DELETE' }),
+    readOlder: (room, before, limit = defaultPageSize) =>
+      api.ask(
+        MessagePage,
+        `${at(room, 'messages')}?${new URLSearchParams({ before, limit: String(limit) }).toString()}`,
+      ),
+    send: (room, body) => api.ask(MessageAnswer, at(room, 'messages'), { method: 'POST', body }),
+    editMessage: (room, message, text) =>
+      api.ask(MessageAnswer, at(room, 'messages', message), { method: 'PATCH', body: { text } }),
+    removeMessage: (room, message) =>
+      api.ask(DeletedAnswer, at(room, 'messages', message), { method: 'DELETE' }),
+    markRead: (room, message) => api.tell(at(room, 'read'), { method: 'PUT', body: { message } }),
+    sayWriting: (room) => api.tell(at(room, 'writing'), { method: 'POST' }),
+  };
+}

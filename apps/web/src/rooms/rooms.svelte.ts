@@ -1,0 +1,233 @@
+import type { CreateRoom, Message, OpenRoom, Person, SseChannel } from '@tidings/contracts';
+import type { Source } from '@tidings/event-source';
+import { createContext } from 'svelte';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import type { Answer, Refused } from '../http/answer.ts';
+import type { StoredText } from '../storage/stored-text.ts';
+import { listenToRooms } from './listen-to-rooms.ts';
+import { createRoom, type Room } from './room.svelte.ts';
+import type { RoomsApi } from './rooms-api.ts';
+import type { StreamedRooms } from './streamed-rooms.ts';
+
+/** Why a room is closed to the reader. */
+export type Closed = 'left' | 'removed' | 'deleted' | 'unknown';
+
+/** The rooms of who is signed in. */
+export interface Rooms {
+  readonly state: 'loading' | 'ready' | 'failed';
+  /** One's own rooms, the one that was last written in first. */
+  readonly mine: readonly Room[];
+  /** Open rooms that one can join, as they were when asked for. */
+  readonly open: readonly OpenRoom[];
+  /** Unread messages in all of them. */
+  readonly unread: number;
+  /** The room that the reader looks at; set by who shows it. */
+  viewed: string | undefined;
+  find(id: string): Room | undefined;
+  /** Why a room that was open here is so no more. */
+  closedBecause(id: string): Closed | undefined;
+  /** Reads the rooms again; open ones whose title contains the text. */
+  load(find?: string): Promise<void>;
+  create(room: CreateRoom): Promise<Answer<string>>;
+  join(id: string): Promise<Refused | undefined>;
+  invite(id: string, name: string): Promise<Refused | undefined>;
+  removeMember(id: string, name: string): Promise<Refused | undefined>;
+  /** Leaves a room; nothing more is said about it. */
+  leave(id: string): Promise<Refused | undefined>;
+  remove(id: string): Promise<Refused | undefined>;
+  /** Takes in who is signed in now; everything begins anew. */
+  changePerson(person: Person | null): void;
+}
+
+/** Makes the rooms from stream and API, and keeps them up to date for as long as the page lives. */
+export function createRooms(options: {
+  readonly source: Pick<Source<SseChannel>, 'on' | 'reconnect'>;
+  readonly api: RoomsApi;
+  readonly streamed: StreamedRooms;
+  readonly stored: (key: string) => StoredText;
+  readonly now: () => number;
+  /** Told of messages of others that came live, once per burst. */
+  readonly onArrived: (room: Room, messages: readonly Message[]) => void;
+}): Rooms {
+  const { source, api, streamed, stored, now } = options;
+  const rooms = new SvelteMap<string, Room>();
+  const closed = new SvelteMap<string, Closed>();
+  let state = $state<Rooms['state']>('loading');
+  let open = $state.raw<readonly OpenRoom[]>([]);
+  let viewed = $state<string>();
+  let person = $state.raw<Person | null>(null);
+  /** What open rooms were last looked for by. */
+  let sought = '';
+  /** Tells a late answer from the current one. */
+  let loads = 0;
+  /** Rooms that the reader is leaving by themselves: nothing has to be said about those. */
+  const leaving = new SvelteSet<string>();
+  /** How many of `load`'s questions have no answer yet. */
+  let asked = 0;
+
+  const mine = $derived(
+    [...rooms.values()]
+      .filter(({ facts }) => facts !== undefined)
+      .sort((a, b) => ((a.newest?.id ?? a.id) < (b.newest?.id ?? b.id) ? 1 : -1)),
+  );
+  const unread = $derived(mine.reduce((sum, room) => sum + room.unread, 0));
+
+  function roomOf(id: string): Room {
+    const present = rooms.get(id);
+    if (present !== undefined) return present;
+    const created = createRoom(id, {
+      api,
+      now,
+      me: () => person?.id ?? '',
+      outbox: stored(`tidings.room.${id}.outbox`),
+      draft: stored(`tidings.room.${id}.draft`),
+      onArrived: (messages) => {
+        options.onArrived(created, messages);
+      },
+    });
+    rooms.set(id, created);
+    return created;
+  }
+
+  /** Lets the stream carry what is one's own; asks for another connection if it does not yet. */
+  function follow(): void {
+    const first = viewed !== undefined && rooms.has(viewed) ? [viewed] : [];
+    // Until the list has come, those of the last visit are as good as any.
+    const before = streamed.ids.filter((id) => !closed.has(id) && !leaving.has(id));
+    const kept = state === 'ready' ? [] : before;
+    const ids = [...first, ...mine.map(({ id }) => id), ...kept];
+    if (streamed.set(ids)) source.reconnect();
+  }
+
+  function close(id: string, why: Closed): void {
+    const wasOurs = rooms.delete(id) || streamed.ids.includes(id) || closed.has(id);
+    if (leaving.has(id)) closed.delete(id);
+    else if (wasOurs) closed.set(id, why);
+    follow();
+    // An answer on its way may still have it.
+    if (asked > 0) void load();
+  }
+
+  async function load(find = sought): Promise<void> {
+    sought = find;
+    loads += 1;
+    const number = loads;
+    asked += 1;
+    const answer = await api.readRooms(find);
+    asked -= 1;
+    if (number !== loads || person === null) return;
+    if (!answer.ok) {
+      state = state === 'ready' ? 'ready' : 'failed';
+      return;
+    }
+    open = answer.data.open;
+    for (const room of answer.data.mine) {
+      closed.delete(room.id);
+      roomOf(room.id).listed(room);
+    }
+    const ids = answer.data.mine.map(({ id }) => id);
+    for (const id of [...rooms.keys()]) if (!ids.includes(id)) rooms.delete(id);
+    state = 'ready';
+    follow();
+  }
+
+  listenToRooms(source, {
+    roomOf,
+    added({ id }) {
+      leaving.delete(id);
+      closed.delete(id);
+      void load();
+    },
+    closed: close,
+    removed(id) {
+      close(id, closed.get(id) ?? 'removed');
+    },
+    caughtUp() {
+      for (const room of rooms.values()) room.messages.caughtUp();
+      if (state === 'failed') void load();
+    },
+  });
+
+  async function leave(
+    id: string,
+    ask: () => Promise<Answer<unknown>>,
+  ): Promise<Refused | undefined> {
+    leaving.add(id);
+    const answer = await ask();
+    if (answer.ok || answer.why === 'not-found') {
+      close(id, 'left');
+      return undefined;
+    }
+    leaving.delete(id);
+    return answer;
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get mine() {
+      return mine;
+    },
+    get open() {
+      return open;
+    },
+    get unread() {
+      return unread;
+    },
+    get viewed() {
+      return viewed;
+    },
+    set viewed(id) {
+      viewed = id;
+    },
+    find(id) {
+      const room = rooms.get(id);
+      return room?.facts === undefined ? undefined : room;
+    },
+    closedBecause: (id) => closed.get(id),
+    load,
+    async create(body) {
+      const answer = await api.create(body);
+      if (!answer.ok) return answer;
+      const { room } = answer.data;
+      roomOf(room.id).change({ name: 'snapshot', room });
+      follow();
+      // An answer on its way to an earlier question does not have it.
+      void load();
+      return { ok: true, data: room.id };
+    },
+    async join(id) {
+      const answer = await api.addMember(id, person?.name ?? '');
+      if (!answer.ok) return answer;
+      leaving.delete(id);
+      await load();
+      return undefined;
+    },
+    async invite(id, name) {
+      const answer = await api.addMember(id, name);
+      return answer.ok ? undefined : answer;
+    },
+    async removeMember(id, name) {
+      const answer = await api.removeMember(id, name);
+      return answer.ok ? undefined : answer;
+    },
+    leave: (id) => leave(id, () => api.removeMember(id, person?.name ?? '')),
+    remove: (id) => leave(id, () => api.remove(id)),
+    changePerson(next) {
+      const isAnother = person !== null || next === null;
+      person = next;
+      loads += 1;
+      state = 'loading';
+      if (isAnother) {
+        for (const map of [rooms, closed, leaving]) map.clear();
+        open = [];
+        sought = '';
+        streamed.set([]);
+      }
+      if (next !== null) void load();
+    },
+  };
+}
+
+export const [useRooms, provideRooms] = createContext<Rooms>();

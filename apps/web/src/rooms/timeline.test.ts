@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { idOf, placeOf } from '../list/fixtures.ts';
+import { ada, ben, listOf, messageOf, type MessageAction } from './fixtures.ts';
+import { timelineOf, type TimelineRow } from './timeline.ts';
+
+const clientId = '0b7e4f5a-5f0e-4c39-9a53-6c1d54f1a222';
+const sent: MessageAction = {
+  name: 'ownSent',
+  own: { clientId, draft: { text: 'mine' }, createdAt: '2026-01-31T12:09:00.000Z' },
+};
+const own = { ...messageOf(9, ada), text: 'mine', clientId };
+const echo: MessageAction = { name: 'upserted', item: own, at: placeOf(2), live: true };
+const answer: MessageAction = { name: 'ownAnswered', clientId, item: own, position: placeOf(2) };
+
+function rowsOf(...given: Parameters<typeof listOf>): readonly TimelineRow[] {
+  return timelineOf(listOf(...given), {
+    person: ada,
+    unreadAfter: undefined,
+    dayOf: (iso) => iso.slice(0, 10),
+  });
+}
+/** Draws a timeline: `<` another's first of a group, `>` an own first, `-` one more. */
+const draw = (rows: readonly TimelineRow[]): string[] =>
+  rows.map((row) =>
+    row.name === 'bubble'
+      ? `${row.isFirst ? (row.isOwn ? '>' : '<') : '-'} ${row.text}${row.isLast ? ' .' : ''}`
+      : row.name,
+  );
+
+describe('timelineOf', () => {
+  it('puts together what one author wrote in one go', () => {
+    const rows = rowsOf([messageOf(1), messageOf(2), messageOf(3, ada), messageOf(20, ada)]);
+    expect(draw(rows)).toEqual([
+      'day',
+      '< message 1',
+      '- message 2 .',
+      '> message 3 .',
+      '> message 20 .',
+    ]);
+  });
+
+  it('begins a day with its name, and no group goes on over midnight', () => {
+    const late = { ...messageOf(1), createdAt: '2026-01-31T23:59:00.000Z' };
+    const early = { ...messageOf(2), createdAt: '2026-02-01T00:01:00.000Z' };
+    expect(draw(rowsOf([late, early]))).toEqual(['day', '< message 1 .', 'day', '< message 2 .']);
+  });
+
+  it('takes nobody for the same as nobody', () => {
+    const nobody = { author: undefined };
+    const rows = rowsOf([
+      { ...messageOf(1), ...nobody },
+      { ...messageOf(2), ...nobody },
+    ]);
+    expect(draw(rows)).toEqual(['day', '< message 1 .', '< message 2 .']);
+  });
+
+  it('draws one line above the first that another wrote since it was read', () => {
+    const list = listOf([messageOf(1), messageOf(2, ada), messageOf(3), messageOf(4)]);
+    const rows = timelineOf(list, { person: ada, unreadAfter: idOf(1), dayOf: () => 'one day' });
+    expect(draw(rows)).toEqual([
+      'day',
+      '< message 1 .',
+      '> message 2 .',
+      'unread',
+      '< message 3',
+      '- message 4 .',
+    ]);
+  });
+
+  it.each([
+    ['the echo comes before the answer', [sent, echo, answer]],
+    ['the answer comes before the echo', [sent, answer, echo]],
+  ])('P12: shows an own message exactly once, in one row, when %s', (_, then) => {
+    for (let many = 1; many <= then.length; many += 1) {
+      const rows = rowsOf([messageOf(1, ben)], { then: then.slice(0, many) });
+      expect(draw(rows)).toEqual(['day', '< message 1 .', '> mine .']);
+      expect(rows.at(-1)?.key).toBe(clientId);
+    }
+  });
+
+  it('gives every row a key of its own, also where a clock was set back', () => {
+    const back = { ...messageOf(3), createdAt: '2026-01-30T12:00:00.000Z' };
+    const rows = rowsOf([messageOf(1), { ...back, id: idOf(2) }, messageOf(4)]);
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
+  });
+});

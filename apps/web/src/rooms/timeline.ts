@@ -1,0 +1,116 @@
+import type { Message, Person } from '@tidings/contracts';
+import type { Entry, LiveList, Pending } from '../list/model.ts';
+import type { MessageDraft } from './room.svelte.ts';
+
+/** One bubble: a message, or an own one on its way. */
+export interface Bubble {
+  readonly name: 'bubble';
+  readonly key: string;
+  readonly text: string;
+  readonly author: Person | undefined;
+  readonly createdAt: string;
+  readonly isOwn: boolean;
+  /** First of those that one author wrote in one go: it says who. */
+  readonly isFirst: boolean;
+  /** Last of those: it says when. */
+  readonly isLast: boolean;
+  readonly arrived: boolean;
+  /** The message itself; undefined while it is on its way. */
+  readonly message: Message | undefined;
+  readonly pending: Pending<MessageDraft> | undefined;
+}
+
+/** One row of a room, from top to bottom. */
+export type TimelineRow =
+  | { readonly name: 'day'; readonly key: string; readonly iso: string }
+  /** From here on nothing had been read when the room was opened. */
+  | { readonly name: 'unread'; readonly key: 'unread' }
+  | Bubble;
+
+/** Milliseconds between two messages of one author that still belong together. */
+export const togetherMs = 5 * 60_000;
+
+/** Lists a room's rows, oldest first: days, the line above what is unread, bubbles by author. */
+export function timelineOf(
+  list: LiveList<Message, MessageDraft>,
+  reader: {
+    readonly person: Person;
+    /** The last message that had been read when the room was opened; undefined draws no line. */
+    readonly unreadAfter: string | undefined;
+    /** Names the local day of a time, so that two of the same day have the same name. */
+    readonly dayOf: (iso: string) => string;
+  },
+): readonly TimelineRow[] {
+  const loose = [
+    ...list.entries.map((entry) => ofEntry(entry, reader.person.id)).reverse(),
+    ...list.pending.map((pending) => ofPending(pending, reader.person)).reverse(),
+  ];
+  const rows: TimelineRow[] = [];
+  let lineIsDrawn = reader.unreadAfter === undefined;
+  loose.forEach((bubble, index) => {
+    const before = loose[index - 1];
+    const after = loose[index + 1];
+    const day = reader.dayOf(bubble.createdAt);
+    const isNewDay = before === undefined || reader.dayOf(before.createdAt) !== day;
+    if (isNewDay) rows.push({ name: 'day', key: `day ${day}`, iso: bubble.createdAt });
+    const isUnread = !lineIsDrawn && isAfter(bubble, reader.unreadAfter);
+    if (isUnread) {
+      rows.push({ name: 'unread', key: 'unread' });
+      lineIsDrawn = true;
+    }
+    rows.push({
+      ...bubble,
+      isFirst: isNewDay || isUnread || !areTogether(before, bubble),
+      isLast:
+        after === undefined || reader.dayOf(after.createdAt) !== day || !areTogether(bubble, after),
+    });
+  });
+  return uniquelyKeyed(rows);
+}
+
+type LooseBubble = Omit<Bubble, 'isFirst' | 'isLast'>;
+
+function ofEntry({ key, item, arrived }: Entry<Message>, me: string): LooseBubble {
+  const { text, author, createdAt } = item;
+  const isOwn = author?.id === me;
+  return {
+    ...{ name: 'bubble', key, text, author, createdAt, isOwn, arrived },
+    message: item,
+    pending: undefined,
+  };
+}
+
+function ofPending(pending: Pending<MessageDraft>, author: Person): LooseBubble {
+  return {
+    name: 'bubble',
+    key: pending.clientId,
+    text: pending.draft.text,
+    author,
+    createdAt: pending.createdAt,
+    isOwn: true,
+    arrived: false,
+    message: undefined,
+    pending,
+  };
+}
+
+function isAfter({ isOwn, message }: LooseBubble, id: string | undefined): boolean {
+  return !isOwn && message !== undefined && message.id > (id ?? '');
+}
+
+function areTogether(before: LooseBubble | undefined, after: LooseBubble): boolean {
+  // Who wrote is unknown of both: nothing says that it was the same one.
+  if (before?.author === undefined || before.author.id !== after.author?.id) return false;
+  return Date.parse(after.createdAt) - Date.parse(before.createdAt) < togetherMs;
+}
+
+/** A clock that was set back makes a day come twice; each row needs a name of its own. */
+function uniquelyKeyed(rows: readonly TimelineRow[]): readonly TimelineRow[] {
+  const seen = new Set<string>();
+  return rows.map((row, index) => {
+    if (row.name !== 'day') return row;
+    const key = seen.has(row.key) ? `${row.key} ${String(index)}` : row.key;
+    seen.add(row.key);
+    return { ...row, key };
+  });
+}
