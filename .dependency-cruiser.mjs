@@ -30,6 +30,7 @@ export default {
     never('no-import-of-an-app', '^(packages|scripts)/', '^apps/', 'Nothing imports an app.'),
     only('protocol-imports-zod-only', 'packages/protocol', []),
     only('contracts-import-protocol', 'packages/contracts', ['packages/protocol']),
+    only('contract-gate-imports-protocol', 'packages/contract-gate', ['packages/protocol']),
     only('sse-hub-imports-protocol', 'packages/sse-hub', ['packages/protocol']),
     only('event-source-imports-protocol', 'packages/event-source', ['packages/protocol']),
     only('change-feed-imports-protocol', 'packages/change-feed', ['packages/protocol']),

@@ -20,6 +20,7 @@ export {
   MessageAnswer,
   MessagePage,
 } from './http/messages.ts';
+export { operations } from './http/operations.ts';
 export {
   ChangePassword,
   DeleteAccount,

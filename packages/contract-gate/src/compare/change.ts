@@ -1,0 +1,44 @@
+/** Whom a change breaks. */
+export type Verdict =
+  'compatible' | 'breaks old clients' | 'breaks old servers' | 'breaks old clients and old servers';
+
+/** Who writes what is compared, and who reads it. */
+export type Direction = 'server to client' | 'client to server';
+
+/** One thing in which the contract is not the released one any more. */
+export interface Change {
+  /** Of which event or operation, e.g. `/sse newPost`, `POST /api/posts body`. */
+  readonly subject: string;
+  /** Where in it, e.g. `posts[].author.name`; empty for the whole. */
+  readonly path: string;
+  /** What happened, in words, e.g. `is required now`. */
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+  readonly verdict: Verdict;
+  /** What to do instead; absent where nothing breaks. */
+  readonly instead?: string;
+}
+
+/** Names the verdict. */
+export function verdictOf(breaks: {
+  readonly oldClients: boolean;
+  readonly oldServers: boolean;
+}): Verdict {
+  if (breaks.oldClients && breaks.oldServers) return 'breaks old clients and old servers';
+  if (breaks.oldClients) return 'breaks old clients';
+  return breaks.oldServers ? 'breaks old servers' : 'compatible';
+}
+
+/** Says whether a verdict is about clients of the release before. */
+export function breaksOldClients({ verdict }: Change): boolean {
+  return verdict === 'breaks old clients' || verdict === 'breaks old clients and old servers';
+}
+
+/** Says whether a verdict is about servers of the release before. */
+export function breaksOldServers({ verdict }: Change): boolean {
+  return verdict === 'breaks old servers' || verdict === 'breaks old clients and old servers';
+}
+
+/** What is absent, in a change's `before` or `after`. */
+export const absent = '(absent)';

@@ -1,0 +1,39 @@
+import { breaksOldClients, breaksOldServers, type Change } from '../compare/change.ts';
+
+/** Writes what `contract:check` says: each change, what breaks first, and what to do. */
+export function writeReport(changes: readonly Change[]): string {
+  if (changes.length === 0) return 'The contract is the released one.\n';
+  const breaking = changes.filter(isBreaking);
+  const compatible = changes.filter((change) => !isBreaking(change));
+  return [
+    ...breaking.map(writeChange),
+    ...compatible.map(writeChange),
+    summary(breaking.length, compatible.length),
+  ].join('\n');
+}
+
+/** Says whether a change breaks anybody. */
+export function isBreaking(change: Change): boolean {
+  return breaksOldClients(change) || breaksOldServers(change);
+}
+
+function writeChange({ subject, path, what, before, after, verdict, instead }: Change): string {
+  return [
+    `${verdict}: ${[subject, path].filter((part) => part !== '').join(' › ')} ${what}`,
+    `  before:  ${before}`,
+    `  now:     ${after}`,
+    ...(instead === undefined ? [] : [`  instead: ${instead}`]),
+    '',
+  ].join('\n');
+}
+
+function summary(breaking: number, compatible: number): string {
+  const found = `${String(breaking)} breaking and ${String(compatible)} compatible changes since the last release.`;
+  const next =
+    breaking === 0
+      ? 'Nothing breaks; `pnpm contract:release` writes them into the locks and the changelog.'
+      : 'Do what stands beside each, or release them on purpose: raise the `generation` in ' +
+        'packages/contracts/src/channels for what breaks old clients, pass `--servers-first` for what ' +
+        'breaks old servers, and run `pnpm contract:release`.';
+  return `${found}\n${next}\n`;
+}
