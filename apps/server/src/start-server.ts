@@ -1,13 +1,14 @@
 import { createChangeFeed } from '@tidings/change-feed';
 import { sse } from '@tidings/contracts';
 import { createHub } from '@tidings/sse-hub';
+import type { Express } from 'express';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { Logger } from 'pino';
 import { createAnnouncementsRoutes } from './announcements/announcements-routes.ts';
 import { createAccess } from './access/access.ts';
-import { createReadAccess } from './access/read-access.ts';
+import { createReadAccess, type ReadAccess } from './access/read-access.ts';
 import { createClosers, type Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { contractHash } from './contract-hash.ts';
@@ -52,15 +53,22 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** What only tests say. */
+export interface ForTests {
+  /** Options of the MongoDB client, e.g. `monitorCommands`. */
+  readonly client?: MongoClientOptions;
+  readonly onClient?: (client: MongoClient) => void;
+  /** The application, with its routes. */
+  readonly onApp?: (app: Express) => void;
+  /** Stands around the reading of who may have what, and may hold it up. */
+  readonly aroundAccessRead?: (read: ReadAccess) => ReadAccess;
+}
+
 /** Starts everything: the composition root. Rejects when the database or the port cannot be had. */
 export async function startServer(
   config: Config,
   log: Logger,
-  /** For tests: options of the MongoDB client, e.g. `monitorCommands`, and a look at it. */
-  options: {
-    readonly client?: MongoClientOptions;
-    readonly onClient?: (client: MongoClient) => void;
-  } = {},
+  options: ForTests = {},
 ): Promise<RunningServer> {
   const client = new MongoClient(config.mongodbUri, {
     appName: 'tidings',
@@ -70,7 +78,7 @@ export async function startServer(
   const closers = createClosers();
   closers.add(() => client.close());
   try {
-    return await start(config, log, client, closers);
+    return await start(config, log, { client, closers, options });
   } catch (error) {
     await closers.close();
     throw explainRefusal(error);
@@ -80,8 +88,15 @@ export async function startServer(
 async function start(
   config: Config,
   log: Logger,
-  client: MongoClient,
-  closers: Closers,
+  {
+    client,
+    closers,
+    options,
+  }: {
+    readonly client: MongoClient;
+    readonly closers: Closers;
+    readonly options: ForTests;
+  },
 ): Promise<RunningServer> {
   const now = () => Date.now();
   await client.connect();
@@ -131,7 +146,7 @@ async function start(
   });
   closers.add(() => presence.close());
   const access = createAccess({
-    read: createReadAccess(client, config.database),
+    read: (options.aroundAccessRead ?? ((read) => read))(createReadAccess(client, config.database)),
     reread: readRoomNow,
     audience: presence.count,
     now,
@@ -177,35 +192,35 @@ async function start(
     positionAt: createPositionAt(() => ({ epoch: feed.epoch(), matchVersion })),
     writeLimit: config.readOnly ? refuseWrites : writeLimit.limit,
   };
-  const server = createHttpServer(
-    createApp({
-      log,
-      trustProxy: config.trustProxy,
-      isDraining,
-      sessionLookUp: people.sessionLookUp,
-      streams: createStreamRoutes(hub, { admission, isDraining, access, count: presence.count }),
-      posts: createPostsRoutes(writing),
-      announcements: createAnnouncementsRoutes(writing),
-      people: people.routes,
-      rooms: createAllRoomsRoutes({ ...writing, count: presence.count }),
-      health: createHealthRoutes({ feed, isStopping: () => phase !== 'serving' }),
-      metrics: createMetricsRoute(
-        createMetrics({
-          hub,
-          feed,
-          rejections,
-          admission,
-          writeLimit,
-          signInLimit: people.signInLimit,
-          lagMs: () => lagMs,
-          oplogWindow: createOplogWindow(client, now),
-          now,
-        }),
-        config.metricsToken,
-      ),
-      webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),
-    }),
-  );
+  const app = createApp({
+    log,
+    trustProxy: config.trustProxy,
+    isDraining,
+    sessionLookUp: people.sessionLookUp,
+    streams: createStreamRoutes(hub, { admission, isDraining, access, count: presence.count }),
+    posts: createPostsRoutes(writing),
+    announcements: createAnnouncementsRoutes(writing),
+    people: people.routes,
+    rooms: createAllRoomsRoutes({ ...writing, count: presence.count }),
+    health: createHealthRoutes({ feed, isStopping: () => phase !== 'serving' }),
+    metrics: createMetricsRoute(
+      createMetrics({
+        hub,
+        feed,
+        rejections,
+        admission,
+        writeLimit,
+        signInLimit: people.signInLimit,
+        lagMs: () => lagMs,
+        oplogWindow: createOplogWindow(client, now),
+        now,
+      }),
+      config.metricsToken,
+    ),
+    webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),
+  });
+  options.onApp?.(app);
+  const server = createHttpServer(app);
   const endUnusedSockets = watchUnusedSockets(server);
   server.listen(config.port, config.host);
   await once(server, 'listening');

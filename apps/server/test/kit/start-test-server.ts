@@ -1,10 +1,10 @@
 import type {} from '@tidings/dev-mongo/vitest';
 import { randomBytes } from 'node:crypto';
-import { MongoClient, type Db, type MongoClientOptions } from 'mongodb';
+import { MongoClient, type Db } from 'mongodb';
 import { pino } from 'pino';
 import { inject, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { startServer, type RunningServer } from '../../src/start-server.ts';
+import { startServer, type ForTests, type RunningServer } from '../../src/start-server.ts';
 
 /** A database of this test's own, dropped when the test is over. */
 export async function createTestDatabase(): Promise<Db> {
@@ -21,7 +21,7 @@ export async function createTestDatabase(): Promise<Db> {
 export async function startTestServer(
   database: { readonly databaseName: string },
   env: Readonly<Record<string, string>> = {},
-  options: { client?: MongoClientOptions; onClient?: (client: MongoClient) => void } = {},
+  options: ForTests = {},
 ): Promise<RunningServer> {
   const config = readConfig({
     MONGODB_URI: inject('mongodbUri'),
