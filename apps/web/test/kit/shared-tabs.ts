@@ -80,11 +80,13 @@ export async function expectConnections(world: World, count: number): Promise<vo
   await expect.poll(() => countConnections(world), deadline).toBe(count);
 }
 
-/** Waits until every tab shows these titles, the newest first, and holds each to have come once, in order. */
+/** Waits until every tab shows these titles, the newest first, and that each came once, in order, without a gap. */
 export async function expectAll(pages: readonly Page[], newestFirst: readonly string[]) {
   for (const page of pages) {
     await expect.poll(async () => (await logOf(page)).titles, deadline).toEqual(newestFirst);
-    const positions = (await logOf(page)).positions.map((text) => parsePosition(text));
+    const log = await logOf(page);
+    expect(log.verdicts).not.toContain('gap');
+    const positions = log.positions.map((text) => parsePosition(text));
     for (const [i, position] of positions.entries()) {
       const before = positions[i - 1];
       if (before === undefined || position === undefined) continue;

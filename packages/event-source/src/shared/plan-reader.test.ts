@@ -11,7 +11,7 @@ function request(url: string, topics: readonly string[] = ['a']): ReaderRequest 
 }
 
 function stream(opened: ReaderRequest, floor?: string, isWhole = true): Shareable {
-  return { request: opened, isWhole, floor: positionOf(floor) };
+  return { request: opened, isWhole, floor: positionOf(floor), ended: new Set() };
 }
 
 const first = request('/notes?topic=a');
@@ -36,6 +36,12 @@ describe('planReader', () => {
   ] as const)('%s', (_, asked, open, plan) => {
     expect(planReader(asked, open)).toBe(plan);
   });
+});
+
+it('lets the server say again that a topic has ended', () => {
+  const ended = new Set(['a']);
+  expect(planReader(here(7), { ...stream(first, at(5)), ended })).toBe('never');
+  expect(planReader(here(3), { ...stream(here(3), at(3)), ended })).toBe('start');
 });
 
 describe('findOldest', () => {

@@ -10,6 +10,8 @@ export interface Shareable {
   readonly isWhole: boolean;
   /** What came after this is kept; undefined before the first verdict. */
   readonly floor: Position | undefined;
+  /** Topics that have ended on it, each said once: who asks again has to be told again. */
+  readonly ended: ReadonlySet<string>;
 }
 
 /**
@@ -29,6 +31,7 @@ export function planReader(request: ReaderRequest, stream: Shareable): ReaderPla
   if (stream.isWhole && isSamePlace(opened, request)) return 'start';
   const place = positionOf(request.position);
   if (place === undefined || request.fresh.length > 0) return 'never';
+  if (request.topics.some((topic) => stream.ended.has(topic))) return 'never';
   if (stream.floor !== undefined) return isUpTo(stream.floor, place) ? 'resume' : 'never';
   // Until it has caught up nobody knows whether it resumes there, or leaves a gap.
   return isUpTo(positionOf(opened.position), place) ? 'wait' : 'never';

@@ -1,4 +1,4 @@
-import type { EventData, sync, Position } from '@tidings/protocol';
+import type { EventData, Position, revoked, sync } from '@tidings/protocol';
 import type { Clock } from '../alarm.ts';
 import { openConnection } from '../connection.ts';
 import { silentAfterHeartbeats } from '../limits.ts';
@@ -39,8 +39,9 @@ export function openSharedStream(
 ): SharedStream {
   const { EventSource, clock, maxKeptChars, on } = options;
   const record = createRecord(maxKeptChars);
+  const ended = new Set<string>();
   let isOpen = false;
-  let verdict: Partial<EventData<typeof sync>> | undefined;
+  let verdict: Partial<Spoken> | undefined;
   /** Where the last verdict that was no resumption stands, or where the connection was opened. */
   let begun: Position | undefined;
   let lastId = '';
@@ -49,7 +50,7 @@ export function openSharedStream(
   /** Reads a verdict. One that advanced nothing has no id: it stands where it says. */
   function takeVerdict(text: string, ownId: string | undefined): string | undefined {
     const isFirst = verdict === undefined;
-    verdict = readVerdict(text);
+    verdict = readSpoken(text);
     const id = ownId ?? verdict.position;
     const isResumed = verdict.verdict === 'resumed' && request.fresh.length === 0;
     if (isFirst) begun = positionOf(isResumed ? request.position : id);
@@ -59,6 +60,7 @@ export function openSharedStream(
   const stream: SharedStream = {
     request,
     record,
+    ended,
     get isOpen() {
       return isOpen;
     },
@@ -104,6 +106,7 @@ export function openSharedStream(
         const place = name === 'sync' ? takeVerdict(data, ownId) : ownId;
         const recorded = { name, data, id: place ?? id, at: positionOf(place), isEphemeral };
         record.add(recorded);
+        if (name === 'revoked') ended.add(readSpoken(data).topic ?? '');
         on.received(stream, recorded);
       },
       failed(refused) {
@@ -114,10 +117,13 @@ export function openSharedStream(
   return stream;
 }
 
-function readVerdict(text: string): Partial<EventData<typeof sync>> {
+/** What is read of `sync` and `revoked`. */
+type Spoken = EventData<typeof sync> & Pick<EventData<typeof revoked>, 'topic'>;
+
+function readSpoken(text: string): Partial<Spoken> {
   try {
     const data: unknown = JSON.parse(text);
-    // Read for the heartbeat's interval and the name alone; each tab validates what it gets.
+    // Read for what the holder itself does; each tab validates what it gets.
     return typeof data === 'object' && data !== null ? data : {};
   } catch {
     return {};
