@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RoomAnswer } from '@tidings/contracts';
 import { findChromium, launchChromium } from '@tidings/dev-browser';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { createServer } from 'vite';
@@ -18,6 +20,7 @@ import {
   insertPost,
   logOf,
   openTabs,
+  post,
   sharedPageRoot,
   type Transport,
 } from './kit/shared-tabs.ts';
@@ -51,6 +54,16 @@ function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
+}
+
+/** Signs someone up in this tab's browser. */
+async function signUp(page: Page): Promise<void> {
+  await post(page, '/api/people', { name: 'Ann', password: 'correct horse battery' });
+}
+
+async function createRoom(page: Page, title: string): Promise<string> {
+  const { room } = RoomAnswer.parse(await post(page, '/api/rooms', { title, open: true }));
+  return room.id;
 }
 
 const without = (pages: readonly Page[], page: Page): Page[] =>
@@ -217,6 +230,30 @@ describe('connectShared', () => {
     await expectAll(pages, ['b', 'a']);
     await expectAll(none, []);
     for (const page of none) expect((await logOf(page)).positions).toEqual([]);
+  });
+
+  it('gives every tab its own rooms, over one connection', async () => {
+    const { world, context } = await start();
+    const [first] = await openTabs(context, world.url, 1);
+    if (first === undefined) throw new Error('One tab was opened.');
+    await signUp(first);
+    const ids = [await createRoom(first, 'One'), await createRoom(first, 'Two')];
+    const tabs = await Promise.all(
+      ids.map(async (id) => openTabs(context, `${world.url}/?who=ann&room=${id}`, 2)),
+    );
+    for (const id of ids) {
+      for (const text of ['a', 'b'])
+        await post(first, `/api/rooms/${id}/messages`, { text: text + id, clientId: randomUUID() });
+    }
+    for (const [i, id] of ids.entries()) {
+      for (const page of tabs[i] ?? []) {
+        await expect
+          .poll(async () => (await logOf(page)).texts, deadline)
+          .toEqual([`a${id}`, `b${id}`]);
+      }
+    }
+    // One of the first tab, and one of the four.
+    await expectConnections(world, 2);
   });
 });
 

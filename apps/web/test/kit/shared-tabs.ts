@@ -58,8 +58,8 @@ export async function untilSynced(page: Page): Promise<void> {
 /** Reads what a tab was told. */
 export function logOf(page: Page): Promise<Omit<TabLog, 'endAll' | 'signInAs'>> {
   return page.evaluate(() => {
-    const { titles, positions, verdicts, states, reports, connections } = window.log;
-    return { titles, positions, verdicts, states, reports, connections };
+    const { titles, texts, positions, verdicts, states, reports, connections } = window.log;
+    return { titles, texts, positions, verdicts, states, reports, connections };
   });
 }
 
@@ -162,4 +162,21 @@ export async function attachToWorker(pages: readonly Page[]): Promise<AttachedWo
     });
   }
   return { send, kill: () => session.send('Target.closeTarget', { targetId }) };
+}
+
+/** Posts to the API as the page does, with its session; returns the answer's body. */
+export function post(page: Page, path: string, body: object): Promise<unknown> {
+  return page.evaluate(
+    async ([path, body]) => {
+      const response = await fetch(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (!response.ok)
+        throw new Error(`${path}: ${String(response.status)} ${await response.text()}`);
+      return response.json() as Promise<unknown>;
+    },
+    [path, body] as const,
+  );
 }

@@ -1,10 +1,12 @@
-import { sse } from '@tidings/contracts';
+import { announcementsTopic, detailsTopic, postsTopic, roomTopic, sse } from '@tidings/contracts';
 import { connectShared } from '@tidings/event-source/shared';
 
 /** What a tab has been told, for the test to look at. */
 export interface TabLog {
   /** The list as the tab would show it, the newest first. */
   titles: string[];
+  /** What was said in rooms, the oldest first. */
+  texts: string[];
   /** The position of every change, in the order in which it came. */
   readonly positions: string[];
   readonly verdicts: string[];
@@ -20,9 +22,14 @@ const query = new URLSearchParams(location.search);
 let who = query.get('who') ?? '';
 const transport = query.get('transport');
 const missing = query.get('without');
-const watches = query.get('watches');
+const room = query.get('room');
+const watches =
+  room === null
+    ? query.get('watches')
+    : [postsTopic, announcementsTopic, roomTopic(room), detailsTopic(room)].join(',');
 const log: TabLog = {
   titles: [],
+  texts: [],
   positions: [],
   verdicts: [],
   states: [],
@@ -50,6 +57,7 @@ class CountedEventSource extends EventSource {
 
 const source = connectShared(sse, {
   who: () => who,
+  url: room === null ? sse.path : `${sse.path}?room=${room}`,
   ...(transport === 'worker' || transport === 'locks' ? { transport } : {}),
   ...(watches !== null && { watches: () => watches.split(',') }),
   platform: {
@@ -70,6 +78,12 @@ source.on('posts', ({ posts }) => {
 source.on('newPost', ({ title }, { position }) => {
   log.titles = [title, ...log.titles];
   log.positions.push(position ?? '');
+});
+source.on('messages', ({ messages }) => {
+  log.texts = messages.map(({ text }) => text).reverse();
+});
+source.on('newMessage', ({ text }) => {
+  log.texts.push(text);
 });
 source.on('sync', ({ verdict }) => {
   log.verdicts.push(verdict);
