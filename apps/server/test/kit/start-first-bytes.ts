@@ -41,6 +41,8 @@ function passVerdict(answer: IncomingMessage, response: ServerResponse): void {
     response.write(chunk);
     text += chunk.toString('latin1');
     if (!/event: sync\n(?:.+\n)*\n/.test(text)) return;
+    // What was read already comes although nothing more is wanted.
+    answer.removeAllListeners('data');
     response.end();
     answer.destroy();
   });
