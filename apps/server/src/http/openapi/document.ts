@@ -1,9 +1,10 @@
 import { defaultPageSize, DocumentId, maxPageSize, sse } from '@tidings/contracts';
 import { maxPositionLength } from '@tidings/protocol';
-import { maxCovers, maxLastEventIdLength } from '../stream-route.ts';
+import { maxCovers, maxLastEventIdLength, maxRoomsPerStream } from '../stream-route.ts';
 import { answer, problems } from './answers.ts';
 import { json, takes, withSession, writeProblems, type Operation } from './operations.ts';
 import { peoplePaths, sessionCookie } from './people-paths.ts';
+import { roomsPaths } from './rooms-paths.ts';
 import { refTo, writeSchema, writeSchemas } from './schemas.ts';
 
 /** Creates the OpenAPI 3.1 document of every HTTP route, its bodies taken from the contract. */
@@ -18,10 +19,12 @@ export function createOpenApiDocument() {
     },
     paths: {
       [sse.path]: { get: openStream },
+      '/message/{id}': { get: openRoomStream },
       '/api/posts': { get: listPosts, post: createPost },
       '/api/posts/{id}': { get: readPost, patch: editPost, delete: deletePost },
       '/api/announcements': { post: announce },
       ...peoplePaths,
+      ...roomsPaths,
       '/healthz': { get: health },
       '/readyz': { get: readiness },
       '/metrics': { get: metrics },
@@ -37,38 +40,63 @@ export function createOpenApiDocument() {
   } as const;
 }
 
+const resuming = [
+  {
+    name: 'lastEventId',
+    in: 'query',
+    description: 'Where to go on; the header of the same name wins.',
+    schema: { type: 'string', maxLength: maxLastEventIdLength },
+  },
+  {
+    name: 'covers',
+    in: 'query',
+    description: `The topics that lastEventId covers, separated by commas, at most ${String(maxCovers)}.`,
+    schema: { type: 'string', pattern: `^[^,]*(,[^,]*){0,${String(maxCovers - 1)}}$` },
+  },
+  {
+    name: 'Last-Event-ID',
+    in: 'header',
+    description: 'Where to go on, as a browser that comes back says it by itself.',
+    schema: { type: 'string' },
+  },
+] as const;
+
+const streamProblems = [
+  ...(['bad-request', 'validation', 'unauthorized'] as const),
+  ...(['too-many-requests', 'too-many-connections', 'not-ready'] as const),
+] as const;
+
 const openStream: Operation = {
   operationId: 'openStream',
-  summary: 'The posts, live, as Server-Sent Events; stays open.',
+  summary: 'The posts, and rooms of who is signed in, live, as Server-Sent Events; stays open.',
+  security: [{ session: [] }, {}],
   parameters: [
+    ...resuming,
     {
-      name: 'lastEventId',
+      name: 'room',
       in: 'query',
-      description: 'Where to go on; the header of the same name wins.',
-      schema: { type: 'string', maxLength: maxLastEventIdLength },
-    },
-    {
-      name: 'covers',
-      in: 'query',
-      description: `The topics that lastEventId covers, separated by commas, at most ${String(maxCovers)}.`,
-      schema: { type: 'string', pattern: `^[^,]*(,[^,]*){0,${String(maxCovers - 1)}}$` },
-    },
-    {
-      name: 'Last-Event-ID',
-      in: 'header',
-      description: 'Where to go on, as a browser that comes back says it by itself.',
-      schema: { type: 'string' },
+      description:
+        'Rooms that come over the same connection; of one that is not theirs, `revoked` comes.',
+      schema: { type: 'array', items: writeSchema(DocumentId), maxItems: maxRoomsPerStream },
     },
   ],
   responses: {
     200: answer('The stream.', 'text/event-stream', streamEvent()),
-    ...problems(
-      'bad-request',
-      'validation',
-      'too-many-requests',
-      'too-many-connections',
-      'not-ready',
-    ),
+    ...problems(...streamProblems),
+  },
+};
+
+const openRoomStream: Operation = {
+  operationId: 'openRoomStream',
+  summary: 'One room alone, live, for its members; stays open.',
+  ...withSession,
+  parameters: [
+    { name: 'id', in: 'path', required: true, schema: writeSchema(DocumentId) },
+    ...resuming,
+  ],
+  responses: {
+    200: answer('The stream.', 'text/event-stream', streamEvent()),
+    ...problems(...streamProblems, 'not-found'),
   },
 };
 

@@ -4,11 +4,22 @@ import {
   AnnouncementText,
   Body,
   ChangePassword,
+  CreateMessage,
   CreatePost,
+  CreateRoom,
   DeleteAccount,
   DeletedAnswer,
+  EditMessage,
   EditPost,
+  EditRoom,
+  MarkRead,
   Me,
+  Message,
+  MessageAnswer,
+  MessagePage,
+  MessageText,
+  MyRoom,
+  OpenRoom,
   Password,
   Person,
   PersonName,
@@ -16,6 +27,10 @@ import {
   PostAnswer,
   PostPage,
   Problem,
+  Room,
+  RoomAnswer,
+  RoomsAnswer,
+  RoomTitle,
   SessionAnswer,
   SignIn,
   SignUp,
@@ -30,6 +45,8 @@ const named = {
   ...{ Post, CreatePost, EditPost, PostAnswer, PostPage, DeletedAnswer },
   ...{ Announce, AnnounceAnswer },
   ...{ Person, Me, SignUp, SignIn, ChangePassword, DeleteAccount, SessionAnswer },
+  ...{ Message, CreateMessage, EditMessage, MessageAnswer, MessagePage },
+  ...{ Room, CreateRoom, EditRoom, MarkRead, MyRoom, OpenRoom, RoomAnswer, RoomsAnswer },
   Problem,
 } as const;
 export type SchemaName = keyof typeof named;
@@ -60,19 +77,19 @@ export function writeSchema(schema: z.ZodMiniType): JsonSchema {
 }
 
 /** Takes away what only the root of a document may say. */
-function withoutRoot(schema: object): JsonSchema {
+export function withoutRoot(schema: object): JsonSchema {
   return Object.fromEntries(
     Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'),
   );
 }
 
-const notBlank: ReadonlySet<unknown> = new Set([Title, AnnouncementText]);
+const notBlank: ReadonlySet<unknown> = new Set([Title, AnnouncementText, MessageText, RoomTitle]);
 const texts: ReadonlySet<unknown> = new Set([
-  ...[Title, Body, AnnouncementText, Password, PersonName],
+  ...[Title, Body, AnnouncementText, Password, PersonName, MessageText, RoomTitle],
 ]);
 
 /** Says what zod can only call, or counts differently than JSON Schema does. */
-function addWhatZodCannot({
+export function addWhatZodCannot({
   zodSchema,
   jsonSchema,
 }: {
