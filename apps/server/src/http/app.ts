@@ -3,7 +3,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { createOpenApiRoute } from './openapi/openapi-route.ts';
+import { createDocumentRoutes } from './pages/document-routes.ts';
 import { createProblemHandler, methodNotAllowed, notFound } from './problem.ts';
 import { refuseCrossSite } from './refuse-cross-site.ts';
 import type { StreamRoutes } from './stream-route.ts';
@@ -50,17 +50,10 @@ export function createApp(options: {
   app.use(options.sessionLookUp);
   app.use(options.health);
   app.get('/metrics', options.metrics);
-  app.get('/openapi.json', createOpenApiRoute());
+  app.use(createDocumentRoutes());
   app.get(sse.path, options.streams.sse);
   app.get('/message/:id', options.streams.room);
-  for (const path of [
-    '/healthz',
-    '/readyz',
-    '/metrics',
-    '/openapi.json',
-    sse.path,
-    '/message/:id',
-  ]) {
+  for (const path of ['/healthz', '/readyz', '/metrics', sse.path, '/message/:id']) {
     app.all(path, methodNotAllowed('GET, HEAD'));
   }
   app.use('/api/posts', options.posts);

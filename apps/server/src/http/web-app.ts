@@ -2,7 +2,7 @@ import express, { Router } from 'express';
 import { join, resolve } from 'node:path';
 
 /** Paths that are never a page: what is not found there is a problem, not the web app. */
-const notPages = /^\/(?:api|sse|message|assets|healthz|readyz|metrics)(?:\/|$)|\.[a-z0-9]+$/i;
+const notPages = /^\/(?:api|sse|message|assets|docs|healthz|readyz|metrics)(?:\/|$)|\.[a-z0-9]+$/i;
 
 /**
  * Creates the routes of the built web app: hashed assets for a year, the page itself never from a

@@ -29,6 +29,7 @@ export function createOpenApiDocument() {
       '/readyz': { get: readiness },
       '/metrics': { get: metrics },
       '/openapi.json': { get: description },
+      '/asyncapi.json': { get: eventsDescription },
     },
     components: {
       schemas: writeSchemas(),
@@ -221,6 +222,12 @@ const metrics: Operation = {
 const description: Operation = {
   operationId: 'description',
   summary: 'This document.',
+  responses: { 200: answer('It.', json, { type: 'object' }) },
+};
+
+const eventsDescription: Operation = {
+  operationId: 'eventsDescription',
+  summary: 'What the streams send, as an AsyncAPI document.',
   responses: { 200: answer('It.', json, { type: 'object' }) },
 };
 
