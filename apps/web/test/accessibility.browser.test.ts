@@ -1,31 +1,14 @@
-import type axeCore from 'axe-core';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
+import { findFaults } from './kit/find-faults.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { signInPage } from './kit/sign-in-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
-
-/** Lists what axe finds wrong with the page as it is. */
-async function findFaults(page: Page): Promise<string[]> {
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-  await page.evaluate(source);
-  return page.evaluate(async () => {
-    // Put there by the line above.
-    const { axe } = window as unknown as { axe: typeof axeCore };
-    const { violations } = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
-    );
-  });
-}
 
 /** Describes what has the focus and whether that can be seen. */
 async function focused(page: Page): Promise<{ name: string; isVisible: boolean }> {
@@ -36,7 +19,11 @@ async function focused(page: Page): Promise<{ name: string; isVisible: boolean }
     const form = element.closest('form');
     const isRinged = style.outlineStyle !== 'none' && style.outlineWidth !== '0px';
     const isInRingedForm = form !== null && getComputedStyle(form).boxShadow !== 'none';
-    const label = element.getAttribute('aria-label') ?? element.textContent.trim();
+    const named = element.querySelector('[aria-label]') ?? element;
+    const label =
+      element.getAttribute('aria-label') ??
+      named.getAttribute('aria-label') ??
+      element.textContent.trim();
     return { name: label === '' ? element.id : label, isVisible: isRinged || isInRingedForm };
   });
 }
@@ -56,6 +43,7 @@ describe('Everyone', () => {
         colorScheme,
         viewport: { width, height: 800 },
         reducedMotion: 'reduce',
+        prepare: (page) => signInPage(page, url),
       });
       await untilLive(page);
       expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
@@ -84,10 +72,10 @@ describe('Everyone', () => {
   it('can walk the page by keyboard, and always see where they are', async () => {
     const { posts, url } = await startWorld(webDist());
     await posts.insertMany(makePosts(3));
-    const page = await open(url);
+    const page = await open(url, { prepare: (page) => signInPage(page, url, 'Grace') });
     await untilLive(page);
     const names: string[] = [];
-    for (let step = 0; step < 8; step += 1) {
+    for (let step = 0; step < 12; step += 1) {
       await page.keyboard.press('Tab');
       const { name, isVisible } = await focused(page);
       expect(isVisible, name).toBe(true);
@@ -95,10 +83,14 @@ describe('Everyone', () => {
     }
     expect(names).toEqual([
       'Skip to the posts',
+      'Tidings',
       expect.stringMatching(/^Connection: Live/),
       expect.stringContaining('English'),
       expect.stringContaining('한국어'),
       'Theme: System',
+      'Posts',
+      'Rooms',
+      'Account: Grace',
       'title',
       'body',
       'Post',

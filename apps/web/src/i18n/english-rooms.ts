@@ -77,7 +77,7 @@ export const englishRoom = {
   inviteSubmit: 'Invite',
   invited: (name: string) => `${name} is a member now.`,
   remove: (name: string) => `Remove ${name}`,
-  handOver: (name: string) => `Make ${name} the owner`,
+  handOver: (name: string) => `Make owner: ${name}`,
   removeShort: 'Remove',
   handOverShort: 'Make owner',
   leave: 'Leave the room',

@@ -1,7 +1,7 @@
 import { postsTopic, roomTopic, type SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
+import type { Closed } from './closed.ts';
 import type { Room } from './room.svelte.ts';
-import type { Closed } from './rooms.svelte.ts';
 
 /** Hands what the stream says about rooms to the room it is about. */
 export function listenToRooms(
@@ -20,7 +20,10 @@ export function listenToRooms(
     roomOf(room).messages.hear({ name: 'snapshot', snapshot: { items, complete, position } });
   });
   source.on('newMessage', (item, { position: at, replayed }) => {
-    roomOf(item.room).messages.hear({ name: 'upserted', item, at, live: !replayed });
+    const room = roomOf(item.room);
+    room.messages.hear({ name: 'upserted', item, at, live: !replayed });
+    // What somebody was writing is here.
+    room.nowWriting(room.writing.filter(({ id }) => id !== item.author?.id));
   });
   source.on('messageEdited', (item, { position: at }) => {
     roomOf(item.room).messages.hear({ name: 'upserted', item, at, live: false });

@@ -98,6 +98,8 @@ export function createRoom(
           : answer;
       },
       async create({ text }, clientId) {
+        // Who has sent something and goes on writing is writing anew.
+        saidWritingAt = Number.NEGATIVE_INFINITY;
         const answer = await api.send(id, { text, clientId });
         return answer.ok
           ? { ok: true, data: { ...answer.data, item: answer.data.message } }

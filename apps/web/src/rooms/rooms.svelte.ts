@@ -4,13 +4,11 @@ import { createContext } from 'svelte';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Answer, Refused } from '../http/answer.ts';
 import type { StoredText } from '../storage/stored-text.ts';
+import type { Closed } from './closed.ts';
 import { listenToRooms } from './listen-to-rooms.ts';
 import { createRoom, type Room } from './room.svelte.ts';
 import type { RoomsApi } from './rooms-api.ts';
 import type { StreamedRooms } from './streamed-rooms.ts';
-
-/** Why a room is closed to the reader. */
-export type Closed = 'left' | 'removed' | 'deleted' | 'unknown';
 
 /** The rooms of who is signed in. */
 export interface Rooms {

@@ -1,0 +1,2 @@
+/** Why a room is closed to the reader. */
+export type Closed = 'left' | 'removed' | 'deleted' | 'unknown';

@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { sendJson, signUp } from '../../server/test/kit/sign-up.ts';
+import { buildWebApp } from './kit/build-web-app.ts';
+import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { signInPage } from './kit/sign-in-page.ts';
+import { makePosts, startWorld } from './kit/start-world.ts';
+
+const webDist = buildWebApp();
+const open = useChromium();
+
+const password = 'correct horse battery';
+
+async function fillIn(page: Page, name: string, words: string = password): Promise<void> {
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(words);
+  await page.keyboard.press('Enter');
+}
+const focusedText = (page: Page) => page.evaluate(() => document.activeElement?.textContent.trim());
+
+describe('Signing in', () => {
+  it('needs no account to read, leads back to where one was, and loses nothing of the stream', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(40));
+    const page = await open(url);
+    await untilLive(page);
+    await page.getByText('Reading needs no account.').waitFor();
+    expect(await page.getByLabel('Title').count()).toBe(0);
+
+    await page.getByRole('navigation').getByRole('link', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.title()).toBe('Sign in · Tidings');
+    expect(await focusedText(page)).toBe('Sign in');
+    await posts.insertMany(makePosts(1).map((post) => ({ ...post, title: 'While signing in' })));
+
+    await page.getByRole('button', { name: 'Create an account' }).first().click();
+    await fillIn(page, 'Grace');
+    await page.getByLabel('Title').waitFor();
+    await untilLive(page);
+    expect(new URL(page.url()).pathname).toBe('/');
+    await expect.poll(() => titlesOf(page)).toContain('While signing in');
+    expect((await titlesOf(page)).filter((title) => title === 'Post 1')).toHaveLength(1);
+
+    await page.getByLabel('Title').fill('Under my name');
+    await page.getByLabel('Title').press('Control+Enter');
+    const row = page.getByRole('article', { name: 'Under my name' });
+    await row.getByText('Grace').waitFor();
+    await page.getByRole('article', { name: 'Post 1', exact: true }).getByText('someone').waitFor();
+  });
+
+  it('says what is wrong, and puts the focus where it can be mended', async () => {
+    const { url } = await startWorld(webDist());
+    const taken = await signUp({ url }, 'Grace');
+    const page = await open(`${url}/sign-in`);
+    await fillIn(page, taken.name, 'something else');
+    await page.getByText('Name and password do not belong together.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('password');
+
+    await page.getByRole('button', { name: 'Create an account' }).click();
+    await fillIn(page, 'Grace', 'short');
+    await page.getByText('A password has at least 8 characters.').waitFor();
+    await fillIn(page, 'Grace');
+    await page.getByText('is taken').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('name');
+  });
+
+  it('goes on from a deep link to the page that was asked for, back button included', async () => {
+    const { url } = await startWorld(webDist());
+    const { name } = await signUp({ url });
+    const page = await open(url);
+    await page.goto(`${url}/account`);
+    await page.getByText('Sign in first.').waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+    await fillIn(page, name);
+    await page.getByRole('heading', { name: 'Account', exact: true }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/account');
+    await page.goBack();
+    await page.getByText('Sign in first.').waitFor({ state: 'detached' });
+    expect(new URL(page.url()).pathname).toBe('/account');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Latest posts' }).waitFor();
+  });
+});
+
+describe('Signing out', () => {
+  it('goes on with the public posts, and asks nobody', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(2));
+    const page = await open(url, { prepare: (page) => signInPage(page, url) });
+    await page.goto(`${url}/account`);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByText('Reading needs no account.').waitFor();
+    await untilLive(page);
+    expect(await titlesOf(page)).toHaveLength(2);
+    expect(await page.getByText('Your session is over.').count()).toBe(0);
+  });
+
+  it('elsewhere is said here, and the posts stay live', async () => {
+    const { posts, url } = await startWorld(webDist());
+    const page = await open(url);
+    const { headers } = await signInPage(page, url);
+    await page.reload();
+    await page.getByLabel('Title').waitFor();
+    await untilLive(page);
+    await sendJson(`${url}/api/sessions`, 'DELETE', undefined, headers);
+    await page.getByText('Your session is over.').waitFor();
+    await page.getByText('Reading needs no account.').waitFor();
+    await untilLive(page);
+    await posts.insertMany(makePosts(1));
+    await page.getByRole('heading', { name: 'Post 1' }).waitFor();
+  });
+});
+
+describe('An own post', () => {
+  it('is edited and deleted in its place, by keyboard', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(2));
+    const page = await open(url, { prepare: (page) => signInPage(page, url) });
+    await untilLive(page);
+    await page.getByLabel('Title').fill('Mine');
+    await page.getByLabel('Title').press('Control+Enter');
+    const more = page.getByRole('button', { name: 'Edit or delete: Mine' });
+    await more.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(' indeed');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('heading', { name: 'Mine indeed' }).waitFor();
+    expect((await posts.findOne({ title: 'Mine indeed' }))?.title).toBe('Mine indeed');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'Edit or delete: Mine indeed',
+    );
+
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Delete this?').waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => titlesOf(page)).toEqual(['Post 1', 'Post 2']);
+    expect(await page.getByRole('button', { name: /^Edit or delete/ }).count()).toBe(0);
+  });
+});

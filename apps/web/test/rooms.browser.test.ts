@@ -1,0 +1,213 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { changeMember, join, makeRoom, write } from '../../server/test/kit/rooms.ts';
+import { signUp, type SignedUp } from '../../server/test/kit/sign-up.ts';
+import { buildWebApp } from './kit/build-web-app.ts';
+import { untilLive, useChromium, type PageOptions } from './kit/open-page.ts';
+import { signInPage } from './kit/sign-in-page.ts';
+import { startWorld } from './kit/start-world.ts';
+
+const webDist = buildWebApp();
+const open = useChromium();
+
+/** Opens a page for someone who has just signed up. */
+async function openFor(
+  url: string,
+  path: string,
+  options: PageOptions = {},
+): Promise<{ page: Page; person: SignedUp }> {
+  let person: SignedUp | undefined;
+  const page = await open(`${url}${path}`, {
+    ...options,
+    prepare: async (page) => {
+      person = await signInPage(page, url);
+      await options.prepare?.(page);
+    },
+  });
+  if (person === undefined) throw new Error('The page was opened without its preparation.');
+  return { page, person };
+}
+
+const textsOf = (page: Page): Promise<string[]> => page.locator('.bubble .text').allTextContents();
+async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: /^Message to/ }).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+describe('A room', () => {
+  it('P3: carries a talk between two browsers, own words on the other side, unread counted', async () => {
+    const { url } = await startWorld(webDist());
+    const owner = await signUp({ url });
+    const room = await makeRoom({ url }, owner, { title: 'Harbour' });
+    const ada = await openFor(url, '/rooms');
+    const ben = await openFor(url, '/rooms');
+    for (const { page } of [ada, ben]) {
+      await page.getByRole('button', { name: 'Join Harbour' }).click();
+      await page.getByRole('heading', { name: 'Harbour', level: 1 }).waitFor();
+      expect(new URL(page.url()).pathname).toBe(`/rooms/${room.id}`);
+    }
+    await say(ada.page, 'Is the ferry in?');
+    await expect.poll(() => textsOf(ben.page)).toEqual(['Is the ferry in?']);
+    await say(ben.page, 'Yes');
+    await expect.poll(() => textsOf(ada.page)).toEqual(['Is the ferry in?', 'Yes']);
+    expect(await ada.page.locator('li.own .text').allTextContents()).toEqual(['Is the ferry in?']);
+    await ada.page.locator('.author').getByText(ben.person.name).waitFor();
+    await ada.page.getByText('2 here').waitFor();
+
+    await ada.page.getByRole('textbox', { name: 'Message to Harbour' }).pressSequentially('hm');
+    await ben.page.getByText(`${ada.person.name} is writing…`).waitFor();
+
+    await ben.page.getByRole('navigation').getByRole('link', { name: 'Rooms' }).click();
+    await ada.page.keyboard.press('Enter');
+    await ben.page.getByRole('navigation').getByText('1 unread').waitFor();
+    expect(await ben.page.title()).toBe('(1) Rooms · Tidings');
+    await ben.page.getByRole('link', { name: /^Harbour/ }).click();
+    await ben.page.getByText('New', { exact: true }).waitFor();
+    await ben.page.getByRole('navigation').getByText('1 unread').waitFor({ state: 'detached' });
+  });
+
+  it('that is taken away says so at once, live in another browser, and can be given back', async () => {
+    const { url } = await startWorld(webDist());
+    const owner = await signUp({ url });
+    const room = await makeRoom({ url }, owner, { title: 'Harbour' });
+    const other = await makeRoom({ url }, owner, { title: 'Lighthouse', open: false });
+    const ben = await openFor(url, '/rooms');
+    await join({ url }, room, ben.person);
+    await ben.page.getByRole('link', { name: /^Harbour/ }).click();
+    await write({ url }, room, owner, 'Before');
+    await expect.poll(() => textsOf(ben.page)).toEqual(['Before']);
+
+    await changeMember({ url }, room, { by: owner, who: ben.person, method: 'DELETE' });
+    await ben.page.getByText('You are no longer a member of this room.').waitFor();
+    await write({ url }, room, owner, 'After');
+    // An invitation comes later than what was written: nothing of that has come with it.
+    await changeMember({ url }, other, { by: owner, who: ben.person, method: 'PUT' });
+    await ben.page.getByRole('link', { name: /^Lighthouse/ }).waitFor();
+    expect(await ben.page.getByText('After').count()).toBe(0);
+    expect(await ben.page.getByRole('link', { name: /^Harbour/ }).count()).toBe(0);
+
+    await changeMember({ url }, room, { by: owner, who: ben.person, method: 'PUT' });
+    await expect.poll(() => textsOf(ben.page)).toEqual(['Before', 'After']);
+  });
+
+  it('P12: keeps what could not be sent, over a reload, and sends it once', async () => {
+    const { database, url } = await startWorld(webDist());
+    const { page, person } = await openFor(url, '/rooms');
+    const room = await makeRoom({ url }, person, { title: 'Harbour' });
+    await page.getByRole('link', { name: /^Harbour/ }).click();
+    await page.route('**/messages', (route) => route.abort());
+    await say(page, 'Mine');
+    await page.getByText('The server could not be reached.').waitFor();
+    await page.getByRole('textbox', { name: /^Message to/ }).fill('Half a thou');
+    await page.reload();
+    await page.getByText('The server could not be reached.').waitFor();
+    expect(await page.getByRole('textbox', { name: /^Message to/ }).inputValue()).toBe(
+      'Half a thou',
+    );
+    await page.unroute('**/messages');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Not sent.').waitFor({ state: 'detached' });
+    await page.getByText('Sending…').waitFor({ state: 'detached' });
+    expect(await textsOf(page)).toEqual(['Mine']);
+    expect(await database.collection('message').countDocuments()).toBe(1);
+    expect(new URL(page.url()).pathname).toBe(`/rooms/${room.id}`);
+  });
+
+  it('can be made, written in, mended and left by keyboard alone', async () => {
+    const { url } = await startWorld(webDist());
+    const { page } = await openFor(url, '/rooms');
+    await page.getByRole('button', { name: 'New room' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Harbour');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Harbour', level: 1 }).waitFor();
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent.trim()))
+      .toBe('Harbour');
+
+    const composer = page.getByRole('textbox', { name: 'Message to Harbour' });
+    await composer.focus();
+    await page.keyboard.type('one');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('two');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => textsOf(page)).toEqual(['one\ntwo']);
+    await page.getByText('Sending…').waitFor({ state: 'detached' });
+
+    await page.keyboard.press('ArrowUp');
+    await page.getByRole('textbox', { name: 'Edit' }).waitFor();
+    await page.keyboard.type(' and three');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => textsOf(page)).toEqual(['one\ntwo and three']);
+    await page.getByText('edited').waitFor();
+
+    await page.getByRole('button', { name: /^Edit or delete/ }).press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => textsOf(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'About this room' }).press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.textContent.trim())).toBe(
+      'About this room',
+    );
+  });
+});
+
+describe('A reader of the past', () => {
+  it('is not moved by a pixel when older messages come, or new ones', async () => {
+    const { url } = await startWorld(webDist());
+    const { page, person } = await openFor(url, '/rooms', {
+      viewport: { width: 390, height: 700 },
+    });
+    const room = await makeRoom({ url }, person, { title: 'Harbour' });
+    const owner = await signUp({ url });
+    await join({ url }, room, owner);
+    for (let n = 1; n <= 120; n += 1) {
+      await write({ url }, room, n % 3 === 0 ? person : owner, `Message ${String(n)}`);
+    }
+    await page.goto(`${url}/rooms/${room.id}`);
+    await untilLive(page);
+    await page.getByText('Message 120', { exact: true }).waitFor();
+    const scroller = page.getByRole('region', { name: 'Messages' });
+    const top = (text: string): Promise<number> =>
+      page
+        .locator('.text', { hasText: new RegExp(`^${text}$`) })
+        .evaluate((row) => Math.round(row.getBoundingClientRect().top));
+
+    // Older pages are let through one by one.
+    let letThrough: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letThrough = resolve;
+    });
+    await page.route('**/messages?*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await scroller.evaluate((element) => {
+      element.scrollTop = 40;
+    });
+    await page.getByText('Loading older messages').waitFor();
+    const [first = ''] = await textsOf(page);
+    const before = await top(first);
+    const count = (await textsOf(page)).length;
+    letThrough();
+    await expect.poll(async () => (await textsOf(page)).length).toBeGreaterThan(count);
+    expect(await top(first)).toBe(before);
+
+    await write({ url }, room, owner, 'Brand new');
+    await page.getByRole('button', { name: '1 new message' }).waitFor();
+    expect(await top(first)).toBe(before);
+    await page.getByRole('button', { name: '1 new message' }).click();
+    await expect.poll(() => page.locator('.text', { hasText: 'Brand new' }).isVisible()).toBe(true);
+    await write({ url }, room, owner, 'Followed');
+    await expect
+      .poll(() =>
+        scroller.evaluate((e) => Math.round(e.scrollHeight - e.clientHeight - e.scrollTop)),
+      )
+      .toBeLessThanOrEqual(1);
+  });
+});
