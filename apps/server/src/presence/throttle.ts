@@ -15,7 +15,10 @@ export function throttle(
 ): Throttled {
   let isAsked = false;
   let isClosed = false;
-  let timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  /** A run is due, under way, or less than an interval ago. */
+  let isBusy = false;
+  let soon: NodeJS.Immediate | undefined;
+  let pause: NodeJS.Timeout | undefined;
 
   async function runNow(): Promise<void> {
     isAsked = false;
@@ -25,26 +28,28 @@ export function throttle(
       onFailed(error);
     }
     if (isClosed) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      if (isAsked) void runNow();
+    pause = setTimeout(() => {
+      isBusy = false;
+      if (isAsked) begin();
     }, intervalMs);
-    timer.unref();
+    pause.unref();
+  }
+
+  function begin(): void {
+    isBusy = true;
+    // At the end of the turn: what comes together is one run.
+    soon = setImmediate(() => void runNow());
   }
 
   return {
     ask() {
-      if (isClosed) return;
       isAsked = true;
-      // At the end of the turn: what comes together is one run.
-      timer ??= setImmediate(() => void runNow());
+      if (!isBusy && !isClosed) begin();
     },
     close() {
       isClosed = true;
-      if (timer !== undefined && 'hasRef' in timer) {
-        clearTimeout(timer as NodeJS.Timeout); // one of the two it is
-        clearImmediate(timer as NodeJS.Immediate);
-      }
+      clearImmediate(soon);
+      clearTimeout(pause);
     },
   };
 }

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { openStream, type OpenStream } from './kit/open-stream.ts';
+import { startProcess } from './kit/start-process.ts';
+import { changeMember, join, makeRoom, write } from './kit/rooms.ts';
+import { signUp } from './kit/sign-up.ts';
+import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+
+const patience = { timeout: 20_000, interval: 20 };
+
+interface Told {
+  readonly topic: string;
+  readonly count: number;
+  readonly people?: readonly { readonly id: string }[];
+}
+
+/** What was told last of a topic: how many, and who. */
+function lastOf({ events }: OpenStream, topic: string): readonly [number, readonly string[]] {
+  const told = events
+    .filter(({ event, data }) => event === 'presence' && (data as Told).topic === topic)
+    .map(({ data }) => data as Told)
+    .at(-1);
+  return [told?.count ?? -1, (told?.people ?? []).map(({ id }) => id).toSorted()];
+}
+
+/** Who was told last to be writing. */
+function writersOf({ events }: OpenStream): readonly string[] | undefined {
+  const told = events.filter(({ event }) => event === 'writing').at(-1);
+  return (told?.data as { people: { id: string }[] } | undefined)?.people.map(({ id }) => id);
+}
+
+describe('presence', () => {
+  it('says who is in a room, across nodes, a person with two tabs once', async () => {
+    const database = await createTestDatabase();
+    const a = await startTestServer(database);
+    const b = await startTestServer(database);
+    const ada = await signUp(a);
+    const ben = await signUp(a);
+    const room = await makeRoom(a, ada);
+    await join(a, room, ben);
+    const path = `/sse?room=${room.id}`;
+    const topic = `room:${room.id}`;
+    const first = await openStream(`${a.url}${path}`, undefined, ada);
+    await expect.poll(() => lastOf(first, topic), patience).toEqual([1, [ada.id]]);
+    await openStream(`${b.url}${path}`, undefined, ada);
+    const third = await openStream(`${b.url}${path}`, undefined, ben);
+    const both = [2, [ada.id, ben.id].toSorted()];
+    await expect.poll(() => lastOf(first, topic), patience).toEqual(both);
+    await expect.poll(() => lastOf(third, topic), patience).toEqual(both);
+    await expect.poll(() => lastOf(first, 'posts')[0], patience).toBe(3);
+    third.close();
+    await expect.poll(() => lastOf(first, topic), patience).toEqual([1, [ada.id]]);
+    await expect.poll(() => lastOf(first, 'posts')[0], patience).toBe(2);
+    // Who comes is told how things are, without waiting for a change.
+    const late = await openStream(`${b.url}${path}`, undefined, ben);
+    await late.find(({ event, data }) => event === 'presence' && (data as Told).topic === topic);
+  });
+
+  it('leaves out who was removed while they looked', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database);
+    const ada = await signUp(server);
+    const ben = await signUp(server);
+    const room = await makeRoom(server, ada);
+    await join(server, room, ben);
+    const topic = `room:${room.id}`;
+    const hers = await openStream(`${server.url}/sse?room=${room.id}`, undefined, ada);
+    await openStream(`${server.url}/sse?room=${room.id}`, undefined, ben);
+    await expect.poll(() => lastOf(hers, topic)[0], patience).toBe(2);
+    await changeMember(server, room, { by: ada, who: ben, method: 'DELETE' });
+    await expect.poll(() => lastOf(hers, topic), patience).toEqual([1, [ada.id]]);
+  });
+
+  it('is right within seconds of a crash, and leaves no document when a node stops', async () => {
+    const database = await createTestDatabase();
+    const a = await startTestServer(database);
+    const stream = await openStream(`${a.url}/sse`);
+    const b = await startProcess(database);
+    const lost = await openStream(`${b.url}/sse`);
+    await expect.poll(() => lastOf(stream, 'posts')[0], patience).toBe(2);
+    b.child.kill('SIGKILL');
+    await lost.ended;
+    await expect.poll(() => lastOf(stream, 'posts')[0], patience).toBe(1);
+    await a.close();
+    // What the crashed one left is the database's to delete.
+    expect(await database.collection('presence').countDocuments()).toBe(1);
+  });
+
+  it('costs a bounded number of writes, however many come and go', async () => {
+    const database = await createTestDatabase();
+    let writes = 0;
+    const server = await startTestServer(
+      database,
+      {},
+      {
+        client: { monitorCommands: true },
+        onClient(client) {
+          client.on('commandStarted', ({ commandName, command }) => {
+            if (commandName === 'update' && command['update'] === 'presence') writes += 1;
+          });
+        },
+      },
+    );
+    const from = Date.now();
+    for (let round = 0; round < 20; round += 1) {
+      const streams = await Promise.all(
+        Array.from({ length: 10 }, () => openStream(`${server.url}/sse`)),
+      );
+      for (const stream of streams) stream.close();
+    }
+    const seconds = (Date.now() - from) / 1000;
+    expect(writes).toBeGreaterThan(0);
+    expect(writes).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
+  });
+});
+
+describe('POST /api/rooms/:id/writing', () => {
+  it('tells the others on every node, and that it is over: by a message, or by itself', async () => {
+    const database = await createTestDatabase();
+    const a = await startTestServer(database);
+    const b = await startTestServer(database);
+    const ada = await signUp(a);
+    const ben = await signUp(a);
+    const room = await makeRoom(a, ada);
+    await join(a, room, ben);
+    const hers = await openStream(`${a.url}/sse?room=${room.id}`, undefined, ada);
+    await hers.find('sync');
+    const say = () =>
+      fetch(`${b.url}/api/rooms/${room.id}/writing`, { method: 'POST', headers: ben.headers });
+    expect((await say()).status).toBe(204);
+    await expect.poll(() => writersOf(hers), patience).toEqual([ben.id]);
+    await write(b, room, ben, 'here it is');
+    await expect.poll(() => writersOf(hers), patience).toEqual([]);
+    await say();
+    await expect.poll(() => writersOf(hers), patience).toEqual([ben.id]);
+    await expect.poll(() => writersOf(hers), patience).toEqual([]);
+    const documents = await database.collection('presence').find().toArray();
+    expect(JSON.stringify(documents)).not.toContain(`"writing":{"${ben.id}"`);
+  });
+});
