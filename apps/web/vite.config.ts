@@ -9,7 +9,9 @@ export default defineConfig({
   server: {
     port: 5173,
     proxy: Object.fromEntries(
-      ['/api', '/sse', '/message', '/healthz'].map((path) => [path, { target: apiOrigin }]),
+      ['/api', '/sse', '/message', '/healthz', '/docs', '/asyncapi.json', '/openapi.json'].map(
+        (path) => [path, { target: apiOrigin }],
+      ),
     ),
   },
   build: {

@@ -2,6 +2,7 @@ import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { signInPage } from './kit/sign-in-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
 
 const webDist = buildWebApp();
@@ -51,10 +52,13 @@ describe('The live list', () => {
     const page = await open(url);
     await untilLive(page);
     await expect
-      .poll(async () => {
-        await page.mouse.wheel(0, 4000);
-        return page.getByText('You have reached the first post.').isVisible();
-      })
+      .poll(
+        async () => {
+          await page.mouse.wheel(0, 4000);
+          return page.getByText('You have reached the first post.').isVisible();
+        },
+        { timeout: 20_000 },
+      )
       .toBe(true);
     const titles = await titlesOf(page);
     expect(titles).toEqual(makePosts(130).map(({ title }) => title));
@@ -85,7 +89,7 @@ describe('The live list', () => {
 
   it('shows what an operator announces, until it is closed, and leaves the focus alone', async () => {
     const { database, url } = await startWorld(webDist());
-    const page = await open(url);
+    const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await untilLive(page);
     await page.getByLabel('Title').focus();
     await database.collection('announcement').insertOne({ text: 'Back in five minutes.' });

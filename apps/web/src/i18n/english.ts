@@ -150,6 +150,9 @@ export const english = {
         }),
       gap: 'Could not be resumed: the list was refreshed',
     },
+    documents: 'For your own client:',
+    events: 'Events',
+    http: 'HTTP',
   },
 };
 

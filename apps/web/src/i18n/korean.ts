@@ -137,5 +137,8 @@ export const korean: Dictionary = {
       resumed: (missed) => `이어받음: 놓친 변경 ${count(missed)}건을 받았습니다`,
       gap: '이어받지 못해 목록을 새로 불러왔습니다',
     },
+    documents: '직접 만드는 클라이언트용:',
+    events: '이벤트',
+    http: 'HTTP',
   },
 };
