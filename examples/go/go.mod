@@ -1,0 +1,3 @@
+module example.invalid/tidings-tail
+
+go 1.21
