@@ -59,8 +59,14 @@ describe('createAsyncApiDocument', { timeout: 60_000 }, () => {
     expect(schemas['PostsPayload']).toMatchObject({
       properties: { posts: { items: { $ref: '#/components/schemas/Post' } } },
     });
-    expect(schemas['NewPostPayload']).toEqual({ allOf: [{ $ref: '#/components/schemas/Post' }] });
-    expect(schemas['Post']).toMatchObject({ properties: { title: { pattern: '\\S' } } });
+    expect(messages['newPost']?.payload).toEqual({ $ref: '#/components/schemas/Post' });
+    expect(schemas['Post']).toMatchObject({
+      title: 'Post',
+      properties: {
+        title: { pattern: '\\S' },
+        author: { $ref: '#/components/schemas/Person' },
+      },
+    });
   });
 
   it('says which lines an event has', () => {

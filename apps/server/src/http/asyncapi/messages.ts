@@ -1,6 +1,6 @@
 import { sse } from '@tidings/contracts';
 import { maxPositionLength, type EventDefinition } from '@tidings/protocol';
-import { payloadNameOf, refTo } from './schemas.ts';
+import { refToPayload } from './schemas.ts';
 
 /** The event that goes without an `event:` line: a browser's `onmessage` gets it. */
 const defaultEvent = 'message';
@@ -21,7 +21,8 @@ export function writeMessages() {
   return Object.fromEntries([...sse.events.values()].map((event) => [event.name, write(event)]));
 }
 
-function write({ name, kind, summary, example }: EventDefinition) {
+function write(event: EventDefinition) {
+  const { name, kind, summary, example } = event;
   return {
     name,
     title: name,
@@ -30,7 +31,7 @@ function write({ name, kind, summary, example }: EventDefinition) {
     contentType: 'application/json',
     // The lines of an event are what comes nearest to headers.
     headers: writeLines(name, hasId(name, kind)),
-    payload: refTo(payloadNameOf(name)),
+    payload: refToPayload(event),
     examples: [{ name: 'example', summary, payload: example }],
     'x-kind': kind,
   };
