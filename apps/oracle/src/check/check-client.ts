@@ -3,6 +3,7 @@ import type { Topic, Truth } from '../truth/truth.ts';
 import { checkSnapshot } from './check-snapshot.ts';
 import { createList, type ClientList } from './client-list.ts';
 import { positionOf, type TraceRecord } from './record.ts';
+import { createTrace, type Trace } from './trace.ts';
 import type { Violation, ViolationKind } from './violation.ts';
 
 /** What one client went through. */
@@ -10,6 +11,8 @@ export interface ClientTally {
   deliveries: number;
   connections: number;
   readonly verdicts: Record<'snapshot' | 'resumed' | 'gap', number>;
+  /** Gaps told on a stream that was live: the log's tail had passed the reader. */
+  overtaken: number;
   /** Times that a gap put it behind what it had seen: a node that was not as far as the one before. */
   setBack: number;
   /** Longest time from losing the stream to the next verdict, in milliseconds. */
@@ -21,8 +24,8 @@ export interface ClientCheck {
   readonly violations: readonly Violation[];
   readonly tally: ClientTally;
   readonly list: ClientList;
-  /** The last records, oldest first. */
-  readonly trace: readonly TraceRecord[];
+  /** What it went through around its first violation. */
+  readonly trace: Pick<Trace, 'records' | 'heldAt'>;
   take(record: TraceRecord): void;
   /** Judges what came up to where the truth is known. */
   settle(): void;
@@ -32,19 +35,17 @@ export interface ClientCheck {
   readonly covered: string;
 }
 
-/** Records kept for a report. */
-const maxTrace = 300;
-
 /** Creates the check of one client. */
 export function createClientCheck(truth: Truth, who: string): ClientCheck {
   const waiting: TraceRecord[] = [];
-  const trace: TraceRecord[] = [];
+  const trace = createTrace();
   const violations: Violation[] = [];
   const list = createList();
   const tally: ClientTally = {
     deliveries: 0,
     connections: 0,
     verdicts: { snapshot: 0, resumed: 0, gap: 0 },
+    overtaken: 0,
     setBack: 0,
     worstCatchUpMs: 0,
   };
@@ -63,6 +64,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
 
   function blame(kind: ViolationKind, record: TraceRecord, what: string, count = 1): void {
     violations.push({ kind, who, what, count, at: record.at });
+    trace.hold();
   }
 
   function placeOf(record: TraceRecord, position: string): Place | undefined {
@@ -133,6 +135,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     if (place === undefined) return;
     const { key } = place;
     tally.verdicts[record.verdict] += 1;
+    if (record.verdict === 'gap' && isSynced) tally.overtaken += 1;
     if (lostAt !== undefined) {
       tally.worstCatchUpMs = Math.max(tally.worstCatchUpMs, record.at - lostAt);
       lostAt = undefined;
@@ -238,6 +241,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
       const position = positionOf(record);
       const place = position === undefined ? undefined : readPlace(position);
       if (place !== undefined && place.key > known) break;
+      trace.add(record);
       judge(record);
       done += 1;
     }
@@ -254,8 +258,6 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     },
     take(record) {
       waiting.push(record);
-      trace.push(record);
-      if (trace.length > maxTrace) trace.shift();
     },
     settle() {
       settleUpTo(truth.reached);

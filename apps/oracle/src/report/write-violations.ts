@@ -2,16 +2,11 @@ import type { RunResult } from '../run.ts';
 
 /** Violations written out in full. */
 const maxTold = 20;
-/** Records of a client's trace on each side of its first violation. */
-const maxRecords = 25;
-
 /** Writes what was broken, by which schedule, and what the first client concerned went through. */
 export function writeViolations({ violations, seed, schedule, crowd }: RunResult): string[] {
   const [first] = violations;
   if (first === undefined) return ['', 'Nothing lost, nothing twice.'];
-  const trace = crowd.members.find(({ name }) => name === first.who)?.check.trace ?? [];
-  const index = trace.findIndex(({ at }) => at >= first.at);
-  const near = trace.slice(Math.max(0, index - maxRecords), index + maxRecords);
+  const trace = crowd.members.find(({ name }) => name === first.who)?.check.trace;
   return [
     '',
     `${String(violations.length)} VIOLATIONS with seed ${String(seed)}:`,
@@ -26,9 +21,10 @@ export function writeViolations({ violations, seed, schedule, crowd }: RunResult
     ...schedule.map((fault) => `  ${JSON.stringify(fault)}`),
     '',
     `Trace of ${first.who}:`,
-    ...near.map((record) => {
+    ...(trace?.records ?? []).map((record, i) => {
       const text = JSON.stringify(record);
-      return `  ${text.length > 300 ? `${text.slice(0, 300)}…` : text}`;
+      const mark = i === trace?.heldAt ? '▶' : ' ';
+      return `${mark} ${text.length > 300 ? `${text.slice(0, 300)}…` : text}`;
     }),
   ];
 }
