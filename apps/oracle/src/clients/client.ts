@@ -22,8 +22,10 @@ export interface Client {
   bringForeignCursor?(): void;
   /** Makes its clock jump, in milliseconds. Not every kind has one. */
   jumpClock?(ms: number): void;
-  /** Stops reading for so long. Not every kind can. */
-  stall?(ms: number): void;
+  /** Stops reading until what it returns is called. Not every kind can. */
+  stall?(): () => void;
+  /** Port that its connection comes from, where that can be known. */
+  readonly port?: number | undefined;
 }
 
 /** What a client needs to know. */

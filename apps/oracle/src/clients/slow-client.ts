@@ -17,7 +17,7 @@ export function openSlow({ node, urlOf, take }: ClientOptions): Client {
   let request: ClientRequest | undefined;
   let response: IncomingMessage | undefined;
   let retry: NodeJS.Timeout | undefined;
-  let stalledUntil = 0;
+  let isStalled = false;
 
   function open(): void {
     take({ type: 'opened', node: current, cursor: lastId });
@@ -31,7 +31,7 @@ export function openSlow({ node, urlOf, take }: ClientOptions): Client {
     request = asked;
     asked.on('error', () => undefined);
     asked.setTimeout(silentMs, () => {
-      if (Date.now() > stalledUntil) asked.destroy();
+      if (!isStalled) asked.destroy();
     });
     asked.on('response', (answer) => {
       if (answer.statusCode !== 200) {
@@ -87,11 +87,17 @@ export function openSlow({ node, urlOf, take }: ClientOptions): Client {
       isLive = false;
       open();
     },
-    stall(ms) {
-      stalledUntil = Date.now() + ms;
+    get port() {
+      return response?.socket.localPort;
+    },
+    stall() {
+      isStalled = true;
       const held = response;
       held?.pause();
-      setTimeout(() => held?.resume(), ms);
+      return () => {
+        isStalled = false;
+        held?.resume();
+      };
     },
     close() {
       isOver = true;

@@ -1,7 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../clients/client.ts';
 import type { Member } from '../clients/crowd.ts';
+import { waitFor } from '../wait-for.ts';
 import { choose, type World } from '../world/world.ts';
+import { burst } from './database-faults.ts';
 import type { Strike } from './strike.ts';
+
+/**
+ * More than a stalled reader leaves room for: the sockets between the node and the proxy in front hold
+ * about 5 MB, the log 2.
+ */
+const flood = { count: 2500, bodyLength: 6000 };
+/** Milliseconds that it has to get from the database into the log. */
+const afterFloodMs = 2000;
+/** Milliseconds that readers have to become live before they stall. */
+const liveWithinMs = 5000;
 
 /** Streams of one node end in the middle of a frame. */
 export const clientCut: Strike = ({ nodes }, { target }) =>
@@ -16,8 +29,27 @@ export const clientMove: Strike = (world, { target }) =>
 /** Readers stop reading for a while. */
 export const clientStall: Strike = (world) =>
   each(able(world, 'stall'), ({ client }) => {
-    client.stall?.(world.stallMs);
+    const resume = client.stall?.();
+    setTimeout(() => resume?.(), world.stallMs);
   });
+
+/** Readers stop reading, and more comes than sockets and log hold: the log's tail passes them. */
+export const burstPastStalled: Strike = async (world, fault) => {
+  const readers = able(world, 'stall');
+  // On connections of their own: the system gives those that have read much room for much more.
+  for (const { client } of readers) client.moveTo(fault.target % world.nodes.length);
+  await waitFor(liveWithinMs, () => readers.every(({ client }) => client.isLive) || undefined);
+  const stalled = readers.filter(({ client }) => client.isLive);
+  const { front } = choose(world.nodes, fault.target);
+  const resume = stalled.flatMap(({ client }) => [
+    client.stall?.(),
+    front.holdBack(client.port ?? 0),
+  ]);
+  await burst({ ...world, burst: flood }, fault);
+  await sleep(afterFloodMs);
+  for (const goOn of resume) goOn?.();
+  return stalled.length;
+};
 
 /** Clients come back with a position that nobody can resume. */
 export const clientForeignCursor: Strike = (world) =>

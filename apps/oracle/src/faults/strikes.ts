@@ -1,5 +1,6 @@
 import type { FaultKind } from '../schedule/fault-kinds.ts';
 import {
+  burstPastStalled,
   clientClockJump,
   clientComeAndGo,
   clientCut,
@@ -34,6 +35,7 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
   'client-clock-jump': clientClockJump,
   'client-come-and-go': clientComeAndGo,
   burst,
+  'burst-past-stalled': burstPastStalled,
   'bad-documents': breakContract,
   'history-lost': historyLost,
 };
@@ -53,6 +55,7 @@ export function layerOf(kind: FaultKind): 'nodes' | 'mongods' | 'clients' | 'wri
     case 'secondary-freeze':
       return 'mongods';
     case 'burst':
+    case 'burst-past-stalled':
     case 'bad-documents':
       return 'writes';
     case 'client-cut':

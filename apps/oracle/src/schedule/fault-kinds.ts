@@ -15,10 +15,12 @@ export const faultKinds = [
   'client-clock-jump',
   'client-come-and-go',
   'burst',
+  'burst-past-stalled',
   'bad-documents',
 ] as const;
-/** `history-lost` needs mongods with a tiny oplog, so it has a scenario of its own. */
-export type FaultKind = (typeof faultKinds)[number] | 'history-lost';
+/** Those that need a scenario of their own, too: `history-lost` needs mongods with a tiny oplog. */
+export const allFaultKinds = [...faultKinds, 'history-lost'] as const;
+export type FaultKind = (typeof allFaultKinds)[number];
 
 /** One fault, wholly determined by the seed. */
 export interface Fault {

@@ -19,6 +19,8 @@ export interface TcpProxy extends AsyncDisposable {
   setMode(mode: ProxyMode): void;
   /** Ends up to `count` connections in the middle of the next bytes that come from the target; says how many. */
   cutInMidFrame(count: number): number;
+  /** Takes nothing more from the target for the connection that comes from a port, until what it returns is called. */
+  holdBack(fromPort: number): () => void;
 }
 
 /** One connection: the side that made it and the side it is for. */
@@ -27,12 +29,17 @@ interface Pair {
   readonly far: Socket;
   /** It is to end within the next bytes from the target. */
   isDoomed: boolean;
+  /** Nothing is taken from the target. */
+  isHeldBack: boolean;
   /** It was open while nothing was handed on: the other side is taken for dead. */
   wasHeld: boolean;
 }
 
-/** Starts a proxy on a free port of loopback. */
-export async function startTcpProxy(targetPort: () => number): Promise<TcpProxy> {
+/** Starts a proxy on a free port of loopback; `onSent` sees what is sent to the target. */
+export async function startTcpProxy(
+  targetPort: () => number,
+  onSent?: (bytes: Buffer) => void,
+): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
   let mode: ProxyMode = 'pass';
 
@@ -53,7 +60,9 @@ export async function startTcpProxy(targetPort: () => number): Promise<TcpProxy>
       }
       if (to.write(bytes)) return;
       from.pause();
-      to.once('drain', () => from.resume());
+      to.once('drain', () => {
+        if (from === pair.near || !pair.isHeldBack) from.resume();
+      });
     };
     from.on('data', (bytes: Buffer) => {
       if (mode === 'hold') pair.wasHeld = true;
@@ -78,8 +87,9 @@ export async function startTcpProxy(targetPort: () => number): Promise<TcpProxy>
       return;
     }
     const far = connect({ port: targetPort(), host: '127.0.0.1', noDelay: true });
-    const pair: Pair = { near, far, isDoomed: false, wasHeld: mode === 'hold' };
+    const pair: Pair = { near, far, isDoomed: false, isHeldBack: false, wasHeld: mode === 'hold' };
     pairs.add(pair);
+    if (onSent !== undefined) near.on('data', onSent);
     handOn(pair, near, far);
     handOn(pair, far, near);
   });
@@ -106,6 +116,19 @@ export async function startTcpProxy(targetPort: () => number): Promise<TcpProxy>
       const doomed = [...pairs].slice(-count);
       for (const pair of doomed) pair.isDoomed = true;
       return doomed.length;
+    },
+    holdBack(fromPort) {
+      const held = [...pairs].filter(({ near }) => near.remotePort === fromPort);
+      for (const pair of held) {
+        pair.isHeldBack = true;
+        pair.far.pause();
+      }
+      return () => {
+        for (const pair of held) {
+          pair.isHeldBack = false;
+          pair.far.resume();
+        }
+      };
     },
     async [Symbol.asyncDispose]() {
       for (const pair of pairs) end(pair);
