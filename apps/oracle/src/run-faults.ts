@@ -8,6 +8,8 @@ export interface Struck {
   readonly fault: Fault;
   /** Clients that were live and concerned. */
   readonly hit: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** Lets a schedule's faults strike, those of one layer one after another; resolves when all are mended. */
@@ -26,7 +28,7 @@ export async function runFaults(
     const atMs = Date.now() - startedAt;
     const live = world.crowd.liveCount;
     const hit = await strikes[fault.kind](world, fault);
-    struck.push({ fault, hit });
+    struck.push({ fault, hit, at: startedAt + atMs });
     const seconds = (ms: number): string => (ms / 1000).toFixed(1);
     const tookMs = Date.now() - startedAt - atMs;
     report(

@@ -1,27 +1,18 @@
-import { launchChromium } from '@tidings/dev-browser';
-import { MongoClient } from 'mongodb';
-import type { Browser } from 'playwright-core';
-import { checkNode, type NodeMetrics } from './check/check-node.ts';
 import { checkPosts, type Posted } from './check/check-posts.ts';
-import { checkRest, readCollection } from './check/check-rest.ts';
+import { comeToRest } from './check/come-to-rest.ts';
 import type { Violation } from './check/violation.ts';
 import { clientKinds, type ClientKind } from './clients/client.ts';
-import { createCrowd, type Crowd } from './clients/crowd.ts';
-import { openClient } from './clients/open-client.ts';
-import { pageFlags } from './clients/page-client.ts';
-import type { Defect } from './defects/defects.ts';
-import { startSpoiler } from './defects/start-spoiler.ts';
+import type { Crowd } from './clients/crowd.ts';
+import { createDefects, type DefectName } from './defects/defects.ts';
+import { checkNodes, readStart, type NodeLevels } from './level/check-nodes.ts';
 import { createRandom } from './random.ts';
 import { runFaults, type Struck } from './run-faults.ts';
 import type { Fault, FaultKind } from './schedule/fault-kinds.ts';
 import { makeSchedule } from './schedule/make-schedule.ts';
-import { openTruth } from './truth/read-truth.ts';
-import { waitFor } from './wait-for.ts';
-import { createCleanUp } from './world/clean-up.ts';
-import { startReplicaSet } from './world/replica-set.ts';
-import { startNodes } from './world/start-nodes.ts';
+import { createCleanUp, type CleanUp } from './world/clean-up.ts';
+import { openWorld } from './world/open-world.ts';
+import type { NodeMetrics } from './world/server-node.ts';
 import type { World } from './world/world.ts';
-import { persist } from './writers/persist.ts';
 import { startWriters } from './writers/start-writers.ts';
 
 /** Says what is run. */
@@ -34,6 +25,8 @@ export interface RunOptions {
   readonly kinds?: readonly FaultKind[] | undefined;
   /** Mean time between two faults, in milliseconds. @defaultValue 4000 */
   readonly everyMs?: number | undefined;
+  /** The faults themselves, where they are not to be drawn. @defaultValue drawn from the seed */
+  readonly schedule?: readonly Fault[] | undefined;
   /** How many of each kind watch. @defaultValue 6 wrappers, 4 bare, 2 slow, 1 page */
   readonly clients?: Readonly<Record<ClientKind, number>> | undefined;
   /** @defaultValue 5,000 posts of 1,500 characters */
@@ -45,12 +38,15 @@ export interface RunOptions {
   /** More arguments for every mongod. @defaultValue none */
   readonly mongodArgs?: readonly string[] | undefined;
   /** What every node has wrong; the run must find violations then. @defaultValue nothing */
-  readonly defect?: Defect | undefined;
+  readonly defect?: DefectName | undefined;
+  /** Ends the run: whatever was started is ended, and the run rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a run came to. */
 export interface RunResult {
   readonly seed: number;
+  readonly durationMs: number;
   readonly schedule: readonly Fault[];
   readonly struck: readonly Struck[];
   readonly violations: readonly Violation[];
@@ -61,9 +57,10 @@ export interface RunResult {
   readonly restMs: number;
   /** Metrics of each node at the end, clients gone. */
   readonly nodes: readonly NodeMetrics[];
+  /** What each node held at the start and at the end. */
+  readonly levels: readonly NodeLevels[];
 }
 
-const database = 'oracle';
 const defaultClients: Readonly<Record<ClientKind, number>> = {
   wrapper: 6,
   bare: 4,
@@ -72,45 +69,36 @@ const defaultClients: Readonly<Record<ClientKind, number>> = {
 };
 /** Milliseconds for which readers stall. */
 const stallMs = 6000;
-/** Milliseconds that a node has to become ready again after the last fault. */
-const mendWithinMs = 60_000;
+/** Milliseconds between two looks at what the clients got. */
+const settleMs = 500;
 
-/** Runs one scenario and judges it. */
+/** Runs one scenario and judges it; nothing of it is left when it resolves or rejects. */
 export async function run(options: RunOptions): Promise<RunResult> {
+  await using cleanUp = createCleanUp();
+  return await Promise.race([perform(options, cleanUp), abortOf(options.signal)]);
+}
+
+async function perform(options: RunOptions, cleanUp: CleanUp): Promise<RunResult> {
   const { seed, durationMs, report, kinds, everyMs, restWithinMs = 60_000 } = options;
   const random = createRandom(seed);
-  const schedule = makeSchedule(random.fork('faults'), { durationMs, kinds, everyMs });
-  await using cleanUp = createCleanUp();
-  const set = cleanUp.use(await startReplicaSet(options.mongodArgs));
-  const reader = cleanUp.use(await openTruth(set.uri, database));
+  const schedule =
+    options.schedule ?? makeSchedule(random.fork('faults'), { durationMs, kinds, everyMs });
+  const { burst = { count: 5000, bodyLength: 1500 }, maxLogBytes = 2 * 1024 * 1024 } = options;
+  const { mongodArgs = [] } = options;
+  const defect = options.defect === undefined ? {} : createDefects()[options.defect];
+  const parts = { stallMs, burst, maxLogBytes, mongodArgs, defect };
+  const { world, reader, mongo } = await openWorld(parts, cleanUp);
+  const { nodes, crowd } = world;
   const { truth, made } = reader;
-  const mongo = new MongoClient(set.uri, { appName: 'oracle' });
-  cleanUp.defer(() => mongo.close());
-  const { maxLogBytes = 2 * 1024 * 1024, defect } = options;
-  const between = defect && ((port: number) => startSpoiler(port, defect, cleanUp));
-  const nodes = await startNodes(set, cleanUp, { database, maxLogBytes, between });
+  const start = await readStart(world);
 
-  let browser: Promise<Browser> | undefined;
-  cleanUp.defer(async () => (await browser)?.close());
-  const crowd = createCrowd(truth, (kind, { node, take }) =>
-    openClient(kind, {
-      node,
-      take,
-      urlOf: (index) => `${nodes[index % nodes.length]?.url ?? ''}/sse`,
-      browser: () => (browser ??= launchChromium({ launch: { args: pageFlags } })),
-    }),
-  );
-  cleanUp.defer(() => closeAll(crowd));
   const clients = options.clients ?? defaultClients;
   for (const kind of clientKinds) {
     for (let i = 0; i < clients[kind]; i += 1) await crowd.open(kind, i % nodes.length);
   }
-  const { burst = { count: 5000, bodyLength: 1500 } } = options;
-  const posts = mongo.db(database).collection('post');
-  const world: World = { set, nodes, crowd, posts, stallMs, burst };
   const settling = setInterval(() => {
     crowd.settle();
-  }, 500);
+  }, settleMs);
   cleanUp.defer(() => {
     clearInterval(settling);
     return undefined;
@@ -120,43 +108,32 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const writers = startWriters({ world, mongo, random });
   const struck = await runFaults(world, schedule, { durationMs, report });
   const posted = await writers.stop();
-  for (const node of nodes) await node.untilReady(mendWithinMs);
-  const restAt = Date.now();
-  const { insertedId } = await persist(() => posts.insertOne({ title: 'The end' }));
-  const last = await waitFor(restWithinMs, () =>
-    truth.events.findLast(({ id }) => id === insertedId.toHexString()),
-  );
-  if (last === undefined) throw new Error('The database does not tell of its last change.');
-  const end = last.key;
-  await waitFor(restWithinMs, () => {
-    crowd.settle();
-    return crowd.watching().every(({ check }) => check.covered >= end) || undefined;
-  });
-  const restMs = Date.now() - restAt;
-
-  const collection = await readCollection(world);
-  for (const { check } of crowd.members) check.finish();
-  const violations = [
-    ...crowd.members.flatMap(({ check }) => check.violations),
-    ...crowd.watching().flatMap((member) => checkRest(member, { end, collection })),
-    ...checkPosts(posted, made),
-  ];
-  await closeAll(crowd);
-  const left = await Promise.all(nodes.map((node) => checkNode(node)));
-  violations.push(...left.flatMap((node) => node.violations));
+  const { restMs, violations } = await comeToRest(world, { truth, restWithinMs });
+  await crowd.closeAll();
+  const left = await checkNodes(world, start);
   return {
     seed,
+    durationMs,
     schedule,
     struck,
-    violations,
+    violations: [...violations, ...checkPosts(posted, made), ...left.violations],
     crowd,
     events: truth.events.length,
     posted,
     restMs,
-    nodes: left.map(({ metrics }) => metrics),
+    nodes: await Promise.all(nodes.map((node) => node.metrics())),
+    levels: left.levels,
   };
 }
 
-async function closeAll(crowd: Crowd): Promise<void> {
-  for (const member of crowd.watching()) await crowd.close(member);
+/** Rejects when the signal comes; never resolves. */
+function abortOf(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = (): void => {
+      // A reason is whatever was given; ours are errors.
+      reject(signal?.reason as Error);
+    };
+    if (signal?.aborted === true) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+  });
 }

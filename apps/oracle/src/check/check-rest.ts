@@ -1,12 +1,12 @@
+import type { Collection } from 'mongodb';
 import type { Member } from '../clients/crowd.ts';
 import { contentOf } from '../truth/derive-events.ts';
 import type { Shown } from '../truth/truth.ts';
-import type { World } from '../world/world.ts';
 import { checkList } from './check-list.ts';
 import type { Violation } from './violation.ts';
 
 /** Reads all posts, newest first, with the oracle's own idea of what a post is. */
-export async function readCollection({ posts }: World): Promise<Shown[]> {
+export async function readCollection(posts: Collection): Promise<Shown[]> {
   const documents = await posts.find({}, { readConcern: 'majority' }).sort({ _id: -1 }).toArray();
   return documents.flatMap((document) => {
     const content = contentOf(document);

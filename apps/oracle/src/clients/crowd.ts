@@ -21,6 +21,7 @@ export interface Crowd {
   readonly members: readonly Member[];
   open(kind: ClientKind, node: number): Promise<Member>;
   close(member: Member): Promise<void>;
+  closeAll(): Promise<void>;
   /** Those who watch now. */
   watching(kind?: ClientKind): Member[];
   readonly liveCount: number;
@@ -30,6 +31,12 @@ export interface Crowd {
 /** Creates a crowd with nobody in it. */
 export function createCrowd(truth: Truth, openClient: OpenClient): Crowd {
   const members: Member[] = [];
+
+  async function close(member: Member): Promise<void> {
+    member.isOpen = false;
+    await member.client.close();
+  }
+
   return {
     members,
     async open(kind, node) {
@@ -57,9 +64,9 @@ export function createCrowd(truth: Truth, openClient: OpenClient): Crowd {
       members.push(member);
       return member;
     },
-    async close(member) {
-      member.isOpen = false;
-      await member.client.close();
+    close,
+    async closeAll() {
+      for (const member of members) if (member.isOpen) await close(member);
     },
     watching: (kind) =>
       members.filter(

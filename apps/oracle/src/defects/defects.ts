@@ -17,6 +17,8 @@ export interface Defect {
   readonly forgetsPosts?: true;
   /** Keeps a stream open after its client has gone. */
   readonly leaksStreams?: true;
+  /** What the server's own process keeps of every stream. */
+  readonly keeps?: 'timer' | 'socket' | 'cursor' | 'memory';
 }
 
 /** Creates every defect by name, with nothing remembered. */
@@ -134,6 +136,10 @@ export function createDefects() {
     },
     'post-forgotten': { forgetsPosts: true },
     'listener-leaked': { leaksStreams: true },
+    'timer-leaked': { keeps: 'timer' },
+    'socket-leaked': { keeps: 'socket' },
+    'cursor-leaked': { keeps: 'cursor' },
+    'memory-leaked': { keeps: 'memory' },
   } satisfies Record<string, Defect>;
 }
 

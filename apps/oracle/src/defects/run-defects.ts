@@ -1,6 +1,6 @@
 import { run, type RunOptions, type RunResult } from '../run.ts';
 import type { FaultKind } from '../schedule/fault-kinds.ts';
-import { createDefects, defectNames, type Defect, type DefectName } from './defects.ts';
+import { defectNames, type DefectName } from './defects.ts';
 
 /** Whether the oracle noticed a defect, and by what. */
 export interface DefectOutcome {
@@ -17,34 +17,42 @@ const kinds: readonly FaultKind[] = [
   'client-cut',
   'client-come-and-go',
 ];
-const durationMs = 10_000;
-/** A defect that keeps clients from arriving is told soon. */
-const restWithinMs = 5_000;
 
-/** Runs one defect in a short scenario; `none` is the same without any, and must find nothing. */
-export async function runDefect(
-  name: DefectName | 'none',
-  options: Pick<RunOptions, 'seed' | 'report'>,
-): Promise<DefectOutcome> {
-  const defect: Defect = name === 'none' ? {} : createDefects()[name];
-  const clients = { wrapper: 3, bare: 3, slow: 1, page: 0 };
-  const scenario = { durationMs, restWithinMs, kinds, clients, everyMs: 700 };
-  const result = await run({ ...options, ...scenario, defect });
+type Asked = Pick<RunOptions, 'seed' | 'report' | 'signal'>;
+
+/** The short scenario in which a defect has to show; `none` is the same without any. */
+export function defectScenario(name: DefectName | 'none', asked: Asked): RunOptions {
+  return {
+    ...asked,
+    kinds,
+    durationMs: 10_000,
+    everyMs: 700,
+    // A defect that keeps clients from arriving is told soon.
+    restWithinMs: 5000,
+    clients: { wrapper: 3, bare: 3, slow: 1, page: 0 },
+    defect: name === 'none' ? undefined : name,
+  };
+}
+
+/** Runs one defect; `none` must find nothing. */
+export async function runDefect(name: DefectName | 'none', asked: Asked): Promise<DefectOutcome> {
+  const result = await run(defectScenario(name, asked));
   return { name, result, isRight: result.violations.length > 0 === (name !== 'none') };
 }
 
-/** Runs each defect, one after another, and says of each whether it was caught. */
-export async function runDefects(
-  options: Pick<RunOptions, 'seed' | 'report'>,
-): Promise<DefectOutcome[]> {
-  const { seed, report } = options;
+/** Runs each defect, one after another, and says of each whether it was caught, and by what. */
+export async function runDefects(asked: Asked): Promise<DefectOutcome[]> {
   const outcomes: DefectOutcome[] = [];
   for (const name of ['none' as const, ...defectNames]) {
-    const outcome = await runDefect(name, { seed, report: () => undefined });
+    const outcome = await runDefect(name, { ...asked, report: () => undefined });
     outcomes.push(outcome);
-    const by = [...new Set(outcome.result.violations.map(({ kind }) => kind))].join(', ');
+    const counts = new Map<string, number>();
+    for (const { kind, count } of outcome.result.violations) {
+      counts.set(kind, (counts.get(kind) ?? 0) + count);
+    }
+    const by = [...counts].map(([kind, count]) => `${kind} (${String(count)})`).join(', ');
     const found = by === '' ? 'nothing found' : `caught: ${by}`;
-    report(`  ${name.padEnd(32)}${outcome.isRight ? '' : 'WRONG: '}${found}`);
+    asked.report(`  ${name.padEnd(32)}${outcome.isRight ? '' : 'WRONG: '}${found}`);
   }
   return outcomes;
 }

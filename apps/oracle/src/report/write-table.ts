@@ -1,9 +1,11 @@
+import { show } from '../level/compare-levels.ts';
+import { levelNames } from '../level/read-level.ts';
 import type { RunResult } from '../run.ts';
-import { faultKinds } from '../schedule/fault-kinds.ts';
+import { allFaultKinds } from '../schedule/fault-kinds.ts';
 
 /** Writes what a run came to. */
 export function writeTable(result: RunResult): string[] {
-  const { crowd, struck, violations, posted, nodes } = result;
+  const { crowd, struck, violations, posted, nodes, levels } = result;
   const tallies = crowd.members.map(({ check }) => check.tally);
   const sum = (read: (tally: (typeof tallies)[number]) => number): number =>
     tallies.reduce((total, tally) => total + read(tally), 0);
@@ -19,6 +21,7 @@ export function writeTable(result: RunResult): string[] {
     ['verdict snapshot', sum((t) => t.verdicts.snapshot)],
     ['verdict resumed', sum((t) => t.verdicts.resumed)],
     ['verdict gap', sum((t) => t.verdicts.gap)],
+    ['of them in band', sum((t) => t.overtaken)],
     ['set back by a gap', sum((t) => t.setBack)],
     ['lost', count('lost')],
     ['doubled', count('doubled')],
@@ -27,7 +30,7 @@ export function writeTable(result: RunResult): string[] {
     ['worst catch-up', `${String(Math.max(0, ...tallies.map((t) => t.worstCatchUpMs)))} ms`],
     ['all at rest after', `${String(result.restMs)} ms`],
   ];
-  const faults = [...faultKinds, 'history-lost' as const].flatMap((kind) => {
+  const faults = allFaultKinds.flatMap((kind) => {
     const of = struck.filter(({ fault }) => fault.kind === kind);
     if (of.length === 0) return [];
     const live = of.filter(({ hit }) => hit > 0).length;
@@ -43,12 +46,30 @@ export function writeTable(result: RunResult): string[] {
     `  ${'fault'.padEnd(24)}times    live  clients`,
     ...faults,
     '',
+    ...writeLevels(levels),
+    '',
     ...nodes.map((read, i) => {
-      const megabytes = Math.round((read?.get('process_resident_memory_bytes') ?? 0) / 1024 ** 2);
-      return `  node ${String(i)}: ${String(megabytes)} MB, ${String(read?.get('nodejs_active_resources_total'))} resources, ${String(read?.get('tidings_connections'))} streams, ${String(read?.get('tidings_feed_restarts_total'))} feed restarts`;
+      const of = (name: string): string => String(read?.get(name));
+      return `  node ${String(i)}: ${of('tidings_feed_restarts_total')} feed restarts, ${of('tidings_feed_resets_total')} resets`;
     }),
   ];
 }
 
 /** Kinds with a row of their own. */
 const plain: ReadonlySet<string> = new Set(['lost', 'doubled', 'disorder']);
+
+/** What each node held, at the start and at the end with its clients gone. */
+function writeLevels(levels: RunResult['levels']): string[] {
+  const width = 19;
+  const heading = levels.map((_, i) => `node ${String(i)}`.padStart(width)).join('');
+  return [
+    `  ${'before → after'.padEnd(16)}${heading}`,
+    ...levelNames.map((name) => {
+      const cells = levels.map(({ before, after }) => {
+        const then = after === undefined ? '?' : show(name, after[name]);
+        return `${show(name, before[name])} → ${then}`.padStart(width);
+      });
+      return `  ${name.padEnd(16)}${cells.join('')}`;
+    }),
+  ];
+}

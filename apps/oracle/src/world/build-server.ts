@@ -5,12 +5,17 @@ import { build } from 'vite';
 
 const server = fileURLToPath(new URL('../../../server', import.meta.url));
 
-/** Builds the server as it is shipped, beside its dependencies; `remove` takes the build away. */
-export async function buildServer(): Promise<{ main: string; remove: () => Promise<void> }> {
-  const outDir = join(server, '.cache', `oracle-${String(process.pid)}`);
+/** A server built as it is shipped, beside its dependencies; disposing takes the build away. */
+export interface BuiltServer extends AsyncDisposable {
+  readonly main: string;
+}
+
+/** Builds the server. */
+export async function buildServer(): Promise<BuiltServer> {
+  const outDir = join(server, '.cache', `oracle-${String(process.pid)}-${String(Date.now())}`);
   await build({ root: server, logLevel: 'error', build: { outDir, emptyOutDir: true } });
   return {
     main: join(outDir, 'main.js'),
-    remove: () => rm(outDir, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => rm(outDir, { recursive: true, force: true }),
   };
 }

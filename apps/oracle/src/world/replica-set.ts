@@ -34,7 +34,12 @@ const stepDownSeconds = 10;
 /** Starts a replica set of three with data of its own, gone afterwards. */
 export async function startReplicaSet(args: readonly string[] = []): Promise<ReplicaSet> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tidings-oracle-'));
-  const mongo = await startMongo({ members: 3, port: 0, dataDir, args });
+  const mongo = await startMongo({ members: 3, port: 0, dataDir, args }).catch(
+    async (error: unknown) => {
+      await rm(dataDir, { recursive: true, force: true });
+      throw error;
+    },
+  );
   const members = mongo.members.map(({ port, pid, process }): RunningMember => {
     // As dev-mongo started it: none of its arguments holds a space.
     const command = readProcess(pid)?.command.split(' ') ?? [];

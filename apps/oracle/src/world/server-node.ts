@@ -2,7 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findFreePort, onLine, spawnKept, type KeptProcess } from '@tidings/dev-machine';
 import { waitFor } from '../wait-for.ts';
+import { spotSessions } from './spot-sessions.ts';
 import { startTcpProxy, type ProxyMode, type TcpProxy } from './tcp-proxy.ts';
+
+/** A node's metrics by name; undefined when it did not answer. */
+export type NodeMetrics = ReadonlyMap<string, number> | undefined;
 
 /** One server process with proxies on both sides. */
 export interface ServerNode extends AsyncDisposable {
@@ -20,15 +24,28 @@ export interface ServerNode extends AsyncDisposable {
   drain(): Promise<number | null>;
   start(): Promise<void>;
   untilReady(timeoutMs: number): Promise<boolean>;
-  /** Reads its metrics by name, without labels; undefined when it does not answer. */
-  metrics(): Promise<ReadonlyMap<string, number> | undefined>;
+  /** Makes the process collect its garbage. */
+  collectGarbage(): void;
+  /** Connections of the process to MongoDB. */
+  readonly mongoConnections: number;
+  /** MongoDB's sessions that the process has used, by their hexadecimal ids. */
+  readonly mongoSessions: ReadonlySet<string>;
+  /**
+   * Whether the way to MongoDB was cut at a time, or soon after: a cursor that was read last then
+   * could not be closed by anybody. MongoDB itself does, after ten minutes.
+   */
+  wasCutAt(at: number): boolean;
+  /** Reads its metrics by name, labels and all; undefined when it does not answer. */
+  metrics(): Promise<NodeMetrics>;
   /** Processes that ended though nobody asked them to. */
   readonly deaths: readonly string[];
 }
 
-const redirect = fileURLToPath(new URL('./redirect.mjs', import.meta.url));
+const preload = fileURLToPath(new URL('./preload.mjs', import.meta.url));
 /** Lines of a process's log that are kept for the report of its death. */
 const keptLines = 15;
+/** Milliseconds between the last read of a cursor and a cut that it can have been lost in. */
+const cutSlackMs = 3000;
 
 /** Starts a node; its port stays the same over restarts. */
 export async function startNode(options: {
@@ -38,23 +55,36 @@ export async function startNode(options: {
   readonly env: Readonly<Record<string, string>>;
   /** Puts something between the proxy in front and the process. @defaultValue nothing */
   readonly between?: ((port: number) => Promise<number>) | undefined;
+  /** Modules loaded ahead of the server, after our own. @defaultValue none */
+  readonly preloads?: readonly string[] | undefined;
 }): Promise<ServerNode> {
-  const { index, main, mongoPorts, env, between } = options;
+  const { index, main, mongoPorts, env, between, preloads = [] } = options;
   const port = await findFreePort();
+  const mongoSessions = new Set<string>();
+  const cuts: { readonly from: number; to: number }[] = [];
   const frontTarget = (await between?.(port)) ?? port;
   const front = await startTcpProxy(() => frontTarget);
   const behind = await Promise.all(
-    mongoPorts.map(async (target) => [target, await startTcpProxy(() => target)] as const),
+    mongoPorts.map(async (target) => {
+      const proxy = await startTcpProxy(() => target, takeSessions);
+      return [target, proxy] as const;
+    }),
   );
   const directUrl = `http://127.0.0.1:${String(port)}`;
   const deaths: string[] = [];
   let child: KeptProcess | undefined;
   let isEnding = false;
+  const imports = [preload, ...preloads].flatMap((module) => ['--import', module]);
+
+  function takeSessions(bytes: Buffer): void {
+    for (const id of spotSessions(bytes)) mongoSessions.add(id);
+  }
 
   async function start(): Promise<void> {
     isEnding = false;
+    mongoSessions.clear();
     const lines: string[] = [];
-    const started = await spawnKept(process.execPath, ['--import', redirect, main], {
+    const started = await spawnKept(process.execPath, [...imports, main], {
       env: {
         PATH: process.env['PATH'],
         NODE_ENV: 'production',
@@ -101,6 +131,10 @@ export async function startNode(options: {
     front,
     deaths,
     setMongoMode(mode) {
+      const now = Date.now();
+      const last = cuts.at(-1);
+      if (mode === 'refuse' || mode === 'hold') cuts.push({ from: now, to: Infinity });
+      else if (last?.to === Infinity) last.to = now;
       for (const [, proxy] of behind) proxy.setMode(mode);
     },
     async kill() {
@@ -114,6 +148,14 @@ export async function startNode(options: {
       return ended();
     },
     start,
+    collectGarbage() {
+      if (child !== undefined) process.kill(child.pid, 'SIGUSR2');
+    },
+    mongoSessions,
+    wasCutAt: (at) => cuts.some(({ from, to }) => at >= from - cutSlackMs && at <= to),
+    get mongoConnections() {
+      return behind.reduce((count, [, proxy]) => count + proxy.open, 0);
+    },
     async untilReady(timeoutMs) {
       const ready = await waitFor(timeoutMs, async () => (await isReady()) || undefined, 100);
       return ready === true;

@@ -17,17 +17,20 @@ export async function startNodes(
     readonly maxLogBytes: number;
     /** Puts something between the proxy in front of a node and its process. @defaultValue nothing */
     readonly between?: ((port: number) => Promise<number>) | undefined;
+    /** Modules loaded ahead of each server, and what they read. @defaultValue none */
+    readonly preloads?: readonly string[] | undefined;
+    readonly env?: Readonly<Record<string, string>> | undefined;
   },
 ): Promise<ServerNode[]> {
-  const built = await buildServer();
-  cleanUp.defer(built.remove);
+  const { main } = await cleanUp.use(buildServer);
   const nodes: ServerNode[] = [];
   for (const index of [0, 1, 2]) {
-    const node = await startNode({
+    const node = {
       index,
-      main: built.main,
+      main,
       mongoPorts: set.ports,
       between: options.between,
+      preloads: options.preloads,
       env: {
         MONGODB_URI: set.uri,
         DB_NAME: options.database,
@@ -38,9 +41,10 @@ export async function startNodes(
         MAX_SIGN_INS_PER_MINUTE: '1000000',
         MAX_SIGN_INS_PER_ACCOUNT: '1000000',
         DRAIN_SPREAD_MS: '500',
+        ...options.env,
       },
-    });
-    nodes.push(cleanUp.use(node));
+    };
+    nodes.push(await cleanUp.use(() => startNode(node)));
   }
   for (const node of nodes) {
     if (await node.untilReady(readyWithinMs)) continue;

@@ -1,0 +1,34 @@
+import { levelNames, type Level, type LevelName } from './read-level.ts';
+
+/**
+ * How much more than a fresh process a node may hold once its clients are gone. Nothing of what
+ * each client costs; a little of what comes and goes by itself, or is kept for later and bounded.
+ */
+export const allowedMore: Level = {
+  streams: 0,
+  addresses: 0,
+  // The driver's own: one more for an operation that is under way.
+  timers: 3,
+  // The request that asks.
+  sockets: 2,
+  listeners: 0,
+  files: 4,
+  memory: 24 * 1024 * 1024,
+  // The driver's pools keep as many as were needed at once.
+  connections: 24,
+  cursors: 0,
+  sessions: 24,
+};
+
+/** Says of what a node holds more than it may; nothing when it is back where it began. */
+export function compareLevels(before: Level, after: Level): string[] {
+  return levelNames.flatMap((name) => {
+    if (after[name] <= before[name] + allowedMore[name]) return [];
+    return [`${name}: ${show(name, after[name])} instead of ${show(name, before[name])}`];
+  });
+}
+
+/** Writes one of a level's numbers with its unit. */
+export function show(name: LevelName, value: number): string {
+  return name === 'memory' ? `${(value / 1024 ** 2).toFixed(1)} MB` : String(value);
+}

@@ -1,0 +1,53 @@
+import type { ServerNode } from '../world/server-node.ts';
+import type { MongoUse, OpenCursor } from './read-mongo-use.ts';
+
+/** What a node without clients holds: counts, and bytes of memory. */
+export type Level = Readonly<Record<LevelName, number>>;
+
+export const levelNames = [
+  'streams',
+  'addresses',
+  'timers',
+  'sockets',
+  'listeners',
+  'files',
+  'memory',
+  'connections',
+  'cursors',
+  'sessions',
+] as const;
+export type LevelName = (typeof levelNames)[number];
+
+/** Reads what a node holds, by its own metrics and by what the mongods say; undefined when it does not answer. */
+export async function readLevel(
+  node: ServerNode,
+  readUse: () => Promise<MongoUse>,
+): Promise<Level | undefined> {
+  node.collectGarbage();
+  const metrics = await node.metrics();
+  if (metrics === undefined) return undefined;
+  const of = (name: string): number => metrics.get(name) ?? 0;
+  const resources = (type: string): number => of(`nodejs_active_resources{type="${type}"}`);
+  const connections = node.mongoConnections;
+  const { cursors, sessions } = await readUse();
+  const own = node.mongoSessions;
+  const isOwn = ({ session, lastReadAt }: OpenCursor): boolean =>
+    own.has(session) && !node.wasCutAt(lastReadAt);
+  return {
+    streams: of('tidings_connections'),
+    addresses: of('tidings_addresses'),
+    timers: resources('Timeout'),
+    // The driver keeps connections for later; they are counted by themselves.
+    sockets: resources('TCPSocketWrap') - connections,
+    listeners: resources('TCPServerWrap'),
+    files: of('process_open_fds') - connections,
+    // What the log holds is bounded by itself, and there to stay.
+    memory:
+      of('nodejs_heap_size_used_bytes') +
+      of('nodejs_external_memory_bytes') -
+      of('tidings_log_bytes'),
+    connections,
+    cursors: cursors.filter(isOwn).length,
+    sessions: [...own].filter((session) => sessions.has(session)).length,
+  };
+}

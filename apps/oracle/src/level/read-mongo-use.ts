@@ -1,0 +1,59 @@
+import { MongoClient, type Binary } from 'mongodb';
+
+/** An open cursor; those that are being read are among them. */
+export interface OpenCursor {
+  /** Hexadecimal id of its session. */
+  readonly session: string;
+  /** Milliseconds since 1970. */
+  readonly lastReadAt: number;
+}
+
+/** What the mongods hold. */
+export interface MongoUse {
+  readonly cursors: readonly OpenCursor[];
+  /** Hexadecimal ids. */
+  readonly sessions: ReadonlySet<string>;
+}
+
+/** A session's id as `$currentOp` and `$listLocalSessions` have it. */
+interface SessionId {
+  readonly id?: Binary;
+}
+
+/** Asks every mongod, one after another, what it holds. */
+export async function readMongoUse(ports: readonly number[]): Promise<MongoUse> {
+  const cursors: OpenCursor[] = [];
+  const sessions = new Set<string>();
+  for (const port of ports) {
+    const client = new MongoClient(`mongodb://127.0.0.1:${String(port)}/?directConnection=true`, {
+      appName: 'oracle-level',
+      serverSelectionTimeoutMS: 5000,
+    });
+    try {
+      const running = client
+        .db('admin')
+        .aggregate<{ lsid?: SessionId; cursor?: { lastAccessDate: Date } }>([
+          { $currentOp: { allUsers: true, idleCursors: true } },
+        ]);
+      for await (const { lsid, cursor } of running) {
+        const session = hexOf(lsid);
+        if (session === undefined || cursor === undefined) continue;
+        cursors.push({ session, lastReadAt: cursor.lastAccessDate.getTime() });
+      }
+      const known = client
+        .db('config')
+        .aggregate<{ _id: SessionId }>([{ $listLocalSessions: { allUsers: true } }]);
+      for await (const { _id } of known) {
+        const of = hexOf(_id);
+        if (of !== undefined) sessions.add(of);
+      }
+    } finally {
+      await client.close();
+    }
+  }
+  return { cursors, sessions };
+}
+
+function hexOf(session: SessionId | undefined): string | undefined {
+  return session?.id?.toString('hex');
+}

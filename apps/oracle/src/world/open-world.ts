@@ -1,0 +1,70 @@
+import { launchChromium } from '@tidings/dev-browser';
+import { fileURLToPath } from 'node:url';
+import { MongoClient } from 'mongodb';
+import type { Browser } from 'playwright-core';
+import { createCrowd } from '../clients/crowd.ts';
+import { openClient } from '../clients/open-client.ts';
+import { pageFlags } from '../clients/page-client.ts';
+import type { Defect } from '../defects/defects.ts';
+import { startSpoiler } from '../defects/start-spoiler.ts';
+import { openTruth, type TruthReader } from '../truth/read-truth.ts';
+import type { CleanUp } from './clean-up.ts';
+import { startReplicaSet } from './replica-set.ts';
+import { startNodes } from './start-nodes.ts';
+import type { World } from './world.ts';
+
+/** Says what the world is made of. */
+export interface WorldOptions extends Pick<World, 'stallMs' | 'burst'> {
+  /** Bytes of each node's log. */
+  readonly maxLogBytes: number;
+  /** More arguments for every mongod. */
+  readonly mongodArgs: readonly string[];
+  /** What every node has wrong. */
+  readonly defect: Defect;
+}
+
+const database = 'oracle';
+const leaks = fileURLToPath(new URL('../defects/leaks.mjs', import.meta.url));
+/** Signals are the oracle's own to answer: the browser ends with the clean-up. */
+const ownSignals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+
+/** Starts mongods and nodes and reads the truth; nobody writes or watches yet. */
+export async function openWorld(
+  options: WorldOptions,
+  cleanUp: CleanUp,
+): Promise<{
+  readonly world: World;
+  readonly reader: TruthReader;
+  readonly mongo: MongoClient;
+}> {
+  const { maxLogBytes, mongodArgs, defect, stallMs, burst } = options;
+  const set = await cleanUp.use(() => startReplicaSet(mongodArgs));
+  const reader = await cleanUp.use(() => openTruth(set.uri, database));
+  const mongo = new MongoClient(set.uri, { appName: 'oracle' });
+  cleanUp.defer(() => mongo.close());
+  const { keeps } = defect;
+  const nodes = await startNodes(set, cleanUp, {
+    database,
+    maxLogBytes,
+    between: isOnTheWire(defect) ? (port) => startSpoiler(port, defect, cleanUp) : undefined,
+    ...(keeps === undefined ? {} : { preloads: [leaks], env: { ORACLE_KEEPS: keeps } }),
+  });
+
+  let browser: Promise<Browser> | undefined;
+  cleanUp.defer(async () => (await browser)?.close());
+  const crowd = createCrowd(reader.truth, (kind, { node, take }) =>
+    openClient(kind, {
+      node,
+      take,
+      urlOf: (index) => `${nodes[index % nodes.length]?.url ?? ''}/sse`,
+      browser: () => (browser ??= launchChromium({ launch: { args: pageFlags, ...ownSignals } })),
+    }),
+  );
+  cleanUp.defer(() => crowd.closeAll());
+  const posts = mongo.db(database).collection('post');
+  return { world: { set, nodes, crowd, posts, stallMs, burst }, reader, mongo };
+}
+
+function isOnTheWire({ spoil, forgetsPosts, leaksStreams }: Defect): boolean {
+  return spoil !== undefined || forgetsPosts === true || leaksStreams === true;
+}
