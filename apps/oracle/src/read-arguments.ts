@@ -9,13 +9,26 @@ export interface Arguments {
   readonly kinds: readonly FaultKind[] | undefined;
   /** The scenario whose mongods forget their history. */
   readonly losesHistory: boolean;
+  /** A file with the faults themselves; it says seed and duration, too. */
+  readonly schedule: string | undefined;
+  /** Milliseconds in which a shorter schedule is looked for when a promise was broken. */
+  readonly shrinkMs: number;
   /** One defect, every one, or none. */
   readonly defects: DefectName | 'all' | undefined;
 }
 
+const minuteMs = 60_000;
+/** Runs up to this long are shrunk when nothing is said about it. */
+const shortMs = 2 * minuteMs;
+const shrinkMinutes = 10;
+
 /** What may be said. */
 export const usage = `pnpm oracle [--seconds N | --minutes N] [--seed NUMBER|random] [--faults KIND,…]
-            [--lose-history] [--defect NAME | --defects]
+            [--lose-history] [--schedule FILE] [--shrink MINUTES] [--defect NAME | --defects]
+
+--shrink     how long a shorter schedule is looked for after a violation; without it
+             ${String(shrinkMinutes)} minutes after a run of up to ${String(shortMs / minuteMs)}, and not at all after a longer one
+--schedule   runs the faults in a file again, as a violation leaves one
 
 Faults:  ${faultKinds.join(', ')}
 Defects: ${defectNames.join(', ')}`;
@@ -30,16 +43,22 @@ export function readArguments(args: readonly string[], drawSeed: () => number): 
       seed: { type: 'string', default: '1' },
       faults: { type: 'string' },
       'lose-history': { type: 'boolean', default: false },
+      schedule: { type: 'string' },
+      shrink: { type: 'string' },
       defect: { type: 'string' },
       defects: { type: 'boolean' },
     },
   });
   const seconds = values.seconds ?? String(60 * wholeOrMore('minutes', values.minutes ?? '1'));
+  const durationMs = 1000 * wholeOrMore('seconds', seconds);
+  const shrink = values.shrink ?? (durationMs > shortMs ? '0' : String(shrinkMinutes));
   const defects = values.defects === true ? 'all' : values.defect;
   return {
     seed: values.seed === 'random' ? drawSeed() : wholeOrMore('seed', values.seed),
-    durationMs: 1000 * wholeOrMore('seconds', seconds),
+    durationMs,
     losesHistory: values['lose-history'],
+    schedule: values.schedule,
+    shrinkMs: minuteMs * wholeOrMore('shrink', shrink),
     kinds: values.faults?.split(',').map((kind) => oneOf('faults', faultKinds, kind)),
     defects:
       defects === undefined
