@@ -41,6 +41,14 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: 'oracle',
+          sequence: { groupOrder: 3 },
+          include: ['apps/oracle/test/oracle.test.ts'],
+          testTimeout: 300_000,
+        },
+      },
     ],
   },
 });

@@ -149,7 +149,11 @@ export async function startNode(options: {
     },
     start,
     collectGarbage() {
-      if (child !== undefined) process.kill(child.pid, 'SIGUSR2');
+      try {
+        if (child !== undefined) process.kill(child.pid, 'SIGUSR2');
+      } catch {
+        // It has just ended by itself, and its death is told.
+      }
     },
     mongoSessions,
     wasCutAt: (at) => cuts.some(({ from, to }) => at >= from - cutSlackMs && at <= to),
