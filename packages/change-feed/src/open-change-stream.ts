@@ -43,7 +43,11 @@ const maxAwaitMs = 500;
 /** Prepares a change stream; the server is asked at the first `next`. */
 export function openChangeStream(options: StreamOptions): OpenStream {
   const { db, pipeline, startAt, signal, now } = options;
+  // Of our own: the driver's would end with the first `close`, and a cursor that the server is just
+  // opening could not be killed any more.
+  const session = db.client.startSession({ causalConsistency: false });
   const stream = db.watch<Document, ChangeStreamDocument>([...pipeline], {
+    session,
     startAtOperationTime: toTimestamp(startAt),
     fullDocument: 'whenAvailable',
     fullDocumentBeforeChange: 'whenAvailable',
@@ -60,10 +64,11 @@ export function openChangeStream(options: StreamOptions): OpenStream {
   const closed = new Promise<void>((resolve) => (settle = resolve));
 
   let closing = false;
-  /** Twice: while the driver resumes by itself, the first call misses the cursor it is about to open. */
+  /** Twice: while the driver opens or resumes, the first call misses the cursor that it is about to get. */
   const closeFully = async () => {
     await Promise.allSettled([stream.close(), inFlight]);
     await Promise.allSettled([stream.close()]);
+    await session.endSession();
   };
   const close = () => {
     // Two calls at once would end the session under killCursors, and leave the cursor on the server.

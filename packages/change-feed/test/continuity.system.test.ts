@@ -1,6 +1,6 @@
 import { comparePositions, type Position } from '@tidings/protocol';
-import type { Db } from 'mongodb';
-import { describe, expect, it } from 'vitest';
+import { MongoClient, type Db } from 'mongodb';
+import { describe, expect, inject, it } from 'vitest';
 import { FeedError, type FeedItem } from '../src/index.ts';
 import { catchUp, collect, patience, untilOpen, useDatabase } from './use-database.ts';
 
@@ -127,6 +127,29 @@ describe('continuity', () => {
     const { s } = client as unknown as { s: { activeSessions: Set<unknown> } };
     expect(s.activeSessions.size).toBe(0);
     await expect.poll(countTimers, patience).toBeLessThanOrEqual(timers);
+  });
+
+  it('leaves no cursor behind when closed while the server opens one', async () => {
+    const { db, feed: makeFeed } = database();
+    const client = await MongoClient.connect(inject('mongodbUri'), { monitorCommands: true });
+    try {
+      const feed = makeFeed({ client });
+      const isOpening = new Promise((resolve) => {
+        client.on('commandStarted', ({ commandName, command }) => {
+          if (commandName === 'aggregate' && JSON.stringify(command).includes('$changeStream')) {
+            resolve(undefined);
+          }
+        });
+      });
+      const collected = collect(feed);
+      await isOpening;
+      await feed.close();
+      await collected.ended;
+      // Without a process that asks, the server would keep it for ten minutes.
+      expect(await findCursors(db)).toEqual([]);
+    } finally {
+      await client.close();
+    }
   });
 
   it('closes at once while its consumer holds an item, or when told by a signal', async () => {
