@@ -75,7 +75,7 @@ const settleMs = 500;
 /** Runs one scenario and judges it; nothing of it is left when it resolves or rejects. */
 export async function run(options: RunOptions): Promise<RunResult> {
   await using cleanUp = createCleanUp();
-  return await Promise.race([perform(options, cleanUp), abortOf(options.signal)]);
+  return await Promise.race([perform(options, cleanUp), abortOf(options.signal, cleanUp)]);
 }
 
 async function perform(options: RunOptions, cleanUp: CleanUp): Promise<RunResult> {
@@ -127,13 +127,17 @@ async function perform(options: RunOptions, cleanUp: CleanUp): Promise<RunResult
 }
 
 /** Rejects when the signal comes; never resolves. */
-function abortOf(signal: AbortSignal | undefined): Promise<never> {
+function abortOf(signal: AbortSignal | undefined, cleanUp: CleanUp): Promise<never> {
   return new Promise((_, reject) => {
     const abort = (): void => {
       // A reason is whatever was given; ours are errors.
       reject(signal?.reason as Error);
     };
     if (signal?.aborted === true) abort();
-    else signal?.addEventListener('abort', abort, { once: true });
+    signal?.addEventListener('abort', abort, { once: true });
+    cleanUp.defer(() => {
+      signal?.removeEventListener('abort', abort);
+      return undefined;
+    });
   });
 }

@@ -26,7 +26,7 @@ export interface ApiWriterOptions {
  */
 export async function runApiWriter(options: ApiWriterOptions): Promise<void> {
   const { urls, random, name, everyMs, signal, posted } = options;
-  const cookie = await signUp(urls, { random, name, signal });
+  const cookie = await signUp(urls, { random: random.fork('sign-up'), name, signal });
   if (cookie === undefined) return;
   for (let count = 1; !signal.aborted; count += 1) {
     await sleep(everyMs * 2 * random.next());
