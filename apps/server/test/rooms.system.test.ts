@@ -1,0 +1,222 @@
+import {
+  DeletedAnswer,
+  MessageAnswer,
+  MessagePage,
+  RoomAnswer,
+  RoomsAnswer,
+} from '@tidings/contracts';
+import { randomUUID } from 'node:crypto';
+import { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { namesOf, openStream } from './kit/open-stream.ts';
+import { changeMember, join, makeRoom, readAnswer, saying, write } from './kit/rooms.ts';
+import { sendJson, signUp } from './kit/sign-up.ts';
+import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+
+async function startScene() {
+  const database = await createTestDatabase();
+  const server = await startTestServer(database);
+  const ada = await signUp(server);
+  const ben = await signUp(server);
+  const room = await makeRoom(server, ada);
+  return { database, server, ada, ben, room, api: `${server.url}/api/rooms` };
+}
+
+describe('/api/rooms', () => {
+  it('lists mine with what is new, and open rooms to find, whatever the case', async () => {
+    const { server, ada, ben, room, api } = await startScene();
+    await makeRoom(server, ada, { title: 'Closed harbour', open: false });
+    await makeRoom(server, ada, { title: 'a.c', open: true });
+    await join(server, room, ben);
+    const { message } = await write(server, room, ada, 'one');
+    await write(server, room, ada, 'two');
+    await write(server, room, ben, 'my own');
+    const list = async (query = '') =>
+      readAnswer(RoomsAnswer, await fetch(`${api}${query}`, { headers: ben.headers }));
+    expect((await list()).mine).toMatchObject([
+      { id: room.id, memberCount: 2, last: { text: 'my own' }, unread: 2, readUpTo: null },
+    ]);
+    await sendJson(`${api}/${room.id}/read`, 'PUT', { message: message.id }, ben.headers);
+    // A mark goes forward only.
+    const before = ObjectId.createFromTime(1).toHexString();
+    await sendJson(`${api}/${room.id}/read`, 'PUT', { message: before }, ben.headers);
+    expect((await list()).mine).toMatchObject([{ unread: 1, readUpTo: message.id }]);
+    expect((await list()).open.map(({ title }) => title)).toEqual(['a.c']);
+    expect((await list('?find=A.C')).open).toHaveLength(1);
+    expect((await list('?find=.*')).open).toEqual([]);
+    expect((await list('?find=closed')).open).toEqual([]);
+  });
+
+  it('renames, hands over and deletes: for the owner', async () => {
+    const { database, server, ada, ben, room, api } = await startScene();
+    await join(server, room, ben);
+    await write(server, room, ada, 'hello');
+    const path = `${api}/${room.id}`;
+    const renamed = await sendJson(path, 'PATCH', { title: 'Quay', owner: ben.id }, ada.headers);
+    expect((await readAnswer(RoomAnswer, renamed)).room).toMatchObject({
+      title: 'Quay',
+      owner: ben.id,
+    });
+    expect((await sendJson(path, 'PATCH', { title: 'Mine' }, ada.headers)).status).toBe(403);
+    const stranger = new ObjectId().toHexString();
+    const problem = await sendJson(path, 'PATCH', { owner: stranger }, ben.headers);
+    expect(await problem.json()).toMatchObject({
+      code: 'validation',
+      errors: [{ field: 'owner' }],
+    });
+    await readAnswer(DeletedAnswer, await fetch(path, { method: 'DELETE', headers: ben.headers }));
+    expect(await database.collection('room').countDocuments()).toBe(0);
+    expect(await database.collection('message').countDocuments()).toBe(0);
+  });
+
+  it('passes the ownership on when the owner leaves, and goes with the last', async () => {
+    const { database, server, ada, ben, room, api } = await startScene();
+    await join(server, room, ben);
+    await changeMember(server, room, { by: ada, who: ada, method: 'DELETE' });
+    const answer = await fetch(`${api}/${room.id}`, { headers: ben.headers });
+    expect((await readAnswer(RoomAnswer, answer)).room).toMatchObject({
+      owner: ben.id,
+      members: [{ id: ben.id }],
+    });
+    await changeMember(server, room, { by: ben, who: ben, method: 'DELETE' });
+    expect(await database.collection('room').countDocuments()).toBe(0);
+  });
+
+  it('lets nobody join a closed room by themselves, and the owner invite by name', async () => {
+    const { server, ada, ben } = await startScene();
+    const closed = await makeRoom(server, ada, { open: false });
+    const joining = () => changeMember(server, closed, { by: ben, who: ben, method: 'PUT' });
+    expect((await joining()).status).toBe(404);
+    const who = { name: ben.name.toUpperCase() };
+    const invited = await changeMember(server, closed, { by: ada, who, method: 'PUT' });
+    expect((await readAnswer(RoomAnswer, invited)).room.members).toHaveLength(2);
+    // Again changes nothing.
+    expect((await joining()).status).toBe(200);
+    const nobody = { name: 'Nobody At All' };
+    expect(
+      (await changeMember(server, closed, { by: ada, who: nobody, method: 'PUT' })).status,
+    ).toBe(404);
+  });
+
+  it('takes in no more members than a room may have', async () => {
+    const { database, server, ben, room } = await startScene();
+    const members = Array.from({ length: 499 }, (_, n) => ({
+      ...{ user: new ObjectId(), name: `P${String(n)} x`, since: new Date() },
+    }));
+    await database
+      .collection<{ members: unknown[] }>('room')
+      .updateOne({}, { $push: { members: { $each: members } } });
+    const full = await changeMember(server, room, { by: ben, who: ben, method: 'PUT' });
+    expect(await full.json()).toMatchObject({ code: 'member-limit', status: 409 });
+  });
+
+  it('lets both in who join at once, and each only once', async () => {
+    const { database, server, ben, room } = await startScene();
+    const cid = await signUp(server);
+    await Promise.all([ben, ben, cid, cid, ben, cid].map((person) => join(server, room, person)));
+    const document = await database
+      .collection<{ members: { name: string }[] }>('room')
+      .findOne({ _id: ObjectId.createFromHexString(room.id) });
+    expect(
+      document?.members
+        .map(({ name }) => name)
+        .slice(1)
+        .toSorted(),
+    ).toEqual([ben.name, cid.name].toSorted());
+  });
+});
+
+describe('/api/rooms/:id/messages', () => {
+  it('pages through all messages once, newest first', async () => {
+    const { database, ada, room, api } = await startScene();
+    const parent = ObjectId.createFromHexString(room.id);
+    const documents = Array.from({ length: 25 }, (_, n) =>
+      n % 5 === 0 ? { parent, text: n } : { parent, text: `m${String(n)}` },
+    );
+    await database.collection('message').insertMany(documents);
+    await database.collection('message').insertOne({ parent: new ObjectId(), text: 'elsewhere' });
+    const texts: string[] = [];
+    for (let before: string | null = ''; before !== null;) {
+      const query: string = before === '' ? '' : `&before=${before}`;
+      const path = `${api}/${room.id}/messages?limit=6${query}`;
+      const page = await readAnswer(MessagePage, await fetch(path, { headers: ada.headers }));
+      texts.push(...page.messages.map(({ text }) => text));
+      before = page.next;
+    }
+    const good = documents.flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
+    expect(texts).toEqual(good.toReversed());
+  });
+
+  it('P12: makes one message and one event when it is repeated, even at once and on two nodes', async () => {
+    const { database, server, ada, room } = await startScene();
+    const other = await startTestServer(database);
+    const stream = await openStream(`${server.url}/message/${room.id}`, undefined, ada);
+    await stream.find('sync');
+    const body = { text: 'once', clientId: randomUUID() };
+    const send = ({ url }: { url: string }) =>
+      sendJson(`${url}/api/rooms/${room.id}/messages`, 'POST', body, ada.headers);
+    const answers = await Promise.all(
+      [server, other, server, other].map(async (node) =>
+        readAnswer(MessageAnswer, await send(node)),
+      ),
+    );
+    expect(new Set(answers.map(({ message }) => message.id)).size).toBe(1);
+    await write(server, room, ada, 'end');
+    await stream.find(saying('end'));
+    expect(stream.events.filter(saying('once'))).toHaveLength(1);
+  });
+
+  it('P12: revives nothing that was deleted, and refuses another message under a used id', async () => {
+    const { server, ada, room, api } = await startScene();
+    const clientId = randomUUID();
+    const send = (text: string) =>
+      sendJson(`${api}/${room.id}/messages`, 'POST', { text, clientId }, ada.headers);
+    const { message } = await readAnswer(MessageAnswer, await send('once'));
+    expect(await (await send('other')).json()).toMatchObject({ code: 'client-id-taken' });
+    await fetch(`${api}/${room.id}/messages/${message.id}`, {
+      method: 'DELETE',
+      headers: ada.headers,
+    });
+    expect(await (await send('once')).json()).toMatchObject({
+      code: 'message-deleted',
+      status: 410,
+    });
+    expect(server.url).toBeDefined();
+  });
+
+  it('P4: says gap to who watches a room when a deletion comes without what it deleted', async () => {
+    const { database, server, ada, room } = await startScene();
+    const { message } = await write(server, room, ada, 'gone in a moment');
+    const stream = await openStream(`${server.url}/message/${room.id}`, undefined, ada);
+    await stream.find('sync');
+    const off = { collMod: 'message', changeStreamPreAndPostImages: { enabled: false } };
+    await database.command(off);
+    await database
+      .collection('message')
+      .deleteOne({ _id: ObjectId.createFromHexString(message.id) });
+    await stream.find(({ data }) => (data as { verdict?: unknown }).verdict === 'gap');
+    expect(namesOf(stream)).toEqual(['messages', 'room', 'sync', 'messages', 'room', 'sync']);
+    const again = stream.events.filter(({ event }) => event === 'messages').at(-1);
+    expect(again?.data).toMatchObject({ messages: [] });
+  });
+
+  it('shows a message that was moved to another room as deleted here and new there', async () => {
+    const { database, server, ada, room } = await startScene();
+    const other = await makeRoom(server, ada);
+    const { message } = await write(server, room, ada, 'wanders');
+    const stream = await openStream(
+      `${server.url}/sse?room=${room.id}&room=${other.id}`,
+      undefined,
+      ada,
+    );
+    await stream.find('sync');
+    await database
+      .collection('message')
+      .updateOne(
+        { _id: ObjectId.createFromHexString(message.id) },
+        { $set: { parent: ObjectId.createFromHexString(other.id) } },
+      );
+    expect((await stream.find('newMessage')).data).toMatchObject({ room: other.id });
+    expect((await stream.find('messageDeleted')).data).toEqual({ room: room.id, id: message.id });
+  });
+});
