@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
-          include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/dev/*.test.ts'],
+          include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/{dev,new-event}/*.test.ts'],
           typecheck: {
             enabled: true,
             include: ['{packages,apps}/*/src/**/*.test-d.ts'],

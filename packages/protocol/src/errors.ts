@@ -4,7 +4,8 @@ export type ProtocolErrorCode =
   | 'invalid-channel'
   | 'invalid-event-name'
   | 'invalid-example'
-  | 'invalid-position';
+  | 'invalid-position'
+  | 'unwritten';
 
 /** Says which definition or text is wrong and what is allowed. */
 export class ProtocolError extends Error {

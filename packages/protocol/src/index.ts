@@ -31,4 +31,5 @@ export {
   type ClusterTime,
   type Position,
 } from './position.ts';
+export { unwritten, type Unwritten } from './unwritten.ts';
 export { validate, validateEvent, type Issue, type Validated } from './validate-event.ts';

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { addEvent } from './new-event/add-event.ts';
+import { NewEventError, readPlan } from './new-event/event-plan.ts';
+
+/** `pnpm new:event NAME`: lays out an event from the database to the page; what is to be written does not compile. */
+try {
+  const plan = readPlan(process.argv.slice(2));
+  const { made, changed, left } = await addEvent(join(import.meta.dirname, '..'), plan);
+  const wiring =
+    plan.kind === 'change'
+      ? `apps/server/src/${plan.part}/project-${plan.part}.ts: add what make${plan.pascal}(change) makes to its events`
+      : `apps/server/src: publish ${plan.name} in the hub where it becomes true`;
+  console.log(
+    [
+      'Made:',
+      ...made.map((path) => `  ${path}`),
+      `Named ${plan.name} in:`,
+      ...changed.map((path) => `  ${path}`),
+      'Left to you:',
+      ...left.map((sentence) => `  ${sentence}`),
+      '  each unwritten(…): `pnpm typecheck` lists them, and what to write',
+      `  ${wiring}`,
+      `  apps/web/src/${plan.web}: call listenTo${plan.pascal}(source) where the rest is listened to`,
+      `Then: pnpm test ${plan.file}; pnpm check (knip names what nothing calls); pnpm contract:release`,
+    ].join('\n'),
+  );
+} catch (error) {
+  if (!(error instanceof NewEventError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
