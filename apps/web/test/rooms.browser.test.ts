@@ -90,6 +90,32 @@ describe('A room', () => {
     await expect.poll(() => textsOf(ben.page)).toEqual(['Before', 'After']);
   });
 
+  it('keeps the order in which its reader wrote, however slow the first answer is', async () => {
+    const { url } = await startWorld(webDist());
+    const { page, person } = await openFor(url, '/rooms');
+    await makeRoom({ url }, person, { title: 'Harbour' });
+    await page.getByRole('link', { name: /^Harbour/ }).click();
+    let letThrough: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letThrough = resolve;
+    });
+    await page.route(
+      '**/messages',
+      async (route) => {
+        await held;
+        await route.continue();
+      },
+      { times: 1 },
+    );
+    await say(page, 'one');
+    await say(page, 'two');
+    await expect.poll(() => textsOf(page)).toEqual(['one', 'two']);
+    letThrough();
+    await page.getByText('Sending…').first().waitFor({ state: 'detached' });
+    await page.reload();
+    await expect.poll(() => textsOf(page)).toEqual(['one', 'two']);
+  });
+
   it('P12: keeps what could not be sent, over a reload, and sends it once', async () => {
     const { database, url } = await startWorld(webDist());
     const { page, person } = await openFor(url, '/rooms');

@@ -52,6 +52,8 @@ export function createLiveList<Item extends Listed, Draft>(options: {
 }): LiveListStore<Item, Draft> {
   const { door, outbox, now, onArrived } = options;
   let list = $state.raw<LiveList<Item, Draft>>(emptyList);
+  /** The sending under way: items are made in the order in which they were written. */
+  let sending: Promise<unknown> = Promise.resolve();
 
   const queue = createFrameQueue<ListAction<Item, Draft>>((batch) => {
     const before = list;
@@ -84,7 +86,9 @@ export function createLiveList<Item extends Listed, Draft>(options: {
   ): Promise<readonly FieldError[]> {
     dispatch({ name: 'ownSent', own });
     const { clientId, draft } = own;
-    const answer = await door.create(draft, clientId);
+    const turn = sending.then(() => door.create(draft, clientId));
+    sending = turn;
+    const answer = await turn;
     if (answer.ok) {
       dispatch({ name: 'ownAnswered', clientId, ...answer.data });
       return [];
