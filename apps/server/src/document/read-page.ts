@@ -38,30 +38,35 @@ export async function readPage<Value>(
     readonly maxScanned?: number;
   },
 ): Promise<Page<Value>> {
-  const documents = database
-    .collection(collection)
-    .find(
-      {
-        ...filter,
-        _id: {
-          $type: 'objectId',
-          ...(before === undefined ? {} : { $lt: ObjectId.createFromHexString(before) }),
-        },
-      },
-      { session, batchSize: limit + 1 },
-    )
-    .sort({ _id: -1 })
-    // For MongoDB, 0 is no limit.
-    .limit(Number.isFinite(maxScanned) ? maxScanned : 0);
   const values: Value[] = [];
   let scanned = 0;
-  let last: ObjectId | undefined;
-  for await (const document of documents) {
-    const value = read(document);
-    if (value.ok && values.length === limit) return { values, next: last?.toHexString() ?? null };
-    if (value.ok) values.push(value.data);
-    scanned += 1;
-    last = document._id;
+  let last = before === undefined ? undefined : ObjectId.createFromHexString(before);
+  while (scanned < maxScanned) {
+    const wanted = Math.min(limit + 1, maxScanned - scanned);
+    const documents = database
+      .collection(collection)
+      .find(
+        { ...filter, _id: { $type: 'objectId', ...(last === undefined ? {} : { $lt: last }) } },
+        { session, batchSize: wanted },
+      )
+      .sort({ _id: -1 })
+      .limit(wanted);
+    let count = 0;
+    let isFull = false;
+    // To its end, though the page may be full before: the server refuses to kill the cursor of a
+    // snapshot session, and would keep it, and the snapshot, for ten minutes.
+    for await (const document of documents) {
+      count += 1;
+      if (isFull) continue;
+      const value = read(document);
+      isFull = value.ok && values.length === limit;
+      if (isFull) continue;
+      if (value.ok) values.push(value.data);
+      last = document._id;
+    }
+    if (isFull) return { values, next: last?.toHexString() ?? null };
+    if (count < wanted) return { values, next: null };
+    scanned += count;
   }
-  return { values, next: scanned < maxScanned ? null : (last?.toHexString() ?? null) };
+  return { values, next: last?.toHexString() ?? null };
 }
