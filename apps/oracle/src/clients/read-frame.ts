@@ -59,7 +59,8 @@ export function readFrame({ event, data, id }: Frame, take: Take): string {
       break;
     case 'moving':
     case 'revoked':
-      break;
+    case 'presence':
+      break; // True for now only: nothing that the history owes.
     default:
       take({ type: 'unreadable', what: `an event called ${event}` });
   }
