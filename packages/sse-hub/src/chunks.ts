@@ -34,12 +34,23 @@ const maxRemembered = 64;
 
 const empty = Buffer.alloc(0);
 
+/** One question, compared field by field: the key of a map would be built anew for every reader. */
+interface Asked {
+  readonly seq: number;
+  readonly maxBytes: number;
+  readonly kind: 'live' | 'replay';
+  readonly topicsKey: string;
+  readonly chunk: Chunk;
+}
+
 /** Creates a composer over a log. In a replay, heartbeats are left out: they would claim to be now. */
 export function createChunks(
   log: Log,
   { maxScannedEntries }: Pick<HubLimits, 'maxScannedEntries'>,
 ): Chunks {
   const remembered = new Map<string, Chunk>();
+  /** What was asked for last: most readers of a turn stand at the same place. */
+  let latest: Asked | undefined;
 
   function compose(
     seq: number,
@@ -74,14 +85,23 @@ export function createChunks(
 
   return {
     from(seq, { topics, topicsKey }, maxBytes, kind) {
+      if (
+        latest?.seq === seq &&
+        latest.maxBytes === maxBytes &&
+        latest.kind === kind &&
+        latest.topicsKey === topicsKey
+      ) {
+        return latest.chunk;
+      }
       const key = `${String(seq)} ${kind} ${String(maxBytes)} ${topicsKey}`;
       const known = remembered.get(key);
-      if (known !== undefined) return known;
-      const chunk = compose(seq, topics, maxBytes, kind);
-      if (remembered.size < maxRemembered) remembered.set(key, chunk);
+      const chunk = known ?? compose(seq, topics, maxBytes, kind);
+      if (known === undefined && remembered.size < maxRemembered) remembered.set(key, chunk);
+      latest = { seq, maxBytes, kind, topicsKey, chunk };
       return chunk;
     },
     forget() {
+      latest = undefined;
       remembered.clear();
     },
   };

@@ -43,6 +43,25 @@ describe('Hub.tell', () => {
     expect(briefly(sink.fresh())).toEqual(['list a', 'list b', 'sync', 'typing a ann']);
   });
 
+  it('gives it in the same write as the verdict, so that who comes is written to once', async () => {
+    scene.type('a', 'ann');
+    const { sink } = scene.connect(['a']);
+    await turns();
+    expect(briefly(sink.all())).toEqual(['list a', 'sync', 'typing a ann']);
+    expect(sink.writes).toHaveLength(1);
+  });
+
+  it('gives it in the next write where it does not fit, and never twice', async () => {
+    scene.hub.close();
+    scene = createTestHub({ limits: { maxWriteBytes: 150 } });
+    scene.open();
+    scene.type('a', 'ann');
+    const { sink } = scene.connect(['a']);
+    await turns();
+    expect(briefly(sink.all())).toEqual(['list a', 'sync', 'typing a ann']);
+    expect(sink.writes.length).toBeGreaterThan(1);
+  });
+
   it('gives who is on its way in the state as it is then, not as it was', async () => {
     const passes: (() => void)[] = [];
     scene.gateLoads(() => new Promise((resolve) => passes.push(resolve)));

@@ -27,7 +27,7 @@ export function createWriter(options: {
   readonly now: () => number;
   /** Encodes the verdict that is due now; `lastId` is the last id the subscriber has. */
   readonly encodeSync: (owed: OwedVerdict, lastId: string | undefined) => EncodedSync;
-  /** Told that a verdict is out; what it makes urgent goes out in the next write. */
+  /** Told that a verdict is out; what it makes urgent goes out right after it, in the same write if it fits. */
   readonly onVerdict: (verdict: OwedVerdict['verdict'], subscriber: Subscriber) => void;
   readonly onWrite: (bytes: number, events: number) => void;
 }): Writer {
@@ -100,6 +100,14 @@ export function createWriter(options: {
     return true;
   }
 
+  /** What the verdict has made urgent: in the same write, as far as it fits. */
+  function addState({ urgent }: Subscriber, batch: Batch): void {
+    for (const [key, frame] of urgent) {
+      if (!batch.add(frame)) return;
+      urgent.delete(key);
+    }
+  }
+
   return {
     write(subscriber) {
       if (subscriber.state === 'joining') return writeUrgent(subscriber);
@@ -113,6 +121,7 @@ export function createWriter(options: {
         (subscriber.owed?.verdict === 'resumed' || addVerdict(subscriber, batch));
       const events = isBegun ? addChunk(subscriber, batch) : 0;
       const isAtEnd = isBegun && subscriber.seq === log.end && addVerdict(subscriber, batch);
+      if (isAtEnd) addState(subscriber, batch);
       subscriber.isIdle = isAtEnd;
       const sent = send(subscriber, batch.parts, events);
       if (sent !== 'taken') return sent;
