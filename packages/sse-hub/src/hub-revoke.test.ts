@@ -103,6 +103,26 @@ describe('Subscription.revoke', () => {
     expect(briefly(sink.fresh())).toEqual(['revoked a', 'put b 2']);
   });
 
+  it('P10: does not take from another the bytes that both would have shared', async () => {
+    const { sink: keeps } = scene.connect(['a', 'b']);
+    const { sink, subscription } = scene.connect(['a', 'b']);
+    await turns();
+    keeps.fresh();
+    sink.fresh();
+    scene.put('a', '1');
+    scene.put('b', '1');
+    subscription.revoke('a', 'removed');
+    await turns();
+    expect(briefly(keeps.fresh())).toEqual(['put a 1', 'put b 1']);
+    expect(briefly(sink.fresh())).toEqual(['revoked a', 'put b 1']);
+    // Both at the same place once more, and written to in the same turn.
+    scene.put('a', '2');
+    scene.put('b', '2');
+    await turns();
+    expect(briefly(keeps.fresh())).toEqual(['put a 2', 'put b 2']);
+    expect(briefly(sink.fresh())).toEqual(['put b 2']);
+  });
+
   it('P10: ends other topics with it, without a word of their own', async () => {
     const { sink, subscription } = scene.connect(['a', 'b', 'c']);
     await turns();
