@@ -22,7 +22,8 @@ interface SessionId {
 
 /** Asks every mongod, one after another, what it holds. */
 export async function readMongoUse(ports: readonly number[]): Promise<MongoUse> {
-  const cursors: OpenCursor[] = [];
+  /** By port and cursor: one that is just taken up is told twice, idle and at work. */
+  const cursors = new Map<string, OpenCursor>();
   const sessions = new Set<string>();
   for (const port of ports) {
     const client = new MongoClient(`mongodb://127.0.0.1:${String(port)}/?directConnection=true`, {
@@ -32,13 +33,16 @@ export async function readMongoUse(ports: readonly number[]): Promise<MongoUse> 
     try {
       const running = client
         .db('admin')
-        .aggregate<{ lsid?: SessionId; cursor?: { lastAccessDate: Date } }>([
+        .aggregate<{ lsid?: SessionId; cursor?: { cursorId: unknown; lastAccessDate: Date } }>([
           { $currentOp: { allUsers: true, idleCursors: true } },
         ]);
       for await (const { lsid, cursor } of running) {
         const session = hexOf(lsid);
         if (session === undefined || cursor === undefined) continue;
-        cursors.push({ session, lastReadAt: cursor.lastAccessDate.getTime() });
+        cursors.set(`${String(port)} ${String(cursor.cursorId)}`, {
+          session,
+          lastReadAt: cursor.lastAccessDate.getTime(),
+        });
       }
       const known = client
         .db('config')
@@ -51,7 +55,7 @@ export async function readMongoUse(ports: readonly number[]): Promise<MongoUse> 
       await client.close();
     }
   }
-  return { cursors, sessions };
+  return { cursors: [...cursors.values()], sessions };
 }
 
 function hexOf(session: SessionId | undefined): string | undefined {
