@@ -44,8 +44,10 @@ import { describe, expect, it } from 'vitest';
 import { ${name} } from './${file}.ts';
 
 describe('${name}', () => {
-  it('is in its topic', () => {
-    const topic: string = unwritten('Write the topic that the example of ${name} is in.');
+  const topics: readonly string[] = [
+    unwritten('Write the topic that the example of ${name} is in.'),
+  ];
+  it.each(topics)('is in topic %s', (topic) => {
     expect(${name}.topic(${name}.example)).toBe(topic);
   });
 
