@@ -1,10 +1,10 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, runKept, spawnKept } from '@tidings/dev-machine';
+import { findFreePort, spawnKept } from '@tidings/dev-machine';
 import { makePost } from '../../event/make-post.ts';
 import { createEventPoster } from '../kit/post-events.ts';
-import { findGoProgram } from '../kit/find-go-program.ts';
+import { findGoProgram, goModuleVersion } from '../kit/find-go-program.ts';
 import { untilListens } from '../kit/until-listens.ts';
 import type { RunningServer, ServerKind } from '../server.ts';
 
@@ -22,10 +22,10 @@ export const centrifugo: ServerKind = {
         why: 'centrifugo is not on the PATH (apps/bench/README.md says how)',
       };
     }
-    const [line = ''] = await runKept(program, ['version']);
+    const version = await goModuleVersion(program, 'github.com/centrifugal/centrifugo/v5');
     return {
       kind: 'found',
-      details: `${line}; uni_sse, insecure, batches of 100 over /api/batch, all cores`,
+      details: `Centrifugo ${version}; uni_sse, insecure, batches of 100 over /api/batch, all cores`,
       start: () => start(program),
     };
   },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort, spawnKept } from '@tidings/dev-machine';
 import { eventId, makePost } from '../../event/make-post.ts';
-import { findGoProgram } from '../kit/find-go-program.ts';
+import { findGoProgram, goModuleVersion } from '../kit/find-go-program.ts';
 import { createEventPoster } from '../kit/post-events.ts';
 import { untilListens } from '../kit/until-listens.ts';
 import type { RunningServer, ServerKind } from '../server.ts';
@@ -15,17 +15,17 @@ const key = 'bench-key-of-thirty-two-characters';
 export const mercure: ServerKind = {
   name: 'mercure',
   title: 'Mercure',
-  find() {
+  async find() {
     const program = findGoProgram('mercure');
-    return Promise.resolve(
-      program === undefined
-        ? { kind: 'missing', why: 'mercure is not on the PATH (apps/bench/README.md says how)' }
-        : {
-            kind: 'found',
-            details: 'Mercure (cmd/mercure); transport local, anonymous, no history, all cores',
-            start: () => start(program),
-          },
-    );
+    if (program === undefined) {
+      return { kind: 'missing', why: 'mercure is not on the PATH (apps/bench/README.md says how)' };
+    }
+    const version = await goModuleVersion(program, 'github.com/dunglas/mercure');
+    return {
+      kind: 'found',
+      details: `Mercure ${version} (cmd/mercure); transport local, anonymous, no history, all cores`,
+      start: () => start(program),
+    };
   },
 };
 
