@@ -46,7 +46,7 @@ export default defineConfig({
           name: 'oracle',
           sequence: { groupOrder: 3 },
           include: ['apps/oracle/test/oracle.test.ts'],
-          testTimeout: 300_000,
+          testTimeout: 600_000,
         },
       },
     ],
