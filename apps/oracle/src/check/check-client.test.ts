@@ -111,6 +111,27 @@ describe('createClientCheck', () => {
     expect(judged.tally.setBack).toBe(1);
   });
 
+  it('knows that a client which was set back drops an announcement that it has already', () => {
+    const truth = history();
+    truth.append({
+      key: keyOf(8, 0, 1),
+      topic: 'announcements',
+      name: 'message',
+      id: 'x',
+      content: 'x',
+    });
+    const judged = createClientCheck(truth, 'someone');
+    const said = change(8, 'message', 'x', 'x');
+    const dropped: Untimed = { type: 'duplicate', position: position(8) };
+    const before = [...visit, c, a2, b0, d, said, closed];
+    const after = [open(8), visit[1] ?? closed, sync('gap', 2), c, a2, b0, d];
+    for (const [at, record] of [...before, ...after, dropped, heartbeat(9)].entries()) {
+      judged.take({ ...record, at });
+    }
+    judged.finish();
+    expect(judged.violations).toEqual([]);
+  });
+
   it.each<[string, ViolationKind, readonly Untimed[]]>([
     ['an event left out while live', 'lost', [...visit, a2]],
     ['an event that only a heartbeat passes by', 'lost', [...visit, heartbeat(3)]],

@@ -130,6 +130,20 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     if (topic === 'posts' && !isContained) list.apply(record);
   }
 
+  function takeDuplicate(record: TraceRecord & { type: 'duplicate' }): void {
+    const place = placeOf(record, record.position);
+    if (place === undefined) return;
+    if (place.key > forgiven) {
+      blame('doubled', record, `noticed by the client: ${place.key}`);
+      return;
+    }
+    // Set back, it is sent again what it has: of announcements no snapshot made it forget.
+    const event = truth.events[truth.indexAfter(place.key) - 1];
+    if (event?.key !== place.key || event.topic !== 'announcements') return;
+    checkLost('announcements', record, place.key, false);
+    cover('announcements', place.key);
+  }
+
   function takeSync(record: TraceRecord & { type: 'sync' }): void {
     const place = placeOf(record, record.position);
     if (place === undefined) return;
@@ -223,13 +237,9 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
         }
         return;
       }
-      case 'duplicate': {
-        const place = placeOf(record, record.position);
-        if (place !== undefined && place.key > forgiven) {
-          blame('doubled', record, `noticed by the client: ${place.key}`);
-        }
+      case 'duplicate':
+        takeDuplicate(record);
         return;
-      }
       case 'unreadable':
         blame('unreadable', record, record.what);
     }

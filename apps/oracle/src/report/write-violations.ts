@@ -1,7 +1,9 @@
+import type { Violation } from '../check/violation.ts';
 import type { RunResult } from '../run.ts';
 
-/** Violations written out in full. */
-const maxTold = 20;
+/** Violations of one kind that are written out. */
+const maxTold = 8;
+
 /** Writes what was broken, by which schedule, and what the first client concerned went through. */
 export function writeViolations({ violations, seed, schedule, crowd }: RunResult): string[] {
   const [first] = violations;
@@ -10,12 +12,14 @@ export function writeViolations({ violations, seed, schedule, crowd }: RunResult
   return [
     '',
     `${String(violations.length)} VIOLATIONS with seed ${String(seed)}:`,
-    ...violations
-      .slice(0, maxTold)
-      .map(
-        ({ kind, who, what, count, at }) =>
-          `  ${kind} (${String(count)}) ${who} at ${String(at)}: ${what}`,
-      ),
+    ...[...byKind(violations)].flatMap(([kind, some]) => [
+      `  ${kind}, ${String(some.length)} times:`,
+      ...some
+        .slice(0, maxTold)
+        .map(
+          ({ who, what, count, at }) => `    (${String(count)}) ${who} at ${String(at)}: ${what}`,
+        ),
+    ]),
     '',
     'Schedule:',
     ...schedule.map((fault) => `  ${JSON.stringify(fault)}`),
@@ -27,4 +31,13 @@ export function writeViolations({ violations, seed, schedule, crowd }: RunResult
       return `${mark} ${text.length > 300 ? `${text.slice(0, 300)}…` : text}`;
     }),
   ];
+}
+
+/** Many of one kind must not hide the only one of another. */
+function byKind(violations: readonly Violation[]): Map<Violation['kind'], Violation[]> {
+  const kinds = new Map<Violation['kind'], Violation[]>();
+  for (const violation of violations) {
+    kinds.set(violation.kind, [...(kinds.get(violation.kind) ?? []), violation]);
+  }
+  return kinds;
 }
