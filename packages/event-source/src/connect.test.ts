@@ -501,6 +501,38 @@ describe('connect: resuming', () => {
     expect((await server.next()).query.get('covers')).toBe('a');
   });
 
+  it.each(['live', 'catching up'])(
+    'P3: says what its cursor covers when a topic was revoked while %s, though its URL is the same',
+    async (when) => {
+      const { source, stream, reach } = await startLive();
+      const onRevoked = vi.fn();
+      source.on('revoked', onRevoked);
+      let last = stream;
+      if (when === 'catching up') {
+        source.reconnect();
+        last = await server.next();
+        last.open();
+      }
+      last.send('revoked', { topic: 'b', reason: 'left' });
+      if (when === 'catching up') last.send('sync', verdict('resumed', at(11)), at(11));
+      await vi.waitFor(() => {
+        expect(onRevoked).toHaveBeenCalledTimes(1);
+      });
+      await reach('live');
+      source.reconnect();
+      const next = await server.next();
+      expect(next.query.get('covers')).toBe('a');
+      // Taken in again: b comes with a snapshot, and from then on all is covered.
+      next
+        .open()
+        .send('notes', { topic: 'b', numbers: [1], position: at(12) })
+        .send('sync', verdict('resumed', at(12)), at(12));
+      await reach('live');
+      next.end();
+      expect((await server.next()).query.has('covers')).toBe(false);
+    },
+  );
+
   it('sends no position that covers nothing', async () => {
     const { stream } = await startLive({ lastEventId: at(5), topics: [] });
     expect(stream.query.has('lastEventId')).toBe(false);

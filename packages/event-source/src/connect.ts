@@ -26,6 +26,8 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   /** The URL whose topics the position covers entirely; undefined until the first `sync` if unknown. */
   let coveredUrl = lastEventId !== undefined && topics === undefined ? resolveUrl() : undefined;
   let url = '';
+  /** A topic was revoked on this connection: its URL asks for more than the position covers. */
+  let isShort = false;
   // The default event is always heard, so that a server's mistake in names is noticed.
   const names = new Set([...channel.events.keys(), 'message']);
   /** Ends the connection or the probe that is under way. */
@@ -85,6 +87,7 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
       // A cursor that covers nothing is none.
       const position = covers?.size === 0 ? undefined : intake.position;
       intake.begin(position);
+      isShort = false;
       closeCurrent = openConnection(EventSource, addCursor(url, { position, covers }), names, {
         opened() {
           engine.dispatch({ type: 'opened' });
@@ -121,7 +124,10 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   }
 
   function follow(event: ControlRead): void {
-    if (event.name === 'sync') coveredUrl = url;
+    if (event.name === 'revoked') isShort = true;
+    // The server takes an id without `covers` for one that covers all that the URL asks for.
+    if (isShort) coveredUrl = undefined;
+    else if (event.name === 'sync') coveredUrl = url;
     tellEngine(event);
   }
 
