@@ -19,9 +19,12 @@ const quickScale = 0.2;
 const reports = fileURLToPath(new URL('../reports', import.meta.url));
 const startedMs = performance.now();
 
+function secondsSoFar(): number {
+  return Math.round((performance.now() - startedMs) / 1000);
+}
+
 function report(line: string): void {
-  const seconds = Math.round((performance.now() - startedMs) / 1000);
-  process.stdout.write(`${String(seconds).padStart(4)} s  ${line}\n`);
+  process.stdout.write(`${String(secondsSoFar()).padStart(4)} s  ${line}\n`);
 }
 
 async function perform(asked: Arguments): Promise<void> {
@@ -65,20 +68,24 @@ async function perform(asked: Arguments): Promise<void> {
     report,
     scale: asked.isQuick ? quickScale : 1,
   };
-  await runScenarios(bench, asked);
-  const seconds = Math.round((performance.now() - startedMs) / 1000);
-  const lines = await writeReport(asked.out ?? reports, {
-    records,
-    servers,
-    circumstances: [
-      `${cpus()[0]?.model ?? 'CPU'}, ${String(availableParallelism())} cores, Linux ${release()}, Node ${process.version}, MongoDB ${mongo.version}`,
-      `Load average before ${loadBefore}, after ${describeLoad()}; ${String(seconds)} s`,
-      `Load generator: ${generator.details}`,
-      asked.isQuick
-        ? 'Quick run, a fifth of the clients: it shows that everything works, not how it compares'
-        : '1,000 clients where nothing else is said',
-    ],
-  });
+  const describeRun = () => [
+    `${cpus()[0]?.model ?? 'CPU'}, ${String(availableParallelism())} cores, Linux ${release()}, Node ${process.version}, MongoDB ${mongo.version}`,
+    `Load average before ${loadBefore}, after ${describeLoad()}; ${String(secondsSoFar())} s`,
+    `Load generator: ${generator.details}`,
+    asked.isQuick
+      ? 'Quick run, a fifth of the clients: it shows that everything works, not how it compares'
+      : '1,000 clients where nothing else is said',
+  ];
+  let lines: readonly string[] = [];
+  // After each part, so that a run that is broken off leaves what it has measured.
+  for await (const part of runScenarios(bench, asked)) {
+    lines = await writeReport(asked.out ?? reports, {
+      records,
+      servers,
+      circumstances: describeRun(),
+    });
+    report(`measured: ${part}`);
+  }
   process.stdout.write(`\n${lines.join('\n')}\n\nWritten to ${asked.out ?? reports}\n`);
 }
 

@@ -66,6 +66,10 @@ export interface Load extends AsyncDisposable {
  * it is tried again by the kernel after a second, which says nothing about the server.
  */
 const maxInFlight = 400;
+/** Milliseconds that all clients have to be ready; a server that answers some of them never is given up. */
+const readyWithinMs = 60_000;
+/** Milliseconds that the generator itself has to answer, on a busy machine. */
+const answerWithinMs = 10_000;
 
 /**
  * Opens the clients and waits until all are ready. The generator ends with its standard input, so it
@@ -96,18 +100,24 @@ export async function startLoad(
   const gone = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
-  async function nextLine(): Promise<unknown> {
+  async function nextLine(withinMs: number): Promise<unknown> {
+    const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
     const line = await lines.next();
-    if (line.done === true) throw new Error(`The load generator ended (${program}).`);
+    clearTimeout(timer);
+    if (line.done === true) {
+      throw new Error(
+        `The clients were not through within ${String(withinMs)} ms, or their process ended.`,
+      );
+    }
     return JSON.parse(line.value);
   }
 
   return {
-    ready: Result.parse(await nextLine()),
+    ready: Result.parse(await nextLine(readyWithinMs)),
     async expect({ first, count, timeoutMs }) {
       child.stdin.write(`expect ${String(first)} ${String(count)} ${String(timeoutMs)}\n`);
-      await nextLine();
-      return { done: nextLine().then((line) => Result.parse(line)) };
+      await nextLine(answerWithinMs);
+      return { done: nextLine(timeoutMs + answerWithinMs).then((line) => Result.parse(line)) };
     },
     async [Symbol.asyncDispose]() {
       child.stdin.end();

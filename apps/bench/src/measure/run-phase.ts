@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load, LoadResult } from '../load/generator.ts';
 import type { Burst, RunningServer } from '../servers/server.ts';
 import { readUsage } from './read-usage.ts';
@@ -19,6 +20,9 @@ export interface Sample {
   readonly faults: readonly string[];
 }
 
+/** Milliseconds beyond a phase's time that a server may take to answer for its events. */
+const publishGraceMs = 2_000;
+
 /** Has events published and waits until all clients have them, or the time is over. */
 export async function runPhase(
   server: RunningServer,
@@ -28,7 +32,12 @@ export async function runPhase(
   const { first, count, timeoutMs } = burst;
   const { done } = await load.expect({ first, count, timeoutMs });
   const before = readUsage(server.pid).cpuUs;
-  const [result] = await Promise.all([done, server.publish(burst)]);
+  const published = server.publish(burst);
+  // Whoever does not take its events in time has not delivered them either: the result says so.
+  const [result] = await Promise.all([
+    done,
+    Promise.race([published, sleep(timeoutMs + publishGraceMs, undefined, { ref: false })]),
+  ]);
   const cpuUs = readUsage(server.pid).cpuUs - before;
   const { deliveries, spanMs, elapsedMs, cpuMs, p50Ms, p99Ms, payloadBytes } = result;
   return {

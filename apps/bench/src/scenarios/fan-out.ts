@@ -37,7 +37,7 @@ export async function fanOut(
   generator: readonly string[],
   plan: FanOutPlan,
 ): Promise<FanOutResult> {
-  const few = await startLoad(generator, server.target, { connections: firstClients });
+  await using few = await startLoad(generator, server.target, { connections: firstClients });
   await sleep(settleMs);
   const before = readUsage(server.pid).rssBytes;
   await using load = await startLoad(generator, server.target, { connections: plan.connections });

@@ -29,13 +29,15 @@ const parts: readonly Part[] = [
   { fills: ['firstPage'], seconds: 60, quickSeconds: 5, run: runFirstPage },
 ];
 
-/** Runs what is asked for, each part within its time, at least once. */
-export async function runScenarios(
+/** Runs what is asked for, each part within its time, at least once; names each part that is done. */
+export async function* runScenarios(
   bench: Bench,
   { isQuick, scenarios }: Pick<Arguments, 'isQuick' | 'scenarios'>,
-): Promise<void> {
+): AsyncGenerator<string, void, undefined> {
   for (const { fills, seconds, quickSeconds, run } of parts) {
     const isAsked = scenarios === undefined || fills.some((name) => scenarios.includes(name));
-    if (isAsked) await run(bench, 1000 * (isQuick ? quickSeconds : seconds));
+    if (!isAsked) continue;
+    await run(bench, 1000 * (isQuick ? quickSeconds : seconds));
+    yield fills.join(', ');
   }
 }

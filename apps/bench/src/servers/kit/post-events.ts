@@ -36,6 +36,10 @@ export async function createEventPoster(form: PostForm): Promise<EventPoster> {
   let wake: () => void = () => undefined;
   let refusal: string | undefined;
   socket.on('error', () => undefined);
+  socket.on('close', () => {
+    refusal ??= 'the connection was closed';
+    wake();
+  });
   socket.on('data', (bytes: Buffer) => {
     const text = rest + bytes.toString('latin1');
     for (const [, status = ''] of text.matchAll(/HTTP\/1\.1 (\d{3})/g)) {
