@@ -1,32 +1,14 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { changeMember, join, makeRoom, write } from '../../server/test/kit/rooms.ts';
-import { signUp, type SignedUp } from '../../server/test/kit/sign-up.ts';
+import { signUp } from '../../server/test/kit/sign-up.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
-import { untilLive, useChromium, type PageOptions } from './kit/open-page.ts';
-import { signInPage } from './kit/sign-in-page.ts';
+import { openerForPeople } from './kit/open-for.ts';
+import { untilLive, useChromium } from './kit/open-page.ts';
 import { startWorld } from './kit/start-world.ts';
 
 const webDist = buildWebApp();
-const open = useChromium();
-
-/** Opens a page for someone who has just signed up. */
-async function openFor(
-  url: string,
-  path: string,
-  options: PageOptions = {},
-): Promise<{ page: Page; person: SignedUp }> {
-  let person: SignedUp | undefined;
-  const page = await open(`${url}${path}`, {
-    ...options,
-    prepare: async (page) => {
-      person = await signInPage(page, url);
-      await options.prepare?.(page);
-    },
-  });
-  if (person === undefined) throw new Error('The page was opened without its preparation.');
-  return { page, person };
-}
+const openFor = openerForPeople(useChromium());
 
 const textsOf = (page: Page): Promise<string[]> => page.locator('.bubble .text').allTextContents();
 async function say(page: Page, text: string): Promise<void> {

@@ -1,0 +1,28 @@
+import type { Page } from 'playwright-core';
+import type { SignedUp } from '../../../server/test/kit/sign-up.ts';
+import type { PageOptions, useChromium } from './open-page.ts';
+import { signInPage } from './sign-in-page.ts';
+
+/** A page and whose it is. */
+export interface OpenedFor {
+  readonly page: Page;
+  readonly person: SignedUp;
+}
+
+/** Makes what opens a page for someone who has just signed up, out of what opens one for nobody. */
+export function openerForPeople(
+  open: ReturnType<typeof useChromium>,
+): (url: string, path: string, options?: PageOptions) => Promise<OpenedFor> {
+  return async (url, path, options = {}) => {
+    let person: SignedUp | undefined;
+    const page = await open(`${url}${path}`, {
+      ...options,
+      prepare: async (page) => {
+        person = await signInPage(page, url);
+        await options.prepare?.(page);
+      },
+    });
+    if (person === undefined) throw new Error('The page was opened without its preparation.');
+    return { page, person };
+  };
+}

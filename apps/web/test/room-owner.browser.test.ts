@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { makeRoom, write } from '../../server/test/kit/rooms.ts';
+import { buildWebApp } from './kit/build-web-app.ts';
+import { openerForPeople } from './kit/open-for.ts';
+import { useChromium } from './kit/open-page.ts';
+import { startWorld } from './kit/start-world.ts';
+
+const webDist = buildWebApp();
+const openFor = openerForPeople(useChromium());
+
+describe('The owner of a room', () => {
+  it('invites by name and hands the room over, seen live by both', async () => {
+    const { url } = await startWorld(webDist());
+    const ada = await openFor(url, '/rooms');
+    const ben = await openFor(url, '/rooms');
+    await ben.page.getByText('You are in no room yet').waitFor();
+    const room = await makeRoom({ url }, ada.person, { title: 'Lighthouse', open: false });
+    await write({ url }, room, ada.person, 'The lamp is lit.');
+
+    await ada.page.getByRole('link', { name: /^Lighthouse/ }).click();
+    await ada.page.getByRole('button', { name: 'About this room' }).click();
+    const dialog = ada.page.getByRole('dialog');
+    await dialog.getByLabel('Invite someone').fill('Nobody of that name');
+    await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByLabel('Invite someone').fill(ben.person.name);
+    await ada.page.keyboard.press('Enter');
+    await dialog.getByText(`${ben.person.name} is a member now.`).waitFor();
+    await dialog.getByRole('heading', { name: 'Members · 2' }).waitFor();
+    expect(await dialog.getByRole('alert').count()).toBe(0);
+
+    await ben.page.getByRole('link', { name: /^Lighthouse/ }).click();
+    await ben.page.locator('.text').getByText('The lamp is lit.').waitFor();
+    await ben.page.getByRole('button', { name: 'About this room' }).click();
+    const theirs = ben.page.getByRole('dialog');
+    await theirs.getByRole('listitem').filter({ hasText: ada.person.name }).waitFor();
+    await theirs.getByRole('button', { name: 'Leave the room' }).waitFor();
+    expect(await theirs.getByLabel('Invite someone').count()).toBe(0);
+
+    await dialog.getByRole('button', { name: `Make owner: ${ben.person.name}` }).click();
+    for (const open of [dialog, theirs]) {
+      await open
+        .getByRole('listitem')
+        .filter({ hasText: ben.person.name })
+        .getByText('owner', { exact: true })
+        .waitFor();
+    }
+    // What an owner may do has changed hands.
+    await theirs.getByRole('button', { name: `Make owner: ${ada.person.name}` }).waitFor();
+    await theirs.getByLabel('Invite someone').waitFor();
+    await dialog.getByLabel('Invite someone').waitFor({ state: 'detached' });
+    await dialog.getByRole('button', { name: 'Leave the room' }).waitFor();
+
+    await theirs.getByLabel('Title').fill('Light');
+    await theirs.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('heading', { name: 'Light', exact: true }).waitFor();
+    await theirs.getByRole('button', { name: `Remove ${ada.person.name}` }).click();
+    await ada.page.getByText('You are no longer a member of this room.').waitFor();
+    await theirs.getByRole('heading', { name: 'Members · 1' }).waitFor();
+  });
+});

@@ -1,0 +1,168 @@
+import { setTimeout as pace } from 'node:timers/promises';
+import { comparePositions, parsePosition } from '@tidings/protocol';
+import { ObjectId } from 'mongodb';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { makeRoom, write } from '../../server/test/kit/rooms.ts';
+import { signUp } from '../../server/test/kit/sign-up.ts';
+import { buildWebApp } from './kit/build-web-app.ts';
+import { openerForPeople } from './kit/open-for.ts';
+import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { startWorld, type World } from './kit/start-world.ts';
+
+const webDist = buildWebApp();
+const open = useChromium();
+const openFor = openerForPeople(open);
+
+/** Ends the sessions of a person as any program may: without a word to the server. */
+async function endSessions({ database }: World, { id }: { readonly id: string }): Promise<void> {
+  const { deletedCount } = await database
+    .collection('session')
+    .deleteMany({ user: new ObjectId(id) });
+  expect(deletedCount).toBe(1);
+}
+
+async function insert({ posts }: World, title: string): Promise<void> {
+  await posts.insertOne({ _id: new ObjectId(), title });
+}
+
+describe('A session that ends on the server', () => {
+  it('is said on the open page, which goes on with the public posts', async () => {
+    const world = await startWorld(webDist());
+    const { page, person } = await openFor(world.url, '/');
+    await page.getByLabel('Title').waitFor();
+    await untilLive(page);
+    await insert(world, 'Before');
+    await endSessions(world, person);
+    await insert(world, 'After');
+    await page.getByText('Your session is over.').waitFor();
+    await page.getByText('Reading needs no account.').waitFor();
+    await expect.poll(() => titlesOf(page), { timeout: 30_000 }).toEqual(['After', 'Before']);
+    await untilLive(page);
+    await insert(world, 'Later');
+    await expect
+      .poll(() => titlesOf(page), { timeout: 30_000 })
+      .toEqual(['Later', 'After', 'Before']);
+  });
+
+  it('takes the rooms with it, and the way back leads into the room', async () => {
+    const world = await startWorld(webDist());
+    const { url } = world;
+    const { page, person } = await openFor(url, '/rooms');
+    const room = await makeRoom({ url }, person, { title: 'Harbour' });
+    await write({ url }, room, person, 'The ferry is in.');
+    await page.getByRole('link', { name: /^Harbour/ }).click();
+    await page.locator('.text').getByText('The ferry is in.').waitFor();
+    await endSessions(world, person);
+    await insert(world, 'After');
+    await page.getByText('Your session is over.').waitFor();
+    await page.getByText('Rooms are for people who are signed in.').waitFor();
+    expect(await page.getByText('The ferry is in.').count()).toBe(0);
+
+    await page.getByRole('navigation').getByRole('link', { name: 'Posts' }).click();
+    await page.getByRole('heading', { name: 'After' }).waitFor();
+    await untilLive(page);
+    await insert(world, 'Later');
+    await page.getByRole('heading', { name: 'Later' }).waitFor();
+
+    await page.goBack();
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+    await page.getByLabel('Name').fill(person.name);
+    await page.getByLabel('Password', { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    await page.locator('.text').getByText('The ferry is in.').waitFor();
+    await page.getByText('Your session is over.').waitFor({ state: 'detached' });
+  });
+});
+
+/** Notes what every stream of a page is sent, from the next load on. */
+async function noteEvents(page: Page): Promise<readonly Noted[]> {
+  const noted: Noted[] = [];
+  const session = await page.context().newCDPSession(page);
+  session.on('Network.eventSourceMessageReceived', ({ requestId, eventName, eventId, data }) => {
+    noted.push({ requestId, name: eventName, id: eventId, data });
+  });
+  await session.send('Network.enable');
+  return noted;
+}
+
+/** An event as it came over the wire. */
+interface Noted {
+  /** Which connection it came over. */
+  readonly requestId: string;
+  readonly name: string;
+  readonly id: string;
+  readonly data: string;
+}
+
+/** Inserts posts one after the other until it is stopped; that gives their titles. */
+function keepInserting(world: World): { readonly count: number; stop(): Promise<string[]> } {
+  const titles: string[] = [];
+  const over = new AbortController();
+  const run = (async () => {
+    while (!over.signal.aborted) {
+      const title = `Post ${String(titles.length + 1)}`;
+      await insert(world, title);
+      titles.push(title);
+      // Many a second, and yet so few that the page has nothing else to do than to show them.
+      await pace(20);
+    }
+    return titles;
+  })();
+  return {
+    get count() {
+      return titles.length;
+    },
+    stop() {
+      over.abort();
+      return run;
+    },
+  };
+}
+
+describe('Signing in while the stream is open', () => {
+  it('P2, P3: loses and doubles nothing of what is inserted meanwhile', async () => {
+    const world = await startWorld(webDist());
+    const { name, password } = await signUp(world);
+    let noted: readonly Noted[] = [];
+    const page = await open(world.url, {
+      prepare: async (page) => {
+        noted = await noteEvents(page);
+      },
+    });
+    await untilLive(page);
+    const streams = () => new Set(noted.map(({ requestId }) => requestId)).size;
+    expect(streams()).toBe(1);
+
+    const inserting = keepInserting(world);
+    await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Sign in' }).click();
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Title').waitFor();
+    await expect.poll(streams, { timeout: 30_000 }).toBe(2);
+    await untilLive(page);
+    const atLeast = inserting.count + 10;
+    await expect.poll(() => inserting.count, { timeout: 30_000 }).toBeGreaterThan(atLeast);
+    const titles = await inserting.stop();
+
+    await expect.poll(() => titlesOf(page), { timeout: 30_000 }).toEqual(titles.toReversed());
+    const posts = noted.filter((event) => event.name === 'newPost');
+    // Each title is text of ours, and the contract has been held against it by the page.
+    const heard = posts.map(({ data }) => (JSON.parse(data) as { title: string }).title);
+    expect(heard).toEqual(titles);
+    const verdicts = noted.filter((event) => event.name === 'sync').map(({ data }) => data);
+    expect(verdicts).toEqual([
+      expect.stringContaining('"verdict":"snapshot"'),
+      expect.stringContaining('"verdict":"resumed"'),
+    ]);
+    const positions = posts.map(({ id }) => parsePosition(id));
+    for (const [i, position] of positions.entries()) {
+      const before = positions[i - 1];
+      if (i === 0) continue;
+      if (before === undefined || position === undefined) throw new Error('An event has no id.');
+      expect(comparePositions(position, before)).toBeGreaterThan(0);
+    }
+  });
+});
