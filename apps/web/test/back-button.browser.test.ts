@@ -1,0 +1,64 @@
+import { ObjectId } from 'mongodb';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { buildWebApp } from './kit/build-web-app.ts';
+import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { makePosts, startWorld } from './kit/start-world.ts';
+
+const webDist = buildWebApp();
+const open = useChromium();
+
+const scrollOf = (page: Page) => page.evaluate(() => window.scrollY);
+const topOf = (page: Page, title: string) =>
+  page
+    .getByRole('heading', { name: title, exact: true })
+    .evaluate((heading) => Math.round(heading.getBoundingClientRect().top));
+
+describe('The back button', () => {
+  it('leads to the place where the list was left, older pages included; new posts wait', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(130));
+    const page = await open(url);
+    await untilLive(page);
+    await expect
+      .poll(
+        async () => {
+          await page.mouse.wheel(0, 4000);
+          return (await titlesOf(page)).length;
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(130);
+    await page.getByRole('heading', { name: 'Post 70', exact: true }).evaluate((heading) => {
+      heading.scrollIntoView({ block: 'center' });
+    });
+    const before = { top: await topOf(page, 'Post 70'), scroll: await scrollOf(page) };
+
+    // As from a list of links: whoever goes up to the link with the mouse has left the place.
+    await page
+      .getByRole('navigation')
+      .getByRole('link', { name: 'Sign in' })
+      .dispatchEvent('click');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await expect.poll(() => scrollOf(page), { timeout: 30_000 }).toBe(0);
+    await posts.insertOne({ _id: new ObjectId(), title: 'While away' });
+
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Latest posts' }).waitFor();
+    await expect.poll(() => scrollOf(page), { timeout: 30_000 }).toBe(before.scroll);
+    await page.getByRole('button', { name: '1 new post' }).waitFor();
+    expect(await topOf(page, 'Post 70')).toBe(before.top);
+    expect(await scrollOf(page)).toBe(before.scroll);
+
+    await page.goForward();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await expect.poll(() => scrollOf(page), { timeout: 30_000 }).toBe(0);
+    // A link leads to the top, whatever the place that was left.
+    await page.getByRole('navigation').getByRole('link', { name: 'Posts' }).click();
+    await page.getByRole('heading', { name: 'Latest posts' }).waitFor();
+    await expect.poll(() => scrollOf(page), { timeout: 30_000 }).toBe(0);
+    await expect
+      .poll(async () => (await titlesOf(page))[0], { timeout: 30_000 })
+      .toBe('While away');
+  });
+});
