@@ -8,4 +8,5 @@ export const lostHistory = {
   mongodArgs: ['--oplogSize', '2', '--syncdelay', '1'],
   kinds: ['history-lost', 'client-cut', 'client-move', 'client-come-and-go'],
   everyMs: 6000,
+  guests: [],
 } as const satisfies Partial<RunOptions>;

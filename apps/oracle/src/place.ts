@@ -28,3 +28,8 @@ export function keyOf(seconds: number, increment: number, ordinal: number, numbe
     .map((value, i) => value.toString(36).padStart(widths[i] ?? 0, '0'))
     .join('');
 }
+
+/** Milliseconds since 1970 of a key, to the second: what it stands for was not before. */
+export function msOf(key: string): number {
+  return Number.parseInt(key.slice(0, widths[0]), 36) * 1000;
+}

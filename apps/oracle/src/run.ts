@@ -12,7 +12,7 @@ import { makeSchedule } from './schedule/make-schedule.ts';
 import { createCleanUp, type CleanUp } from './world/clean-up.ts';
 import { openWorld } from './world/open-world.ts';
 import type { NodeMetrics } from './world/server-node.ts';
-import type { World } from './world/world.ts';
+import { choose, type World } from './world/world.ts';
 import { startWriters } from './writers/start-writers.ts';
 
 /** Says what is run. */
@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly schedule?: readonly Fault[] | undefined;
   /** How many of each kind watch. @defaultValue 6 wrappers, 4 bare, 2 slow, 1 page */
   readonly clients?: Readonly<Record<ClientKind, number>> | undefined;
+  /** Kinds of those who watch rooms, too; of nobody, there are no rooms. @defaultValue 3 wrappers, 3 bare */
+  readonly guests?: readonly GuestKind[] | undefined;
   /** @defaultValue 5,000 posts of 1,500 characters */
   readonly burst?: World['burst'] | undefined;
   /** Bytes of each node's log: few, so that stalled readers are passed by. @defaultValue 2 MiB */
@@ -67,6 +69,16 @@ const defaultClients: Readonly<Record<ClientKind, number>> = {
   slow: 2,
   page: 1,
 };
+/** The kinds of client that can watch rooms. */
+export type GuestKind = 'wrapper' | 'bare';
+const defaultGuests: readonly GuestKind[] = [
+  'wrapper',
+  'bare',
+  'wrapper',
+  'bare',
+  'wrapper',
+  'bare',
+];
 /** Milliseconds for which readers stall. */
 const stallMs = 6000;
 /** Milliseconds between two looks at what the clients got. */
@@ -86,15 +98,21 @@ async function perform(options: RunOptions, cleanUp: CleanUp): Promise<RunResult
   const { burst = { count: 5000, bodyLength: 1500 }, maxLogBytes = 2 * 1024 * 1024 } = options;
   const { mongodArgs = [] } = options;
   const defect = options.defect === undefined ? {} : createDefects()[options.defect];
-  const parts = { stallMs, burst, maxLogBytes, mongodArgs, defect };
+  const parts = { stallMs, burst, maxLogBytes, mongodArgs, defect, random: random.fork('rooms') };
   const { world, reader, mongo } = await openWorld(parts, cleanUp);
   const { nodes, crowd } = world;
   const { truth, made } = reader;
   const start = await readStart(world);
 
-  const clients = options.clients ?? defaultClients;
+  const { clients = defaultClients, guests = defaultGuests } = options;
   for (const kind of clientKinds) {
     for (let i = 0; i < clients[kind]; i += 1) await crowd.open(kind, i % nodes.length);
+  }
+  const begun = options.signal ?? new AbortController().signal;
+  if (guests.length > 0) await world.rooms.begin(begun);
+  for (const [i, kind] of guests.entries()) {
+    const guest = choose(world.rooms.guests, i);
+    await crowd.open(kind, i % nodes.length, guest);
   }
   const settling = setInterval(() => {
     crowd.settle();

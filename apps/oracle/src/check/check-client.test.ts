@@ -33,6 +33,7 @@ const open = (cursor?: number): Untimed => ({
 const closed: Untimed = { type: 'closed' };
 const snapshot = (second: number, ...posts: (readonly [string, string])[]): Untimed => ({
   type: 'snapshot',
+  topic: 'posts',
   posts: posts.map(([id, content]) => ({ id, content })),
   complete: true,
   position: position(second),
@@ -51,6 +52,7 @@ const change = (
   content?: string,
 ): Untimed<TraceRecord & { type: 'change' }> => ({
   type: 'change',
+  topic: 'posts',
   name,
   id,
   content,

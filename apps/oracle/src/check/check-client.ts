@@ -1,8 +1,9 @@
-import { readPlace, type Place } from '../place.ts';
+import { msOf, readPlace, type Place } from '../place.ts';
 import type { Topic, Truth } from '../truth/truth.ts';
 import { checkSnapshot } from './check-snapshot.ts';
 import { createList, type ClientList } from './client-list.ts';
-import { positionOf, type TraceRecord } from './record.ts';
+import { isDenied, isFounded } from './judge-access.ts';
+import { positionOf, type Seat, type TraceRecord } from './record.ts';
 import { createTrace, type Trace } from './trace.ts';
 import type { Violation, ViolationKind } from './violation.ts';
 
@@ -17,6 +18,18 @@ export interface ClientTally {
   setBack: number;
   /** Longest time from losing the stream to the next verdict, in milliseconds. */
   worstCatchUpMs: number;
+  /** Messages of rooms among the deliveries. */
+  messages: number;
+  /** Rooms that were taken from it while it had them. */
+  revoked: number;
+}
+
+/** A room on a connection. */
+interface Standing {
+  /** `asked` until a snapshot or a verdict has come. */
+  state: 'asked' | 'in' | 'out';
+  /** When it was no longer only asked for, in milliseconds since 1970. */
+  grantedAt: number | undefined;
 }
 
 /** Judges one client's trace against the truth. */
@@ -24,6 +37,8 @@ export interface ClientCheck {
   readonly violations: readonly Violation[];
   readonly tally: ClientTally;
   readonly list: ClientList;
+  /** Lists of the rooms that it has on its connection, by topic. */
+  roomLists(): ReadonlyMap<Topic, ClientList>;
   /** What it went through around its first violation. */
   readonly trace: Pick<Trace, 'records' | 'heldAt'>;
   take(record: TraceRecord): void;
@@ -40,7 +55,8 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   const waiting: TraceRecord[] = [];
   const trace = createTrace();
   const violations: Violation[] = [];
-  const list = createList();
+  const lists = new Map<Topic, ClientList>();
+  const list = listOf('posts');
   const tally: ClientTally = {
     deliveries: 0,
     connections: 0,
@@ -48,9 +64,11 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     overtaken: 0,
     setBack: 0,
     worstCatchUpMs: 0,
+    messages: 0,
+    revoked: 0,
   };
   /** Everything of a topic up to here has been delivered, or was in a snapshot. */
-  const covered: Record<Topic, string> = { posts: '', announcements: '' };
+  const covered = new Map<Topic, string>();
   let life: string | undefined;
   let lastId = '';
   /** Ids up to here may come again: the verdict said that the client was set back. */
@@ -58,13 +76,30 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   /** This connection. */
   let cursor: string | undefined;
   let isSynced = false;
-  let snapshot: string | undefined;
+  let openedAt = 0;
+  let seat: Seat | undefined;
+  const rooms = new Map<string, Standing>();
+  /** Where the snapshots of this connection stand, by topic. */
+  const snapshots = new Map<string, string>();
+  /** Topics of which a snapshot has come since the last verdict. */
+  const fresh = new Set<Topic>();
   let replayed = 0;
   let lostAt: number | undefined;
+  let hasSeat = false;
 
   function blame(kind: ViolationKind, record: TraceRecord, what: string, count = 1): void {
     violations.push({ kind, who, what, count, at: record.at });
     trace.hold();
+  }
+
+  function listOf(topic: Topic): ClientList {
+    const known = lists.get(topic) ?? createList();
+    lists.set(topic, known);
+    return known;
+  }
+
+  function coveredOf(topic: Topic): string {
+    return covered.get(topic) ?? '';
   }
 
   function placeOf(record: TraceRecord, position: string): Place | undefined {
@@ -76,7 +111,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   function checkLost(topic: Topic, record: TraceRecord, upTo: string, includes: boolean): void {
     let count = 0;
     let first: string | undefined;
-    for (let i = truth.indexAfter(covered[topic]); i < truth.events.length; i += 1) {
+    for (let i = truth.indexAfter(coveredOf(topic)); i < truth.events.length; i += 1) {
       const event = truth.events[i];
       if (event === undefined || event.key > upTo || (!includes && event.key === upTo)) break;
       if (event.topic !== topic) continue;
@@ -88,7 +123,72 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   }
 
   function cover(topic: Topic, key: string): void {
-    if (key > covered[topic]) covered[topic] = key;
+    if (key > coveredOf(topic)) covered.set(topic, key);
+  }
+
+  /** Everything of posts and rooms up to a place has come, and of announcements where it is said. */
+  function passAll(record: TraceRecord, key: string): void {
+    checkLost('posts', record, key, true);
+    for (const [room, { state }] of rooms) {
+      if (state !== 'in') continue;
+      checkLost(`room:${room}`, record, key, true);
+      cover(`room:${room}`, key);
+    }
+    cover('posts', key);
+    cover('announcements', key);
+  }
+
+  /** Whoever is out was told before anything of a later place (P10). */
+  function checkTold(record: TraceRecord, key: string): void {
+    if (seat === undefined) return;
+    for (const [room, standing] of rooms) {
+      const { state, grantedAt } = standing;
+      if (state === 'out' || grantedAt === undefined) continue;
+      if (!isDenied(truth.access, seat, { room, at: record.at, key, grantedAt })) continue;
+      blame('untold', record, `${record.type} at ${key}: out of ${room}, and not told`);
+      standing.state = 'out';
+    }
+  }
+
+  /** Says whether something of a room may come to this client now (P10). */
+  function isWelcome(record: TraceRecord, topic: string, key: string): boolean {
+    const room = /^(?:room|details):(.+)$/.exec(topic)?.[1];
+    if (room === undefined) return true;
+    const standing = rooms.get(room);
+    const mayCome =
+      seat !== undefined &&
+      standing !== undefined &&
+      standing.state !== 'out' &&
+      !isDenied(truth.access, seat, {
+        ...{ room, at: record.at, key, grantedAt: standing.grantedAt },
+      });
+    if (!mayCome) {
+      const why = standing === undefined ? 'never asked for' : standing.state;
+      blame('uninvited', record, `${record.type} of ${topic} at ${key}, which is ${why}`);
+    }
+    return mayCome;
+  }
+
+  function grant(room: string, at: number): void {
+    const standing = rooms.get(room);
+    if (standing === undefined || standing.state === 'out') return;
+    standing.state = 'in';
+    standing.grantedAt ??= at;
+  }
+
+  function takeRevoked(record: TraceRecord & { type: 'revoked' }): void {
+    const { room, reason, at } = record;
+    const standing = rooms.get(room);
+    if (standing?.state === 'in') tally.revoked += 1;
+    if (standing !== undefined) standing.state = 'out';
+    // If it comes back, it comes with a snapshot.
+    covered.delete(`room:${room}`);
+    lists.delete(`room:${room}`);
+    if (seat === undefined || standing === undefined) {
+      blame('unfounded', record, `${room}, which was never asked for`);
+    } else if (!isFounded(truth.access, seat, { room, at, openedAt, reason })) {
+      blame('unfounded', record, `${room}: ${reason}, which the database does not show`);
+    }
   }
 
   function takeId(record: TraceRecord, place: Place): void {
@@ -103,19 +203,27 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     const place = placeOf(record, record.position);
     if (place === undefined) return;
     const { key } = place;
-    const topic: Topic = record.name === 'message' ? 'announcements' : 'posts';
-    const isContained = topic === 'posts' && snapshot !== undefined && key <= snapshot;
+    const { topic } = record;
+    const isRoom = topic.startsWith('room:');
+    const snapshot = snapshots.get(topic);
+    const isContained = snapshot !== undefined && key <= snapshot;
     tally.deliveries += 1;
-    replayed += 1;
-    if (!isSynced && cursor === undefined && snapshot === undefined) {
+    if (isRoom) tally.messages += 1;
+    if (!isRoom || snapshot === undefined) replayed += 1;
+    if (!isSynced && cursor === undefined && !snapshots.has('posts')) {
       blame('unannounced', record, `${record.name} before any snapshot, without a cursor`);
+    }
+    if (!isContained && !isWelcome(record, topic, key)) return;
+    if (isRoom && !covered.has(topic)) {
+      blame('unannounced', record, `${record.name} of ${topic}, of which it has no snapshot`);
+      cover(topic, key);
     }
     const event = truth.events[truth.indexAfter(key) - 1];
     if (event?.key !== key) {
       blame('phantom', record, `${record.name} ${record.id} at ${key}`);
       return;
     }
-    if (key <= covered[topic] && !isContained) {
+    if (key <= coveredOf(topic) && !isContained) {
       blame('doubled', record, `${record.name} ${record.id} at ${key}`);
       return;
     }
@@ -125,9 +233,9 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
       blame('altered', record, `${is} instead of ${event.name} ${event.id} ${event.content ?? ''}`);
     }
     // Announcements have no snapshot: those missed before a verdict other than `resumed` are gone.
-    if (topic === 'posts' || isSynced) checkLost(topic, record, key, false);
+    if (topic !== 'announcements' || isSynced) checkLost(topic, record, key, false);
     cover(topic, key);
-    if (topic === 'posts' && !isContained) list.apply(record);
+    if (topic !== 'announcements' && !isContained) listOf(topic).apply(record);
   }
 
   function takeDuplicate(record: TraceRecord & { type: 'duplicate' }): void {
@@ -157,17 +265,20 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     if (record.verdict === 'resumed') {
       if (cursor === undefined) blame('unannounced', record, 'resumed without a cursor');
       if (isSynced) blame('unannounced', record, 'resumed on a stream that was live');
-      if (snapshot !== undefined) blame('unannounced', record, 'a snapshot, and then `resumed`');
+      if (snapshots.has('posts')) {
+        blame('unannounced', record, 'a snapshot, and then `resumed`');
+      }
       if (record.missed !== replayed) {
         const what = `missed is ${String(record.missed)}, replayed were ${String(replayed)}`;
         blame('miscounted', record, what, Math.abs(record.missed - replayed));
       }
-      if (key < covered.posts)
-        blame('disorder', record, `resumed at ${key}, behind ${covered.posts}`);
+      const before = coveredOf('posts');
+      if (key < before) blame('disorder', record, `resumed at ${key}, behind ${before}`);
       checkLost('announcements', record, key, true);
     } else {
-      if (snapshot === undefined)
+      if (!fresh.has('posts')) {
         blame('unannounced', record, `${record.verdict} without a snapshot`);
+      }
       if (record.verdict === 'snapshot' && (cursor !== undefined || isSynced)) {
         blame(
           'unannounced',
@@ -179,31 +290,41 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
         tally.setBack += 1;
         forgiven = lastId;
         lastId = key;
-        covered.announcements = key;
+        covered.set('announcements', key);
       }
     }
-    checkLost('posts', record, key, true);
-    cover('posts', key);
-    cover('announcements', key);
+    for (const [room, { state }] of rooms) {
+      const topic = `room:${room}` as const;
+      if (state === 'out' || fresh.has(topic)) continue;
+      if (record.verdict !== 'resumed' || !covered.has(topic)) {
+        const what = `${record.verdict} without a snapshot of ${room}, which is not revoked`;
+        blame('unannounced', record, what);
+        covered.set(topic, key);
+      }
+      grant(room, record.at);
+    }
+    checkTold(record, key);
+    passAll(record, key);
     life = place.life;
     if (record.id !== undefined && lastId !== key) takeId(record, place);
     isSynced = true;
-    snapshot = record.verdict === 'resumed' ? undefined : snapshot;
+    if (record.verdict === 'resumed') snapshots.delete('posts');
     replayed = 0;
-    isFresh = false;
+    fresh.clear();
   }
-
-  /** A snapshot has come since the last verdict. */
-  let isFresh = false;
 
   function judge(record: TraceRecord): void {
     switch (record.type) {
       case 'opened':
         tally.connections += 1;
-        ({ cursor } = record);
+        ({ cursor, seat, at: openedAt } = { seat: undefined, ...record });
         isSynced = false;
-        isFresh = false;
-        snapshot = undefined;
+        fresh.clear();
+        snapshots.clear();
+        rooms.clear();
+        for (const room of seat?.rooms ?? []) {
+          rooms.set(room, { state: 'asked', grantedAt: undefined });
+        }
         replayed = 0;
         return;
       case 'closed':
@@ -212,29 +333,46 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
       case 'snapshot': {
         const place = placeOf(record, record.position);
         if (place === undefined) return;
+        const { topic } = record;
+        if (!isWelcome(record, topic, place.key)) return;
         const wrong = checkSnapshot(truth, record, place.key);
         if (wrong !== undefined) blame('wrong-snapshot', record, wrong);
-        snapshot = place.key;
-        isFresh = true;
-        covered.posts = place.key;
-        list.replace(record);
+        snapshots.set(topic, place.key);
+        fresh.add(topic);
+        covered.set(topic, place.key);
+        listOf(topic).replace(record);
+        if (topic.startsWith('room:')) grant(topic.slice('room:'.length), record.at);
         return;
       }
+      case 'aside': {
+        const place = placeOf(record, record.position);
+        if (place === undefined) return;
+        const { topic, isSnapshot } = record;
+        const snapshot = snapshots.get(topic);
+        if (isSnapshot) snapshots.set(topic, place.key);
+        else {
+          takeId(record, place);
+          if (snapshot === undefined) replayed += 1;
+        }
+        if (snapshot === undefined || place.key > snapshot) isWelcome(record, topic, place.key);
+        return;
+      }
+      case 'revoked':
+        takeRevoked(record);
+        return;
       case 'change':
         takeChange(record);
         return;
       case 'sync':
-        if (!isFresh && record.verdict !== 'resumed') snapshot = undefined;
         takeSync(record);
         return;
       case 'heartbeat': {
         const place = placeOf(record, record.position);
         if (place === undefined) return;
         takeId(record, place);
-        for (const topic of ['posts', 'announcements'] as const) {
-          if (topic === 'posts' || isSynced) checkLost(topic, record, place.key, true);
-          cover(topic, place.key);
-        }
+        checkTold(record, place.key);
+        if (isSynced) checkLost('announcements', record, place.key, true);
+        passAll(record, place.key);
         return;
       }
       case 'duplicate':
@@ -246,8 +384,12 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   }
 
   function settleUpTo(known: string): void {
+    // Who was added again by then is known only when the history has come so far.
+    const knownMs = known === '' ? 0 : known === '~' ? Infinity : msOf(known);
     let done = 0;
     for (const record of waiting) {
+      if (record.type === 'opened') hasSeat = record.seat !== undefined;
+      if (hasSeat && record.at >= knownMs) break;
       const position = positionOf(record);
       const place = position === undefined ? undefined : readPlace(position);
       if (place !== undefined && place.key > known) break;
@@ -262,9 +404,13 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     violations,
     tally,
     list,
+    roomLists: () =>
+      new Map(
+        [...lists].filter(([topic]) => rooms.get(topic.slice('room:'.length))?.state === 'in'),
+      ),
     trace,
     get covered() {
-      return covered.posts;
+      return coveredOf('posts');
     },
     take(record) {
       waiting.push(record);

@@ -7,7 +7,14 @@ const shown = (...ids: string[]) => ids.map((id) => ({ id, content: id.toUpperCa
 
 function listOf(complete: boolean, ...ids: string[]): ClientList {
   const list = createList();
-  list.replace({ type: 'snapshot', at: 0, posts: shown(...ids), complete, position: '' });
+  list.replace({
+    type: 'snapshot',
+    topic: 'posts',
+    at: 0,
+    posts: shown(...ids),
+    complete,
+    position: '',
+  });
   return list;
 }
 

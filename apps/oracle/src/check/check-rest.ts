@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import type { Member } from '../clients/crowd.ts';
-import { contentOf } from '../truth/derive-events.ts';
-import type { Shown } from '../truth/truth.ts';
+import { contentOf, messageOf } from '../truth/derive-events.ts';
+import type { Shown, Topic } from '../truth/truth.ts';
 import { checkList } from './check-list.ts';
 import type { Violation } from './violation.ts';
 
@@ -14,16 +14,52 @@ export async function readCollection(posts: Collection): Promise<Shown[]> {
   });
 }
 
+/** Reads all messages, newest first, by topic, in the same way. */
+export async function readRooms(messages: Collection): Promise<ReadonlyMap<Topic, Shown[]>> {
+  const documents = await messages
+    .find({}, { readConcern: 'majority' })
+    .sort({ _id: -1 })
+    .toArray();
+  const rooms = new Map<Topic, Shown[]>();
+  for (const document of documents) {
+    const message = messageOf(document);
+    if (message === undefined) continue;
+    const shown = { id: document._id.toHexString(), content: message.content };
+    rooms.set(message.topic, [...(rooms.get(message.topic) ?? []), shown]);
+  }
+  return rooms;
+}
+
 /** Checks that a client, everything at rest, has arrived and shows what the collection has. */
 export function checkRest(
-  { check, name }: Member,
-  { end, collection }: { readonly end: string; readonly collection: readonly Shown[] },
+  { check, name, guest }: Member,
+  {
+    end,
+    collection,
+    rooms,
+  }: {
+    readonly end: string;
+    readonly collection: readonly Shown[];
+    readonly rooms: ReadonlyMap<Topic, readonly Shown[]>;
+  },
 ): Violation[] {
   const blame = { who: name, count: 1, at: Date.now() };
   if (check.covered < end) {
     const what = `at ${check.covered}, not ${end}`;
     return [{ ...blame, kind: 'never-caught-up', what }];
   }
-  const wrong = checkList(check.list, collection);
-  return wrong === undefined ? [] : [{ ...blame, kind: 'wrong-list', what: wrong }];
+  const lists = check.roomLists();
+  const wrong = [
+    checkList(check.list, collection),
+    ...(guest?.rooms() ?? []).map((room) => {
+      const list = lists.get(`room:${room}`);
+      // Everybody is in every room by then, and has asked for it.
+      if (list === undefined) return `it has not got room ${room}`;
+      const what = checkList(list, rooms.get(`room:${room}`) ?? []);
+      return what && `room ${room}: ${what}`;
+    }),
+  ];
+  return wrong.flatMap((what) =>
+    what === undefined ? [] : [{ ...blame, kind: 'wrong-list' as const, what }],
+  );
 }

@@ -1,16 +1,17 @@
 import type { Truth } from '../truth/truth.ts';
 import type { TraceRecord } from './record.ts';
 
-/** Posts on the newest page, as docs/protocol.md and the API have it. */
-export const pageSize = 50;
+/** Posts, and messages of a room, on the newest page. */
+const pageSizes = { posts: 50, messages: 30 };
 
 /** Says what is wrong with a snapshot that stands at a key; undefined when nothing is. */
 export function checkSnapshot(
   truth: Truth,
-  { posts, complete }: TraceRecord & { type: 'snapshot' },
+  { topic, posts, complete }: TraceRecord & { type: 'snapshot' },
   key: string,
 ): string | undefined {
-  const expected = truth.newestAt(key, pageSize + 1);
+  const pageSize = topic === 'posts' ? pageSizes.posts : pageSizes.messages;
+  const expected = truth.newestAt(topic, key, pageSize + 1);
   const isComplete = expected.length <= pageSize;
   const page = expected.slice(0, pageSize);
   const wrong = page.findIndex(
@@ -23,7 +24,7 @@ export function checkSnapshot(
     return `at ${key}, place ${String(wrong)}: ${is} instead of ${owed}`;
   }
   if (posts.length > page.length)
-    return `at ${key}: ${String(posts.length)} posts, of which ${String(page.length)} exist`;
+    return `at ${key}: ${String(posts.length)} shown, of which ${String(page.length)} exist`;
   if (complete !== isComplete) return `at ${key}: complete is ${String(complete)}`;
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { Truth } from '../truth/truth.ts';
 import { waitFor } from '../wait-for.ts';
 import type { World } from '../world/world.ts';
 import { persist } from '../writers/persist.ts';
-import { checkRest, readCollection } from './check-rest.ts';
+import { checkRest, readCollection, readRooms } from './check-rest.ts';
 import type { Violation } from './violation.ts';
 
 /** Milliseconds that a node has to become ready again after the last fault. */
@@ -11,7 +11,7 @@ const mendWithinMs = 60_000;
 
 /** Waits, once nobody writes and all is mended, until every client has everything; says what is broken. */
 export async function comeToRest(
-  { nodes, posts, crowd }: World,
+  { nodes, posts, messages, crowd }: World,
   { truth, restWithinMs }: { readonly truth: Truth; readonly restWithinMs: number },
 ): Promise<{ readonly restMs: number; readonly violations: Violation[] }> {
   for (const node of nodes) await node.untilReady(mendWithinMs);
@@ -30,10 +30,11 @@ export async function comeToRest(
   const restMs = Date.now() - restAt;
 
   const collection = await readCollection(posts);
+  const rooms = await readRooms(messages);
   for (const { check } of crowd.members) check.finish();
   const violations = [
     ...crowd.members.flatMap(({ check }) => check.violations),
-    ...crowd.watching().flatMap((member) => checkRest(member, { end, collection })),
+    ...crowd.watching().flatMap((member) => checkRest(member, { end, collection, rooms })),
   ];
   return { restMs, violations };
 }

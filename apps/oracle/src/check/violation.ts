@@ -9,6 +9,9 @@
  * - `wrong-snapshot`: not the newest posts at its own position.
  * - `unannounced`: a verdict that does not fit what was sent.
  * - `miscounted`: `missed` is not the number of events replayed.
+ * - `uninvited`: something of a room reached who was out of it, or after it was revoked (P10).
+ * - `untold`: a stream went on past a removal that it was not told of.
+ * - `unfounded`: a room was revoked for a reason that the database does not show.
  * - `unreadable`: bytes that are no event of the contract.
  * - `never-caught-up`: at rest, the client had not arrived.
  * - `wrong-list`: at rest, its list was not the collection's.
@@ -24,6 +27,9 @@ export type ViolationKind =
   | 'wrong-snapshot'
   | 'unannounced'
   | 'miscounted'
+  | 'uninvited'
+  | 'untold'
+  | 'unfounded'
   | 'unreadable'
   | 'never-caught-up'
   | 'wrong-list'

@@ -1,27 +1,39 @@
 import { EventSource } from 'eventsource';
-import type { Client, ClientOptions } from './client.ts';
+import type { Client, ClientOptions, Take } from './client.ts';
 import { cursorOf, foreign } from './cursor-of.ts';
 import { eventNames, readFrame } from './read-frame.ts';
+import { createHeld } from '../rooms/held.ts';
+import { cookieOf, seatOf, withRooms } from '../rooms/guest.ts';
 
 /** A bare EventSource: the platform's own reconnect and `Last-Event-ID`, no wrapper. */
-export function openBare({ node, urlOf, take }: ClientOptions): Client {
+export function openBare({ node, urlOf, take: record, guest }: ClientOptions): Client {
   let current = node;
   let lastId: string | undefined;
   let isLive = false;
   /** Which of its EventSources is the one that counts; what older ones still say is passed over. */
   let generation = 0;
+  const held = createHeld();
+  const take: Take = (taken) => {
+    held.take(taken);
+    record(taken);
+  };
   let source = open(undefined);
 
   function open(cursor: string | undefined): EventSource {
     const own = (generation += 1);
-    const url = new URL(urlOf(current));
+    const url = withRooms(urlOf(current), guest);
     if (cursor !== undefined) url.searchParams.set('lastEventId', cursor);
+    if (cursor !== undefined && guest !== undefined) {
+      url.searchParams.set('covers', held.topics(guest).join(','));
+    }
+    const seat = guest && seatOf(guest);
+    const cookie = cookieOf(guest);
     const opened = new EventSource(url, {
       fetch(input, init) {
         if (own !== generation) return Promise.reject(new Error('Closed.'));
         const header = new Headers(init.headers).get('last-event-id');
-        take({ type: 'opened', node: current, cursor: header ?? cursorOf(input) });
-        return fetch(input, init);
+        take({ type: 'opened', node: current, cursor: header ?? cursorOf(input), seat });
+        return fetch(input, { ...init, headers: { ...init.headers, ...cookie } });
       },
     });
     opened.addEventListener('error', () => {
@@ -30,6 +42,11 @@ export function openBare({ node, urlOf, take }: ClientOptions): Client {
       take({ type: 'closed' });
       // The platform gives up on an answer that is no stream; a page would open another.
       if (opened.readyState === EventSource.CLOSED) setTimeout(reopen, 1000, own);
+      // Its own reconnect says that it has all rooms of the URL: one that has not opens another.
+      else if (!held.hasAll) {
+        opened.close();
+        setTimeout(reopen, 500, own);
+      }
     });
     for (const name of eventNames) {
       opened.addEventListener(name, (event: MessageEvent<string>) => {

@@ -1,4 +1,5 @@
 import type { TraceRecord } from '../check/record.ts';
+import type { Guest } from '../rooms/guest.ts';
 
 /** The kinds of client that watch. */
 export const clientKinds = ['wrapper', 'bare', 'slow', 'page'] as const;
@@ -34,4 +35,6 @@ export interface ClientOptions {
   /** URL of a node's stream. */
   readonly urlOf: (node: number) => string;
   readonly take: Take;
+  /** Who watches rooms, too. @defaultValue nobody: the public topics alone */
+  readonly guest?: Guest | undefined;
 }

@@ -1,5 +1,6 @@
 import { createClientCheck, type ClientCheck } from '../check/check-client.ts';
 import type { Truth } from '../truth/truth.ts';
+import type { Guest } from '../rooms/guest.ts';
 import type { Client, ClientKind, Take } from './client.ts';
 
 /** A client and its judge. */
@@ -7,19 +8,22 @@ export interface Member {
   readonly name: string;
   readonly client: Client;
   readonly check: ClientCheck;
+  /** Whose rooms it watches. */
+  readonly guest: Guest | undefined;
   isOpen: boolean;
 }
 
 /** Opens a client of a kind at a node. */
 export type OpenClient = (
   kind: ClientKind,
-  options: { readonly node: number; readonly take: Take },
+  options: { readonly node: number; readonly take: Take; readonly guest: Guest | undefined },
 ) => Promise<Client>;
 
 /** All who watch and have watched. */
 export interface Crowd {
   readonly members: readonly Member[];
-  open(kind: ClientKind, node: number): Promise<Member>;
+  /** Opens a client of a kind; with a guest, one that watches rooms, too. */
+  open(kind: ClientKind, node: number, guest?: Guest): Promise<Member>;
   close(member: Member): Promise<void>;
   closeAll(): Promise<void>;
   /** Those who watch now. */
@@ -39,12 +43,14 @@ export function createCrowd(truth: Truth, openClient: OpenClient): Crowd {
 
   return {
     members,
-    async open(kind, node) {
-      const name = `${kind} ${String(members.length + 1)}`;
+    async open(kind, node, guest) {
+      const of = guest === undefined ? '' : ` of ${guest.name}`;
+      const name = `${kind} ${String(members.length + 1)}${of}`;
       const check = createClientCheck(truth, name);
       let isOver = false;
       const client = await openClient(kind, {
         node,
+        guest,
         take(record) {
           // What happens to a client that was closed is nobody's business.
           if (!isOver) check.take({ ...record, at: Date.now() });
@@ -54,6 +60,7 @@ export function createCrowd(truth: Truth, openClient: OpenClient): Crowd {
         name,
         client,
         check,
+        guest,
         get isOpen() {
           return !isOver;
         },

@@ -1,4 +1,5 @@
 import { fingerprint, hashText, type PostContent } from '../fingerprint.ts';
+import type { ChangeName, Topic } from '../truth/truth.ts';
 import type { Take } from './client.ts';
 
 /** A frame as any EventSource gives it. */
@@ -9,8 +10,12 @@ export interface Frame {
   readonly id: string | undefined;
 }
 
-interface SentPost extends PostContent {
-  readonly id: string;
+/** A post, or a message: what of it is looked at. */
+interface Sent extends Partial<PostContent> {
+  readonly id?: string;
+  readonly text?: string;
+  /** Of a message alone. */
+  readonly room?: string;
 }
 
 /** Names of the events that are looked at; `message` is the default event. */
@@ -20,9 +25,40 @@ export const eventNames = [
   'postEdited',
   'postDeleted',
   'message',
+  'messages',
+  'newMessage',
+  'messageEdited',
+  'messageDeleted',
+  'room',
+  'roomEdited',
+  'roomHandedOver',
+  'memberJoined',
+  'memberLeft',
+  'roomAdded',
+  'roomRemoved',
   'sync',
   'heartbeat',
   'moving',
+  'revoked',
+] as const;
+/** Changes that are compared with the history. */
+export const changeNames = [
+  'newPost',
+  'postEdited',
+  'postDeleted',
+  'message',
+  'newMessage',
+  'messageEdited',
+  'messageDeleted',
+] as const satisfies readonly ChangeName[];
+/** Those whose place alone is looked at. */
+export const asideNames = [
+  'roomEdited',
+  'roomHandedOver',
+  'memberJoined',
+  'memberLeft',
+  'roomAdded',
+  'roomRemoved',
 ] as const;
 
 /** Makes a record of a frame that nobody has checked; says the event's name. */
@@ -35,17 +71,30 @@ export function readFrame({ event, data, id }: Frame, take: Take): string {
     return event;
   }
   switch (event) {
-    case 'posts': {
+    case 'posts':
+    case 'messages':
       // Whatever is not as the contract has it shows as a wrong snapshot.
-      const sent = value as { posts: SentPost[]; complete: boolean; position: string };
-      takeSnapshot(sent, take);
+      takeSnapshot(value as SentSnapshot, take);
       break;
-    }
     case 'newPost':
     case 'postEdited':
     case 'postDeleted':
     case 'message':
-      takeChange(event, value as SentPost & { text?: string }, id, take);
+    case 'newMessage':
+    case 'messageEdited':
+    case 'messageDeleted':
+      takeChange(event, value as Sent, id, take);
+      break;
+    case 'room':
+      takeRoom(value as SentRoom, take);
+      break;
+    case 'roomEdited':
+    case 'roomHandedOver':
+    case 'memberJoined':
+    case 'memberLeft':
+    case 'roomAdded':
+    case 'roomRemoved':
+      takeAside(event, value as SentAside, id, take);
       break;
     case 'sync': {
       const sent = value as { verdict: 'gap'; missed: number; position: string };
@@ -57,8 +106,10 @@ export function readFrame({ event, data, id }: Frame, take: Take): string {
         take({ type: 'heartbeat', position: id });
       }
       break;
-    case 'moving':
     case 'revoked':
+      takeRevoked(value as SentRevoked, take);
+      break;
+    case 'moving':
     case 'presence':
       break; // True for now only: nothing that the history owes.
     default:
@@ -71,33 +122,85 @@ function pick({ verdict, missed, position }: { verdict: 'gap'; missed: number; p
   return { verdict, missed, position };
 }
 
+/** A snapshot of posts, or of a room's messages. */
+interface SentSnapshot {
+  readonly room?: string;
+  readonly posts?: readonly Sent[];
+  readonly messages?: readonly Sent[];
+  readonly complete: boolean;
+  readonly position: string;
+}
+
 /** Makes a record of a snapshot. */
-export function takeSnapshot(
-  sent: {
-    readonly posts: readonly SentPost[];
-    readonly complete: boolean;
-    readonly position: string;
-  },
-  take: Take,
-): void {
-  const posts = sent.posts.map((post) => ({ id: post.id, content: fingerprint(post) }));
-  take({ type: 'snapshot', posts, complete: sent.complete, position: sent.position });
+export function takeSnapshot(sent: SentSnapshot, take: Take): void {
+  const { room, complete, position } = sent;
+  const posts = (sent.posts ?? sent.messages ?? []).map((each) => ({
+    id: each.id ?? '',
+    content: printOf(each),
+  }));
+  const topic = room === undefined ? 'posts' : (`room:${room}` as const);
+  take({ type: 'snapshot', topic, posts, complete, position });
 }
 
 /** Makes a record of a change. */
 export function takeChange(
-  name: 'newPost' | 'postEdited' | 'postDeleted' | 'message',
-  sent: { readonly id?: string; readonly text?: string } & Partial<PostContent>,
+  name: ChangeName,
+  sent: Sent,
   position: string | undefined,
   take: Take,
 ): void {
-  const { title = '' } = sent;
-  const content =
-    name === 'postDeleted'
-      ? undefined
-      : name === 'message'
-        ? hashText(sent.text ?? '')
-        : fingerprint({ ...sent, title });
+  const isGone = name === 'postDeleted' || name === 'messageDeleted';
+  const content = isGone
+    ? undefined
+    : name === 'message'
+      ? hashText(sent.text ?? '')
+      : printOf(sent);
+  const topic: Topic =
+    name === 'message' ? 'announcements' : sent.room === undefined ? 'posts' : `room:${sent.room}`;
   const id = name === 'message' ? (content ?? '') : (sent.id ?? '');
-  take({ type: 'change', name, id, content, position: position ?? '' });
+  take({ type: 'change', topic, name, id, content, position: position ?? '' });
+}
+
+function printOf(sent: Sent): string {
+  return fingerprint({ ...sent, title: sent.title ?? sent.text ?? '' });
+}
+
+interface SentRoom {
+  readonly room: { readonly id: string };
+  readonly position: string;
+}
+
+/** Makes a record of the snapshot of a room itself. */
+export function takeRoom({ room: { id }, position }: SentRoom, take: Take): void {
+  take({ type: 'aside', topic: `details:${id}`, isSnapshot: true, position });
+}
+
+interface SentAside {
+  /** Its id, or the room, where it goes to one person. */
+  readonly room: unknown;
+  readonly person?: string;
+}
+
+/** Makes a record of what happened to a room or to a person. */
+export function takeAside(
+  name: (typeof asideNames)[number],
+  { room, person }: SentAside,
+  position: string | undefined,
+  take: Take,
+): void {
+  const isPersonal = name === 'roomAdded' || name === 'roomRemoved';
+  const topic = isPersonal ? `person:${person ?? ''}` : `details:${String(room)}`;
+  take({ type: 'aside', topic, isSnapshot: false, position: position ?? '' });
+}
+
+interface SentRevoked {
+  readonly topic: string;
+  readonly reason: string;
+}
+
+/** Makes a record of a room that is revoked; what concerns a person is told with their rooms. */
+export function takeRevoked({ topic, reason }: SentRevoked, take: Take): void {
+  if (topic.startsWith('room:')) {
+    take({ type: 'revoked', room: topic.slice('room:'.length), reason });
+  }
 }

@@ -7,7 +7,16 @@ import {
 } from '@tidings/event-source';
 import { cursorOf } from './cursor-of.ts';
 import type { Take } from './client.ts';
-import { takeChange, takeSnapshot } from './read-frame.ts';
+import type { Seat } from '../check/record.ts';
+import {
+  asideNames,
+  changeNames,
+  takeAside,
+  takeChange,
+  takeRevoked,
+  takeRoom,
+  takeSnapshot,
+} from './read-frame.ts';
 
 /**
  * Watches through the project's own wrapper and records what it delivers. The same code runs in Node
@@ -15,14 +24,19 @@ import { takeChange, takeSnapshot } from './read-frame.ts';
  */
 export function watch(
   EventSource: EventSourceConstructor,
-  options: ConnectOptions & { readonly node: () => number; readonly take: Take },
+  options: ConnectOptions & {
+    readonly node: () => number;
+    readonly take: Take;
+    /** Who asks for rooms. @defaultValue nobody */
+    readonly seat?: () => Seat | undefined;
+  },
 ): Source<typeof sse> {
   const { node, take } = options;
 
   class Recorded extends EventSource {
     constructor(url: string) {
       super(url);
-      take({ type: 'opened', node: node(), cursor: cursorOf(url) });
+      take({ type: 'opened', node: node(), cursor: cursorOf(url), seat: options.seat?.() });
     }
   }
 
@@ -39,11 +53,25 @@ export function watch(
   source.on('posts', (sent) => {
     takeSnapshot(sent, take);
   });
-  for (const name of ['newPost', 'postEdited', 'postDeleted', 'message'] as const) {
+  source.on('messages', (sent) => {
+    takeSnapshot(sent, take);
+  });
+  source.on('room', (sent) => {
+    takeRoom(sent, take);
+  });
+  for (const name of changeNames) {
     source.on(name, (sent, { position }) => {
       takeChange(name, sent, position, take);
     });
   }
+  for (const name of asideNames) {
+    source.on(name, (sent, { position }) => {
+      takeAside(name, sent, position, take);
+    });
+  }
+  source.on('revoked', (sent) => {
+    takeRevoked(sent, take);
+  });
   source.on('sync', ({ verdict, missed, position }) => {
     take({ type: 'sync', verdict, missed, position, id: undefined });
   });

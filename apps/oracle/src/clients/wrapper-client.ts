@@ -1,13 +1,26 @@
 import { EventSource } from 'eventsource';
 import type { Client, ClientOptions } from './client.ts';
+import { cookieOf, seatOf, withRooms } from '../rooms/guest.ts';
 import { watch } from './watch.ts';
 
 /** The project's wrapper in Node. */
-export function openWrapper({ node, urlOf, take }: ClientOptions): Client {
+export function openWrapper({ node, urlOf, take, guest }: ClientOptions): Client {
   let current = node;
   let jumpedMs = 0;
-  const source = watch(EventSource, {
-    url: () => urlOf(current),
+  const asGuest: typeof fetch = (input, init) =>
+    fetch(input, {
+      ...init,
+      headers: { ...Object.fromEntries(new Headers(init?.headers)), ...cookieOf(guest) },
+    });
+  class GuestEventSource extends EventSource {
+    constructor(url: string) {
+      super(url, { fetch: asGuest });
+    }
+  }
+  const source = watch(GuestEventSource, {
+    url: () => withRooms(urlOf(current), guest).href,
+    fetch: asGuest,
+    seat: () => guest && seatOf(guest),
     node: () => current,
     take,
     reconnect: { maxDelayMs: 4000 },

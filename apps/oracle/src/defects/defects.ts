@@ -4,6 +4,8 @@ import type { WireFrame } from './wire-frame.ts';
 export interface SpoiledConnection {
   /** It came with a position. */
   readonly hasCursor: boolean;
+  /** Sends a frame that the server did not. */
+  readonly send: (frame: WireFrame) => void;
 }
 
 /** Makes of each frame those that are sent instead. */
@@ -25,6 +27,8 @@ export interface Defect {
 export function createDefects() {
   const firstSnapshot: { posts?: unknown } = {};
   const contents = new Map<string, string>();
+  /** Topics that were revoked, by the stream that should have been told. */
+  const outOf = new Map<SpoiledConnection['send'], Set<string>>();
 
   return {
     'event-skipped': { spoil: () => everyNth(7, isChange, () => []) },
@@ -133,6 +137,28 @@ export function createDefects() {
           ({ event, id }) => event === 'heartbeat' && id !== undefined,
           (frame) => [{ ...frame, id: withLaterSecond(frame.id) }],
         ),
+    },
+    'removal-raced': {
+      // What one stream is told of a room also goes to those that should have been told that they are out.
+      spoil: ({ send }) => {
+        const out = new Set<string>();
+        outOf.set(send, out);
+        return (frame) => {
+          if (frame.event === 'revoked') {
+            // The contract says so.
+            const { topic } = JSON.parse(frame.data) as { topic: string };
+            out.add(topic);
+            return [];
+          }
+          if (frame.event?.startsWith('message') === true || frame.event === 'newMessage') {
+            const { room } = JSON.parse(frame.data) as { room?: string };
+            for (const [other, its] of outOf) {
+              if (other !== send && room !== undefined && its.has(`room:${room}`)) other(frame);
+            }
+          }
+          return [frame];
+        };
+      },
     },
     'post-forgotten': { forgetsPosts: true },
     'listener-leaked': { leaksStreams: true },

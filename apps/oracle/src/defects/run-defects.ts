@@ -16,6 +16,8 @@ const kinds: readonly FaultKind[] = [
   'client-move',
   'client-cut',
   'client-come-and-go',
+  'member-removed',
+  'session-ended',
 ];
 
 type Asked = Pick<RunOptions, 'seed' | 'report' | 'signal'>;
@@ -30,6 +32,7 @@ export function defectScenario(name: DefectName | 'none', asked: Asked): RunOpti
     // A defect that keeps clients from arriving is told soon.
     restWithinMs: 5000,
     clients: { wrapper: 3, bare: 3, slow: 1, page: 0 },
+    guests: ['wrapper', 'bare', 'bare'],
     defect: name === 'none' ? undefined : name,
   };
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CleanUp } from '../world/clean-up.ts';
-import type { Defect } from './defects.ts';
+import type { Defect, SpoiledConnection } from './defects.ts';
 import { readWireFrame, writeWireFrame } from './wire-frame.ts';
 
 /**
@@ -26,6 +26,9 @@ export async function startSpoiler(
     onward.on('response', (response) => {
       handBack(response, answer, defect, {
         hasCursor: url.includes('lastEventId=') || headers['last-event-id'] !== undefined,
+        send(frame) {
+          if (answer.writable) answer.write(writeWireFrame(frame));
+        },
       });
     });
     asked.pipe(onward);
@@ -47,7 +50,7 @@ function handBack(
   response: IncomingMessage,
   answer: ServerResponse,
   defect: Defect,
-  connection: { readonly hasCursor: boolean },
+  connection: SpoiledConnection,
 ): void {
   const isStream = response.headers['content-type'] === 'text/event-stream';
   answer.writeHead(response.statusCode ?? 502, response.headers);

@@ -68,7 +68,7 @@ export const clientComeAndGo: Strike = async (world, { target }) => {
   const leaving = some(world, target).filter(({ client }) => client.kind !== 'page');
   for (const member of leaving) {
     await world.crowd.close(member);
-    await world.crowd.open(member.client.kind, target % world.nodes.length);
+    await world.crowd.open(member.client.kind, target % world.nodes.length, member.guest);
   }
   return leaving.length;
 };

@@ -16,6 +16,7 @@ import { nodeKill } from './node-kill.ts';
 import { primaryKill } from './primary-kill.ts';
 import { primaryStepDown } from './primary-step-down.ts';
 import { secondaryFreeze } from './secondary-freeze.ts';
+import { memberRemoved, sessionEnded } from './access-faults.ts';
 import type { Strike } from './strike.ts';
 
 /** What each kind does. */
@@ -37,11 +38,13 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
   burst,
   'burst-past-stalled': burstPastStalled,
   'bad-documents': breakContract,
+  'member-removed': memberRemoved,
+  'session-ended': sessionEnded,
   'history-lost': historyLost,
 };
 
 /** What waits for each other: two faults of one layer do not overlap, those of two layers do. */
-export function layerOf(kind: FaultKind): 'nodes' | 'mongods' | 'clients' | 'writes' {
+export function layerOf(kind: FaultKind): 'nodes' | 'mongods' | 'clients' | 'writes' | 'access' {
   switch (kind) {
     case 'node-kill':
     case 'node-drain':
@@ -65,5 +68,8 @@ export function layerOf(kind: FaultKind): 'nodes' | 'mongods' | 'clients' | 'wri
     case 'client-clock-jump':
     case 'client-come-and-go':
       return 'clients';
+    case 'member-removed':
+    case 'session-ended':
+      return 'access';
   }
 }

@@ -17,6 +17,8 @@ export function writeTable(result: RunResult): string[] {
     ['POSTs acknowledged', posted.filter(({ acknowledged }) => acknowledged).length],
     ['clients', tallies.length],
     ['deliveries', sum((t) => t.deliveries)],
+    ['messages in rooms', sum((t) => t.messages)],
+    ['rooms revoked', sum((t) => t.revoked)],
     ['reconnects', sum((t) => Math.max(0, t.connections - 1))],
     ['verdict snapshot', sum((t) => t.verdicts.snapshot)],
     ['verdict resumed', sum((t) => t.verdicts.resumed)],

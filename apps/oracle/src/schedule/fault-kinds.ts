@@ -17,6 +17,8 @@ export const faultKinds = [
   'burst',
   'burst-past-stalled',
   'bad-documents',
+  'member-removed',
+  'session-ended',
 ] as const;
 /** Those that need a scenario of their own, too: `history-lost` needs mongods with a tiny oplog. */
 export const allFaultKinds = [...faultKinds, 'history-lost'] as const;

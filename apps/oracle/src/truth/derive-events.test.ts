@@ -1,7 +1,8 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { badDocuments } from '../writers/bad-documents.ts';
-import { contentOf, createDerivation, type RawChange } from './derive-events.ts';
+import type { RawChange } from './apply-change.ts';
+import { contentOf, createDerivation } from './derive-events.ts';
 
 const id = new ObjectId();
 

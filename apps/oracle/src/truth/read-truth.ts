@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient, type ResumeToken, type Timestamp } from 'mongodb';
 import { keyOf } from '../place.ts';
-import { createDerivation, type RawChange } from './derive-events.ts';
-import { createTruth, type Truth } from './truth.ts';
+import type { RawChange } from './apply-change.ts';
+import { createDerivation } from './derive-events.ts';
+import { createTruth, type Truth, type TruthEvent } from './truth.ts';
 
 /** A reader of the database's own history, from before the first write. */
 export interface TruthReader extends AsyncDisposable {
   readonly truth: Truth;
-  /** Posts that the history shows, by their client-made id. */
+  /** Posts and messages that the history shows, by their client-made id. */
   readonly made: ReadonlyMap<string, number>;
   /** Times that its own stream had to be opened again. */
   readonly reopened: number;
@@ -24,6 +25,7 @@ interface DriverChange {
   readonly updateDescription?: {
     readonly updatedFields?: Record<string, unknown>;
     readonly removedFields?: readonly string[];
+    readonly truncatedArrays?: readonly { readonly field: string; readonly newSize: number }[];
   };
 }
 
@@ -65,16 +67,35 @@ export async function openTruth(uri: string, database: string): Promise<TruthRea
     ordinal = time === lastTime ? ordinal + 1 : 1;
     lastTime = time;
     const key = keyOf(t, i, ordinal);
-    const isPost = change.ns.coll === 'post';
-    if (!isPost && change.ns.coll !== 'announcement') {
-      truth.advance(key);
-      return;
-    }
     const raw = rawOf(change);
-    if (isPost && raw.operation === 'insert') count(raw.document['clientId']);
-    const event = isPost ? derivation.post(key, raw) : derivation.announcement(key, raw);
-    if (event === undefined) truth.advance(key);
-    else truth.append(event);
+    if (raw.operation === 'insert') count(raw.document['clientId']);
+    for (const event of derive(change.ns.coll, raw, { t, i })) truth.append(event);
+    truth.advance(key);
+  }
+
+  function derive(
+    collection: string,
+    raw: RawChange,
+    { t, i }: { readonly t: number; readonly i: number },
+  ): readonly TruthEvent[] {
+    const key = keyOf(t, i, ordinal);
+    switch (collection) {
+      case 'post':
+        return [derivation.post(key, raw) ?? []].flat();
+      case 'announcement':
+        return [derivation.announcement(key, raw) ?? []].flat();
+      case 'message':
+        return derivation.message((number) => keyOf(t, i, ordinal, number), raw);
+      case 'room':
+        truth.access.takeRoom(key, raw);
+        return [];
+      case 'session':
+        // Nothing but their deletions is let through.
+        truth.access.takeSessionEnd(key, String(raw.id));
+        return [];
+      default:
+        return [];
+    }
   }
 
   function count(clientId: unknown): void {
@@ -129,6 +150,7 @@ function rawOf(change: DriverChange): RawChange {
         id,
         updated: change.updateDescription?.updatedFields ?? {},
         removed: change.updateDescription?.removedFields ?? [],
+        truncated: change.updateDescription?.truncatedArrays ?? [],
       };
     default:
       return { operation: 'delete', id };

@@ -1,19 +1,28 @@
+import { createAccessHistory, type AccessHistory } from './access-history.ts';
+
 /** What the wire calls the changes of a topic. */
-export type ChangeName = 'newPost' | 'postEdited' | 'postDeleted' | 'message';
-export type Topic = 'posts' | 'announcements';
+export type ChangeName =
+  | 'newPost'
+  | 'postEdited'
+  | 'postDeleted'
+  | 'message'
+  | 'newMessage'
+  | 'messageEdited'
+  | 'messageDeleted';
+export type Topic = 'posts' | 'announcements' | `room:${string}`;
 
 /** One event that every client owes to have seen. */
 export interface TruthEvent {
   readonly key: string;
   readonly topic: Topic;
   readonly name: ChangeName;
-  /** Id of the post; of an announcement, its own. */
+  /** Id of the post or message; of an announcement, its own. */
   readonly id: string;
   /** Fingerprint of what it carries; undefined for a deletion. */
   readonly content: string | undefined;
 }
 
-/** A post as a list shows it. */
+/** A post or message as a list shows it. */
 export interface Shown {
   readonly id: string;
   readonly content: string;
@@ -24,12 +33,14 @@ export interface Truth {
   readonly events: readonly TruthEvent[];
   /** Everything up to this key is known. */
   readonly reached: string;
+  /** Who might have what. */
+  readonly access: AccessHistory;
   append(event: TruthEvent): void;
   advance(key: string): void;
   /** Index of the first event after a key. */
   indexAfter(key: string): number;
-  /** The newest posts as they stood after everything up to a key, newest first. */
-  newestAt(key: string, limit: number): Shown[];
+  /** The newest of a topic as they stood after everything up to a key, newest first. */
+  newestAt(topic: Topic, key: string, limit: number): Shown[];
 }
 
 interface Version {
@@ -37,13 +48,24 @@ interface Version {
   readonly content: string | undefined;
 }
 
+/** Everything that a topic ever showed. */
+interface Shelf {
+  readonly versions: Map<string, Version[]>;
+  /** Lowest first. */
+  readonly ids: string[];
+}
+
 /** Creates an empty history. */
 export function createTruth(): Truth {
   const events: TruthEvent[] = [];
-  const versions = new Map<string, Version[]>();
-  /** Ids of all posts there ever were, lowest first. */
-  const ids: string[] = [];
+  const shelves = new Map<Topic, Shelf>();
   let reached = '';
+
+  function shelfOf(topic: Topic): Shelf {
+    const shelf = shelves.get(topic) ?? { versions: new Map<string, Version[]>(), ids: [] };
+    shelves.set(topic, shelf);
+    return shelf;
+  }
 
   function advance(key: string): void {
     if (key > reached) reached = key;
@@ -54,11 +76,13 @@ export function createTruth(): Truth {
     get reached() {
       return reached;
     },
+    access: createAccessHistory(),
     advance,
     append(event) {
       events.push(event);
       advance(event.key);
-      if (event.topic !== 'posts') return;
+      if (event.topic === 'announcements') return;
+      const { versions, ids } = shelfOf(event.topic);
       const known = versions.get(event.id);
       const version = { key: event.key, content: event.content };
       if (known === undefined) {
@@ -67,7 +91,8 @@ export function createTruth(): Truth {
       } else known.push(version);
     },
     indexAfter: (key) => upperBound(events, key),
-    newestAt(key, limit) {
+    newestAt(topic, key, limit) {
+      const { versions, ids } = shelfOf(topic);
       const shown: Shown[] = [];
       for (let i = ids.length - 1; i >= 0 && shown.length < limit; i -= 1) {
         const id = ids[i] ?? '';

@@ -7,6 +7,8 @@ import { openClient } from '../clients/open-client.ts';
 import { pageFlags } from '../clients/page-client.ts';
 import type { Defect } from '../defects/defects.ts';
 import { startSpoiler } from '../defects/start-spoiler.ts';
+import type { Random } from '../random.ts';
+import { createRooms } from '../rooms/rooms.ts';
 import { openTruth, type TruthReader } from '../truth/read-truth.ts';
 import type { CleanUp } from './clean-up.ts';
 import { startReplicaSet } from './replica-set.ts';
@@ -19,6 +21,8 @@ export interface WorldOptions extends Pick<World, 'stallMs' | 'burst'> {
   readonly maxLogBytes: number;
   /** More arguments for every mongod. */
   readonly mongodArgs: readonly string[];
+  /** Draws which node is asked to change a room. */
+  readonly random: Random;
   /** What every node has wrong. */
   readonly defect: Defect;
 }
@@ -52,17 +56,22 @@ export async function openWorld(
 
   let browser: Promise<Browser> | undefined;
   cleanUp.defer(async () => (await browser)?.close());
-  const crowd = createCrowd(reader.truth, (kind, { node, take }) =>
+  const crowd = createCrowd(reader.truth, (kind, { node, take, guest }) =>
     openClient(kind, {
       node,
       take,
+      guest,
       urlOf: (index) => `${nodes[index % nodes.length]?.url ?? ''}/sse`,
       browser: () => (browser ??= launchChromium({ launch: { args: pageFlags, ...ownSignals } })),
     }),
   );
   cleanUp.defer(() => crowd.closeAll());
   const posts = mongo.db(database).collection('post');
-  return { world: { set, nodes, crowd, posts, stallMs, burst }, reader, mongo };
+  const messages = mongo.db(database).collection('message');
+  const urls = nodes.map(({ url }) => url);
+  const rooms = createRooms(urls, options.random);
+  const world = { set, nodes, crowd, posts, messages, rooms, stallMs, burst };
+  return { world, reader, mongo };
 }
 
 function isOnTheWire({ spoil, forgetsPosts, leaksStreams }: Defect): boolean {

@@ -1,6 +1,7 @@
 import type { Collection } from 'mongodb';
 import type { Crowd } from '../clients/crowd.ts';
 import type { ReplicaSet } from './replica-set.ts';
+import type { Rooms } from '../rooms/rooms.ts';
 import type { ServerNode } from './server-node.ts';
 
 /** All that a fault can hit. */
@@ -10,6 +11,9 @@ export interface World {
   readonly crowd: Crowd;
   /** Collection `post`, straight on the replica set. */
   readonly posts: Collection;
+  /** Collection `message`, in the same way. */
+  readonly messages: Collection;
+  readonly rooms: Rooms;
   /** Milliseconds for which readers stall. */
   readonly stallMs: number;
   /** Documents of a burst, and characters of each one's body. */

@@ -2,6 +2,7 @@ import type { MongoClient } from 'mongodb';
 import type { Posted } from '../check/check-posts.ts';
 import type { Random } from '../random.ts';
 import type { World } from '../world/world.ts';
+import { runApiRoomWriter, runDirectRoomWriter } from '../rooms/room-writers.ts';
 import { runApiWriter } from './api-writer.ts';
 import { runDirectWriter } from './direct-writer.ts';
 
@@ -17,6 +18,9 @@ const apiEveryMs = 150;
 const directWriters = 3;
 /** Mean milliseconds between two writes of one writer; a bulk or a transaction is one. */
 const directEveryMs = 120;
+
+/** Mean milliseconds between two writes of messages, of each of the two that write any. */
+const roomsEveryMs = 150;
 
 /** Starts writers: through the API at every node, and straight into MongoDB. */
 export function startWriters(options: {
@@ -40,10 +44,24 @@ export function startWriters(options: {
     const of = random.fork(name);
     return runDirectWriter({ mongo, posts, random: of, name, everyMs: directEveryMs, signal });
   });
+  const { rooms, messages } = world;
+  const inRooms =
+    rooms.ids.length === 0
+      ? []
+      : [
+          runApiRoomWriter({
+            ...{ rooms, random: random.fork('api in rooms'), everyMs: roomsEveryMs, signal },
+            ...{ urls, posted },
+          }),
+          runDirectRoomWriter({
+            ...{ rooms, random: random.fork('direct in rooms'), everyMs: roomsEveryMs, signal },
+            messages,
+          }),
+        ];
   return {
     async stop() {
       enough.abort();
-      await Promise.all([...api, ...direct]);
+      await Promise.all([...api, ...direct, ...inRooms]);
       return posted;
     },
   };
