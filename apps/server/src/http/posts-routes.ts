@@ -63,7 +63,7 @@ export function createPostsRoutes(options: {
   });
 
   routes.get('/:id', async (request, response) => {
-    const id = readId(request.params['id']);
+    const id = readId(request.params.id);
     response.set('cache-control', 'no-store').json(await readOne(id.toHexString()));
   });
 
