@@ -60,7 +60,7 @@ export function faultsOf(result: LoadResult, count: number): string[] {
   if (again > 0) faults.push(`${String(again)} events twice or out of order`);
   if (ended > 0) faults.push(`${String(ended)} connections ended`);
   if (complete < connections && lost === 0) {
-    const missing = connections * count - deliveries;
+    const missing = Math.max(0, connections * count - deliveries);
     faults.push(
       `${String(connections - complete)} clients late, ${String(missing)} events missing`,
     );

@@ -40,7 +40,9 @@ async function visit(bench: Bench, { name, pace, start }: Present, round: number
     const plan = { connections: scaled(bench, clients), burst, steady: scaled(bench, pace.steady) };
     const result = await fanOut(server, bench.generator, plan);
     records.add('burst', name, { ...figuresOf(result.burst), events: burst }, result.burst.faults);
-    if (result.steady !== undefined) {
+    if (result.steady === undefined) {
+      records.add('steady', name, {}, ['not measured: the burst before it was not through']);
+    } else {
       records.add('steady', name, figuresOf(result.steady), result.steady.faults);
     }
     records.add('idle', name, { kib: result.idleBytes / 1024, readyMs: result.readyMs });
