@@ -61,6 +61,13 @@ export function createWriter(options: {
     return sent === 'taken' ? 'idle' : sent;
   }
 
+  function addUrgent({ urgent }: Subscriber, batch: Batch): void {
+    for (const [key, frame] of urgent) {
+      if (!batch.add(frame)) return;
+      urgent.delete(key);
+    }
+  }
+
   /** Says whether all snapshots are out, this write included. */
   function addPrelude({ prelude }: Subscriber, batch: Batch): boolean {
     for (let next = prelude[0]; next !== undefined; next = prelude[0]) {
@@ -122,6 +129,8 @@ export function createWriter(options: {
       const events = isBegun ? addChunk(subscriber, batch) : 0;
       const isAtEnd = isBegun && subscriber.seq === log.end && addVerdict(subscriber, batch);
       if (isAtEnd) addState(subscriber, batch);
+      // What the verdict made due goes with it where it fits.
+      if (isAtEnd) addUrgent(subscriber, batch);
       subscriber.isIdle = isAtEnd;
       const sent = send(subscriber, batch.parts, events);
       if (sent !== 'taken') return sent;

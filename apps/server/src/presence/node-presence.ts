@@ -7,12 +7,18 @@ type Someone = CurrentSession['person'];
 /** Names by people's ids. */
 export type Names = ReadonlyMap<string, string>;
 
+/** Who is in a room, on one node. */
+export interface RoomPresence {
+  readonly people: Names;
+  readonly writing: Names;
+}
+
 /** Who is where on one node. */
 export interface NodePresence {
   /** Streams that show the posts. */
   readonly feed: number;
   /** By the room's id. */
-  readonly rooms: ReadonlyMap<string, { readonly people: Names; readonly writing: Names }>;
+  readonly rooms: ReadonlyMap<string, RoomPresence>;
 }
 
 /** Counts who is where on this node; a person with several streams counts once. */
@@ -27,6 +33,9 @@ export interface PresenceCount {
   wrote(room: string, person: Someone): void;
   /** Ends what does not hold any more; says when the next will end, in the clock's milliseconds. */
   expire(): number | undefined;
+  /** Streams that show the posts. */
+  readonly feed: number;
+  readRoom(room: string): RoomPresence;
   read(): NodePresence;
 }
 
@@ -58,6 +67,11 @@ export function createPresenceCount(options: {
   function forgetEmpty(id: string): void {
     const room = rooms.get(id);
     if (room?.people.size === 0 && room.writing.size === 0) rooms.delete(id);
+  }
+
+  function readRoom(id: string): RoomPresence {
+    const room = rooms.get(id);
+    return { people: namesOf(room?.people), writing: namesOf(room?.writing) };
   }
 
   return {
@@ -116,18 +130,17 @@ export function createPresenceCount(options: {
       if (hasEnded) onChange();
       return next;
     },
+    get feed() {
+      return feed;
+    },
+    readRoom,
     read: () => ({
       feed,
-      rooms: new Map(
-        [...rooms].map(([id, { people, writing }]) => [
-          id,
-          { people: namesOf(people), writing: namesOf(writing) },
-        ]),
-      ),
+      rooms: new Map([...rooms.keys()].map((id) => [id, readRoom(id)])),
     }),
   };
 }
 
-function namesOf(people: ReadonlyMap<string, { readonly name: string }>): Names {
+function namesOf(people: ReadonlyMap<string, { readonly name: string }> = new Map()): Names {
   return new Map([...people].map(([id, { name }]) => [id, name]));
 }

@@ -1,5 +1,5 @@
 import type { Change } from '@tidings/change-feed';
-import { postsTopic, roomTopic, sse, type SseChannel } from '@tidings/contracts';
+import { postsTopic, roomTopic, type SseChannel } from '@tidings/contracts';
 import type { EphemeralEvent } from '@tidings/sse-hub';
 import { randomUUID } from 'node:crypto';
 import type { Db } from 'mongodb';
@@ -21,6 +21,11 @@ export interface PresenceLimits {
   readonly forgetAfterMs: number;
   /** Milliseconds between two tellings to clients at least. @defaultValue 500 */
   readonly tellEveryMs: number;
+  /**
+   * Streams that are told in a second how many look at the posts; where more are open, they are told
+   * less often. @defaultValue 1,000
+   */
+  readonly maxFeedTellsPerSecond: number;
 }
 
 const defaultLimits: PresenceLimits = {
@@ -28,6 +33,7 @@ const defaultLimits: PresenceLimits = {
   signOfLifeMs: 3_000,
   forgetAfterMs: 10_000,
   tellEveryMs: 500,
+  maxFeedTellsPerSecond: 1_000,
 };
 
 /** Milliseconds that the last word of a node that stops may take. */
@@ -59,8 +65,9 @@ export function createPresence(options: {
   const collection = database.collection<PresenceDocument>(presenceCollection);
   const self = randomUUID();
   const topicStart = roomTopic('');
-  /** What was told of each topic last, so that nothing is told twice. */
+  /** What was told of each room last, so that nothing is told twice. */
   const told = new Map<string, string>();
+  let toldFeed: number | undefined;
   let wroteAt = -Infinity;
   let expiry: NodeJS.Timeout | undefined;
 
@@ -70,12 +77,20 @@ export function createPresence(options: {
       log.warn({ err: error }, 'Presence could not be written; it is tried again.');
     },
   });
-  const teller = throttle(tellAll, { intervalMs: limits.tellEveryMs });
+  const roomsTeller = throttle(tellRooms, { intervalMs: limits.tellEveryMs });
+  const feedTeller = throttle(tellFeed, {
+    intervalMs: () =>
+      Math.max(limits.tellEveryMs, (1_000 * count.feed) / limits.maxFeedTellsPerSecond),
+  });
+  function askTellers(): void {
+    roomsTeller.ask();
+    feedTeller.ask();
+  }
   const count = createPresenceCount({
     now,
     onChange() {
       if (!readOnly) writer.ask();
-      teller.ask();
+      askTellers();
       scheduleExpiry();
     },
   });
@@ -83,9 +98,7 @@ export function createPresence(options: {
     self,
     forgetAfterMs: limits.forgetAfterMs,
     now,
-    onChange: () => {
-      teller.ask();
-    },
+    onChange: askTellers,
   });
 
   async function write(): Promise<void> {
@@ -94,24 +107,32 @@ export function createPresence(options: {
     await collection.replaceOne({ _id: self }, document, { upsert: true });
   }
 
-  function tellAll(): void {
+  function tellFeed(): void {
+    const event = feedEvent(count.feed, others.all());
+    if (event.data.count === toldFeed) return;
+    toldFeed = event.data.count;
+    tell(event);
+  }
+
+  function tellRooms(): void {
     const own = count.read();
     const nodes = [own, ...others.all()];
-    const events = [feedEvent(nodes)];
-    // Who watches a room on this node is in its count.
-    for (const room of own.rooms.keys()) {
-      const { presence, writing } = roomEvents(room, nodes);
-      events.push(presence, writing);
-    }
     const before = new Map(told);
     told.clear();
-    for (const event of events) {
-      const key = keyOf(event);
-      const text = JSON.stringify(event.data);
-      told.set(key, text);
-      const isNews = before.get(key) !== text;
-      // That nobody is writing is news only to who was told that somebody is.
-      if (isNews && !(before.get(key) === undefined && isNobodyWriting(event))) tell(event);
+    // Who watches a room on this node is in its count.
+    for (const room of own.rooms.keys()) {
+      const { presence, writing } = roomEvents(
+        room,
+        nodes.flatMap(({ rooms }) => rooms.get(room) ?? []),
+      );
+      for (const event of [presence, writing]) {
+        const key = `${event.name} ${room}`;
+        const text = JSON.stringify(event.data);
+        told.set(key, text);
+        const isNews = before.get(key) !== text;
+        // That nobody is writing is news only to who was told that somebody is.
+        if (isNews && !(before.get(key) === undefined && isNobodyWriting(event))) tell(event);
+      }
     }
   }
 
@@ -156,27 +177,24 @@ export function createPresence(options: {
       heartbeat: () => undefined,
     },
     stateOf(topic) {
-      const nodes = [count.read(), ...others.all()];
-      if (topic === postsTopic) return [feedEvent(nodes)];
+      if (topic === postsTopic) return [feedEvent(count.feed, others.all())];
       if (!topic.startsWith(topicStart)) return [];
-      const { presence, writing } = roomEvents(topic.slice(topicStart.length), nodes);
+      const room = topic.slice(topicStart.length);
+      const there = others.all().flatMap(({ rooms }) => rooms.get(room) ?? []);
+      const { presence, writing } = roomEvents(room, [...there, count.readRoom(room)]);
       return isNobodyWriting(writing) ? [presence] : [presence, writing];
     },
     async close() {
       clearInterval(living);
       clearTimeout(expiry);
       writer.close();
-      teller.close();
+      roomsTeller.close();
+      feedTeller.close();
       if (readOnly) return;
       // Who cannot say goodbye is forgotten like who crashed.
       await collection.deleteOne({ _id: self }, { timeoutMS: farewellMs }).catch(() => undefined);
     },
   };
-}
-
-/** Names what an event says anew: its name and topic. */
-function keyOf(event: EphemeralEvent<SseChannel>): string {
-  return `${event.name} ${sse.events.get(event.name)?.topic(event.data) ?? ''}`;
 }
 
 function isNobodyWriting(event: EphemeralEvent<SseChannel>): boolean {

@@ -7,14 +7,13 @@ import {
   type SseChannel,
 } from '@tidings/contracts';
 import type { EphemeralEvent } from '@tidings/sse-hub';
-import type { Names, NodePresence } from './node-presence.ts';
+import type { Names, NodePresence, RoomPresence } from './node-presence.ts';
 
-/** Says how a room is looked at: who is there on any of the nodes, and who is writing. */
+/** Says how a room is looked at: who is there, by what each node says, and who is writing. */
 export function roomEvents(
   room: string,
-  nodes: readonly NodePresence[],
+  there: readonly RoomPresence[],
 ): { readonly presence: EphemeralEvent<SseChannel>; readonly writing: EphemeralEvent<SseChannel> } {
-  const there = nodes.flatMap(({ rooms }) => rooms.get(room) ?? []);
   const people = merge(there.map(({ people }) => people));
   const writing = merge(there.map(({ writing }) => writing));
   return {
@@ -31,9 +30,9 @@ export function roomEvents(
 }
 
 /** Says how many streams show the posts, on all nodes. */
-export function feedEvent(nodes: readonly NodePresence[]): EphemeralEvent<SseChannel> {
-  const count = nodes.reduce((sum, { feed }) => sum + feed, 0);
-  return { name: 'presence', data: { topic: postsTopic, count } };
+export function feedEvent(own: number, others: readonly NodePresence[]) {
+  const count = others.reduce((sum, { feed }) => sum + feed, own);
+  return { name: 'presence', data: { topic: postsTopic, count } } as const;
 }
 
 /** Everyone once, whatever the number of nodes they are on, in an order that stays. */

@@ -11,7 +11,11 @@ export function throttle(
   {
     intervalMs,
     onFailed = () => undefined,
-  }: { readonly intervalMs: number; readonly onFailed?: (error: unknown) => void },
+  }: {
+    /** Milliseconds from the end of a run to the next; asked anew each time when it is a function. */
+    readonly intervalMs: number | (() => number);
+    readonly onFailed?: (error: unknown) => void;
+  },
 ): Throttled {
   let isAsked = false;
   let isClosed = false;
@@ -28,10 +32,13 @@ export function throttle(
       onFailed(error);
     }
     if (isClosed) return;
-    pause = setTimeout(() => {
-      isBusy = false;
-      if (isAsked) begin();
-    }, intervalMs);
+    pause = setTimeout(
+      () => {
+        isBusy = false;
+        if (isAsked) begin();
+      },
+      typeof intervalMs === 'number' ? intervalMs : intervalMs(),
+    );
     pause.unref();
   }
 
