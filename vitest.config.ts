@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/{dev,new-event}/*.test.ts'],
+          // Properties run hundreds of cases, on machines that do other things besides.
+          testTimeout: 60_000,
           typecheck: {
             enabled: true,
             include: ['{packages,apps}/*/src/**/*.test-d.ts'],

@@ -11,6 +11,7 @@ import { readRoom, roomCollection } from '../rooms/room-document.ts';
 import { sinceOf } from '../rooms/since-of.ts';
 import { createIndexOf } from './index-of.ts';
 import type { AccessRead, ReadAccess } from './read-access.ts';
+import { createReadCurrent } from './read-current.ts';
 import { createReadTogether } from './read-together.ts';
 import { createStreamAccess, takeRoom, takeSession, type StreamAccess } from './stream-access.ts';
 
@@ -63,7 +64,12 @@ export function createAccess(options: {
   const streams = new Set<StreamAccess>();
   const bySession = createIndexOf<StreamAccess>();
   const byRoom = createIndexOf<StreamAccess>();
-  const readSoon = createReadTogether(read, settle);
+  /** The last change that the feed has told. */
+  let heard: ClusterTime | undefined;
+  const readSoon = createReadTogether(
+    createReadCurrent(read, () => heard),
+    settle,
+  );
 
   /** Holds a stream against what was read. */
   function settle(stream: StreamAccess, found: AccessRead): void {
@@ -166,6 +172,7 @@ export function createAccess(options: {
     },
     listener: {
       async change(change) {
+        heard = change.clusterTime;
         const id: unknown = change.documentKey['_id'];
         if (change.collection === sessionCollection && change.operation === 'delete') {
           for (const stream of bySession.of(String(id))) {
@@ -184,6 +191,8 @@ export function createAccess(options: {
         hearRoom(change, room, document);
       },
       async opened() {
+        // Another history may have begun, whose times start anew.
+        heard = undefined;
         await Promise.all(
           [...streams].map((stream) =>
             readSoon(stream).catch(() => {
