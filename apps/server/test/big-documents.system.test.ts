@@ -8,7 +8,7 @@ const megabyte = 1024 * 1024;
 const isGap = ({ event, data }: StreamEvent) =>
   event === 'sync' && (data as { verdict: string }).verdict === 'gap';
 const namesOf = ({ events }: OpenStream) =>
-  events.map(({ event }) => event).filter((name) => name !== 'heartbeat');
+  events.map(({ event }) => event).filter((name) => name !== 'heartbeat' && name !== 'presence');
 const metricsOf = async ({ url }: { url: string }) => (await fetch(`${url}/metrics`)).text();
 
 describe('a document too large for an event', () => {

@@ -29,6 +29,8 @@ interface Pair {
   readonly far: Socket;
   /** It is to end within the next bytes from the target. */
   isDoomed: boolean;
+  /** Its last bytes are on their way. */
+  isCut: boolean;
   /** Nothing is taken from the target. */
   isHeldBack: boolean;
   /** It was open while nothing was handed on: the other side is taken for dead. */
@@ -51,8 +53,10 @@ export async function startTcpProxy(
 
   function handOn(pair: Pair, from: Socket, to: Socket): void {
     const send = (bytes: Buffer): void => {
-      if (to.destroyed || pair.wasHeld) return;
+      if (to.destroyed || pair.wasHeld || pair.isCut) return;
       if (pair.isDoomed && from === pair.far) {
+        // What comes while this waits for room must not follow it: no network leaves a hole.
+        pair.isCut = true;
         to.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => {
           end(pair);
         });
@@ -87,7 +91,14 @@ export async function startTcpProxy(
       return;
     }
     const far = connect({ port: targetPort(), host: '127.0.0.1', noDelay: true });
-    const pair: Pair = { near, far, isDoomed: false, isHeldBack: false, wasHeld: mode === 'hold' };
+    const pair: Pair = {
+      near,
+      far,
+      isDoomed: false,
+      isCut: false,
+      isHeldBack: false,
+      wasHeld: mode === 'hold',
+    };
     pairs.add(pair);
     if (onSent !== undefined) near.on('data', onSent);
     handOn(pair, near, far);
