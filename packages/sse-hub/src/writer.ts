@@ -61,6 +61,7 @@ export function createWriter(options: {
     return sent === 'taken' ? 'idle' : sent;
   }
 
+  /** What cannot wait, as far as it fits; the rest stays for the next write. */
   function addUrgent({ urgent }: Subscriber, batch: Batch): void {
     for (const [key, frame] of urgent) {
       if (!batch.add(frame)) return;
@@ -107,14 +108,6 @@ export function createWriter(options: {
     return true;
   }
 
-  /** What the verdict has made urgent: in the same write, as far as it fits. */
-  function addState({ urgent }: Subscriber, batch: Batch): void {
-    for (const [key, frame] of urgent) {
-      if (!batch.add(frame)) return;
-      urgent.delete(key);
-    }
-  }
-
   return {
     write(subscriber) {
       if (subscriber.state === 'joining') return writeUrgent(subscriber);
@@ -128,7 +121,6 @@ export function createWriter(options: {
         (subscriber.owed?.verdict === 'resumed' || addVerdict(subscriber, batch));
       const events = isBegun ? addChunk(subscriber, batch) : 0;
       const isAtEnd = isBegun && subscriber.seq === log.end && addVerdict(subscriber, batch);
-      if (isAtEnd) addState(subscriber, batch);
       // What the verdict made due goes with it where it fits.
       if (isAtEnd) addUrgent(subscriber, batch);
       subscriber.isIdle = isAtEnd;
