@@ -36,6 +36,9 @@ const defaultLimits: PresenceLimits = {
   maxFeedTellsPerSecond: 1_000,
 };
 
+/** Stands where not everyone was told the same: whatever comes next is news. */
+const toldDifferently = '';
+
 /** Milliseconds that the last word of a node that stops may take. */
 const farewellMs = 2_000;
 
@@ -126,7 +129,7 @@ export function createPresence(options: {
         nodes.flatMap(({ rooms }) => rooms.get(room) ?? []),
       );
       for (const event of [presence, writing]) {
-        const key = `${event.name} ${room}`;
+        const key = keyOf(room, event);
         const text = JSON.stringify(event.data);
         told.set(key, text);
         const isNews = before.get(key) !== text;
@@ -177,12 +180,21 @@ export function createPresence(options: {
       heartbeat: () => undefined,
     },
     stateOf(topic) {
-      if (topic === postsTopic) return [feedEvent(count.feed, others.all())];
+      if (topic === postsTopic) {
+        const event = feedEvent(count.feed, others.all());
+        if (event.data.count !== toldFeed) toldFeed = undefined;
+        return [event];
+      }
       if (!topic.startsWith(topicStart)) return [];
       const room = topic.slice(topicStart.length);
       const there = others.all().flatMap(({ rooms }) => rooms.get(room) ?? []);
       const { presence, writing } = roomEvents(room, [...there, count.readRoom(room)]);
-      return isNobodyWriting(writing) ? [presence] : [presence, writing];
+      const events = isNobodyWriting(writing) ? [presence] : [presence, writing];
+      for (const event of events) {
+        const key = keyOf(room, event);
+        if (told.get(key) !== JSON.stringify(event.data)) told.set(key, toldDifferently);
+      }
+      return events;
     },
     async close() {
       clearInterval(living);
@@ -195,6 +207,10 @@ export function createPresence(options: {
       await collection.deleteOne({ _id: self }, { timeoutMS: farewellMs }).catch(() => undefined);
     },
   };
+}
+
+function keyOf(room: string, { name }: EphemeralEvent<SseChannel>): string {
+  return `${name} ${room}`;
 }
 
 function isNobodyWriting(event: EphemeralEvent<SseChannel>): boolean {

@@ -1,0 +1,71 @@
+import { postsTopic, roomTopic } from '@tidings/contracts';
+import { MongoClient, ObjectId } from 'mongodb';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createPresence } from './presence.ts';
+
+const room = '6b01c7f05a33148bc18d3f00';
+const topic = roomTopic(room);
+const ada = { id: new ObjectId(), name: 'Ada' };
+const ben = { id: new ObjectId(), name: 'Ben' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Presence of a node that is alone; what it tells everyone is collected. */
+function alone() {
+  const told: { readonly name: string; readonly data: unknown }[] = [];
+  const presence = createPresence({
+    // Never connected: nothing is written, and nothing is read.
+    database: new MongoClient('mongodb://127.0.0.1:1').db('none'),
+    readOnly: true,
+    log: pino({ level: 'silent' }),
+    tell: (event) => told.push(event),
+  });
+  return { presence, told };
+}
+
+describe('createPresence', () => {
+  it('tells everyone again when a newcomer was told what was over before everyone was told', async () => {
+    const { presence, told } = alone();
+    presence.count.came(room, ada);
+    presence.count.cameToFeed();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(told).toHaveLength(2);
+    presence.count.came(room, ben);
+    presence.count.writes(room, ben);
+    presence.count.cameToFeed();
+    const [toNewcomer, writing] = presence.stateOf(topic);
+    expect(toNewcomer?.data).toMatchObject({ count: 2 });
+    expect(writing?.data).toMatchObject({ people: [{ name: 'Ben' }] });
+    expect(presence.stateOf(postsTopic)[0]?.data).toMatchObject({ count: 2 });
+    presence.count.went(room, ben);
+    presence.count.wentFromFeed();
+    told.length = 0;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told).toContainEqual({
+      name: 'presence',
+      data: expect.objectContaining({ topic, count: 1 }),
+    });
+    expect(told).toContainEqual({ name: 'writing', data: { room, people: [] } });
+    expect(told).toContainEqual({ name: 'presence', data: { topic: postsTopic, count: 1 } });
+    await presence.close();
+  });
+
+  it('tells nothing when nothing has changed', async () => {
+    const { presence, told } = alone();
+    presence.count.came(room, ada);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(presence.stateOf(topic)).toHaveLength(1);
+    told.length = 0;
+    presence.count.came(room, ada);
+    presence.count.went(room, ada);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(told).toEqual([]);
+    await presence.close();
+  });
+});
