@@ -19,5 +19,7 @@ export default defineConfig({
     target: ['chrome123', 'firefox120', 'safari17.5'],
     // The content security policy allows no data: fonts or styles, and files are cached for good.
     assetsInlineLimit: 0,
+    // How long its own plugins took is the bundler's concern.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
 });

@@ -1,5 +1,5 @@
 import type { Message, SseChannel } from '@tidings/contracts';
-import type { Source } from '@tidings/event-source';
+import type { SharedSource } from '@tidings/event-source/shared';
 import { createClock, type Clock } from './clock/clock.svelte.ts';
 import { createDraft, type Draft } from './compose/draft.svelte.ts';
 import { createConnection, type Connection } from './connection/connection.svelte.ts';
@@ -13,6 +13,7 @@ import { createNotices, type Notices } from './notices/notices.svelte.ts';
 import { loadPage } from './pages.ts';
 import { nameOf } from './people/author-name.ts';
 import { followSession } from './people/follow-session.ts';
+import type { KnownPerson } from './people/known-person.ts';
 import { keepSession } from './people/keep-session.ts';
 import { createPeopleApi } from './people/people-api.ts';
 import { createSession, type Session } from './people/session.svelte.ts';
@@ -44,12 +45,13 @@ const roomQuietMs = 4_000;
 
 /** Puts the page together around one stream and one API, for as long as the window lives. */
 export function createPage(options: {
-  readonly source: Source<SseChannel>;
+  readonly source: SharedSource<SseChannel>;
   readonly streamed: StreamedRooms;
+  readonly known: KnownPerson;
   readonly fetch: typeof globalThis.fetch;
   readonly window: Window;
 }): Page {
-  const { source, streamed, window } = options;
+  const { source, streamed, known, window } = options;
   const { document, navigator } = window;
   const root = document.documentElement;
   const now = (): number => Date.now();
@@ -98,12 +100,21 @@ export function createPage(options: {
       rooms.changePerson(person);
       if (person === null && !session.isOver) {
         forgetTexts(() => window.sessionStorage, 'tidings.room.');
+        // The other tabs learn of it at once. The server has told them, too.
+        if (before) source.endAll();
       }
-      // The first answer is about the session that the stream was opened with.
-      if (before !== undefined || (person === null && hadRooms)) source.reconnect();
+      const isAnother = known.set(person?.id ?? '');
+      // The first answer is mostly about the session that the stream was opened with.
+      if (isAnother || before !== undefined || (person === null && hadRooms)) source.reconnect();
     },
   });
-  followSession({ source, session, hasRooms: () => streamed.ids.length > 0 });
+  known.onOther(() => void session.refresh());
+  followSession({
+    source,
+    session,
+    hasRooms: () => streamed.ids.length > 0,
+    now: () => performance.now(),
+  });
   keepSession({ session, document, now });
 
   return {

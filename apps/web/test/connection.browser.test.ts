@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
+import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -48,7 +49,10 @@ describe('The connection badge', () => {
     const { url } = await startWorld(webDist());
     const stream = await startScriptedStream();
     const page = await open(url, {
-      prepare: (page) => page.route('**/sse*', (route) => route.continue({ url: stream.url })),
+      prepare: async (page) => {
+        await withoutSharedWorker(page);
+        await page.route('**/sse*', (route) => route.continue({ url: stream.url }));
+      },
     });
     const badge = page.locator('[data-connection]');
     const kind = () => badge.getAttribute('data-connection');

@@ -4,6 +4,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
+import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -56,7 +57,12 @@ describe('An own post', () => {
   it('P12: is kept when it cannot be sent, outlives a reload, and is made once by another try', async () => {
     const { posts, url } = await startWorld(webDist());
     const clientIds: unknown[] = [];
-    const page = await open(url, { prepare: (page) => signInPage(page, url) });
+    const page = await open(url, {
+      prepare: async (page) => {
+        await withoutSharedWorker(page);
+        await signInPage(page, url);
+      },
+    });
     await untilLive(page);
     await page.route('**/api/posts', async (route: Route) => {
       const body: unknown = route.request().postDataJSON();

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { makePosts, startWorld, type PostDocument } from './kit/start-world.ts';
+import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -86,8 +87,9 @@ describe('A reader further down', () => {
     const { posts, url } = world;
     await posts.insertMany(makePosts(140));
     const page = await open(url, {
-      prepare: (page) =>
-        page.route('**/sse?*', (route) => {
+      prepare: async (page) => {
+        await withoutSharedWorker(page);
+        await page.route('**/sse?*', (route) => {
           // A cursor of another epoch cannot be resumed.
           const there = new URL(route.request().url());
           const cursor = there.searchParams.get('lastEventId');
@@ -95,7 +97,8 @@ describe('A reader further down', () => {
             there.searchParams.set('lastEventId', cursor.replace(/^[^.]+/, 'zzzzzzzz'));
           }
           return route.continue({ url: there.href });
-        }),
+        });
+      },
     });
     await untilLive(page);
     await expect

@@ -9,6 +9,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { startWorld, type World } from './kit/start-world.ts';
+import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -75,6 +76,56 @@ describe('A session that ends on the server', () => {
   });
 });
 
+describe('Signing in again in another tab', () => {
+  /** Opens a tab in a room of its own, and another tab beside it. */
+  async function openTwo() {
+    const world = await startWorld(webDist());
+    const { url } = world;
+    const { page, person } = await openFor(url, '/rooms');
+    const room = await makeRoom({ url }, person, { title: 'Harbour' });
+    await page.getByRole('link', { name: /^Harbour/ }).click();
+    await untilLive(page);
+    const other = await page.context().newPage();
+    await other.goto(`${url}/account`);
+    await other.getByRole('heading', { name: 'Password' }).waitFor();
+    const expectMessage = async (text: string) => {
+      await world.database
+        .collection('message')
+        .insertOne({ _id: new ObjectId(), parent: new ObjectId(room.id), text });
+      await page.locator('.text').getByText(text).waitFor();
+    };
+    await expectMessage('The ferry is in.');
+    return { world, page, other, person, expectMessage };
+  }
+
+  it('goes on with the rooms in the tab whose session it has replaced', async () => {
+    const { other, person, expectMessage } = await openTwo();
+    const status = await other.evaluate(async ({ name, password }) => {
+      const answer = await fetch('/api/session', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name, password }),
+      });
+      return answer.status;
+    }, person);
+    expect(status).toBe(200);
+    await expectMessage('It has left again.');
+  });
+
+  it('brings the rooms back to a tab whose session was over', async () => {
+    const { world, page, other, person, expectMessage } = await openTwo();
+    await endSessions(world, person);
+    await page.getByText('Your session is over.').waitFor();
+    await other.getByText('Your session is over.').waitFor();
+    await other.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+    await other.getByLabel('Name').fill(person.name);
+    await other.getByLabel('Password', { exact: true }).fill(person.password);
+    await other.keyboard.press('Enter');
+    await page.getByText('Your session is over.').waitFor({ state: 'detached' });
+    await expectMessage('It has left again.');
+  });
+});
+
 /** Notes what every stream of a page is sent, from the next load on. */
 async function noteEvents(page: Page): Promise<readonly Noted[]> {
   const noted: Noted[] = [];
@@ -127,6 +178,7 @@ describe('Signing in while the stream is open', () => {
     let noted: readonly Noted[] = [];
     const page = await open(world.url, {
       prepare: async (page) => {
+        await withoutSharedWorker(page);
         noted = await noteEvents(page);
       },
     });

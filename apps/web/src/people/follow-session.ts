@@ -2,22 +2,45 @@ import type { SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import type { Session } from './session.svelte.ts';
 
+/** Milliseconds between two connections that are asked for because the session is another one. */
+const renewEveryMs = 5_000;
+
 /**
  * Keeps the session in step with the stream: asks at the start who is signed in, and again until it
  * is known; learns from the stream that a session has ended, and then goes on with the public feed.
+ * Where the same person has signed in anew meanwhile, in another tab, the stream is opened again.
  */
 export function followSession(options: {
   readonly source: Pick<Source<SseChannel>, 'on' | 'onState' | 'reconnect'>;
   readonly session: Session;
   /** The stream was asked for rooms. */
   readonly hasRooms: () => boolean;
+  /** Milliseconds that only go forward. */
+  readonly now: () => number;
 }): void {
-  const { source, session, hasRooms } = options;
+  const { source, session, hasRooms, now } = options;
+  let renewedAt = Number.NEGATIVE_INFINITY;
+  let renewal: ReturnType<typeof setTimeout> | undefined;
+
+  async function askAgain(): Promise<void> {
+    const before = session.person?.id;
+    await session.refresh();
+    if (before === undefined || session.person?.id !== before) return;
+    renewal ??= setTimeout(
+      () => {
+        renewal = undefined;
+        renewedAt = now();
+        source.reconnect();
+      },
+      Math.max(0, renewedAt + renewEveryMs - now()),
+    );
+  }
+
   source.on('sync', () => {
     if (session.person === undefined) void session.refresh();
   });
   source.on('revoked', ({ reason }) => {
-    if (reason === 'signedOut' || reason === 'expired') void session.refresh();
+    if (reason === 'signedOut' || reason === 'expired') void askAgain();
   });
   source.onState((state) => {
     if (state.name !== 'stopped' || state.reason !== 'unauthorized') return;

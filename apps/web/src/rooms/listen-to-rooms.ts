@@ -1,5 +1,5 @@
 import { postsTopic, roomTopic, type SseChannel } from '@tidings/contracts';
-import type { Source } from '@tidings/event-source';
+import type { Source, Verdict } from '@tidings/event-source';
 import type { Closed } from './closed.ts';
 import type { Room } from './room.svelte.ts';
 
@@ -12,7 +12,7 @@ export function listenToRooms(
     readonly closed: (id: string, why: Closed) => void;
     /** Told after, or ahead of, why a room is closed. */
     readonly removed: (id: string) => void;
-    readonly caughtUp: () => void;
+    readonly caughtUp: (verdict: Verdict) => void;
   },
 ): void {
   const { roomOf } = rooms;
@@ -68,7 +68,9 @@ export function listenToRooms(
     if (id === undefined || reason === 'signedOut' || reason === 'expired') return;
     rooms.closed(id, reason);
   });
-  source.on('sync', rooms.caughtUp);
+  source.on('sync', ({ verdict }) => {
+    rooms.caughtUp(verdict);
+  });
 }
 
 /** Returns the room whose messages are a topic. */

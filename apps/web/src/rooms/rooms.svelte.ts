@@ -60,6 +60,8 @@ export function createRooms(options: {
   let loads = 0;
   /** Rooms that the reader is leaving by themselves: nothing has to be said about those. */
   const leaving = new SvelteSet<string>();
+  /** The stream has been opened since it is known who is signed in. */
+  let isHeard = false;
   /** How many of `load`'s questions have no answer yet. */
   let asked = 0;
 
@@ -140,9 +142,12 @@ export function createRooms(options: {
     removed(id) {
       close(id, closed.get(id) ?? 'removed');
     },
-    caughtUp() {
+    caughtUp(verdict) {
       for (const room of rooms.values()) room.messages.caughtUp();
-      if (state === 'failed') void load();
+      // Rooms come and go without a snapshot of theirs: what was missed has to be asked for.
+      const mayHaveMissed = !isHeard || verdict !== 'resumed';
+      isHeard = true;
+      if (person !== null && (state === 'failed' || mayHaveMissed)) void load();
     },
   });
 
@@ -217,6 +222,7 @@ export function createRooms(options: {
       person = next;
       loads += 1;
       state = 'loading';
+      isHeard = false;
       if (isAnother) {
         for (const map of [rooms, closed, leaving]) map.clear();
         open = [];
