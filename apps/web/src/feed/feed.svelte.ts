@@ -40,6 +40,7 @@ export function createFeed(options: {
   const { source, api, now, onArrived } = options;
   const posts = createLiveList<Post, PostDraft>({
     now,
+    hidesWaiting: true,
     outbox: createOutbox(options.outbox, KeptDraft),
     onArrived: (arrived) => {
       onArrived(arrived.length);

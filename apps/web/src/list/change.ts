@@ -1,38 +1,67 @@
-import { findEntry, withEntry, withoutEntry } from './entries.ts';
+import { isCut } from './cut.ts';
+import { findEntry, withEntries, withEntry } from './entries.ts';
 import type { Change, Entry, Listed, LiveList, Older } from './model.ts';
 import { isNewer, laterOf } from './order.ts';
 import { covers } from './stretch.ts';
 
+type ReadAheads = LiveList<Listed, unknown>['readAhead'];
+
+/** What the stream says became of one item. */
+export interface ItemChange<Item extends Listed> extends Change<Item> {
+  readonly id: string;
+  readonly live: boolean;
+}
+
 /**
- * Applies what the stream says became of an item: an insert or edit goes to its place if that is at
- * or above the lowest loaded id, a deletion takes it away. What the list already knows is skipped.
+ * Applies what the stream says became of items, in its order: an insert or edit goes to its place if
+ * that is at or above the lowest loaded id, a deletion takes it away. What the list already knows is
+ * skipped. A burst costs what its changes cost, and one copy of the entries.
  */
-export function applyChange<Item extends Listed, Draft>(
+export function applyChanges<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
-  id: string,
-  change: Change<Item> & { readonly live: boolean },
+  changes: readonly ItemChange<Item>[],
 ): LiveList<Item, Draft> {
-  if (list.knownFrom === undefined || !isNewer(change.at, list.position)) return list;
-  const position = laterOf(list.position, change.at);
-  const told: LiveList<Item, Draft> = {
+  const { knownFrom, entries } = list;
+  if (knownFrom === undefined) return list;
+  let { position, readAhead } = list;
+  let cutCount = list.cut?.count ?? 0;
+  /** What becomes of entries; undefined takes one out. */
+  const changed = new Map<string, Entry<Item> | undefined>();
+  /** Changes below the loaded stretch, for the page on its way. */
+  const below = new Map<string, Change<Item>>();
+  let isTold = false;
+
+  for (const change of changes) {
+    const { id, item, at, live } = change;
+    if (!isNewer(at, position)) continue;
+    isTold = true;
+    position = laterOf(position, at);
+    const isKnownAhead = readAhead.some((s) => covers(s, id) && !isNewer(at, s.at));
+    readAhead = stillAhead(readAhead, position);
+    if (isKnownAhead) continue;
+
+    const isOurs = id >= knownFrom;
+    if (!isOurs) below.set(id, item === undefined ? { at } : { item, at });
+    const known = changed.has(id) ? changed.get(id) : findEntry(entries, id);
+    if (known === undefined && isCut(list, id, item)) {
+      if (item === undefined) cutCount -= 1;
+    } else if (item === undefined) {
+      if (known !== undefined) changed.set(id, undefined);
+    } else if (known === undefined) {
+      if (isOurs) changed.set(id, { key: id, item, at, arrived: live, own: false });
+    } else if (isNewer(at, known.at)) {
+      changed.set(id, { ...known, item, at });
+    }
+  }
+  if (!isTold) return list;
+  return {
     ...list,
     position,
-    readAhead: list.readAhead.filter((stretch) => isNewer(stretch.at, position)),
+    readAhead,
+    older: remember(list.older, below),
+    cut: list.cut && { ...list.cut, count: Math.max(0, cutCount) },
+    entries: withEntries(entries, changed),
   };
-  if (list.readAhead.some((s) => covers(s, id) && !isNewer(change.at, s.at))) return told;
-
-  const isOurs = id >= list.knownFrom;
-  const next = isOurs ? told : { ...told, older: remember(told.older, id, change) };
-  if (change.item === undefined) return { ...next, entries: withoutEntry(next.entries, id) };
-
-  const known = findEntry(list.entries, id);
-  const isOutOfReach = known === undefined && !isOurs;
-  if (isOutOfReach || (known !== undefined && !isNewer(change.at, known.at))) return next;
-  const entry: Entry<Item> =
-    known === undefined
-      ? { key: id, item: change.item, at: change.at, arrived: change.live, own: false }
-      : { ...known, item: change.item, at: change.at };
-  return { ...next, entries: withEntry(next.entries, entry) };
 }
 
 /**
@@ -49,14 +78,16 @@ export function applyAnswer<Item extends Listed, Draft>(
   return { ...list, entries: withEntry(list.entries, { ...known, item, at }) };
 }
 
-/** Keeps a change below the loaded stretch for the page on its way, which may be older than it. */
+function stillAhead(readAhead: ReadAheads, position: string | undefined): ReadAheads {
+  return readAhead.length === 0 ? readAhead : readAhead.filter(({ at }) => isNewer(at, position));
+}
+
+/** Keeps changes below the loaded stretch for the page on its way, which may be older than they are. */
 function remember<Item extends Listed>(
   older: Older<Item>,
-  id: string,
-  { item, at }: Change<Item>,
+  below: ReadonlyMap<string, Change<Item>>,
 ): Older<Item> {
-  if (older.name !== 'loading') return older;
-  const change: Change<Item> = item === undefined ? { at } : { item, at };
-  const changes = new Map(older.request.changes).set(id, change);
+  if (older.name !== 'loading' || below.size === 0) return older;
+  const changes = new Map([...older.request.changes, ...below]);
   return { name: 'loading', request: { ...older.request, changes } };
 }

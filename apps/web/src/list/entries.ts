@@ -32,12 +32,33 @@ export function withEntry<Item extends Listed>(
   return [...entries.slice(0, start), entry, ...entries.slice(end)];
 }
 
-/** Takes the entry of an item out; the same array when there is none. */
-export function withoutEntry<Item extends Listed>(
+/**
+ * Puts many entries at their places at once and takes out those whose id stands for nothing; copies
+ * the array once, however many there are.
+ */
+export function withEntries<Item extends Listed>(
   entries: readonly Entry<Item>[],
-  id: string,
+  changed: ReadonlyMap<string, Entry<Item> | undefined>,
 ): readonly Entry<Item>[] {
-  const end = countFrom(entries, id);
-  if (entries[end - 1]?.item.id !== id) return entries;
-  return [...entries.slice(0, end - 1), ...entries.slice(end)];
+  const ids = [...changed.keys()].sort().reverse();
+  const [highest] = ids;
+  const lowest = ids.at(-1);
+  if (highest === undefined || lowest === undefined) return entries;
+  // What is newer or older than all that changed is copied as it is: mostly that is nearly all.
+  const end = countFrom(entries, lowest);
+  const upper = countFrom(entries, highest);
+  const start = entries[upper - 1]?.item.id === highest ? upper - 1 : upper;
+  const between: Entry<Item>[] = [];
+  let next = start;
+  for (const id of ids) {
+    for (let known = entries[next]; next < end && known !== undefined; known = entries[next]) {
+      if (known.item.id <= id) break;
+      between.push(known);
+      next += 1;
+    }
+    if (entries[next]?.item.id === id) next += 1;
+    const entry = changed.get(id);
+    if (entry !== undefined) between.push(entry);
+  }
+  return entries.slice(0, start).concat(between, entries.slice(end));
 }

@@ -1,12 +1,14 @@
 import { maxPageSize } from '@tidings/contracts';
 import type { Answer, FieldError } from '../http/answer.ts';
+import { createCalm } from './calm.ts';
+import { boundWaiting } from './cut.ts';
 import { findEntry } from './entries.ts';
 import { createFrameQueue } from './frame-queue.ts';
-import { emptyList, type Listed, type LiveList, type Pending } from './model.ts';
+import { emptyList, type Entry, type Listed, type LiveList, type Pending } from './model.ts';
 import { newClientId } from './new-client-id.ts';
 import type { OlderPage } from './older-page.ts';
 import type { Outbox } from './outbox.ts';
-import { reduceList, type ListAction } from './reduce-list.ts';
+import { reduceBatch, type ListAction } from './reduce-list.ts';
 import { isStale } from './snapshot.ts';
 
 /** What a live list asks of the server. */
@@ -38,9 +40,6 @@ export interface LiveListStore<Item extends Listed, Draft> {
   readAt(place: 'newest' | 'elsewhere'): void;
 }
 
-/** Items of one burst that slide in and are highlighted; the rest are just there. */
-const maxHighlighted = 8;
-
 /** Makes a live list; it begins with what is left in the outbox, to be sent again. */
 export function createLiveList<Item extends Listed, Draft>(options: {
   readonly door: ListDoor<Item, Draft>;
@@ -49,18 +48,27 @@ export function createLiveList<Item extends Listed, Draft>(options: {
   readonly now: () => number;
   /** Told which items of others came live, once per burst. */
   readonly onArrived: (items: readonly Item[]) => void;
+  /** Told which entries the stream has just taken away. */
+  readonly onDeleted?: (entries: readonly Entry<Item>[]) => void;
+  /** What waits is not shown: of too many, most are let go (`boundWaiting`). @defaultValue false */
+  readonly hidesWaiting?: boolean;
 }): LiveListStore<Item, Draft> {
-  const { door, outbox, now, onArrived } = options;
+  const { door, outbox, now, onArrived, onDeleted, hidesWaiting = false } = options;
   let list = $state.raw<LiveList<Item, Draft>>(emptyList);
   /** The sending under way: items are made in the order in which they were written. */
   let sending: Promise<unknown> = Promise.resolve();
 
+  const calm = createCalm(now);
   const queue = createFrameQueue<ListAction<Item, Draft>>((batch) => {
     const before = list;
-    list = calm(batch).reduce(reduceList, before);
+    const highlighted = calm(batch.filter(isArrival).length);
+    const next = reduceBatch(before, highlighted === 0 ? batch.map(withoutHighlight) : batch);
+    list = hidesWaiting ? boundWaiting(next) : next;
     if (list.pending !== before.pending) outbox.write(list.pending);
     const arrived = batch.flatMap((action) => arrivalOf(action, before, list) ?? []);
     if (arrived.length > 0) onArrived(arrived);
+    const deleted = batch.flatMap((action) => deletionOf(action, before, list) ?? []);
+    if (deleted.length > 0) onDeleted?.(deleted);
     if (isStale(list) && list.older.name === 'idle') void loadOlder();
   });
   const dispatch = (action: ListAction<Item, Draft>): void => {
@@ -137,14 +145,14 @@ function isoOf(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** Takes the highlight from all but the last of a burst: moving hundreds of rows shows nobody anything. */
-function calm<Item extends Listed, Draft>(
-  batch: readonly ListAction<Item, Draft>[],
-): readonly ListAction<Item, Draft>[] {
-  const calmed = batch.length - maxHighlighted;
-  return batch.map((action, index) =>
-    index < calmed && action.name === 'upserted' ? { ...action, live: false } : action,
-  );
+function isArrival(action: ListAction<Listed, unknown>): boolean {
+  return action.name === 'upserted' && action.live;
+}
+
+function withoutHighlight<Item extends Listed, Draft>(
+  action: ListAction<Item, Draft>,
+): ListAction<Item, Draft> {
+  return action.name === 'upserted' ? { ...action, live: false } : action;
 }
 
 /** Returns the item that an action has brought, if it is another's and new to the list. */
@@ -159,4 +167,14 @@ function arrivalOf<Item extends Listed, Draft>(
   const isInReach = id >= (before.knownFrom ?? '');
   const isNew = isInReach && !isOwn && findEntry(before.entries, id) === undefined;
   return isNew ? action.item : undefined;
+}
+
+/** Returns the entry that an action has taken away, if it did. */
+function deletionOf<Item extends Listed, Draft>(
+  action: ListAction<Item, Draft>,
+  before: LiveList<Item, Draft>,
+  after: LiveList<Item, Draft>,
+): Entry<Item> | undefined {
+  if (action.name !== 'deleted' || findEntry(after.entries, action.id) !== undefined) return;
+  return findEntry(before.entries, action.id);
 }

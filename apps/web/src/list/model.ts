@@ -63,6 +63,14 @@ interface ReadAhead {
   readonly at: PositionText;
 }
 
+/** Items that wait and are only counted, from above `heldAt` to below an id. */
+interface Cut {
+  /** Lowest id of those that wait and are kept; goes up as more of them are let go. */
+  readonly below: string;
+  /** How many were let go; an insert or an edit in between does not change it. */
+  readonly count: number;
+}
+
 /** Everything a live list is; made of values, changed by `reduceList` alone. */
 export interface LiveList<Item extends Listed, Draft> {
   /** Newest first, by id. Below `knownFrom`: kept from before a gap, until fetched again. */
@@ -78,6 +86,8 @@ export interface LiveList<Item extends Listed, Draft> {
   readonly pending: readonly Pending<Draft>[];
   /** Set while the reader is away from the newest: items with a higher id wait. */
   readonly heldAt: string | undefined;
+  /** Set while so many items wait that most were let go (see `boundWaiting`). */
+  readonly cut: Cut | undefined;
 }
 
 /** A list before anything has arrived. */
@@ -90,4 +100,5 @@ export const emptyList: LiveList<never, never> = {
   readAhead: [],
   pending: [],
   heldAt: undefined,
+  cut: undefined,
 };

@@ -1,3 +1,4 @@
+import { dropBelow } from './cut.ts';
 import { countFrom } from './entries.ts';
 import type { Entry, Listed, LiveList } from './model.ts';
 
@@ -14,26 +15,40 @@ export function holdBack<Item extends Listed, Draft>(
   return { ...list, heldAt: list.entries[0]?.item.id ?? '' };
 }
 
-/** Notes that the reader is at the newest: nothing waits any longer. */
+/**
+ * Notes that the reader is at the newest: nothing waits any longer. Below what was let go meanwhile
+ * nothing can be shown without a gap: it goes too, and is loaded again on the way down.
+ */
 export function reveal<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
 ): LiveList<Item, Draft> {
-  return list.heldAt === undefined ? list : { ...list, heldAt: undefined };
+  if (list.heldAt === undefined) return list;
+  const revealed = { ...list, heldAt: undefined, cut: undefined };
+  return list.cut === undefined ? revealed : dropBelow(revealed, list.cut.below);
+}
+
+/** Parts the entries into those that are shown though newer ones wait (own ones), and the rest's start. */
+export function splitShown<Item extends Listed>({
+  entries,
+  heldAt,
+}: LiveList<Item, unknown>): { readonly own: readonly Entry<Item>[]; readonly from: number } {
+  if (heldAt === undefined) return { own: [], from: 0 };
+  const from = countFrom(entries, `${heldAt}\0`);
+  return { own: entries.slice(0, from).filter(({ own }) => own), from };
 }
 
 /** Returns the entries without those that wait; own ones never do. */
-export function shownEntries<Item extends Listed>({
-  entries,
-  heldAt,
-}: LiveList<Item, unknown>): readonly Entry<Item>[] {
-  if (heldAt === undefined) return entries;
-  return entries.filter(({ item, own }) => own || item.id <= heldAt);
+export function shownEntries<Item extends Listed>(
+  list: LiveList<Item, unknown>,
+): readonly Entry<Item>[] {
+  const { own, from } = splitShown(list);
+  return from === 0 ? list.entries : own.concat(list.entries.slice(from));
 }
 
 /** Counts the items that wait for the reader to come back to the newest. */
-export function countWaiting({ entries, heldAt }: LiveList<Listed, unknown>): number {
-  if (heldAt === undefined) return 0;
-  return entries.filter(({ item, own }) => !own && item.id > heldAt).length;
+export function countWaiting(list: LiveList<Listed, unknown>): number {
+  const { own, from } = splitShown(list);
+  return from - own.length + (list.cut?.count ?? 0);
 }
 
 /** Lets go of the oldest rows when a reader at the newest has more than `maxRows`. */
@@ -43,6 +58,5 @@ export function trimTail<Item extends Listed, Draft>(
   const isBusy = list.heldAt !== undefined || list.older.name === 'loading';
   const lowestKept = list.entries[keptRows - 1]?.item.id;
   if (isBusy || list.entries.length <= maxRows || lowestKept === undefined) return list;
-  const entries = list.entries.slice(0, countFrom(list.entries, lowestKept));
-  return { ...list, entries, knownFrom: lowestKept, older: { name: 'idle' } };
+  return dropBelow(list, lowestKept);
 }

@@ -1,9 +1,11 @@
 import type { Post } from '@tidings/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { boundWaiting } from './cut.ts';
 import { idOf, placeOf, postOf } from './fixtures.ts';
 import { emptyList, type LiveList } from './model.ts';
-import { reduceList, type ListAction } from './reduce-list.ts';
+import { countWaiting } from './reader.ts';
+import { reduceBatch, reduceList, type ListAction } from './reduce-list.ts';
 
 type PostList = LiveList<Post, string>;
 type PostAction = ListAction<Post, string>;
@@ -22,11 +24,16 @@ const write: fc.Arbitrary<Write> = fc.record({
 type Step =
   | { readonly name: 'write'; readonly write: Write }
   | { readonly name: 'hear' | 'ask' | 'gap' | 'leave' | 'return' }
+  | { readonly name: 'burst'; readonly count: number }
   | { readonly name: 'answer'; readonly lag: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ name: fc.constant('write' as const), write }) },
   { weight: 5, arbitrary: fc.constant({ name: 'hear' as const }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ name: fc.constant('burst' as const), count: fc.nat({ max: 12 }) }),
+  },
   {
     weight: 5,
     arbitrary: fc.constantFrom(
@@ -50,13 +57,22 @@ function databaseAt(history: readonly Write[], at: number): Post[] {
 }
 
 /** A server and its client: a history that grows, and what the client has heard of it. */
-function simulate(start: readonly Write[], pageSize: number) {
+function simulate(
+  start: readonly Write[],
+  pageSize: number,
+  limits: Parameters<typeof boundWaiting>[1],
+) {
   const history = [...start];
   let heard = 0;
   let list: PostList = emptyList;
 
-  const apply = (action: PostAction): void => {
-    list = reduceList(list, action);
+  const apply = (...actions: PostAction[]): void => {
+    const next = reduceBatch(list, actions);
+    expect(next).toEqual(actions.reduce(reduceList, list));
+    list = boundWaiting(next, limits);
+    if (list.heldAt !== undefined && (list.cut?.count ?? 0) > 0) {
+      expect(countWaiting(list)).toBeGreaterThan(0);
+    }
     const ids = list.entries.map(({ item }) => item.id);
     expect(ids).toEqual([...new Set(ids)].sort().reverse());
     const keys = [...list.entries, ...list.pending.map((p) => ({ key: p.clientId }))];
@@ -69,13 +85,15 @@ function simulate(start: readonly Write[], pageSize: number) {
     const complete = items.length === all.length;
     apply({ name: 'snapshot', snapshot: { items, complete, position: placeOf(heard) } });
   };
-  const hear = (): void => {
-    const next = history[heard];
-    if (next === undefined) return;
-    heard += 1;
-    const at = placeOf(heard);
-    if (next.title === undefined) apply({ name: 'deleted', id: idOf(next.n), at });
-    else apply({ name: 'upserted', item: postOf(next.n, next.title), at, live: true });
+  const hear = (count = 1): void => {
+    const told = history.slice(heard, heard + count).map(({ n, title }, index): PostAction => {
+      const at = placeOf(heard + index + 1);
+      return title === undefined
+        ? { name: 'deleted', id: idOf(n), at }
+        : { name: 'upserted', item: postOf(n, title), at, live: true };
+    });
+    heard += told.length;
+    apply(...told);
   };
   /** Answers the request under way with a page read `lag` changes before the present. */
   const answer = (lag: number): void => {
@@ -95,6 +113,9 @@ function simulate(start: readonly Write[], pageSize: number) {
       case 'hear':
         hear();
         return;
+      case 'burst':
+        hear(step.count);
+        return;
       case 'ask':
         apply({ name: 'olderAsked' });
         return;
@@ -113,6 +134,7 @@ function simulate(start: readonly Write[], pageSize: number) {
   };
   const settle = (): PostList => {
     while (heard < history.length) hear();
+    if (list.cut !== undefined) apply({ name: 'reachedNewest' });
     while (list.knownFrom !== '') {
       apply({ name: 'olderAsked' });
       answer(0);
@@ -130,8 +152,12 @@ describe('reduceList', () => {
         fc.array(write, { maxLength: 40 }),
         fc.array(step, { maxLength: 60 }),
         fc.integer({ min: 1, max: 6 }),
-        (start, steps, pageSize) => {
-          const world = simulate(start, pageSize);
+        fc.record({
+          maxWaiting: fc.integer({ min: 3, max: 12 }),
+          keptWaiting: fc.integer({ min: 1, max: 3 }),
+        }),
+        (start, steps, pageSize, limits) => {
+          const world = simulate(start, pageSize, limits);
           for (const next of steps) world.take(next);
           const list = world.settle();
           expect(list.entries.map(({ item }) => item)).toEqual(world.database());

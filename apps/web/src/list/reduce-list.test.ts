@@ -1,7 +1,8 @@
 import type { Post } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
+import { boundWaiting, waitingLimits } from './cut.ts';
 import { emptyList, type LiveList } from './model.ts';
-import { reduceList, type ListAction } from './reduce-list.ts';
+import { reduceBatch, reduceList, type ListAction } from './reduce-list.ts';
 import { countWaiting, keptRows, maxRows, shownEntries } from './reader.ts';
 import { isStale } from './snapshot.ts';
 import { idOf, placeOf, postOf } from './fixtures.ts';
@@ -228,3 +229,82 @@ describe('reduceList with an own post', () => {
     expect(new Set(list.entries.map(({ key }) => key)).size).toBe(3);
   });
 });
+
+describe('reduceBatch', () => {
+  it('applies a burst as one by one, its own post on the way included', () => {
+    const actions: PostAction[] = [
+      upserted(postOf(9), 2),
+      upserted(postOf(8), 3),
+      upserted({ ...postOf(10), clientId }, 4),
+      upserted(postOf(9, 'edited'), 5),
+      deleted(10, 6),
+      deleted(7, 7),
+    ];
+    const start = after(snapshot([7, 3], 1), sent);
+    expect(reduceBatch(start, actions)).toEqual(actions.reduce(reduceList, start));
+    expect(titles(reduceBatch(start, actions))).toEqual(['edited', 'post 8', 'post 3']);
+  });
+
+  it('copies the entries once for a burst', () => {
+    const start = after(snapshot([7, 3], 1));
+    const burst = Array.from({ length: 50 }, (_, n) => upserted(postOf(100 + n), 2 + n));
+    const slices = countCalls(start.entries, 'slice');
+    reduceBatch(start, burst);
+    expect(slices()).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('boundWaiting', () => {
+  const { maxWaiting, keptWaiting } = waitingLimits;
+  const wait = (count: number, ...first: PostAction[]): PostList => {
+    const burst = Array.from({ length: count }, (_, n) => upserted(postOf(100 + n), 10 + n));
+    const held = after(snapshot([7, 6], 1, true), { name: 'leftNewest' }, ...first);
+    return burst.reduce<PostList>((list, action) => boundWaiting(reduceList(list, action)), held);
+  };
+
+  it('keeps the newest and a count when more wait than may', () => {
+    const list = wait(10_000);
+    expect(list.entries.length).toBeLessThanOrEqual(maxWaiting + 2);
+    expect(list.entries.length).toBeGreaterThan(keptWaiting);
+    expect(countWaiting(list)).toBe(10_000);
+    expect(shownEntries(list).map(({ item }) => item.title)).toEqual(['post 7', 'post 6']);
+    expect(countWaiting(reduceList(list, deleted(100, 20_000)))).toBe(9_999);
+  });
+
+  it('loads what was let go again below the newest when the reader is back there', () => {
+    const list = reduceList(wait(10_000), { name: 'reachedNewest' });
+    const lowest = list.entries.at(-1)?.item.id;
+    expect(countWaiting(list)).toBe(0);
+    expect(titles(list)).not.toContain('post 7');
+    expect(list.knownFrom).toBe(lowest);
+    expect(reduceList(list, { name: 'olderAsked' }).older).toMatchObject({
+      name: 'loading',
+      request: { before: lowest },
+    });
+  });
+
+  it('shows an own post that was answered among those that were let go', () => {
+    const list = reduceList(wait(10_000, sent), answered(99, 20_000));
+    expect(shownEntries(list)[0]?.key).toBe(clientId);
+    expect(countWaiting(list)).toBe(10_000);
+  });
+
+  it('forgets the count when a gap makes it be fetched again', () => {
+    const list = reduceList(wait(10_000), snapshot([20_000], 20_000));
+    expect(list.cut).toBeUndefined();
+    expect(isStale(list)).toBe(true);
+  });
+});
+
+/** Counts the calls of an array's method, on that array alone. */
+function countCalls(array: readonly unknown[], method: 'slice'): () => number {
+  let calls = 0;
+  const own = array[method].bind(array);
+  Object.defineProperty(array, method, {
+    value: (...range: number[]) => {
+      calls += 1;
+      return own(...range);
+    },
+  });
+  return () => calls;
+}

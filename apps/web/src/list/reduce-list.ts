@@ -1,5 +1,5 @@
 import type { Refusal } from '../http/answer.ts';
-import { applyAnswer, applyChange } from './change.ts';
+import { applyAnswer, applyChanges, type ItemChange } from './change.ts';
 import type { Listed, LiveList, Pending } from './model.ts';
 import { askForOlder, failOlder, mergeOlder, type OlderPage } from './older-page.ts';
 import type { PositionText } from './order.ts';
@@ -42,6 +42,59 @@ export function reduceList<Item extends Listed, Draft>(
   return trimTail(settleOwn(step(list, action)));
 }
 
+/**
+ * Returns the list as it is after all that happened in a frame, in that order. Changes that follow each
+ * other are applied in one go, so that a burst copies the entries once and not once for each.
+ */
+export function reduceBatch<Item extends Listed, Draft>(
+  list: LiveList<Item, Draft>,
+  actions: readonly ListAction<Item, Draft>[],
+): LiveList<Item, Draft> {
+  let run: ItemChange<Item>[] = [];
+  let next = list;
+  const endRun = (): void => {
+    if (run.length > 0) next = trimTail(applyChanges(next, run));
+    run = [];
+  };
+  for (const action of actions) {
+    if (isChange(action) && !isAwaited(next, action)) {
+      run.push(changeOf(action));
+    } else {
+      endRun();
+      next = reduceList(next, action);
+    }
+  }
+  endRun();
+  return next;
+}
+
+type ChangeAction<Item extends Listed> = Extract<
+  ListAction<Item, unknown>,
+  { readonly name: 'upserted' | 'deleted' }
+>;
+
+function isChange<Item extends Listed, Draft>(
+  action: ListAction<Item, Draft>,
+): action is ListAction<Item, Draft> & ChangeAction<Item> {
+  return action.name === 'upserted' || action.name === 'deleted';
+}
+
+/** Says whether an own item arrives, whose row has to be settled before anything else happens to it. */
+function isAwaited<Item extends Listed>(
+  { pending }: LiveList<Item, unknown>,
+  action: ChangeAction<Item>,
+): boolean {
+  if (action.name === 'deleted') return false;
+  return pending.some(({ clientId }) => clientId === action.item.clientId);
+}
+
+function changeOf<Item extends Listed>(action: ChangeAction<Item>): ItemChange<Item> {
+  const { at } = action;
+  return action.name === 'deleted'
+    ? { id: action.id, at, live: false }
+    : { id: action.item.id, item: action.item, at, live: action.live };
+}
+
 function step<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
   action: ListAction<Item, Draft>,
@@ -50,9 +103,8 @@ function step<Item extends Listed, Draft>(
     case 'snapshot':
       return applySnapshot(list, action.snapshot);
     case 'upserted':
-      return applyChange(list, action.item.id, action);
     case 'deleted':
-      return applyChange(list, action.id, { at: action.at, live: false });
+      return applyChanges(list, [changeOf(action)]);
     case 'editAnswered':
       return applyAnswer(list, action.item, action.position);
     case 'olderAsked':

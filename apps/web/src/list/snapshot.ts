@@ -32,6 +32,8 @@ export function applySnapshot<Item extends Listed, Draft>(
     position: snapshot.position,
     older: { name: 'idle' },
     readAhead: [],
+    // What was only counted is now below the snapshot: it is fetched again with all that is there.
+    cut: undefined,
   };
 }
 
