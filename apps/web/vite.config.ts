@@ -17,6 +17,8 @@ export default defineConfig({
   build: {
     // The first browsers that know light-dark(): with older ones named, it would be rewritten.
     target: ['chrome123', 'firefox120', 'safari17.5'],
+    // All of them know modulepreload.
+    modulePreload: { polyfill: false },
     // The content security policy allows no data: fonts or styles, and files are cached for good.
     assetsInlineLimit: 0,
     // How long its own plugins took is the bundler's concern.

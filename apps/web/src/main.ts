@@ -28,4 +28,5 @@ const page = createPage({
   fetch: (input, init) => fetch(input, init),
   window,
 });
-mount(App, { target, props: { page } });
+// Words and stream are fetched side by side.
+void page.i18n.ready.then(() => mount(App, { target, props: { page } }));

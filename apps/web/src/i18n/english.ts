@@ -12,8 +12,6 @@ function count(n: number): string {
 
 /** Everything the page says, in English. The other languages have the same keys. */
 export const english = {
-  name: 'English',
-  short: 'EN',
   title: 'Tidings',
   skip: 'Skip to the posts',
   skipToPage: 'Skip to the page',

@@ -23,7 +23,7 @@ describe('chooseLanguage', () => {
 describe('A dictionary', () => {
   it('does not compile without one of the keys', () => {
     // @ts-expect-error every other key is missing
-    const incomplete: Dictionary = { name: 'Deutsch' };
+    const incomplete: Dictionary = { title: 'Tidings' };
     expect(Object.keys(incomplete)).not.toEqual(Object.keys(korean));
     expect(Object.keys(korean)).toEqual(Object.keys(english));
   });

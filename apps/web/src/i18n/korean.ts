@@ -8,8 +8,6 @@ function count(n: number): string {
 
 /** Everything the page says, in Korean. */
 export const korean: Dictionary = {
-  name: '한국어',
-  short: '한',
   title: 'Tidings',
   skip: '글 목록으로 건너뛰기',
   skipToPage: '본문으로 건너뛰기',

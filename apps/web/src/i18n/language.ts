@@ -2,6 +2,14 @@
 export const languages = ['en', 'ko'] as const;
 export type Language = (typeof languages)[number];
 
+/** Names each language in itself. */
+export const languageNames: Readonly<
+  Record<Language, { readonly name: string; readonly short: string }>
+> = {
+  en: { name: 'English', short: 'EN' },
+  ko: { name: '한국어', short: '한' },
+};
+
 /** Says whether a text names one of the page's languages. */
 function isLanguage(text: string | undefined): text is Language {
   return languages.some((language) => language === text);

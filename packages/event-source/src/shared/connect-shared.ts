@@ -4,7 +4,7 @@ import type { ConnectOptions } from '../options.ts';
 import type { Source } from '../source.ts';
 import { joinGroup, type Follower, type OpenMechanism } from './follower.ts';
 import { defaultSharingLimits, type SharingLimits } from './limits.ts';
-import { createLocksMechanism } from './locks-mechanism.ts';
+import { createLateMechanism } from './late-mechanism.ts';
 import { sharingVersion } from './messages.ts';
 import { findWorkers } from './open-worker.ts';
 import { findSharingPlatform, type SharedWorkerLike, type SharingPlatform } from './platform.ts';
@@ -117,7 +117,12 @@ export function connectShared<C extends Channel>(
       found.push((told) => createWorkerMechanism(openWorker, { ...told, locks }));
     }
     if (options.transport !== 'worker') {
-      found.push((told) => createLocksMechanism({ ...told, locks, openChannel, newId }));
+      found.push((told) =>
+        createLateMechanism(async () => {
+          const { createLocksMechanism } = await import('./locks-mechanism.ts');
+          return createLocksMechanism({ ...told, locks, openChannel, newId });
+        }, told.onUnusable),
+      );
     }
     return found;
   }
