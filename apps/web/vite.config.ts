@@ -22,6 +22,12 @@ export default defineConfig({
     // The content security policy allows no data: fonts or styles, and files are cached for good.
     assetsInlineLimit: 0,
     // How long its own plugins took is the bundler's concern.
-    rolldownOptions: { checks: { bundlerTimings: false } },
+    rolldownOptions: {
+      checks: { bundlerTimings: false },
+      output: {
+        // What the first load needs comes as one file, not as one for each way to share it with later pieces.
+        codeSplitting: { groups: [{ name: 'first', test: /src\/main\.ts$/ }] },
+      },
+    },
   },
 });

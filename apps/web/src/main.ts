@@ -11,22 +11,41 @@ import { createStreamedRooms } from './rooms/streamed-rooms.ts';
 import { createStoredText } from './storage/stored-text.ts';
 import { topicsOf } from './topics-of.ts';
 
-const target = document.querySelector('#app');
-if (target === null) throw new Error('index.html has no element #app to mount the page in.');
+void start();
 
-const streamed = createStreamedRooms(createStoredText(() => localStorage, 'tidings.rooms'));
-const known = createKnownPerson(window);
-const source = connectShared(sse, {
-  url: () => streamed.url,
-  who: () => known.id,
-  watches: () => topicsOf({ person: known.id, rooms: streamed.ids }),
-});
-const page = createPage({
-  source,
-  streamed,
-  known,
-  fetch: (input, init) => fetch(input, init),
-  window,
-});
-// Words and stream are fetched side by side.
-void page.i18n.ready.then(() => mount(App, { target, props: { page } }));
+/** Opens the stream, puts the page together and shows it. */
+async function start(): Promise<void> {
+  const target = document.querySelector('#app');
+  if (target === null) throw new Error('index.html has no element #app to mount the page in.');
+
+  const streamed = createStreamedRooms(createStoredText(() => localStorage, 'tidings.rooms'));
+  const known = createKnownPerson(window);
+  // Who is signed in has rooms: what listens to them has to be there before the stream is.
+  const assembleRooms = known.id === '' ? undefined : await fetchRooms();
+  if (assembleRooms === undefined) streamed.set([]);
+  const source = connectShared(sse, {
+    url: () => streamed.url,
+    who: () => known.id,
+    watches: () => topicsOf({ person: known.id, rooms: streamed.ids }),
+  });
+  const page = createPage({
+    source,
+    streamed,
+    known,
+    assembleRooms,
+    fetch: (input, init) => fetch(input, init),
+    window,
+  });
+  // Fetched while the stream is opened.
+  await page.i18n.ready;
+  mount(App, { target, props: { page } });
+}
+
+async function fetchRooms() {
+  try {
+    return (await import('./rooms/assemble-rooms.ts')).assembleRooms;
+  } catch {
+    // Offline, or replaced by a newer version: the posts come all the same, and the rooms are tried again.
+    return undefined;
+  }
+}

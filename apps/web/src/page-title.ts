@@ -9,16 +9,21 @@ export function titleOf(page: {
   readonly route: Route;
   readonly text: Dictionary;
   readonly feed: Pick<Feed, 'list'>;
-  readonly rooms: Pick<Rooms, 'find' | 'unread'>;
+  /** Undefined until they are there. */
+  readonly rooms: Pick<Rooms, 'find' | 'unread'> | undefined;
 }): string {
   const { route, text, feed, rooms } = page;
-  const waiting = countWaiting(feed.list) + rooms.unread;
+  const waiting = countWaiting(feed.list) + (rooms?.unread ?? 0);
   const name = nameOf(route, text, rooms);
   const title = name === undefined ? text.title : `${name} · ${text.title}`;
   return waiting > 0 ? `(${String(waiting)}) ${title}` : title;
 }
 
-function nameOf(route: Route, text: Dictionary, rooms: Pick<Rooms, 'find'>): string | undefined {
+function nameOf(
+  route: Route,
+  text: Dictionary,
+  rooms: Pick<Rooms, 'find'> | undefined,
+): string | undefined {
   switch (route.name) {
     case 'feed':
       return undefined;
@@ -29,7 +34,7 @@ function nameOf(route: Route, text: Dictionary, rooms: Pick<Rooms, 'find'>): str
     case 'rooms':
       return text.rooms.heading;
     case 'room':
-      return rooms.find(route.id)?.facts?.title ?? text.rooms.heading;
+      return rooms?.find(route.id)?.facts?.title ?? text.rooms.heading;
     case 'notFound':
       return text.pages.notFound;
   }

@@ -1,4 +1,4 @@
-import type { Message, SseChannel } from '@tidings/contracts';
+import type { SseChannel } from '@tidings/contracts';
 import type { SharedSource } from '@tidings/event-source/shared';
 import { createClock, type Clock } from './clock/clock.svelte.ts';
 import { createDraft, type Draft } from './compose/draft.svelte.ts';
@@ -11,14 +11,14 @@ import { createFoldedCount } from './live-region/folded-count.ts';
 import { createLiveRegion, type LiveRegion } from './live-region/live-region.svelte.ts';
 import { createNotices, type Notices } from './notices/notices.svelte.ts';
 import { loadPage } from './pages.ts';
-import { nameOf } from './people/author-name.ts';
 import { followSession } from './people/follow-session.ts';
 import type { KnownPerson } from './people/known-person.ts';
 import { keepSession } from './people/keep-session.ts';
 import { createPeopleApi } from './people/people-api.ts';
 import { createSession, type Session } from './people/session.svelte.ts';
-import { createRooms, type Rooms } from './rooms/rooms.svelte.ts';
-import { createRoomsApi } from './rooms/rooms-api.ts';
+import type { assembleRooms } from './rooms/assemble-rooms.ts';
+import { createLateRooms, type LateRooms } from './rooms/late-rooms.svelte.ts';
+import type { Rooms } from './rooms/rooms.svelte.ts';
 import type { StreamedRooms } from './rooms/streamed-rooms.ts';
 import { createRouter, type Router } from './router/router.svelte.ts';
 import { forgetTexts } from './storage/forget-texts.ts';
@@ -34,20 +34,21 @@ export interface Page {
   readonly i18n: I18n;
   readonly liveRegion: LiveRegion;
   readonly notices: Notices;
-  readonly rooms: Rooms;
+  readonly rooms: LateRooms;
   readonly router: Router;
   readonly session: Session;
   readonly theme: ThemeChoice;
 }
 
-/** Milliseconds of silence between two things said of the room that is looked at: it is a talk. */
-const roomQuietMs = 4_000;
+type AssembleRooms = typeof assembleRooms;
 
 /** Puts the page together around one stream and one API, for as long as the window lives. */
 export function createPage(options: {
   readonly source: SharedSource<SseChannel>;
   readonly streamed: StreamedRooms;
   readonly known: KnownPerson;
+  /** What makes rooms, where it was fetched ahead of the stream; else it is fetched for who signs in. */
+  readonly assembleRooms: AssembleRooms | undefined;
   readonly fetch: typeof globalThis.fetch;
   readonly window: Window;
 }): Page {
@@ -68,36 +69,28 @@ export function createPage(options: {
     if (why === 'unauthorized') session.end();
   });
 
-  let lastMessage: Message | undefined;
-  const sayArrived = createFoldedCount(
-    (count) => {
-      const { room, people } = i18n.text;
-      const isOne = count === 1 && lastMessage !== undefined;
-      liveRegion.say(
-        isOne
-          ? room.says(nameOf(lastMessage?.author, people.someone), lastMessage?.text ?? '')
-          : room.newMessages(count),
-      );
-    },
-    { quietMs: roomQuietMs },
-  );
-  const rooms = createRooms({
-    source,
-    streamed,
-    api: createRoomsApi(api),
-    stored: ofThisTab,
-    now,
-    onArrived({ id }, messages) {
-      if (rooms.viewed !== id) return;
-      lastMessage = messages.at(-1);
-      sayArrived(messages.length);
-    },
+  const makeRooms = (assemble: AssembleRooms) => (): Rooms =>
+    assemble({
+      source,
+      api,
+      streamed,
+      stored: ofThisTab,
+      now,
+      say(words) {
+        liveRegion.say(words);
+      },
+      text: () => i18n.text,
+    });
+  const rooms = createLateRooms({
+    first: options.assembleRooms && makeRooms(options.assembleRooms),
+    load: async () => makeRooms((await import('./rooms/assemble-rooms.ts')).assembleRooms),
   });
   const session = createSession({
     api: createPeopleApi(api),
     onChange(person, before) {
       const hadRooms = streamed.ids.length > 0;
       rooms.changePerson(person);
+      if (person === null) streamed.set([]);
       if (person === null && !session.isOver) {
         forgetTexts(() => window.sessionStorage, 'tidings.room.');
         // The other tabs learn of it at once. The server has told them, too.
