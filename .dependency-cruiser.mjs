@@ -34,6 +34,11 @@ export default {
     only('sse-hub-imports-protocol', 'packages/sse-hub', ['packages/protocol']),
     only('event-source-imports-protocol', 'packages/event-source', ['packages/protocol']),
     only('change-feed-imports-protocol', 'packages/change-feed', ['packages/protocol']),
+    only('channel-server-knows-no-contract', 'packages/channel-server', [
+      'packages/protocol',
+      'packages/sse-hub',
+      'packages/change-feed',
+    ]),
     only('dev-machine-imports-nothing', 'packages/dev-machine', []),
     only('dev-mongo-imports-dev-machine', 'packages/dev-mongo', ['packages/dev-machine']),
     only('dev-browser-imports-dev-machine', 'packages/dev-browser', ['packages/dev-machine']),
@@ -42,6 +47,7 @@ export default {
       'packages/contracts',
       'packages/sse-hub',
       'packages/change-feed',
+      'packages/channel-server',
     ]),
     only('web', 'apps/web', ['packages/protocol', 'packages/contracts', 'packages/event-source']),
     only('oracle-judges-from-outside', 'apps/oracle', [

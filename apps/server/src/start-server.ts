@@ -1,4 +1,11 @@
 import { createChangeFeed } from '@tidings/change-feed';
+import {
+  contractHash,
+  createReadPast,
+  readOne,
+  runFeed,
+  startLateNotice,
+} from '@tidings/channel-server';
 import { sse } from '@tidings/contracts';
 import { createHub } from '@tidings/sse-hub';
 import type { Express } from 'express';
@@ -11,15 +18,11 @@ import { createAccess } from './access/access.ts';
 import { createReadAccess, type ReadAccess } from './access/read-access.ts';
 import { createClosers, type Closers } from './closers.ts';
 import type { Config } from './config.ts';
-import { contractHash } from './contract-hash.ts';
 import { explainRefusal } from './database/check-access.ts';
 import { createOplogWindow } from './database/oplog-window.ts';
 import { createHeadSources } from './feed/head-sources.ts';
-import { startLateNotice } from './feed/late-notice.ts';
 import { createProjections, matchVersion, watchedCollections } from './feed/watched-collections.ts';
-import { createReadPast } from './feed/read-past.ts';
 import { createRejections } from './feed/rejections.ts';
-import { runFeed } from './feed/run-feed.ts';
 import { createApp } from './http/app.ts';
 import { drainServer, type Phase } from './http/drain-server.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
@@ -41,7 +44,6 @@ import { leaveAllRooms } from './rooms/room-writes.ts';
 import './plain-words.ts';
 import { makeReady } from './database/make-ready.ts';
 import { prepareDatabase } from './prepare-database.ts';
-import { readOne } from './read-one.ts';
 
 /** One running server process. */
 export interface RunningServer {

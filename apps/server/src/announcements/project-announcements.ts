@@ -1,7 +1,8 @@
 import type { Change } from '@tidings/change-feed';
+import { nothing } from '@tidings/channel-server';
 import { announcement } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
-import { nothing, type Projected } from '../feed/projection.ts';
+import type { Projected } from '../feed/projection.ts';
 
 /** Turns an insert into collection `announcement` into the default event; edits say nothing anew. */
 export function projectAnnouncements(change: Change): Projected {

@@ -1,33 +1,19 @@
-import type { Change } from '@tidings/change-feed';
+import type {
+  DocumentKind as AnyDocumentKind,
+  Projected as AnyProjected,
+  ProjectedEvent as AnyProjectedEvent,
+  Projection as AnyProjection,
+} from '@tidings/channel-server';
 import type { SseChannel } from '@tidings/contracts';
-import type { EventPayload, Issue } from '@tidings/protocol';
-import type { HeadChange, PublishedName } from '@tidings/sse-hub';
-
-type ChangeName = Exclude<PublishedName<SseChannel>, 'heartbeat'>;
 
 /** One event that a change becomes, held against the contract already. */
-export type ProjectedEvent = {
-  [Name in ChangeName]: {
-    readonly name: Name;
-    readonly data: EventPayload<SseChannel, Name>;
-    readonly headChange?: HeadChange;
-  };
-}[ChangeName];
+export type ProjectedEvent = AnyProjectedEvent<SseChannel>;
 
 /** What a change becomes: events for clients, or what is wrong with its document, or both. */
-export interface Projected {
-  readonly events: readonly ProjectedEvent[];
-  /** Why the document, as it now is, breaks the contract. */
-  readonly issues?: readonly Issue[];
-  /**
-   * Beginnings of topics (`room:`, `details:ID`) of which something happened that nobody can know any
-   * more, for want of the document as it was: who watches one of them is told `gap`.
-   */
-  readonly lost?: readonly string[];
-}
+export type Projected = AnyProjected<SseChannel>;
 
 /** Turns the changes of one collection into events: knows both MongoDB and the contract. */
-export type Projection = (change: Change) => Projected | Promise<Projected>;
+export type Projection = AnyProjection<SseChannel>;
 
-/** What a change becomes that is nobody's business. */
-export const nothing: Projected = { events: [] };
+/** What the documents of one collection are to clients. */
+export type DocumentKind<Value> = AnyDocumentKind<SseChannel, Value>;

@@ -1,4 +1,5 @@
 import type { Change, WatchedCollection } from '@tidings/change-feed';
+import { readOne, type Reread } from '@tidings/channel-server';
 import type { MongoClient } from 'mongodb';
 import { projectAnnouncements } from '../announcements/project-announcements.ts';
 import { messageCollection } from '../messages/message-document.ts';
@@ -6,10 +7,8 @@ import { projectMessages } from '../messages/project-messages.ts';
 import { sessionCollection } from '../people/sessions.ts';
 import { projectPosts } from '../posts/project-posts.ts';
 import { presenceCollection } from '../presence/presence-document.ts';
-import { readOne } from '../read-one.ts';
 import { projectRooms } from '../rooms/project-rooms.ts';
 import { roomCollection } from '../rooms/room-document.ts';
-import type { Reread } from './project-documents.ts';
 import type { Projected, Projection } from './projection.ts';
 
 /** What the feed watches. A change here needs another `matchVersion`: positions count these changes. */

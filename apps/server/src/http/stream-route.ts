@@ -1,3 +1,4 @@
+import { chooseCursor, openStream, streamHeaders } from '@tidings/channel-server';
 import {
   announcementsTopic,
   detailsTopic,
@@ -8,7 +9,7 @@ import {
   type SseChannel,
 } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
-import { openingComment, type Hub } from '@tidings/sse-hub';
+import type { Hub } from '@tidings/sse-hub';
 import type { Request, RequestHandler, Response } from 'express';
 import * as z from 'zod/mini';
 import type { Access, AccessPlace } from '../access/access.ts';
@@ -18,7 +19,6 @@ import { noSuchRoom, readRoomId } from '../rooms/member-room.ts';
 import { addressOf } from './limits/address-of.ts';
 import type { Admission, AdmissionLimit } from './limits/admission.ts';
 import { HttpProblem, validationProblem } from './problem.ts';
-import { createResponseSink, streamHeaders } from './response-sink.ts';
 import { coveredTopics } from './stream-topics.ts';
 
 /** Longest `Last-Event-ID` that is looked at, in characters; a longer one is no position. */
@@ -135,9 +135,6 @@ export function createStreamRoutes(
       response.writeHead(200, streamHeaders).end();
       return;
     }
-    response.writeHead(200, streamHeaders);
-    response.write(openingComment);
-
     const rooms = grant?.rooms ?? new Map<string, Date>();
     const topics = [...rooms.keys()].flatMap((room) => [roomTopic(room), detailsTopic(room)]);
     if (!asked.isOneRoom) {
@@ -146,21 +143,12 @@ export function createStreamRoutes(
         topics.push(personTopic(session.person.id.toHexString()));
       }
     }
-    const header = request.get('last-event-id');
-    const isNativeReconnect = header !== undefined && header !== '';
-    const lastEventId = isNativeReconnect ? header : asked.lastEventId;
-    const subscription = hub.subscribe({
+    const { lastEventId, covers } = chooseCursor(request.get('last-event-id'), asked);
+    const subscription = openStream(hub, response, {
       topics,
       lastEventId,
-      covers: coveredTopics({
-        topics,
-        // An id that came over this very connection covers all its topics.
-        covers: isNativeReconnect ? undefined : asked.covers?.split(','),
-        lastEventId,
-        rooms,
-      }),
+      covers: coveredTopics({ topics, covers, lastEventId, rooms }),
       refused: grant?.refused ?? [],
-      sink: createResponseSink(response),
     });
     place?.attach(subscription);
     if (!asked.isOneRoom) {
@@ -169,12 +157,8 @@ export function createStreamRoutes(
         count.wentFromFeed();
       });
     }
-    response.on('drain', () => {
-      subscription.drained();
-    });
     response.on('close', () => {
       place?.leave();
-      subscription.close('gone');
     });
   }
 

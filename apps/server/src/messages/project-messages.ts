@@ -1,7 +1,7 @@
 import type { Change } from '@tidings/change-feed';
 import { roomTopic, type Message } from '@tidings/contracts';
-import { projectDocument, type DocumentKind, type Reread } from '../feed/project-documents.ts';
-import type { Projected, ProjectedEvent } from '../feed/projection.ts';
+import { projectDocument, type Reread } from '@tidings/channel-server';
+import type { DocumentKind, Projected, ProjectedEvent } from '../feed/projection.ts';
 import { readMessage } from './message-document.ts';
 
 const messages: DocumentKind<Message> = {

@@ -4,7 +4,7 @@ import type { EphemeralEvent } from '@tidings/sse-hub';
 import { randomUUID } from 'node:crypto';
 import type { Db } from 'mongodb';
 import type { Logger } from 'pino';
-import type { FeedListener } from '../feed/run-feed.ts';
+import type { FeedListener } from '@tidings/channel-server';
 import { createPresenceCount, type PresenceCount } from './node-presence.ts';
 import { createOtherNodes } from './other-nodes.ts';
 import { presenceCollection, toDocument, type PresenceDocument } from './presence-document.ts';

@@ -1,8 +1,8 @@
 import type { Change } from '@tidings/change-feed';
 import { detailsTopic, personTopic, type Room } from '@tidings/contracts';
 import { ObjectId } from 'mongodb';
-import type { Reread } from '../feed/project-documents.ts';
-import { nothing, type Projected, type ProjectedEvent } from '../feed/projection.ts';
+import { nothing, type Reread } from '@tidings/channel-server';
+import type { Projected, ProjectedEvent } from '../feed/projection.ts';
 import { readRoom } from './room-document.ts';
 
 /**

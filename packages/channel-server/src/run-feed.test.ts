@@ -1,10 +1,9 @@
-import type { FeedItem } from '@tidings/change-feed';
-import { sse } from '@tidings/contracts';
+import type { Change, FeedItem } from '@tidings/change-feed';
 import { createHub, type HubLimits } from '@tidings/sse-hub';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { orderList, orders } from './fixtures/orders.ts';
 import { runFeed } from './run-feed.ts';
-import { projectPosts } from '../posts/project-posts.ts';
 
 const start = {
   epoch: 'abcdefgh',
@@ -15,16 +14,16 @@ const start = {
   number: 0,
 };
 
-function insertAt(seconds: number, title: unknown, body?: string): FeedItem {
+function insertAt(seconds: number, dish: unknown): FeedItem {
   const _id = new ObjectId();
   return {
     type: 'change',
     position: { ...start, seconds, ordinal: 1 },
     change: {
-      collection: 'post',
+      collection: 'order',
       operation: 'insert',
       documentKey: { _id },
-      fullDocument: { _id, title, body },
+      fullDocument: { _id, dish, table: 1 },
       wallTime: new Date(0),
       clusterTime: { seconds, increment: 1 },
     },
@@ -33,7 +32,7 @@ function insertAt(seconds: number, title: unknown, body?: string): FeedItem {
 
 function createTestHub(limits: Partial<HubLimits> = {}) {
   const hub = createHub({
-    channel: sse,
+    channel: orders,
     contract: 'test',
     heartbeatMs: 1000,
     limits,
@@ -48,11 +47,7 @@ function createTestHub(limits: Partial<HubLimits> = {}) {
 
 const rejections = { count: 0, add: () => undefined };
 const projections = new Map([
-  [
-    'post',
-    (change: Parameters<typeof projectPosts>[0]) =>
-      projectPosts(change, () => Promise.resolve(undefined)),
-  ],
+  ['order', (change: Change) => orderList.project(change, () => Promise.resolve(undefined))],
 ]);
 const rest = {
   projections,
@@ -70,7 +65,7 @@ describe('runFeed', () => {
     async function* items(): AsyncGenerator<FeedItem> {
       yield { type: 'opened', after: start, why: 'start' };
       for (let n = 1; n <= 3; n += 1) {
-        yield insertAt(100 + n, `post ${String(n)}`);
+        yield insertAt(100 + n, `dish ${String(n)}`);
         inLogWhenAsked.push(hub.counts().logEntries);
         await Promise.resolve();
       }
@@ -99,13 +94,12 @@ describe('runFeed', () => {
     const hub = createTestHub({ maxLogBytes: 3_000_000 });
     async function* items(): AsyncGenerator<FeedItem> {
       yield { type: 'opened', after: start, why: 'start' };
-      for (let n = 1; n <= 1000; n += 1)
-        yield insertAt(100 + n, 'x'.repeat(300), 'y'.repeat(10_000));
+      for (let n = 1; n <= 1000; n += 1) yield insertAt(100 + n, 'y'.repeat(10_300));
       await Promise.resolve();
     }
     let text = '';
     hub.subscribe({
-      topics: ['posts'],
+      topics: ['orders'],
       sink: {
         write(bytes) {
           text += bytes.toString();
@@ -115,7 +109,7 @@ describe('runFeed', () => {
       },
     });
     await runFeed({ feed: { items }, hub, ...rest });
-    await expect.poll(() => text.match(/^event: newPost$/gm)?.length).toBe(1000);
+    await expect.poll(() => text.match(/^event: newOrder$/gm)?.length).toBe(1000);
     expect(text).not.toContain('"gap"');
   });
 
@@ -133,7 +127,7 @@ describe('runFeed', () => {
       add: (_position: unknown, _change: unknown, issues: unknown) => added.push(issues),
     };
     await runFeed({ feed: { items }, hub, ...rest, rejections: noting });
-    expect(added).toMatchObject([[{ path: 'title' }]]);
+    expect(added).toMatchObject([[{ path: 'dish' }]]);
     expect(hub.counts().logEntries).toBe(1);
   });
 });

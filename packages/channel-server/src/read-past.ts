@@ -1,11 +1,12 @@
 import type { ChangeFeed } from '@tidings/change-feed';
+import type { Channel } from '@tidings/protocol';
 import type { ReadPast } from '@tidings/sse-hub';
 import type { Projection } from './projection.ts';
 
 /** Creates the hub's way into the past: the same projections, over a stretch of the oplog. */
-export function createReadPast(
+export function createReadPast<C extends Channel>(
   feed: Pick<ChangeFeed, 'replay'>,
-  projections: ReadonlyMap<string, Projection>,
+  projections: ReadonlyMap<string, Projection<C>>,
 ): ReadPast {
   return async function* readPast(stretch) {
     for await (const { position, change } of feed.replay(stretch)) {

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Change, ChangeFeed, FeedItem } from '@tidings/change-feed';
-import type { SseChannel } from '@tidings/contracts';
+import type { Channel, Issue, Position } from '@tidings/protocol';
 import type { Hub } from '@tidings/sse-hub';
+import { heartbeatData } from './heartbeat-data.ts';
 import type { Projection } from './projection.ts';
-import type { Rejections } from './rejections.ts';
 
 /** Hears of what comes out of the feed, each time before it is published. */
 export interface FeedListener {
@@ -15,15 +15,16 @@ export interface FeedListener {
   heartbeat(): void;
 }
 
-/**
- * Carries everything from the feed into the hub, in order, until the feed is closed. The feed keeps
- * a position only when the next item is asked for (P7): by then its events are in the log.
- */
-export async function runFeed(options: {
+/** What carrying takes. */
+export interface RunOptions<C extends Channel> {
   readonly feed: Pick<ChangeFeed, 'items'>;
-  readonly hub: Hub<SseChannel>;
-  readonly projections: ReadonlyMap<string, Projection>;
-  readonly rejections: Rejections;
+  readonly hub: Hub<C>;
+  /** By the collection's name. */
+  readonly projections: ReadonlyMap<string, Projection<C>>;
+  /** Told of each document that breaks the contract, and at which position. */
+  readonly rejections: {
+    add(position: Position, change: Change, issues: readonly Issue[]): void;
+  };
   readonly listeners: readonly FeedListener[];
   /** Told each time that the feed has a place in history. */
   readonly onOpened: () => void;
@@ -31,7 +32,13 @@ export async function runFeed(options: {
   readonly onLag: (lagMs: number) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-}): Promise<void> {
+}
+
+/**
+ * Carries everything from the feed into the hub, in order, until the feed is closed. The feed keeps
+ * a position only when the next item is asked for (P7): by then its events are in the log.
+ */
+export async function runFeed<C extends Channel>(options: RunOptions<C>): Promise<void> {
   for await (const item of options.feed.items()) {
     await takeIn(item, options);
     // A whole batch comes out of the driver in one turn: sockets drain only between turns.
@@ -39,9 +46,9 @@ export async function runFeed(options: {
   }
 }
 
-async function takeIn(
+async function takeIn<C extends Channel>(
   item: FeedItem,
-  { hub, projections, rejections, listeners, onOpened, onLag, now }: Parameters<typeof runFeed>[0],
+  { hub, projections, rejections, listeners, onOpened, onLag, now }: RunOptions<C>,
 ): Promise<void> {
   switch (item.type) {
     case 'opened':
@@ -51,7 +58,8 @@ async function takeIn(
       return;
     case 'heartbeat': {
       const lagMs = Math.max(0, now() - item.at.getTime());
-      hub.publish(item.position, 'heartbeat', { at: item.at.toISOString(), lagMs, late: false });
+      const data = { at: item.at.toISOString(), lagMs, late: false };
+      hub.publish(item.position, 'heartbeat', heartbeatData<C>(data));
       onLag(lagMs);
       for (const listener of listeners) listener.heartbeat();
       return;

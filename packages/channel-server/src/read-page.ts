@@ -1,6 +1,6 @@
 import type { Validated } from '@tidings/protocol';
 import { ObjectId, type ClientSession, type Db, type Document } from 'mongodb';
-import type { RawDocument } from '../feed/project-documents.ts';
+import type { RawDocument } from './project-documents.ts';
 
 /** Documents looked at, for each one wanted, before a page with fewer is good enough. */
 const maxScanFactor = 20;

@@ -1,5 +1,5 @@
 import type { Change } from '@tidings/change-feed';
-import type { Validated } from '@tidings/protocol';
+import type { Channel, Validated } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
 import { nothing, type Projected, type ProjectedEvent } from './projection.ts';
 
@@ -10,15 +10,15 @@ export type RawDocument = Readonly<Record<string, unknown>>;
 export type Reread = (id: unknown) => Promise<RawDocument | undefined>;
 
 /** What the documents of one collection are to clients. */
-export interface DocumentKind<Value> {
+export interface DocumentKind<C extends Channel, Value> {
   /** Holds a document against the contract. */
   read(document: RawDocument): Validated<Value>;
   /** The topic in which a document is shown; one that goes to another is deleted here and new there. */
   topicOf(value: Value): string;
-  created(value: Value): ProjectedEvent;
-  edited(value: Value): ProjectedEvent;
+  created(value: Value): ProjectedEvent<C>;
+  edited(value: Value): ProjectedEvent<C>;
   /** Tells that a document is gone; `before` is undefined when nobody knows what it was. */
-  deleted(id: string, before: Value | undefined): ProjectedEvent | undefined;
+  deleted(id: string, before: Value | undefined): ProjectedEvent<C> | undefined;
   /** Beginning of the topics that a document may have been in when nobody knows what it was. */
   readonly lost?: string;
 }
@@ -27,11 +27,11 @@ export interface DocumentKind<Value> {
  * Turns a change of a collection into events. A document edited into something that breaks the
  * contract is deleted for the clients, and new when it is mended.
  */
-export async function projectDocument<Value>(
+export async function projectDocument<C extends Channel, Value>(
   change: Change,
-  kind: DocumentKind<Value>,
+  kind: DocumentKind<C, Value>,
   reread: Reread,
-): Promise<Projected> {
+): Promise<Projected<C>> {
   switch (change.operation) {
     case 'insert': {
       const after = kind.read(change.fullDocument);
@@ -57,11 +57,11 @@ type Before<Value> =
   | { readonly known: false }
   | { readonly known: true; readonly id: string; readonly value: Value | undefined };
 
-function eventsOf<Value>(
+function eventsOf<C extends Channel, Value>(
   before: Before<Value>,
   after: Value,
-  kind: DocumentKind<Value>,
-): ProjectedEvent[] {
+  kind: DocumentKind<C, Value>,
+): ProjectedEvent<C>[] {
   if (!before.known) return [kind.edited(after)];
   if (before.value === undefined) return [kind.created(after)];
   if (kind.topicOf(before.value) === kind.topicOf(after)) return [kind.edited(after)];
@@ -69,7 +69,10 @@ function eventsOf<Value>(
   return [...(left === undefined ? [] : [left]), kind.created(after)];
 }
 
-function removed<Value>(change: Change, kind: DocumentKind<Value>): Projected {
+function removed<C extends Channel, Value>(
+  change: Change,
+  kind: DocumentKind<C, Value>,
+): Projected<C> {
   const id: unknown = change.documentKey['_id'];
   const before = beforeOf(change, kind);
   if (!(id instanceof ObjectId) || (before.known && before.value === undefined)) return nothing;
@@ -78,7 +81,10 @@ function removed<Value>(change: Change, kind: DocumentKind<Value>): Projected {
   return kind.lost === undefined ? nothing : { events: [], lost: [kind.lost] };
 }
 
-function beforeOf<Value>(change: Change, kind: DocumentKind<Value>): Before<Value> {
+function beforeOf<C extends Channel, Value>(
+  change: Change,
+  kind: DocumentKind<C, Value>,
+): Before<Value> {
   const image = 'fullDocumentBeforeChange' in change ? change.fullDocumentBeforeChange : undefined;
   if (image === undefined) return { known: false };
   const before = kind.read(image);

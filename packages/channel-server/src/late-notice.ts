@@ -1,14 +1,15 @@
 import type { ChangeFeed } from '@tidings/change-feed';
-import type { SseChannel } from '@tidings/contracts';
+import type { Channel } from '@tidings/protocol';
 import type { Hub } from '@tidings/sse-hub';
+import { heartbeatData } from './heartbeat-data.ts';
 
 /**
  * Tells every client, once an interval and without an id, that the feed is late, for as long as it
  * is: an election must not make every browser reconnect. Returns what stops it.
  */
-export function startLateNotice(options: {
+export function startLateNotice<C extends Channel>(options: {
   readonly feed: ChangeFeed;
-  readonly hub: Hub<SseChannel>;
+  readonly hub: Hub<C>;
   readonly heartbeatMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -19,11 +20,14 @@ export function startLateNotice(options: {
     const { state, lastHeartbeatAt } = feed.status();
     // Before the first heartbeat there is nothing to be late with.
     if (state === 'open' || state === 'opening') return;
-    hub.broadcast('heartbeat', {
-      at: lastHeartbeatAt?.toISOString() ?? null,
-      lagMs: lastHeartbeatAt === undefined ? 0 : Math.max(0, now() - lastHeartbeatAt.getTime()),
-      late: true,
-    });
+    hub.broadcast(
+      'heartbeat',
+      heartbeatData<C>({
+        at: lastHeartbeatAt?.toISOString() ?? null,
+        lagMs: lastHeartbeatAt === undefined ? 0 : Math.max(0, now() - lastHeartbeatAt.getTime()),
+        late: true,
+      }),
+    );
   }
 
   const timer = setInterval(tell, heartbeatMs);

@@ -1,0 +1,27 @@
+export { chooseCursor, type AskedCursor } from './choose-cursor.ts';
+export { contractHash } from './contract-hash.ts';
+export {
+  listOn,
+  type ItemSchema,
+  type ListEvent,
+  type ListOptions,
+  type ListPage,
+} from './list-on.ts';
+export { startLateNotice } from './late-notice.ts';
+export { createListHead } from './list-head.ts';
+export { openStream } from './open-stream.ts';
+export {
+  projectDocument,
+  type DocumentKind,
+  type RawDocument,
+  type Reread,
+} from './project-documents.ts';
+export { nothing, type Projected, type ProjectedEvent, type Projection } from './projection.ts';
+export { readOne } from './read-one.ts';
+export { readPage, type Page } from './read-page.ts';
+export { createReadPast } from './read-past.ts';
+export { streamHeaders } from './response-sink.ts';
+export { runFeed, type FeedListener, type RunOptions } from './run-feed.ts';
+export { serveChannel, type ServedChannel, type ServeOptions } from './serve-channel.ts';
+export { type ServedCollection } from './served-collection.ts';
+export { type Streams, type TopicsOf } from './streams.ts';

@@ -1,0 +1,45 @@
+import { readSnapshot } from '@tidings/change-feed';
+import type { Validated } from '@tidings/protocol';
+import type { HeadSource, RenderedPage, SnapshotEvent } from '@tidings/sse-hub';
+import type { Document, MongoClient } from 'mongodb';
+import type { RawDocument } from './project-documents.ts';
+import { readPage } from './read-page.ts';
+
+/**
+ * Creates the source of the heads of one collection: the newest documents of a topic, and as many
+ * more (`slack`), so that this many deletions need no new read.
+ */
+export function createListHead<Value extends { readonly id: string }>(options: {
+  readonly client: MongoClient;
+  readonly database: string;
+  readonly collection: string;
+  /** Documents in a snapshot. */
+  readonly page: number;
+  readonly read: (document: RawDocument) => Validated<Value>;
+  /** What a topic's documents have in common; with an index on it and `_id`. @defaultValue nothing */
+  readonly filter?: (topic: string) => Document;
+  readonly render: (
+    topic: string,
+    page: Omit<RenderedPage, 'values'> & { readonly values: readonly Value[] },
+  ) => SnapshotEvent;
+}): HeadSource {
+  const { client, database, collection, page, read, render } = options;
+  return {
+    size: { page, slack: page },
+    async load(topic) {
+      const filter = options.filter?.(topic) ?? {};
+      const { result, at } = await readSnapshot(client, database, (db, session) =>
+        // A head that is short of documents would be loaded for ever: it looks as far as it must.
+        readPage(db, session, { collection, filter, read, limit: 2 * page, maxScanned: Infinity }),
+      );
+      return {
+        items: result.values.map((value) => ({ key: value.id, value })),
+        complete: result.next === null,
+        at,
+      };
+    },
+    render: (topic, { values, ...rest }) =>
+      // The values are those put in by `load` and by the projection, both read by `read`.
+      render(topic, { ...rest, values: values as readonly Value[] }),
+  };
+}

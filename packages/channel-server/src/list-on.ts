@@ -1,0 +1,127 @@
+import {
+  validate,
+  type Channel,
+  type EventNameOfKind,
+  type EventPayload,
+  type Validated,
+} from '@tidings/protocol';
+import type { RenderedPage } from '@tidings/sse-hub';
+import { ObjectId, type Document } from 'mongodb';
+import type * as z from 'zod/mini';
+import { createListHead } from './list-head.ts';
+import { projectDocument, type DocumentKind, type RawDocument } from './project-documents.ts';
+import type { ProjectedEvent } from './projection.ts';
+import type { ServedCollection } from './served-collection.ts';
+
+/** An event that a list makes: its name, and the data that the contract wants under that name. */
+export type ListEvent<C extends Channel, Kind extends 'change' | 'snapshot'> = {
+  [Name in EventNameOfKind<C, Kind>]: {
+    readonly name: Name;
+    readonly data: EventPayload<C, Name>;
+  };
+}[EventNameOfKind<C, Kind>];
+
+/** The newest page of a list. */
+export interface ListPage<Value> extends Omit<RenderedPage, 'values'> {
+  readonly values: readonly Value[];
+}
+
+/** How a collection is shown as a list. */
+export interface ListOptions<C extends Channel, Schema extends ItemSchema> {
+  readonly collection: string;
+  /** What a document is to clients; its `id` is the document's. */
+  readonly schema: Schema;
+  /** Picks what clients may see. What breaks `schema` is set aside; `_id` has to be an ObjectId. */
+  readonly read: (document: RawDocument, id: string) => unknown;
+  /** The list's topic; or, for many, says what the documents of one have in common (with an index on it). */
+  readonly topic: string | ((topic: string) => Document | undefined);
+  /** Makes the events: the contract says of each to which topic it belongs. */
+  readonly created: (value: z.output<Schema>) => ListEvent<C, 'change'>;
+  readonly edited: (value: z.output<Schema>) => ListEvent<C, 'change'>;
+  /** `before` is undefined when nobody knows what it was; without an event, `lost` says whom it may concern. */
+  readonly deleted: (
+    id: string,
+    before: z.output<Schema> | undefined,
+  ) => ListEvent<C, 'change'> | undefined;
+  readonly snapshot: (page: ListPage<z.output<Schema>>, topic: string) => ListEvent<C, 'snapshot'>;
+  /** Beginning of the topics that a document may have been in when nobody knows what it was. @defaultValue none */
+  readonly lost?: string;
+  /** Documents in a snapshot. @defaultValue 50 */
+  readonly page?: number;
+}
+
+/** What one document of a list is: an object with the document's id. */
+export type ItemSchema = z.core.$ZodType<{ readonly id: string }>;
+
+/**
+ * Creates the way to show a collection as a list on a channel: a snapshot of the newest documents, then
+ * every change. Two calls (`listOn(orders)({ … })`), so that the channel's names are known to the second.
+ */
+export function listOn<C extends Channel>(
+  channel: C,
+): <Schema extends ItemSchema>(options: ListOptions<C, Schema>) => ServedCollection<C> {
+  return (options) => createList(channel, options);
+}
+
+function createList<C extends Channel, Schema extends ItemSchema>(
+  channel: C,
+  options: ListOptions<C, Schema>,
+): ServedCollection<C> {
+  type Value = z.output<Schema>;
+  const { collection, schema, topic, created, edited, deleted, snapshot, lost } = options;
+  const filterOf = (asked: string): Document | undefined => {
+    if (typeof topic === 'function') return topic(asked);
+    return asked === topic ? {} : undefined;
+  };
+
+  function read(document: RawDocument): Validated<Value> {
+    const { _id } = document;
+    if (!(_id instanceof ObjectId)) return broken('_id', 'must be an ObjectId');
+    const id = _id.toHexString();
+    const value = validate(schema, options.read(document, id));
+    if (!value.ok || value.data.id === id) return value;
+    return broken('id', 'must be the id that `read` is given');
+  }
+
+  function topicOf({ name, data }: ListEvent<C, 'change'>): string {
+    // The payload is of the event that `defineChannel` put under this name.
+    return channel.events.get(name)?.topic(data) ?? '';
+  }
+
+  function put(event: ListEvent<C, 'change'>, value: Value): ProjectedEvent<C> {
+    return { ...event, headChange: { op: 'put', key: value.id, value } };
+  }
+
+  const kind: DocumentKind<C, Value> = {
+    read,
+    topicOf: (value) => topicOf(created(value)),
+    created: (value) => put(created(value), value),
+    edited: (value) => put(edited(value), value),
+    deleted(id, before) {
+      const event = deleted(id, before);
+      return event && { ...event, headChange: { op: 'remove', key: id } };
+    },
+    ...(lost !== undefined && { lost }),
+  };
+
+  return {
+    name: collection,
+    project: (change, reread) => projectDocument(change, kind, reread),
+    createHeads(client, database) {
+      const head = createListHead<Value>({
+        client,
+        database,
+        collection,
+        page: options.page ?? 50,
+        read,
+        filter: (asked) => filterOf(asked) ?? {},
+        render: (asked, page) => snapshot(page, asked),
+      });
+      return (asked) => (filterOf(asked) === undefined ? undefined : head);
+    },
+  };
+}
+
+function broken(path: string, message: string): Validated<never> {
+  return { ok: false, issues: [{ path, message }] };
+}

@@ -1,0 +1,170 @@
+import {
+  createChangeFeed,
+  preparePrePostImages,
+  type Change,
+  type ChangeFeed,
+  type FeedLog,
+} from '@tidings/change-feed';
+import type { Channel, Issue } from '@tidings/protocol';
+import { createHub, type Hub, type HubLimits } from '@tidings/sse-hub';
+import type { MongoClient } from 'mongodb';
+import { contractHash } from './contract-hash.ts';
+import { startLateNotice } from './late-notice.ts';
+import { createReadPast } from './read-past.ts';
+import { readOne } from './read-one.ts';
+import { runFeed } from './run-feed.ts';
+import type { ServedCollection } from './served-collection.ts';
+import { createStreams, type Streams } from './streams.ts';
+import { warnings } from './warnings.ts';
+
+/** What a served channel takes. */
+export interface ServeOptions<C extends Channel> {
+  /** A connected client, or one that will connect by itself; it is not closed here. */
+  readonly client: MongoClient;
+  readonly database: string;
+  readonly collections: readonly ServedCollection<C>[];
+  /** Raise it whenever `collections` changes: clients then get one `gap`. @defaultValue 1 */
+  readonly matchVersion?: number;
+  /** Milliseconds between heartbeats, and between two looks at who may have what. @defaultValue 5,000 */
+  readonly heartbeatMs?: number;
+  /**
+   * The collection with the feed's one document. Two channels over one database need two, if the
+   * collections they watch differ. @defaultValue 'tidings'
+   */
+  readonly ownCollection?: string;
+  /** Streams at once in this process; further ones are answered 503. @defaultValue 10,000 */
+  readonly maxStreams?: number;
+  readonly limits?: Partial<HubLimits>;
+  /** Takes what is worth knowing; a pino logger fits. @defaultValue process warnings */
+  readonly log?: FeedLog;
+  /** Told of each document that breaks the contract: it is shown to nobody. @defaultValue a warning */
+  readonly onRejected?: (change: Change, issues: readonly Issue[]) => void;
+}
+
+/** A channel that is being served. */
+export interface ServedChannel<C extends Channel>
+  extends Streams, Pick<Hub<C>, 'tell' | 'broadcast' | 'counts'>, Pick<ChangeFeed, 'status'> {
+  /** Ends with the feed: rejects when that failed for good. Then nobody is served any more. */
+  readonly ended: Promise<void>;
+  /** Tells every client to come back, spread over so many milliseconds, and closes everything. */
+  close(options?: { readonly spreadMs?: number }): Promise<void>;
+}
+
+/**
+ * Serves a channel: one change stream on its collections, one log, heads, and a request handler.
+ * Resolves once the feed has a place in the database's history.
+ *
+ * @throws FeedError when the database cannot be used: no replica set, no rights.
+ */
+export async function serveChannel<C extends Channel>(
+  channel: C,
+  options: ServeOptions<C>,
+): Promise<ServedChannel<C>> {
+  const { client, database, collections, heartbeatMs = 5_000, log = warnings } = options;
+  const names = collections.map(({ name }) => name);
+  const feed = createChangeFeed({
+    client,
+    database,
+    collections: names.map((name) => ({ name })),
+    matchVersion: options.matchVersion ?? 1,
+    heartbeatMs,
+    ...(options.ownCollection !== undefined && { ownCollection: options.ownCollection }),
+    prepare: () => preparePrePostImages(client.db(database), names),
+    log,
+  });
+  const projections = new Map(
+    collections.map((collection) => [
+      collection.name,
+      (change: Change) =>
+        collection.project(change, (id) => readOne(client, database, collection.name, id)),
+    ]),
+  );
+  const heads = collections.flatMap((each) => each.createHeads?.(client, database) ?? []);
+  const hub = createHub({
+    channel,
+    contract: contractHash(channel),
+    heartbeatMs,
+    sourceFor: (topic) => {
+      for (const headOf of heads) {
+        const source = headOf(topic);
+        if (source !== undefined) return source;
+      }
+      return undefined;
+    },
+    nudge: () => feed.beat(),
+    readPast: createReadPast(feed, projections),
+    ...(options.limits && { limits: options.limits }),
+    onLoadFailed(error) {
+      log.warn({ err: error }, 'A head could not be loaded; it is tried again.');
+    },
+  });
+  let isClosed = false;
+  const streams = createStreams({
+    hub,
+    isClosed: () => isClosed,
+    maxStreams: options.maxStreams ?? 10_000,
+    onRecheckFailed(error) {
+      log.warn({ err: error }, 'Could not find out whether a stream may go on; it is asked again.');
+    },
+  });
+  const rejected = options.onRejected ?? warnOfRejected(log);
+
+  let markOpened: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (markOpened = resolve));
+  const ended = runFeed({
+    feed,
+    hub,
+    projections,
+    rejections: {
+      add(_position, change, issues) {
+        rejected(change, issues);
+      },
+    },
+    listeners: [
+      {
+        change: () => undefined,
+        opened: () => Promise.resolve(),
+        heartbeat: () => void streams.recheck(),
+      },
+    ],
+    now: Date.now,
+    onOpened: markOpened,
+    onLag: () => undefined,
+  });
+  ended.catch((error: unknown) => {
+    log.error({ err: error }, 'The feed has failed and cannot go on: nobody is served any more.');
+    isClosed = true;
+    hub.close();
+  });
+  await Promise.race([opened, ended]);
+  const stopNotice = startLateNotice({ feed, hub, heartbeatMs, now: Date.now });
+
+  return {
+    ...streams,
+    tell(event) {
+      hub.tell(event);
+    },
+    broadcast(name, data) {
+      hub.broadcast(name, data);
+    },
+    counts: () => hub.counts(),
+    status: feed.status,
+    ended,
+    async close({ spreadMs = 1_000 } = {}) {
+      isClosed = true;
+      stopNotice();
+      hub.drain({ spreadMs });
+      hub.close();
+      await feed.close();
+    },
+  };
+}
+
+function warnOfRejected(log: FeedLog): (change: Change, issues: readonly Issue[]) => void {
+  return ({ collection, documentKey }, issues) => {
+    log.warn(
+      { collection, documentKey, issues },
+      'A document breaks the contract and is shown to nobody.',
+    );
+  };
+}

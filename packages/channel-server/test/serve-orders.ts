@@ -1,0 +1,78 @@
+import type {} from '@tidings/dev-mongo/vitest';
+import { connect, type Source } from '@tidings/event-source';
+import { EventSource } from 'eventsource';
+import { MongoClient, type Collection } from 'mongodb';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inject, onTestFinished } from 'vitest';
+import { orderList, orders } from '../src/fixtures/orders.ts';
+import { serveChannel, type ServedChannel, type ServeOptions } from '../src/index.ts';
+
+/** A document that another program writes: whatever it likes. */
+export interface OrderDocument {
+  readonly dish: unknown;
+  readonly table: unknown;
+}
+
+/** Orders of one database, served at `url` until the test is over. */
+export interface ServedOrders {
+  readonly url: string;
+  readonly collection: Collection<OrderDocument>;
+  readonly live: ServedChannel<typeof orders>;
+  /** Connects as that person (`?who=`); collects what comes. */
+  readonly watch: (who: string) => {
+    readonly source: Source<typeof orders>;
+    readonly seen: unknown[];
+  };
+}
+
+/** Serves a fresh database to those whom `people` has. */
+export async function serveOrders(
+  people: ReadonlySet<string>,
+  options: Partial<ServeOptions<typeof orders>> = {},
+): Promise<ServedOrders> {
+  const client = await MongoClient.connect(inject('mongodbUri'));
+  onTestFinished(() => client.close());
+  const database = `orders-${randomUUID()}`;
+  const live = await serveChannel(orders, {
+    client,
+    database,
+    collections: [orderList],
+    heartbeatMs: 500,
+    ...options,
+  });
+  onTestFinished(() => live.close());
+  const topicsOf = (request: IncomingMessage) => {
+    const who = new URLSearchParams(request.url?.split('?')[1]).get('who');
+    return who !== null && people.has(who) ? ['orders'] : undefined;
+  };
+  const answer = live.stream(topicsOf);
+  const server = createServer((request, response) => void answer(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo; // of a listening TCP server
+  const url = `http://127.0.0.1:${String(port)}/orders`;
+  return {
+    url,
+    collection: client.db(database).collection<OrderDocument>('order'),
+    live,
+    watch(who) {
+      const source = connect(orders, { url: `${url}?who=${who}`, EventSource });
+      onTestFinished(() => {
+        source.close();
+      });
+      const seen: unknown[] = [];
+      source.on('orders', ({ orders: all }) => seen.push(['orders', all.map(({ dish }) => dish)]));
+      source.on('newOrder', ({ dish }) => seen.push(['newOrder', dish]));
+      source.on('orderEdited', ({ dish }) => seen.push(['orderEdited', dish]));
+      source.on('orderDeleted', ({ id }) => seen.push(['orderDeleted', id]));
+      return { source, seen };
+    },
+  };
+}
