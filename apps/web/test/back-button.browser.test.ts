@@ -4,15 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
+import { loadAll, lookAt, topOf } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
 
 const scrollOf = (page: Page) => page.evaluate(() => window.scrollY);
-const topOf = (page: Page, title: string) =>
-  page
-    .getByRole('heading', { name: title, exact: true })
-    .evaluate((heading) => Math.round(heading.getBoundingClientRect().top));
 
 describe('The back button', () => {
   it('leads to the place where the list was left, older pages included; new posts wait', async () => {
@@ -20,18 +17,8 @@ describe('The back button', () => {
     await posts.insertMany(makePosts(130));
     const page = await open(url);
     await untilLive(page);
-    await expect
-      .poll(
-        async () => {
-          await page.mouse.wheel(0, 4000);
-          return (await titlesOf(page)).length;
-        },
-        { timeout: 30_000 },
-      )
-      .toBe(130);
-    await page.getByRole('heading', { name: 'Post 70', exact: true }).evaluate((heading) => {
-      heading.scrollIntoView({ block: 'center' });
-    });
+    await loadAll(page);
+    await lookAt(page, 'Post 70');
     const before = { top: await topOf(page, 'Post 70'), scroll: await scrollOf(page) };
 
     // As from a list of links: whoever goes up to the link with the mouse has left the place.

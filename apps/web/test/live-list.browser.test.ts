@@ -4,6 +4,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
+import { readTitles } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -60,7 +61,7 @@ describe('The live list', () => {
         { timeout: 20_000 },
       )
       .toBe(true);
-    const titles = await titlesOf(page);
+    const titles = await readTitles(page);
     expect(titles).toEqual(makePosts(130).map(({ title }) => title));
   });
 
@@ -75,7 +76,8 @@ describe('The live list', () => {
     await page.getByText('Older posts did not come.').waitFor();
     await page.unroute('**/api/posts?*');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await expect.poll(async () => (await titlesOf(page)).length).toBe(60);
+    await page.getByText('You have reached the first post.').waitFor();
+    expect(await readTitles(page)).toHaveLength(60);
   });
 
   it('teaches how to insert the first post where there is none', async () => {

@@ -1,35 +1,15 @@
 import { ObjectId } from 'mongodb';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { makePosts, startWorld, type PostDocument } from './kit/start-world.ts';
+import { loadAll, lookAt, readTitles, topOf } from './kit/walk-list.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
 
 const fresh = (title: string): PostDocument => ({ _id: new ObjectId(), title });
-
-/** Measures how far from the window's top a post's heading is, to the pixel. */
-async function topOf(page: Page, title: string): Promise<number> {
-  return page
-    .getByRole('heading', { name: title, exact: true })
-    .evaluate((heading) => Math.round(heading.getBoundingClientRect().top));
-}
-
-/** Brings a post into the middle of the window, and waits until the page has noticed. */
-async function lookAt(page: Page, title: string): Promise<void> {
-  await page.getByRole('heading', { name: title, exact: true }).evaluate((heading) => {
-    heading.scrollIntoView({ block: 'center' });
-  });
-  await page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        requestAnimationFrame(() => requestAnimationFrame(resolve));
-      }),
-  );
-}
 
 describe('A reader further down', () => {
   it('is not moved where the browser itself keeps no place', async () => {
@@ -49,7 +29,7 @@ describe('A reader further down', () => {
     const before = await topOf(page, 'Post 20');
     await posts.updateOne({ title: 'Post 3' }, { $set: { body: 'long\n'.repeat(30) } });
     await posts.deleteOne({ title: 'Post 5' });
-    await posts.updateOne({ title: 'Post 40' }, { $set: { title: 'Last change' } });
+    await posts.updateOne({ title: 'Post 26' }, { $set: { title: 'Last change' } });
     await page.getByRole('heading', { name: 'Last change' }).waitFor();
     expect(await topOf(page, 'Post 20')).toBe(before);
   });
@@ -67,12 +47,11 @@ describe('A reader further down', () => {
     await posts.deleteOne({ title: 'Post 5' });
     await posts.updateOne({ title: 'Post 14' }, { $set: { body: 'much\n'.repeat(10) } });
     await database.collection('announcement').insertOne({ text: 'Hear, hear.' });
-    await posts.updateOne({ title: 'Post 40' }, { $set: { title: 'Last change' } });
+    await posts.updateOne({ title: 'Post 26' }, { $set: { title: 'Last change' } });
     await page.getByRole('heading', { name: 'Last change' }).waitFor();
     await page.getByText('Hear, hear.').waitFor();
 
     expect(await topOf(page, 'Post 20')).toBe(before);
-    expect((await titlesOf(page)).slice(0, 2)).toEqual(['Post 1', 'Post 2']);
     await expect.poll(() => page.title()).toBe('(3) Tidings');
 
     await page.getByRole('button', { name: '3 new posts' }).press('Enter');
@@ -101,27 +80,23 @@ describe('A reader further down', () => {
       },
     });
     await untilLive(page);
-    await expect
-      .poll(async () => {
-        await page.mouse.wheel(0, 4000);
-        return (await titlesOf(page)).length;
-      })
-      .toBe(140);
+    await loadAll(page);
     await lookAt(page, 'Post 100');
     const before = await topOf(page, 'Post 100');
 
     await world.restart(async () => {
       await posts.deleteOne({ title: 'Post 90' });
-      await posts.updateOne({ title: 'Post 110' }, { $set: { title: 'Mended while away' } });
+      await posts.updateOne({ title: 'Post 104' }, { $set: { title: 'Mended while away' } });
       await posts.insertMany(Array.from({ length: 70 }, (_, n) => fresh(`Missed ${String(n)}`)));
     });
     await page.getByText('The list was refreshed.').waitFor();
     await page.getByRole('button', { name: '70 new posts' }).waitFor();
     await page.getByRole('heading', { name: 'Mended while away' }).waitFor();
     expect(await topOf(page, 'Post 100')).toBe(before);
-    const titles = await titlesOf(page);
+    const titles = await readTitles(page);
     expect(titles).not.toContain('Post 90');
-    expect(titles).toHaveLength(139);
+    expect(new Set(titles).size).toBe(139 + 70);
+    expect(titles).toHaveLength(139 + 70);
   });
 });
 

@@ -13,6 +13,7 @@ import type { Refused } from '../http/answer.ts';
 import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
 import { createOutbox } from '../list/outbox.ts';
 import type { StoredText } from '../storage/stored-text.ts';
+import { createGhosts, type Ghost } from './ghosts.svelte.ts';
 import type { PostsApi } from './posts-api.ts';
 
 /** A post as it is written. */
@@ -23,6 +24,8 @@ const KeptDraft = z.object({ title: Title, body: z.optional(Body) });
 export interface Feed extends Omit<LiveListStore<Post, PostDraft>, 'hear' | 'caughtUp' | 'edited'> {
   /** Changes a post; resolves to why that was not done, if so. */
   edit(post: Post, changes: EditPost): Promise<Refused | undefined>;
+  /** The posts that were deleted a moment ago. */
+  readonly ghosts: readonly Ghost[];
   /** Deletes a post; its row goes when the stream says so. */
   remove(post: Post): Promise<Refused | undefined>;
 }
@@ -38,12 +41,16 @@ export function createFeed(options: {
   readonly onArrived: (count: number) => void;
 }): Feed {
   const { source, api, now, onArrived } = options;
+  const ghosts = createGhosts();
   const posts = createLiveList<Post, PostDraft>({
     now,
     hidesWaiting: true,
     outbox: createOutbox(options.outbox, KeptDraft),
     onArrived: (arrived) => {
       onArrived(arrived.length);
+    },
+    onDeleted: (entries) => {
+      ghosts.add(entries);
     },
     door: {
       async readOlder(before, limit) {
@@ -78,6 +85,9 @@ export function createFeed(options: {
   return {
     get list() {
       return posts.list;
+    },
+    get ghosts() {
+      return ghosts.all;
     },
     loadOlder: () => posts.loadOlder(),
     send: (draft) => posts.send(draft),

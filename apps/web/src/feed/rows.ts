@@ -1,35 +1,81 @@
 import type { Post } from '@tidings/contracts';
+import { countFrom, findEntry } from '../list/entries.ts';
 import type { Entry, LiveList, Pending } from '../list/model.ts';
-import { shownEntries } from '../list/reader.ts';
+import { splitShown } from '../list/reader.ts';
 import type { PostDraft } from './feed.svelte.ts';
+import type { Ghost } from './ghosts.svelte.ts';
+import type { Keys } from './window/layout.ts';
 
-/** One row as it is shown: a post, or an own one on its way. */
+/** One row as it is shown: a post, an own one on its way, or the place of one that was deleted. */
 export interface Row {
   readonly key: string;
   readonly title: string;
   readonly body: string | undefined;
   readonly createdAt: string;
   readonly arrived: boolean;
-  /** The post itself; undefined while it is on its way. */
+  /** The post itself; undefined while it is on its way, and when it was deleted. */
   readonly post: Post | undefined;
   /** What an own post waits for; undefined once it is a post like any other. */
   readonly pending: Pending<PostDraft> | undefined;
+  /** Set when the post was deleted a moment ago. */
+  readonly ghost: Ghost | undefined;
 }
 
-/** Lists the rows from top to bottom: own posts on their way, then the posts that are shown. */
-export function rowsOf(list: LiveList<Post, PostDraft>): readonly Row[] {
-  return [...list.pending.map(ofPending), ...shownEntries(list).map(ofEntry)];
+/** The rows from top to bottom, made as they are asked for: making a hundred thousand takes time. */
+export interface Rows extends Keys {
+  at(index: number): Row | undefined;
 }
 
-const ofEntry = ({ key, item, arrived }: Entry<Post>): Row => ({
-  key,
-  title: item.title,
-  body: item.body,
-  createdAt: item.createdAt,
-  arrived,
-  post: item,
-  pending: undefined,
-});
+/**
+ * Lists the rows: own posts on their way, then the posts that are shown, and among them the places of
+ * those that were deleted a moment ago.
+ */
+export function rowsOf(list: LiveList<Post, PostDraft>, ghosts: readonly Ghost[] = []): Rows {
+  const { entries, knownFrom, heldAt } = list;
+  const { own, from } = splitShown(list);
+  const top = [...list.pending.map(ofPending), ...own.map(ofEntry)];
+  /** Where each ghost stands; the uppermost first. */
+  const places = ghosts
+    .filter(({ id }) => id >= (knownFrom ?? '') && (heldAt === undefined || id <= heldAt))
+    .filter(({ id }) => findEntry(entries, id) === undefined)
+    .sort((a, b) => (a.id < b.id ? 1 : -1))
+    .map((ghost, above) => ({
+      row: ofGhost(ghost),
+      index: top.length + countFrom(entries, ghost.id) - from + above,
+    }));
+
+  const find = (index: number): Row | Entry<Post> | undefined => {
+    if (index < top.length) return top[index];
+    let above = 0;
+    for (const place of places) {
+      if (place.index === index) return place.row;
+      if (place.index < index) above += 1;
+    }
+    return entries[from + index - top.length - above];
+  };
+  return {
+    length: top.length + entries.length - from + places.length,
+    keyAt: (index) => find(index)?.key,
+    at(index) {
+      const found = find(index);
+      return found !== undefined && 'item' in found ? ofEntry(found) : found;
+    },
+  };
+}
+
+/** The row of each entry that was shown: what stays the same is the same row, and not drawn again. */
+const rowOfEntry = new WeakMap<Entry<Post>, Row>();
+
+function ofEntry(entry: Entry<Post>): Row {
+  const known = rowOfEntry.get(entry);
+  if (known !== undefined) return known;
+  const { key, item, arrived } = entry;
+  const { title, body, createdAt } = item;
+  const isDone = { pending: undefined, ghost: undefined };
+  const row: Row = { key, title, body, createdAt, arrived, post: item, ...isDone };
+  rowOfEntry.set(entry, row);
+  return row;
+}
 
 const ofPending = (pending: Pending<PostDraft>): Row => ({
   key: pending.clientId,
@@ -39,4 +85,10 @@ const ofPending = (pending: Pending<PostDraft>): Row => ({
   arrived: false,
   post: undefined,
   pending,
+  ghost: undefined,
+});
+
+const ofGhost = (ghost: Ghost): Row => ({
+  ...{ key: ghost.key, title: '', body: undefined, createdAt: '', arrived: false },
+  ...{ post: undefined, pending: undefined, ghost },
 });

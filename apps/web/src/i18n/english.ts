@@ -65,6 +65,7 @@ export const english = {
     tryAgain: 'Try again',
     end: 'You have reached the first post.',
     edited: 'edited',
+    deleted: 'Deleted',
     justNow: 'just now',
     refreshed: 'The list was refreshed.',
     missed: (n: number) =>

@@ -61,6 +61,7 @@ export const korean: Dictionary = {
     tryAgain: '다시 시도',
     end: '첫 글까지 모두 보셨습니다.',
     edited: '수정됨',
+    deleted: '삭제된 글입니다',
     justNow: '방금',
     refreshed: '목록을 새로 불러왔습니다.',
     missed: (n) => `자리를 비운 사이 바뀐 내용 ${count(n)}건을 반영했습니다.`,

@@ -1,0 +1,62 @@
+import type { Post } from '@tidings/contracts';
+import { describe, expect, it } from 'vitest';
+import { idOf, placeOf, postOf } from '../list/fixtures.ts';
+import { emptyList, type LiveList } from '../list/model.ts';
+import { reduceBatch, type ListAction } from '../list/reduce-list.ts';
+import type { PostDraft } from './feed.svelte.ts';
+import type { Ghost } from './ghosts.svelte.ts';
+import { rowsOf, type Rows } from './rows.ts';
+
+const listOf = (
+  numbers: readonly number[],
+  ...actions: ListAction<Post, PostDraft>[]
+): LiveList<Post, PostDraft> => {
+  const items = numbers.map((n) => postOf(n));
+  const snapshot = { items, complete: true, position: placeOf(1) };
+  return reduceBatch(emptyList, [{ name: 'snapshot', snapshot }, ...actions]);
+};
+const arrived = (n: number): ListAction<Post, PostDraft> => ({
+  ...{ name: 'upserted', item: postOf(n), at: placeOf(n + 1), live: true },
+});
+const ghostOf = (n: number): Ghost => ({ key: idOf(n), id: idOf(n), isClosing: false });
+const shown = (rows: Rows) =>
+  Array.from({ length: rows.length }, (_, index) => {
+    const row = rows.at(index);
+    expect(row?.key).toBe(rows.keyAt(index));
+    return row?.ghost === undefined ? row?.title : 'deleted';
+  });
+
+describe('rowsOf', () => {
+  it('has own posts on their way above all, and nothing beyond the last', () => {
+    const own = { clientId: 'mine', draft: { title: 'Mine' }, createdAt: '' };
+    const rows = rowsOf(listOf([3, 2], { name: 'ownSent', own }));
+    expect(shown(rows)).toEqual(['Mine', 'post 3', 'post 2']);
+    expect([rows.at(3), rows.at(-1)]).toEqual([undefined, undefined]);
+  });
+
+  it('leaves out what waits', () => {
+    expect(shown(rowsOf(listOf([3, 2], { name: 'leftNewest' }, arrived(4))))).toEqual([
+      'post 3',
+      'post 2',
+    ]);
+  });
+
+  it('has the places of deleted posts where these stood, at the ends as well', () => {
+    const list = listOf([8, 6, 4]);
+    const ghosts = [ghostOf(3), ghostOf(9), ghostOf(7), ghostOf(5)];
+    expect(shown(rowsOf(list, ghosts))).toEqual([
+      ...['deleted', 'post 8', 'deleted', 'post 6', 'deleted', 'post 4', 'deleted'],
+    ]);
+  });
+
+  it('has no place for a post that is there again, or that was waiting', () => {
+    const list = listOf([8, 6], { name: 'leftNewest' }, arrived(10));
+    expect(shown(rowsOf(list, [ghostOf(8), ghostOf(9)]))).toEqual(['post 8', 'post 6']);
+  });
+
+  it('gives the same row for what has not changed', () => {
+    const before = listOf([8, 6]);
+    const after = reduceBatch(before, [arrived(9)]);
+    expect(rowsOf(after).at(1)).toBe(rowsOf(before).at(0));
+  });
+});

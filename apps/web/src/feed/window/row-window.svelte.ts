@@ -1,0 +1,158 @@
+import { untrack } from 'svelte';
+import {
+  emptyLayout,
+  findKey,
+  withEstimate,
+  withHeights,
+  withKeys,
+  type Keys,
+  type Layout,
+} from './layout.ts';
+import { chooseAnchors, placeRows, rangeOf, type Place, type Placed } from './shown-rows.ts';
+import { watchSizes, type SizeWatch } from './watch-sizes.ts';
+
+/** Which rows of a long list are in the document, where, and what keeps them in place. */
+export interface RowWindow {
+  readonly rows: readonly Placed[];
+  /** Pixels below the last of them. */
+  readonly belowPx: number;
+  /** Where all rows stand, as far as that is known. */
+  readonly layout: Layout;
+  /** Keeps a row in the document wherever the reader goes, or no longer. */
+  pin(key: string, isPinned: boolean): void;
+  /** Keeps the row that has the focus likewise; undefined when none has it. */
+  focusOn(key: string | undefined): void;
+  /** Says whether a row has been in the document before. */
+  wasSeen(index: number): boolean;
+  /** Watches the list's element and holds it in place; returns what stops it. */
+  readonly hold: (list: HTMLElement) => () => void;
+}
+
+/** Pixels that a row counts for before any has been measured. */
+const firstEstimatePx = 96;
+/** Pixels at the window's top that the masthead covers. */
+const edgePx = 60;
+
+/**
+ * Makes the window onto a list in a page that scrolls as a whole. Only rows near what is in sight are
+ * in the document; each is measured when it comes. Whatever changes above the row that is looked at,
+ * this row stays where it stood, to the pixel, by scrolling as far as it was moved, before it is drawn.
+ */
+export function createRowWindow(options: {
+  /** All rows; reactive. */
+  readonly keys: () => Keys;
+  /** What was known of their heights when the reader was here before. */
+  readonly before: Layout | undefined;
+}): RowWindow {
+  const { keys, before } = options;
+  /** Rows and heights as last measured; the rows may have changed since. */
+  let known = $state.raw(before ?? emptyLayout(firstEstimatePx));
+  let place = $state.raw<Place>({ anchors: [], top: 0, height: window.innerHeight });
+  let pinned = $state.raw<readonly string[]>([]);
+  let focused = $state<string>();
+  let list: HTMLElement | undefined;
+  /** The rows in sight and where in the page they stood, the one to hold on to first. */
+  let held: readonly { readonly element: Element; readonly pageTop: number }[] = [];
+  let isEstimated = before !== undefined;
+
+  const layout = $derived(withKeys(known, keys()));
+  const range = $derived(rangeOf(layout, place));
+  const start = $derived(range.start);
+  const end = $derived(range.end);
+  const kept = $derived(focused === undefined ? pinned : [...pinned, focused]);
+  const shown = $derived(placeRows(layout, { start, end }, kept));
+
+  /** Reads what is in the document: the elements stand in the order of `shown`. */
+  function readRows() {
+    const elements = list === undefined ? [] : [...list.children];
+    return elements.flatMap((element) => {
+      const key = element.getAttribute('data-key');
+      const near = Number(element.getAttribute('aria-posinset')) - 1;
+      const index = key === null ? undefined : findKey(layout, key, near);
+      if (key === null || index === undefined) return [];
+      const { top, bottom, height } = element.getBoundingClientRect();
+      return [{ element, key, index, top, bottom, height }];
+    });
+  }
+
+  function measure(): void {
+    known = withHeights(layout, readRows());
+    const heights = [...known.heights].filter((height) => height > 0);
+    if (isEstimated || heights.length === 0) return;
+    isEstimated = true;
+    const all = heights.reduce((sum, height) => sum + height, 0);
+    known = withEstimate(known, Math.round(all / heights.length));
+  }
+
+  /** Notes what the reader looks at. At the list's top they look at whatever is newest. */
+  function note(): void {
+    if (list === undefined) return;
+    const { top } = list.getBoundingClientRect();
+    const height = window.innerHeight;
+    const isFree = window.scrollY <= 0 || top >= edgePx;
+    const rows = isFree ? [] : readRows().filter(({ element }) => !element.matches('[data-ghost]'));
+    const anchors = chooseAnchors(rows, { edge: edgePx, height });
+    place = { anchors, top: -top, height };
+    held = anchors.flatMap(({ key, top }) => {
+      const row = rows.find((row) => row.key === key);
+      return row === undefined ? [] : [{ element: row.element, pageTop: top + window.scrollY }];
+    });
+  }
+
+  /** Puts what is looked at back to where it was last noted. */
+  function settle(): void {
+    measure();
+    const anchor = held.find(({ element }) => element.isConnected);
+    if (anchor !== undefined && window.scrollY > 0) {
+      const pageTop = anchor.element.getBoundingClientRect().top + window.scrollY;
+      const movedBy = pageTop - anchor.pageTop;
+      if (movedBy !== 0) window.scrollBy({ top: movedBy, behavior: 'instant' });
+    }
+    note();
+  }
+
+  let sizes: SizeWatch | undefined;
+  $effect(() => {
+    // Once the document has what is to be shown.
+    if (shown.rows.length > 0) untrack(settle);
+    sizes?.follow();
+  });
+
+  return {
+    get rows() {
+      return shown.rows;
+    },
+    get belowPx() {
+      return shown.belowPx;
+    },
+    get layout() {
+      return layout;
+    },
+    pin(key, isPinned) {
+      const others = pinned.filter((other) => other !== key);
+      pinned = isPinned ? [...others, key] : others;
+    },
+    focusOn(key) {
+      focused = key;
+    },
+    wasSeen: (index) => untrack(() => (layout.heights[index] ?? 0) > 0),
+    hold(element) {
+      list = element;
+      sizes = watchSizes(element, settle);
+      const { style } = document.documentElement;
+      // A browser that keeps the place as well would move what was put right.
+      style.setProperty('overflow-anchor', 'none');
+      window.addEventListener('scroll', note, { passive: true });
+      window.addEventListener('resize', note, { passive: true });
+      untrack(settle);
+      sizes.follow();
+      return () => {
+        list = undefined;
+        sizes?.stop();
+        style.removeProperty('overflow-anchor');
+        window.removeEventListener('scroll', note);
+        window.removeEventListener('resize', note);
+      };
+    },
+  };
+}

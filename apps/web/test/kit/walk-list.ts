@@ -1,0 +1,82 @@
+import type { Page } from 'playwright-core';
+
+/** Waits until what was scrolled to has been drawn. */
+export async function untilDrawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+      }),
+  );
+}
+
+/** Scrolls down until the first post there is has been loaded. */
+export async function loadAll(page: Page): Promise<void> {
+  const end = page.getByText('You have reached the first post.');
+  while (!(await end.isVisible())) {
+    await page.evaluate(() => {
+      window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
+    });
+    await untilDrawn(page);
+  }
+}
+
+/**
+ * Reads the titles from the top of the list to the last that is loaded, wherever each is in the
+ * document only while it is near: walks down and goes back to where the reader was.
+ */
+export async function readTitles(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const drawn = () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+      });
+    const titles = new Map<number, string>();
+    const before = window.scrollY;
+    for (let top = 0; ; top += window.innerHeight) {
+      window.scrollTo({ top, behavior: 'instant' });
+      await drawn();
+      for (const row of document.querySelectorAll('li[aria-posinset]')) {
+        const title = row.querySelector('h3')?.textContent;
+        if (title !== undefined) titles.set(Number(row.getAttribute('aria-posinset')), title);
+      }
+      const { scrollHeight, clientHeight } = document.documentElement;
+      if (top >= scrollHeight - clientHeight) break;
+    }
+    window.scrollTo({ top: before, behavior: 'instant' });
+    await drawn();
+    return [...titles].sort(([a], [b]) => a - b).map(([, title]) => title);
+  });
+}
+
+/** Brings a post into the middle of the window, walking down to it if need be, and waits until it is drawn. */
+export async function lookAt(page: Page, title: string): Promise<void> {
+  const found = await page.evaluate(async (title) => {
+    const drawn = () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+      });
+    const find = () => [...document.querySelectorAll('h3')].find((h) => h.textContent === title);
+    if (find() === undefined) window.scrollTo({ top: 0, behavior: 'instant' });
+    for (let before = -1; find() === undefined && before !== window.scrollY;) {
+      await drawn();
+      before = window.scrollY;
+      window.scrollBy({ top: window.innerHeight, behavior: 'instant' });
+      await drawn();
+    }
+    find()?.scrollIntoView({ block: 'center', behavior: 'instant' });
+    await drawn();
+    // Rows that have come meanwhile may be of another height than they were expected to be.
+    find()?.scrollIntoView({ block: 'center', behavior: 'instant' });
+    await drawn();
+    return find() !== undefined;
+  }, title);
+  if (!found) throw new Error(`No post with the title “${title}” was come upon.`);
+}
+
+/** Measures how far from the window's top a post's heading is, in pixels and their fractions. */
+export async function topOf(page: Page, title: string): Promise<number> {
+  return page
+    .getByRole('heading', { name: title, exact: true })
+    .evaluate((heading) => heading.getBoundingClientRect().top);
+}
