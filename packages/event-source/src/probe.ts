@@ -15,7 +15,7 @@ import type { Report } from './report.ts';
 export async function probe(
   url: string,
   options: {
-    readonly fetch: typeof fetch;
+    readonly fetch: typeof globalThis.fetch;
     readonly now: () => number;
     readonly signal: AbortSignal;
     readonly report: (report: Report) => void;
