@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 
 const root = new URL('../..', import.meta.url).pathname;
 
@@ -11,11 +11,14 @@ export function buildWebApp(): () => string {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tidings-web-'));
+    // The test runner's value would be kept, and another build of Svelte be taken.
+    vi.stubEnv('NODE_ENV', 'production');
     await build({
       root,
       logLevel: 'warn',
       build: { outDir: folder, emptyOutDir: true },
     });
+    vi.unstubAllEnvs();
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return () => folder;
