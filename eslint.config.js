@@ -12,6 +12,7 @@ export default ts.config(
       '**/.cache/',
       '**/.data/',
       '**/reports/',
+      'examples/',
     ],
   },
   js.configs.recommended,

@@ -10,7 +10,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
-          include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/{dev,new-event}/*.test.ts'],
+          include: [
+            '{packages,apps}/*/src/**/*.test.ts',
+            'scripts/{dev,new-event,packages}/*.test.ts',
+          ],
           // Properties run hundreds of cases, on machines that do other things besides.
           testTimeout: 60_000,
           typecheck: {

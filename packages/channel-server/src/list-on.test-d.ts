@@ -32,7 +32,7 @@ describe('listOn', () => {
       edited: (data) => ({ name: 'orderEdited', data }),
       snapshot: ({ values, complete, position }) => ({
         name: 'orders',
-        data: { orders: [...values], complete, position },
+        data: { orders: values, complete, position },
       }),
     });
     expectTypeOf(made).toEqualTypeOf<ServedCollection<typeof orders>>();
@@ -46,7 +46,7 @@ describe('listOn', () => {
       edited: (data) => ({ name: 'orderEdited', data }),
       snapshot: ({ values, complete, position }) => ({
         name: 'orders',
-        data: { orders: [...values], complete, position },
+        data: { orders: values, complete, position },
       }),
     });
   });
@@ -61,7 +61,7 @@ describe('listOn', () => {
       snapshot: ({ values, complete }) => ({
         name: 'orders',
         // @ts-expect-error -- a snapshot says where it stands
-        data: { orders: [...values], complete },
+        data: { orders: values, complete },
       }),
     });
   });

@@ -23,7 +23,7 @@ export type ListEvent<C extends Channel, Kind extends 'change' | 'snapshot'> = {
 
 /** The newest page of a list. */
 export interface ListPage<Value> extends Omit<RenderedPage, 'values'> {
-  readonly values: readonly Value[];
+  readonly values: Value[];
 }
 
 /** How a collection is shown as a list. */
@@ -37,14 +37,18 @@ export interface ListOptions<C extends Channel, Schema extends ItemSchema> {
   readonly topic: string | ((topic: string) => Document | undefined);
   /** Makes the events: the contract says of each to which topic it belongs. */
   readonly created: (value: z.output<Schema>) => ListEvent<C, 'change'>;
-  readonly edited: (value: z.output<Schema>) => ListEvent<C, 'change'>;
-  /** `before` is undefined when nobody knows what it was; without an event, `lost` says whom it may concern. */
-  readonly deleted: (
+  /** @defaultValue the event of `created`, for a page that puts what it has not and replaces what it has */
+  readonly edited?: (value: z.output<Schema>) => ListEvent<C, 'change'>;
+  /**
+   * `before` is undefined when nobody knows what it was; without an event, `lost` says whom it may
+   * concern. @defaultValue none: a deletion gives everyone a `gap` with a new snapshot
+   */
+  readonly deleted?: (
     id: string,
     before: z.output<Schema> | undefined,
   ) => ListEvent<C, 'change'> | undefined;
   readonly snapshot: (page: ListPage<z.output<Schema>>, topic: string) => ListEvent<C, 'snapshot'>;
-  /** Beginning of the topics that a document may have been in when nobody knows what it was. @defaultValue none */
+  /** Beginning of the topics that a document may have been in when nobody knows what it was. @defaultValue `topic`, or all */
   readonly lost?: string;
   /** Documents in a snapshot. @defaultValue 50 */
   readonly page?: number;
@@ -68,7 +72,8 @@ function createList<C extends Channel, Schema extends ItemSchema>(
   options: ListOptions<C, Schema>,
 ): ServedCollection<C> {
   type Value = z.output<Schema>;
-  const { collection, schema, topic, created, edited, deleted, snapshot, lost } = options;
+  const { collection, schema, topic, created, edited = created, deleted, snapshot } = options;
+  const lost = options.lost ?? (typeof topic === 'string' ? topic : '');
   const filterOf = (asked: string): Document | undefined => {
     if (typeof topic === 'function') return topic(asked);
     return asked === topic ? {} : undefined;
@@ -98,10 +103,10 @@ function createList<C extends Channel, Schema extends ItemSchema>(
     created: (value) => put(created(value), value),
     edited: (value) => put(edited(value), value),
     deleted(id, before) {
-      const event = deleted(id, before);
+      const event = deleted?.(id, before);
       return event && { ...event, headChange: { op: 'remove', key: id } };
     },
-    ...(lost !== undefined && { lost }),
+    lost,
   };
 
   return {
@@ -115,7 +120,7 @@ function createList<C extends Channel, Schema extends ItemSchema>(
         page: options.page ?? 50,
         read,
         filter: (asked) => filterOf(asked) ?? {},
-        render: (asked, page) => snapshot(page, asked),
+        render: (asked, page) => snapshot({ ...page, values: [...page.values] }, asked),
       });
       return (asked) => (filterOf(asked) === undefined ? undefined : head);
     },

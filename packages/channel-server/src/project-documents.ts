@@ -17,7 +17,10 @@ export interface DocumentKind<C extends Channel, Value> {
   topicOf(value: Value): string;
   created(value: Value): ProjectedEvent<C>;
   edited(value: Value): ProjectedEvent<C>;
-  /** Tells that a document is gone; `before` is undefined when nobody knows what it was. */
+  /**
+   * Tells that a document is gone; `before` is undefined when nobody knows what it was. Undefined:
+   * whoever watches where it was gets a `gap`.
+   */
   deleted(id: string, before: Value | undefined): ProjectedEvent<C> | undefined;
   /** Beginning of the topics that a document may have been in when nobody knows what it was. */
   readonly lost?: string;
@@ -45,7 +48,7 @@ export async function projectDocument<C extends Channel, Value>(
       if (document === undefined) return removed(change, kind);
       const after = kind.read(document);
       if (!after.ok) return { ...removed(change, kind), issues: after.issues };
-      return { events: eventsOf(beforeOf(change, kind), after.data, kind) };
+      return edited(beforeOf(change, kind), after.data, kind);
     }
     case 'delete':
       return removed(change, kind);
@@ -57,16 +60,27 @@ type Before<Value> =
   | { readonly known: false }
   | { readonly known: true; readonly id: string; readonly value: Value | undefined };
 
-function eventsOf<C extends Channel, Value>(
+function edited<C extends Channel, Value>(
   before: Before<Value>,
   after: Value,
   kind: DocumentKind<C, Value>,
-): ProjectedEvent<C>[] {
-  if (!before.known) return [kind.edited(after)];
-  if (before.value === undefined) return [kind.created(after)];
-  if (kind.topicOf(before.value) === kind.topicOf(after)) return [kind.edited(after)];
+): Projected<C> {
+  if (!before.known) return { events: [kind.edited(after)] };
+  if (before.value === undefined) return { events: [kind.created(after)] };
+  if (kind.topicOf(before.value) === kind.topicOf(after)) return { events: [kind.edited(after)] };
   const left = kind.deleted(before.id, before.value);
-  return [...(left === undefined ? [] : [left]), kind.created(after)];
+  const events = [...(left === undefined ? [] : [left]), kind.created(after)];
+  return left === undefined ? { events, ...lostOf(before, kind) } : { events };
+}
+
+/** Whom a deletion concerns that no event tells of. */
+function lostOf<C extends Channel, Value>(
+  before: Before<Value>,
+  kind: DocumentKind<C, Value>,
+): Pick<Projected<C>, 'lost'> {
+  const value = before.known ? before.value : undefined;
+  if (value !== undefined) return { lost: [kind.topicOf(value)] };
+  return kind.lost === undefined ? {} : { lost: [kind.lost] };
 }
 
 function removed<C extends Channel, Value>(
@@ -77,8 +91,7 @@ function removed<C extends Channel, Value>(
   const before = beforeOf(change, kind);
   if (!(id instanceof ObjectId) || (before.known && before.value === undefined)) return nothing;
   const event = kind.deleted(id.toHexString(), before.known ? before.value : undefined);
-  if (event !== undefined) return { events: [event] };
-  return kind.lost === undefined ? nothing : { events: [], lost: [kind.lost] };
+  return event === undefined ? { events: [], ...lostOf(before, kind) } : { events: [event] };
 }
 
 function beforeOf<C extends Channel, Value>(

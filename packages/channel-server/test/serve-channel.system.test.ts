@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { untoldDeletions } from '../src/fixtures/orders.ts';
 import { serveOrders } from './serve-orders.ts';
 
 const patience = { timeout: 30_000, interval: 10 };
@@ -19,6 +20,19 @@ describe('serveChannel', () => {
         ['orderEdited', 'Bread'],
         ['orderDeleted', insertedId.toHexString()],
       ]);
+  });
+
+  it('P4: gives everyone a gap with what is left when a document goes of which no event tells', async () => {
+    const { collection, watch } = await serveOrders(new Set(['ann']), {
+      collections: [untoldDeletions],
+    });
+    const { insertedId } = await collection.insertOne({ dish: 'Soup', table: 1 });
+    await collection.insertOne({ dish: 'Fish', table: 2 });
+    const { source, seen } = watch('ann');
+    await expect.poll(() => seen, patience).toEqual([['orders', ['Fish', 'Soup']]]);
+    await collection.deleteOne({ _id: insertedId });
+    await expect.poll(() => seen.slice(1), patience).toEqual([['orders', ['Fish']]]);
+    await expect.poll(() => source.state, patience).toMatchObject({ verdict: 'gap' });
   });
 
   it('P3: resumes a reader that comes back, and replays what it missed', async () => {

@@ -1,4 +1,4 @@
-/// <reference lib="esnext.disposable" />
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Channel, EventName, EventPayload } from '@tidings/protocol';
 import type { ConnectionState } from './state.ts';
 

@@ -1,0 +1,32 @@
+import { listOn, serveChannel } from '@tidings/channel-server';
+import express, { type Request } from 'express';
+import { MongoClient } from 'mongodb';
+import { Order, orders } from './orders.ts';
+import { addSignIn, personOf } from './sign-in.ts';
+
+const { MONGODB_URI = 'mongodb://127.0.0.1:27017/?replicaSet=rs0', PORT = '3000' } = process.env;
+const client = await MongoClient.connect(MONGODB_URI);
+const app = express();
+
+const list = listOn(orders)({
+  collection: 'order',
+  topic: 'orders',
+  schema: Order,
+  read: ({ dish, table }, id) => ({ id, dish, table }),
+  created: (data) => ({ name: 'order', data }),
+  snapshot: ({ values, position }) => ({ name: 'orders', data: { orders: values, position } }),
+});
+const live = await serveChannel(orders, { client, database: 'shop', collections: [list] });
+const topicsOf = (request: Request) => (personOf(request) ? ['orders'] : undefined);
+app.get(orders.path, live.stream(topicsOf));
+
+addSignIn(app, () => live.recheck());
+app.use(express.static(process.env['PAGE'] ?? 'dist/page'));
+const server = app.listen(Number(PORT), () => {
+  console.log(`Listening on port ${PORT}.`);
+});
+
+process.once('SIGTERM', () => {
+  server.close();
+  void live.close().then(() => client.close());
+});
