@@ -1,6 +1,7 @@
 import { GateError, releaseContract, writeLock } from '@tidings/contract-gate';
 import { parseArgs } from 'node:util';
 import { changelogFile, currentContract, lockFolder } from './contract/current-contract.ts';
+import { writeRecordedPayloads } from './contract/recorded-payloads.ts';
 
 /** `pnpm contract:release`: moves the locks on purpose, and says in the changelog what changed. */
 const { values } = parseArgs({ options: { 'servers-first': { type: 'boolean', default: false } } });
@@ -12,6 +13,7 @@ try {
     serversFirst: values['servers-first'],
     day: new Date().toISOString().slice(0, 10),
   });
+  if (changes.length > 0) await writeRecordedPayloads(lockFolder, currentContract.channels);
   console.log(
     changes.length === 0
       ? 'The contract is the released one: nothing to release.'

@@ -5,6 +5,7 @@ export type ProtocolErrorCode =
   | 'invalid-event-name'
   | 'invalid-example'
   | 'invalid-position'
+  | 'not-generatable'
   | 'unwritten';
 
 /** Says which definition or text is wrong and what is allowed. */

@@ -1,0 +1,52 @@
+import { sse } from '@tidings/contracts';
+import recorded from '@tidings/contracts/released-payloads';
+import { checkListeners, type Listen } from '@tidings/event-source/testing';
+import { afterEach, beforeEach, describe, it, vi } from 'vitest';
+import { createFeed } from './feed/feed.svelte.ts';
+import type { PostsApi } from './feed/posts-api.ts';
+import { createNotices } from './notices/notices.svelte.ts';
+import type { RoomsApi } from './rooms/rooms-api.ts';
+import { createRooms } from './rooms/rooms.svelte.ts';
+import { createStreamedRooms } from './rooms/streamed-rooms.ts';
+import { createStoredText } from './storage/stored-text.ts';
+
+/** Everything of the page that hears events, for Ada, as it begins. */
+const listen: Listen<typeof sse> = (source) => {
+  const stored = () =>
+    createStoredText(() => {
+      throw new Error('Denied.');
+    }, '');
+  // Whatever is asked of the server, no answer comes: this is about what the stream says.
+  const unanswered = () => new Promise<never>(() => undefined);
+  const api = new Proxy({} as RoomsApi & PostsApi, { get: () => unanswered });
+  const once = { api, now: Date.now, onArrived: () => undefined };
+  createFeed({ ...once, source, outbox: stored() });
+  createNotices(source);
+  const rooms = createRooms({ ...once, source, stored, streamed: createStreamedRooms(stored()) });
+  rooms.changePerson({ id: '6b01c7f05a33148bc18d3f00', name: 'Ada' });
+  // Drawn in the end, so that what throws then is seen as well.
+  return () => {
+    for (const draw of frames.values()) draw();
+    frames.clear();
+  };
+};
+
+/** What the page puts off until it draws. */
+const frames = new Map<number, () => void>();
+let frameCount = 0;
+beforeEach(() => {
+  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => {
+    frames.set((frameCount += 1), draw);
+    return frameCount;
+  });
+  vi.stubGlobal('cancelAnimationFrame', (frame: number) => frames.delete(frame));
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('the page', () => {
+  it('takes every event of the contract, those of the last release as well, and none that breaks it', () => {
+    checkListeners(sse, listen, { recorded });
+  });
+});
