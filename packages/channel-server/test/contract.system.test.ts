@@ -27,7 +27,9 @@ it('holds the server and the page of a channel of one’s own to its contract', 
   expect(witness.breaches()).toEqual([]);
 
   checkListeners(orders, (source) => {
-    source.on('orders', ({ orders }) => orders.forEach(({ id, dish }) => shown.set(id, dish)));
+    source.on('orders', ({ orders: all }) => {
+      for (const { id, dish } of all) shown.set(id, dish);
+    });
     source.on('newOrder', ({ id, dish }) => shown.set(id, dish));
     source.on('orderEdited', ({ id, dish }) => shown.set(id, dish));
     source.on('orderDeleted', ({ id }) => shown.delete(id));
