@@ -50,7 +50,7 @@ describe('Everyone', () => {
       expect(await findFaults(page), 'empty').toEqual([]);
 
       await posts.insertMany(makePosts(60));
-      await page.getByRole('heading', { name: 'Post 30', exact: true }).waitFor();
+      await page.getByRole('heading', { name: 'Post 3', exact: true }).waitFor();
       await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished)));
       await page.locator('#title').fill('x'.repeat(301));
       await page.locator('#title').press('Control+Enter');

@@ -17,8 +17,8 @@ export interface Ghosts {
 
 /** Milliseconds that a deleted post's place says so. */
 export const ghostMs = 4_000;
-/** Milliseconds that it takes to give its room up. */
-export const closingMs = 240;
+/** Milliseconds that it takes no room any more before it is gone: the focus goes on meanwhile. */
+export const closingMs = 100;
 /** Ghosts at a time; of more deletions, the latest have one and the rest are gone at once. */
 export const maxGhosts = 20;
 

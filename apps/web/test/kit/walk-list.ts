@@ -22,35 +22,42 @@ export async function loadAll(page: Page): Promise<void> {
 }
 
 /**
- * Reads the titles from the top of the list to the last that is loaded, wherever each is in the
- * document only while it is near: walks down and goes back to where the reader was.
+ * Reads the titles from the top of the list to the first post, or so many of them: each is in the
+ * document only while it is near, so this walks down, and goes back to where the reader was.
  */
-export async function readTitles(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
+export async function readTitles(page: Page, count = Number.MAX_SAFE_INTEGER): Promise<string[]> {
+  return page.evaluate(async (count) => {
     const drawn = () =>
       new Promise((resolve) => {
         requestAnimationFrame(() => requestAnimationFrame(resolve));
       });
     const titles = new Map<number, string>();
     const before = window.scrollY;
-    for (let top = 0; ; top += window.innerHeight) {
-      window.scrollTo({ top, behavior: 'instant' });
+    window.scrollTo({ top: 0, behavior: 'instant' });
+    for (;;) {
       await drawn();
       for (const row of document.querySelectorAll('li[aria-posinset]')) {
         const title = row.querySelector('h3')?.textContent;
         if (title !== undefined) titles.set(Number(row.getAttribute('aria-posinset')), title);
       }
       const { scrollHeight, clientHeight } = document.documentElement;
-      if (top >= scrollHeight - clientHeight) break;
+      const isAtEnd = Math.ceil(window.scrollY) >= scrollHeight - clientHeight;
+      if (titles.size >= count) break;
+      if (isAtEnd && document.body.textContent.includes('You have reached the first post.')) break;
+      window.scrollBy({ top: window.innerHeight, behavior: 'instant' });
     }
     window.scrollTo({ top: before, behavior: 'instant' });
     await drawn();
-    return [...titles].sort(([a], [b]) => a - b).map(([, title]) => title);
-  });
+    return [...titles]
+      .sort(([a], [b]) => a - b)
+      .map(([, title]) => title)
+      .slice(0, count);
+  }, count);
 }
 
 /** Brings a post into the middle of the window, walking down to it if need be, and waits until it is drawn. */
 export async function lookAt(page: Page, title: string): Promise<void> {
+  await page.locator('[data-key]').first().waitFor();
   const found = await page.evaluate(async (title) => {
     const drawn = () =>
       new Promise((resolve) => {

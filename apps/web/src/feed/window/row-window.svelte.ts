@@ -1,4 +1,4 @@
-import { untrack } from 'svelte';
+import { flushSync, untrack } from 'svelte';
 import {
   emptyLayout,
   findKey,
@@ -30,6 +30,8 @@ export interface RowWindow {
 
 /** Pixels that a row counts for before any has been measured. */
 const firstEstimatePx = 96;
+/** Milliseconds without a scroll event after which the reader rests. */
+const restsAfterMs = 150;
 /** Pixels at the window's top that the masthead covers. */
 const edgePx = 60;
 
@@ -54,13 +56,20 @@ export function createRowWindow(options: {
   /** The rows in sight and where in the page they stood, the one to hold on to first. */
   let held: readonly { readonly element: Element; readonly pageTop: number }[] = [];
   let isEstimated = before !== undefined;
+  /** Pixels that the rows stand lower than the layout says: set right once the reader rests. */
+  let shiftPx = $state(0);
+  /** A part of a pixel that a browser which scrolls by whole ones has not been scrolled by. */
+  let owedPx = 0;
+  let isQueued = false;
+  let isScrolling = false;
+  let resting: ReturnType<typeof setTimeout> | undefined;
 
   const layout = $derived(withKeys(known, keys()));
   const range = $derived(rangeOf(layout, place));
   const start = $derived(range.start);
   const end = $derived(range.end);
   const kept = $derived(focused === undefined ? pinned : [...pinned, focused]);
-  const shown = $derived(placeRows(layout, { start, end }, kept));
+  const shown = $derived(placeRows(layout, { start, end }, kept, shiftPx));
 
   /** Reads what is in the document: the elements stand in the order of `shown`. */
   function readRows() {
@@ -92,29 +101,70 @@ export function createRowWindow(options: {
     const isFree = window.scrollY <= 0 || top >= edgePx;
     const rows = isFree ? [] : readRows().filter(({ element }) => !element.matches('[data-ghost]'));
     const anchors = chooseAnchors(rows, { edge: edgePx, height });
-    place = { anchors, top: -top, height };
+    place = { anchors, top: -top - shiftPx, height };
     held = anchors.flatMap(({ key, top }) => {
       const row = rows.find((row) => row.key === key);
       return row === undefined ? [] : [{ element: row.element, pageTop: top + window.scrollY }];
     });
   }
 
-  /** Puts what is looked at back to where it was last noted. */
-  function settle(): void {
-    measure();
+  /** Says how far what is looked at has been moved from where it was last noted. */
+  function movedBy(): number {
     const anchor = held.find(({ element }) => element.isConnected);
-    if (anchor !== undefined && window.scrollY > 0) {
-      const pageTop = anchor.element.getBoundingClientRect().top + window.scrollY;
-      const movedBy = pageTop - anchor.pageTop;
-      if (movedBy !== 0) window.scrollBy({ top: movedBy, behavior: 'instant' });
+    if (anchor === undefined || window.scrollY <= 0) return 0;
+    return anchor.element.getBoundingClientRect().top + window.scrollY - anchor.pageTop;
+  }
+
+  /**
+   * Puts what is looked at back to where it was last noted: by scrolling, or, while the reader scrolls,
+   * which that would cut short, by shifting the rows until they rest. Needs a document that is up to date.
+   */
+  function settle(): void {
+    isQueued = false;
+    flushSync();
+    measure();
+    flushSync();
+    const room = shown.rows[0]?.gapPx ?? 0;
+    const moved = movedBy();
+    if (isScrolling && moved !== 0 && room >= moved) {
+      shiftPx -= moved;
+      flushSync();
+    }
+    owedPx += movedBy();
+    if (Math.abs(owedPx) >= 0.5) {
+      const before = window.scrollY;
+      window.scrollBy({ top: Math.round(owedPx), behavior: 'instant' });
+      owedPx -= window.scrollY - before;
     }
     note();
   }
 
+  /** Settles after whatever is going on, and before it is drawn. */
+  function settleSoon(): void {
+    if (isQueued) return;
+    isQueued = true;
+    queueMicrotask(() => {
+      if (list !== undefined) settle();
+    });
+  }
+
+  function follow(): void {
+    owedPx = 0;
+    isScrolling = true;
+    clearTimeout(resting);
+    // Where no event tells of a scroll's end, its end is guessed.
+    if (!('onscrollend' in window)) resting = setTimeout(rest, restsAfterMs);
+    note();
+  }
+
+  function rest(): void {
+    isScrolling = false;
+    shiftPx = 0;
+  }
+
   let sizes: SizeWatch | undefined;
   $effect(() => {
-    // Once the document has what is to be shown.
-    if (shown.rows.length > 0) untrack(settle);
+    if (shown.rows.length > 0) settleSoon();
     sizes?.follow();
   });
 
@@ -142,15 +192,19 @@ export function createRowWindow(options: {
       const { style } = document.documentElement;
       // A browser that keeps the place as well would move what was put right.
       style.setProperty('overflow-anchor', 'none');
-      window.addEventListener('scroll', note, { passive: true });
+      window.addEventListener('scroll', follow, { passive: true });
+      window.addEventListener('scrollend', rest);
       window.addEventListener('resize', note, { passive: true });
-      untrack(settle);
+      isQueued = false;
+      settleSoon();
       sizes.follow();
       return () => {
         list = undefined;
+        clearTimeout(resting);
         sizes?.stop();
         style.removeProperty('overflow-anchor');
-        window.removeEventListener('scroll', note);
+        window.removeEventListener('scroll', follow);
+        window.removeEventListener('scrollend', rest);
         window.removeEventListener('resize', note);
       };
     },

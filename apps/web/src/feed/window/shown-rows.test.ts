@@ -51,6 +51,16 @@ describe('placeRows', () => {
     });
   });
 
+  it('shifts all rows together, as far as there is room above', () => {
+    const gaps = (shiftPx: number) =>
+      placeRows(rows(0, 10), { start: 2, end: 4 }, [], shiftPx).rows.map(({ gapPx }) => gapPx);
+    expect([gaps(30), gaps(-30), gaps(-300)]).toEqual([
+      [230, 0],
+      [170, 0],
+      [0, 0],
+    ]);
+  });
+
   it('keeps pinned rows in the document, above and below, each once', () => {
     const { rows: placed, belowPx } = placeRows(rows(0, 10), { start: 4, end: 6 }, [
       '1',

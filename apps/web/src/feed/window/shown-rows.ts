@@ -47,11 +47,15 @@ export function rangeOf(layout: Layout, { anchors, ...place }: Place): Range {
   };
 }
 
-/** Places the rows of a range and the pinned ones outside of it, each with the gap that is left above it. */
+/**
+ * Places the rows of a range and the pinned ones outside of it, each with the gap that is left above it;
+ * all of them stand lower than the layout says by `shiftPx`, as far as there is room.
+ */
 export function placeRows(
   layout: Layout,
   { start, end }: Range,
   pinned: readonly string[],
+  shiftPx = 0,
 ): { readonly rows: readonly Placed[]; readonly belowPx: number } {
   const outside = pinned
     .map((key) => findKey(layout, key, start))
@@ -62,7 +66,8 @@ export function placeRows(
     .sort((a, b) => a - b);
   let bottom = 0;
   const rows = indexes.map((index): Placed => {
-    const gapPx = (layout.tops[index] ?? 0) - bottom;
+    const isFirst = bottom === 0;
+    const gapPx = Math.max(0, (layout.tops[index] ?? 0) - bottom + (isFirst ? shiftPx : 0));
     bottom = layout.tops[index + 1] ?? bottom;
     return { index, gapPx };
   });

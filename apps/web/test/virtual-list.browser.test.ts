@@ -1,0 +1,297 @@
+import { ObjectId } from 'mongodb';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { buildWebApp } from './kit/build-web-app.ts';
+import { untilLive, useChromium } from './kit/open-page.ts';
+import { signInPage } from './kit/sign-in-page.ts';
+import { startWorld, type PostDocument, type World } from './kit/start-world.ts';
+import { lookAt, readTitles, topOf, untilDrawn } from './kit/walk-list.ts';
+
+const webDist = buildWebApp();
+const open = useChromium();
+
+/** Rows that may be in the document at a time: those in sight and near it, at the least height of a row. */
+const maxRowsInDocument = 60;
+
+const korean =
+  '다람쥐 헌 쳇바퀴에 타고파. 키스의 고유 조건은 입술끼리 만나야 하고 특별한 기술은 필요치 않다. ';
+
+/** Makes posts, the newest first, a minute apart; their texts take rooms of many heights. */
+function makeUnevenPosts(count: number, name = 'Post'): PostDocument[] {
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  return Array.from({ length: count }, (_, n) => ({
+    _id: ObjectId.createFromTime(nowSeconds - (n + 1) * 60),
+    title: `${name} ${String(n + 1)}`,
+    ...(n % 4 === 0 ? {} : { body: bodies[n % bodies.length] ?? '' }),
+  }));
+}
+const bodies = [
+  korean,
+  'One line.',
+  korean.repeat(4),
+  'Two\nlines',
+  '가\n나\n다\n라\n마\n바\n사',
+  '…',
+];
+
+const fresh = (n: number): PostDocument => ({
+  _id: new ObjectId(),
+  title: `New ${String(n)}`,
+  body: bodies[n % bodies.length] ?? '',
+});
+
+async function insertAll(world: World, all: readonly PostDocument[]): Promise<void> {
+  for (let start = 0; start < all.length; start += 10_000) {
+    await world.posts.insertMany(all.slice(start, start + 10_000));
+  }
+}
+
+const countRows = (page: Page): Promise<number> => page.locator('[data-key]').count();
+
+/** Scrolls down by whole windows until a row of at least that number is in the document. */
+async function goDownTo(page: Page, number: number): Promise<void> {
+  for (;;) {
+    const last = Number(await page.locator('[data-key]').last().getAttribute('aria-posinset'));
+    if (last >= number) return;
+    await page.evaluate(() => {
+      window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
+    });
+    await untilDrawn(page);
+  }
+}
+
+/** Names a row in the middle of the window. */
+async function titleInSight(page: Page): Promise<string> {
+  const title = await page.evaluate(
+    () =>
+      [...document.querySelectorAll('h3')].find(
+        (heading) => heading.getBoundingClientRect().top > window.innerHeight / 3,
+      )?.textContent,
+  );
+  if (title === undefined) throw new Error('There is no post in sight.');
+  return title;
+}
+
+/** Notes each place, in pixels, at which a post's heading is drawn from now on. */
+async function watchTop(page: Page, title: string): Promise<() => Promise<number[]>> {
+  const places = await page
+    .getByRole('heading', { name: title, exact: true })
+    .evaluateHandle((heading) => {
+      const tops = new Set<number>();
+      const look = (): void => {
+        tops.add(heading.isConnected ? heading.getBoundingClientRect().top : Number.NaN);
+        // After the frame has been drawn: what stands there is what is seen.
+        requestAnimationFrame(() => setTimeout(look));
+      };
+      look();
+      return tops;
+    });
+  return () => places.evaluate((tops) => [...tops]);
+}
+
+describe('A list of 100,000 posts', () => {
+  it('has few rows in the document however far the reader goes, and loses none on the way', async () => {
+    const world = await startWorld(webDist());
+    await insertAll(world, makeUnevenPosts(100_000));
+    const page = await open(world.url);
+    await untilLive(page);
+    await goDownTo(page, 2_000);
+    expect(await countRows(page)).toBeLessThan(maxRowsInDocument);
+    await page.keyboard.press('Home');
+    await page.waitForFunction(() => window.scrollY === 0);
+    await untilDrawn(page);
+    expect(await countRows(page)).toBeLessThan(maxRowsInDocument);
+    expect(await readTitles(page, 120)).toEqual(
+      Array.from({ length: 120 }, (_, n) => `Post ${String(n + 1)}`),
+    );
+  });
+});
+
+describe('A reader in the middle of the list', () => {
+  it('is not moved by a pixel in any frame of a burst, of edits or deletions, rows of all heights around', async () => {
+    const world = await startWorld(webDist());
+    await insertAll(world, makeUnevenPosts(600));
+    const page = await open(world.url, { viewport: { width: 700, height: 700 } });
+    await untilLive(page);
+    await goDownTo(page, 400);
+    await page.evaluate(() => {
+      window.scrollTo({ top: document.documentElement.scrollHeight / 2, behavior: 'instant' });
+    });
+    await untilDrawn(page);
+    const title = await titleInSight(page);
+    const number = Number(title.replace('Post ', ''));
+    const tops = await watchTop(page, title);
+
+    for (let n = 0; n < 10; n += 1) {
+      await world.posts.insertMany(Array.from({ length: 100 }, (_, k) => fresh(n * 100 + k)));
+    }
+    // Above and in the document; above and not in it; below.
+    for (const at of [number - 3, number - 60, number + 2]) {
+      await world.posts.updateOne(
+        { title: `Post ${String(at)}` },
+        { $set: { body: korean.repeat(9) } },
+      );
+      await world.posts.deleteOne({ title: `Post ${String(at - 1)}` });
+    }
+    await world.posts.updateOne(
+      { title: `Post ${String(number + 3)}` },
+      { $set: { title: 'End' } },
+    );
+    await page.getByRole('heading', { name: 'End', exact: true }).waitFor();
+    await page.getByRole('button', { name: '1,000 new posts' }).waitFor();
+    // The places of deleted posts have given their room up.
+    await expect.poll(() => page.locator('[data-ghost]').count(), { timeout: 20_000 }).toBe(0);
+    expect(await tops()).toHaveLength(1);
+    expect(await topOf(page, title)).toBe((await tops())[0]);
+    expect(await countRows(page)).toBeLessThan(maxRowsInDocument);
+  });
+
+  it('is not moved when rows that were never measured come into sight from below', async () => {
+    const world = await startWorld(webDist());
+    await insertAll(world, makeUnevenPosts(300));
+    const page = await open(world.url, { viewport: { width: 360, height: 640 } });
+    await untilLive(page);
+    await goDownTo(page, 250);
+    const moved = await page.evaluate(async () => {
+      const moved: number[] = [];
+      for (let step = 0; step < 30; step += 1) {
+        const heading = [...document.querySelectorAll('h3')].find(
+          (heading) => heading.getBoundingClientRect().top > 200,
+        );
+        const before = heading?.getBoundingClientRect().top ?? Number.NaN;
+        window.scrollBy({ top: -200, behavior: 'instant' });
+        await new Promise((resolve) => {
+          requestAnimationFrame(() => requestAnimationFrame(resolve));
+        });
+        moved.push((heading?.getBoundingClientRect().top ?? Number.NaN) - before);
+      }
+      return moved;
+    });
+    expect(new Set(moved)).toEqual(new Set([200]));
+  });
+
+  it('finds the newest at the top, and what had to be let go of meanwhile on the way down again', async () => {
+    const world = await startWorld(webDist());
+    await insertAll(world, makeUnevenPosts(80));
+    const page = await open(world.url);
+    await untilLive(page);
+    await lookAt(page, 'Post 20');
+    const expected: string[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      const some = Array.from({ length: 100 }, (_, k) => fresh(n * 100 + k));
+      await world.posts.insertMany(some);
+      expected.unshift(...some.map(({ title }) => title).reverse());
+    }
+    await page.getByRole('button', { name: '800 new posts' }).click();
+    await page.getByRole('heading', { name: 'New 799', exact: true }).waitFor();
+    expect(await readTitles(page, 802)).toEqual([...expected, 'Post 1', 'Post 2']);
+  });
+});
+
+describe('A burst of posts', () => {
+  it('is drawn once a frame, and leaves nothing behind', async () => {
+    const world = await startWorld(webDist());
+    await insertAll(world, makeUnevenPosts(50));
+    const page = await open(world.url);
+    await untilLive(page);
+    await page.evaluate(() => {
+      const counts = { frames: 0, updates: 0 };
+      const list = document.querySelector('ol');
+      if (list === null) throw new Error('There is no list.');
+      let isChanged = false;
+      new MutationObserver(() => {
+        if (!isChanged) counts.updates += 1;
+        isChanged = true;
+      }).observe(list, { childList: true });
+      const next = (): void => {
+        counts.frames += 1;
+        isChanged = false;
+        requestAnimationFrame(next);
+      };
+      next();
+      Object.assign(window, { counts });
+    });
+    for (let n = 0; n < 20; n += 1) {
+      await world.posts.insertMany(Array.from({ length: 100 }, (_, k) => fresh(n * 100 + k)));
+    }
+    await page.getByRole('heading', { name: 'New 1999', exact: true }).waitFor();
+    // Put there above.
+    const { frames, updates } = await page.evaluate(
+      () => (window as unknown as { counts: { frames: number; updates: number } }).counts,
+    );
+    expect(updates).toBeLessThanOrEqual(frames);
+    expect(updates).toBeLessThan(2_000);
+    expect(await countRows(page)).toBeLessThan(maxRowsInDocument);
+  });
+});
+
+describe('A row', () => {
+  it('says for a while that it was deleted, in the room that it had, then closes without moving others', async () => {
+    const world = await startWorld(webDist());
+    await insertAll(world, makeUnevenPosts(50));
+    const page = await open(world.url);
+    await untilLive(page);
+    await lookAt(page, 'Post 20');
+    const row = page.locator('li', { has: page.getByRole('heading', { name: 'Post 22' }) });
+    const height = await row.evaluate((row) => row.getBoundingClientRect().height);
+    const below = await topOf(page, 'Post 23');
+    const tops = await watchTop(page, 'Post 20');
+    await world.posts.deleteOne({ title: 'Post 22' });
+    const ghost = page.locator('[data-ghost]');
+    await ghost.getByText('Deleted').waitFor();
+    expect(await ghost.evaluate((row) => row.getBoundingClientRect().height)).toBe(height);
+    expect(await topOf(page, 'Post 23')).toBe(below);
+    await expect.poll(() => ghost.count(), { timeout: 20_000 }).toBe(0);
+    expect(await topOf(page, 'Post 23')).toBe(below - height);
+    expect(await tops()).toHaveLength(1);
+  });
+
+  it('glows when it is edited, and stays the element it was', async () => {
+    const world = await startWorld(webDist());
+    await insertAll(world, makeUnevenPosts(50));
+    const page = await open(world.url, { reducedMotion: 'reduce' });
+    await untilLive(page);
+    await lookAt(page, 'Post 20');
+    const row = await page.locator('li', { hasText: 'Post 20' }).evaluateHandle((row) => row);
+    await world.posts.updateOne({ title: 'Post 20' }, { $set: { title: 'Mended' } });
+    await page.locator('li.glowing', { hasText: 'Mended' }).waitFor();
+    expect(await row.evaluate((row) => row.isConnected && row.matches('.glowing'))).toBe(true);
+    await page.locator('li.glowing').waitFor({ state: 'detached' });
+  });
+
+  it('keeps the focus, and what is being written in it, wherever the reader scrolls', async () => {
+    const world = await startWorld(webDist());
+    await insertAll(world, makeUnevenPosts(200));
+    const page = await open(world.url, {
+      prepare: (page) => signInPage(page, world.url),
+    });
+    await untilLive(page);
+    await page.getByLabel('Title').fill('Mine');
+    await page.getByLabel('Title').press('Control+Enter');
+    const mine = page.getByRole('article', { name: 'Mine' });
+    await mine.getByRole('button', { name: /Edit or delete/ }).click();
+    await mine.getByRole('button', { name: 'Edit', exact: true }).click();
+    const field = mine.getByRole('textbox', { name: 'Title' });
+    await field.fill('Half a thou');
+    await goDownTo(page, 150);
+    expect(await field.evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.locator('main').evaluate((main) => {
+      main.focus({ preventScroll: true });
+    });
+    await untilDrawn(page);
+    expect(await field.inputValue()).toBe('Half a thou');
+    expect(await countRows(page)).toBeLessThan(maxRowsInDocument);
+  });
+
+  it('says where it stands among how many, as far as that is known', async () => {
+    const world = await startWorld(webDist());
+    await insertAll(world, makeUnevenPosts(60));
+    const page = await open(world.url);
+    await untilLive(page);
+    const first = page.locator('[data-key]').first();
+    expect(await first.getAttribute('aria-posinset')).toBe('1');
+    expect(await first.getAttribute('aria-setsize')).toBe('-1');
+    await goDownTo(page, 60);
+    expect(await page.locator('[data-key]').last().getAttribute('aria-setsize')).toBe('60');
+  });
+});
