@@ -32,6 +32,8 @@ beforeAll(async () => {
       'mongodb',
     ],
     tarballs,
+    // The oldest that the packages say they go with; the other app has the newest.
+    versions: { zod: '4.5.0', mongodb: '7.0.0' },
   });
   vite = await createUserApp({
     folder: join(folder, 'vite'),

@@ -21,6 +21,8 @@ export async function createUserApp(options: {
   readonly files: readonly string[];
   readonly packages: readonly string[];
   readonly tarballs: ReadonlyMap<string, string>;
+  /** Versions other than the newest that fit. @defaultValue none */
+  readonly versions?: Readonly<Record<string, string>>;
 }): Promise<UserApp> {
   const { folder, files, packages, tarballs } = options;
   for (const file of [...files, 'tsconfig.json']) {
@@ -40,9 +42,10 @@ export async function createUserApp(options: {
     join(folder, 'package.json'),
     JSON.stringify({ private: true, type: 'module', dependencies, devDependencies }),
   );
-  const overrides = Object.fromEntries(
-    [...tarballs].map(([name, tarball]) => [name, `file:${tarball}`]),
-  );
+  const overrides = {
+    ...options.versions,
+    ...Object.fromEntries([...tarballs].map(([name, tarball]) => [name, `file:${tarball}`])),
+  };
   // YAML takes JSON.
   await writeFile(join(folder, 'pnpm-workspace.yaml'), JSON.stringify({ hoist: false, overrides }));
   await pnpm(['install', '--no-frozen-lockfile'], { cwd: folder });
