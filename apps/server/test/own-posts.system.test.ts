@@ -46,6 +46,20 @@ describe('POST /api/posts', () => {
   });
 });
 
+describe('a request that says whose it is', () => {
+  it('is refused when somebody else is signed in by now', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    const [ada, ben] = [await signUp({ url }), await signUp({ url })];
+    const post = { title: 'Of Ada', clientId: randomUUID() };
+    const send = (person: string) =>
+      sendJson(`${url}/api/posts`, 'POST', post, { ...ben.headers, 'tidings-person': person });
+    expect(await problemOf(await send(ada.id))).toMatchObject({ code: 'unauthorized' });
+    expect(await database.collection('post').countDocuments()).toBe(0);
+    expect((await send(ben.id)).status).toBe(201);
+  });
+});
+
 describe('PATCH /api/posts/:id', () => {
   it("changes what is given, and answers with the position at which the writer's stream shows it", async () => {
     const { url, ada } = await startWithTwo();

@@ -20,9 +20,11 @@ const listen: Listen<typeof sse> = (source) => {
   const unanswered = () => new Promise<never>(() => undefined);
   const api = new Proxy({} as RoomsApi & PostsApi, { get: () => unanswered });
   const once = { api, now: Date.now, onArrived: () => undefined };
-  createFeed({ ...once, source, outbox: stored() });
+  createFeed({ ...once, source, shows: { rooms: new Map() } });
   createNotices(source);
-  const rooms = createRooms({ ...once, source, stored, streamed: createStreamedRooms(stored()) });
+  const outbox = { follow: () => undefined, send: () => undefined };
+  const streamed = createStreamedRooms(stored());
+  const rooms = createRooms({ ...once, source, stored, outbox, streamed });
   rooms.changePerson({ id: '6b01c7f05a33148bc18d3f00', name: 'Ada' });
   // Drawn in the end, so that what throws then is seen as well.
   return () => {

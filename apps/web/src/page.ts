@@ -20,6 +20,7 @@ import type { assembleRooms } from './rooms/assemble-rooms.ts';
 import { createLateRooms, type LateRooms } from './rooms/late-rooms.svelte.ts';
 import type { Rooms } from './rooms/rooms.svelte.ts';
 import type { StreamedRooms } from './rooms/streamed-rooms.ts';
+import { createLateOutbox, type LateOutbox, type Shows } from './outbox/late-outbox.svelte.ts';
 import { createRouter, type Router } from './router/router.svelte.ts';
 import { forgetTexts } from './storage/forget-texts.ts';
 import { createStoredText } from './storage/stored-text.ts';
@@ -34,6 +35,7 @@ export interface Page {
   readonly i18n: I18n;
   readonly liveRegion: LiveRegion;
   readonly notices: Notices;
+  readonly outbox: LateOutbox;
   readonly rooms: LateRooms;
   readonly router: Router;
   readonly session: Session;
@@ -69,6 +71,14 @@ export function createPage(options: {
     if (why === 'unauthorized') session.end();
   });
 
+  const say = (words: string): void => {
+    liveRegion.say(words);
+  };
+  const shows: Shows = { rooms: new Map() };
+  const outbox = createLateOutbox(async () => {
+    const { assembleOutbox } = await import('./outbox/assemble-outbox.ts');
+    return assembleOutbox({ source, api, shows, i18n, say, window });
+  }, known.id !== '');
   const makeRooms = (assemble: AssembleRooms) => (): Rooms =>
     assemble({
       source,
@@ -76,9 +86,9 @@ export function createPage(options: {
       streamed,
       stored: ofThisTab,
       now,
-      say(words) {
-        liveRegion.say(words);
-      },
+      say,
+      outbox,
+      shows,
       text: () => i18n.text,
     });
   const rooms = createLateRooms({
@@ -87,16 +97,21 @@ export function createPage(options: {
   });
   const session = createSession({
     api: createPeopleApi(api),
+    last: () => known.me,
     onChange(person, before) {
       const hadRooms = streamed.ids.length > 0;
       rooms.changePerson(person);
+      outbox.changePerson(person);
       if (person === null) streamed.set([]);
       if (person === null && !session.isOver) {
         forgetTexts(() => window.sessionStorage, 'tidings.room.');
         // The other tabs learn of it at once. The server has told them, too.
-        if (before) source.endAll();
+        if (before) {
+          source.endAll();
+          void outbox.current?.forget(before.id);
+        }
       }
-      const isAnother = known.set(person?.id ?? '');
+      const isAnother = known.set(person);
       // The first answer is mostly about the session that the stream was opened with.
       if (isAnother || before !== undefined || (person === null && hadRooms)) source.reconnect();
     },
@@ -113,6 +128,7 @@ export function createPage(options: {
   return {
     i18n,
     liveRegion,
+    outbox,
     rooms,
     session,
     clock: createClock(),
@@ -121,7 +137,7 @@ export function createPage(options: {
     feed: createFeed({
       source,
       api: createPostsApi(api),
-      outbox: ofThisTab('tidings.outbox'),
+      shows,
       now,
       onArrived: createFoldedCount((count) => {
         liveRegion.say(i18n.text.feed.arrived(count));

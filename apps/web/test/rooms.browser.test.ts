@@ -105,17 +105,16 @@ describe('A room', () => {
     await page.getByRole('link', { name: /^Harbour/ }).click();
     await page.route('**/messages', (route) => route.abort());
     await say(page, 'Mine');
-    await page.getByText('The server could not be reached.').waitFor();
+    await page.getByText('Waits for the connection.').waitFor();
     await page.getByRole('textbox', { name: /^Message to/ }).fill('Half a thou');
     await page.reload();
-    await page.getByText('The server could not be reached.').waitFor();
+    await page.getByText('Waits for the connection.').waitFor();
     expect(await page.getByRole('textbox', { name: /^Message to/ }).inputValue()).toBe(
       'Half a thou',
     );
     await page.unroute('**/messages');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('Not sent.').waitFor({ state: 'detached' });
-    await page.getByText('Sending…').waitFor({ state: 'detached' });
+    await page.getByText('Waits for the connection.').waitFor({ state: 'detached' });
     expect(await textsOf(page)).toEqual(['Mine']);
     expect(await database.collection('message').countDocuments()).toBe(1);
     expect(new URL(page.url()).pathname).toBe(`/rooms/${room.id}`);

@@ -8,6 +8,11 @@ export type { CurrentSession } from './sessions.ts';
 type LookUp = () => Promise<FoundSession | undefined>;
 
 const lookUps = new WeakMap<Request, LookUp>();
+/**
+ * Says whose request it is, by id. What was written offline is sent later, by whoever's browser it is
+ * then: with the header it is never sent as anybody else.
+ */
+const personHeader = 'tidings-person';
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -45,7 +50,7 @@ export async function findSession(request: Request): Promise<FoundSession | unde
 /**
  * Says who sends a request.
  *
- * @throws HttpProblem `unauthorized` when nobody is signed in.
+ * @throws HttpProblem `unauthorized` when nobody is signed in, or somebody else than the request says.
  */
 export async function requireSession(request: Request): Promise<FoundSession> {
   const session = await findSession(request);
@@ -53,6 +58,10 @@ export async function requireSession(request: Request): Promise<FoundSession> {
     throw new HttpProblem('unauthorized', {
       detail: 'Nobody is signed in, or the session has ended. Sign in with POST /api/session.',
     });
+  }
+  const claimed = request.get(personHeader);
+  if (claimed !== undefined && claimed !== session.person.id.toHexString()) {
+    throw new HttpProblem('unauthorized', { detail: 'Somebody else is signed in by now.' });
   }
   return session;
 }

@@ -1,27 +1,18 @@
-import {
-  Body,
-  Title,
-  type CreatePost,
-  type EditPost,
-  type Post,
-  type SseChannel,
-} from '@tidings/contracts';
+import type { EditPost, Post, SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import { createContext } from 'svelte';
-import * as z from 'zod/mini';
 import type { Refused } from '../http/answer.ts';
 import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
-import { createOutbox } from '../list/outbox.ts';
-import type { StoredText } from '../storage/stored-text.ts';
+import type { Shows } from '../outbox/late-outbox.svelte.ts';
 import { createGhosts, type Ghost } from './ghosts.svelte.ts';
+import type { PostDraft } from './post-draft.ts';
 import type { PostsApi } from './posts-api.ts';
 
-/** A post as it is written. */
-export type PostDraft = Omit<CreatePost, 'clientId'>;
-const KeptDraft = z.object({ title: Title, body: z.optional(Body) });
-
 /** The live post list: its state, and what a reader can do to it. */
-export interface Feed extends Omit<LiveListStore<Post, PostDraft>, 'hear' | 'caughtUp' | 'edited'> {
+export interface Feed extends Pick<
+  LiveListStore<Post, PostDraft>,
+  'list' | 'loadOlder' | 'readAt'
+> {
   /** Changes a post; resolves to why that was not done, if so. */
   edit(post: Post, changes: EditPost): Promise<Refused | undefined>;
   /** The posts that were deleted a moment ago. */
@@ -34,7 +25,8 @@ export interface Feed extends Omit<LiveListStore<Post, PostDraft>, 'hear' | 'cau
 export function createFeed(options: {
   readonly source: Pick<Source<SseChannel>, 'on'>;
   readonly api: PostsApi;
-  readonly outbox: StoredText;
+  /** Where the outbox finds who shows what it holds. */
+  readonly shows: Shows;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
   /** Told how many posts of others came live, once per burst. */
@@ -45,7 +37,6 @@ export function createFeed(options: {
   const posts = createLiveList<Post, PostDraft>({
     now,
     hidesWaiting: true,
-    outbox: createOutbox(options.outbox, KeptDraft),
     onArrived: (arrived) => {
       onArrived(arrived.length);
     },
@@ -59,13 +50,12 @@ export function createFeed(options: {
           ? { ok: true, data: { ...answer.data, items: answer.data.posts } }
           : answer;
       },
-      async create(draft, clientId) {
-        const answer = await api.create({ ...draft, clientId });
-        return answer.ok ? { ok: true, data: { ...answer.data, item: answer.data.post } } : answer;
-      },
     },
   });
 
+  options.shows.posts = (told) => {
+    posts.takeOwn(told);
+  };
   source.on('posts', ({ posts: items, complete, position }) => {
     posts.hear({ name: 'snapshot', snapshot: { items, complete, position } });
   });
@@ -90,11 +80,6 @@ export function createFeed(options: {
       return ghosts.all;
     },
     loadOlder: () => posts.loadOlder(),
-    send: (draft) => posts.send(draft),
-    sendAgain: (pending) => posts.sendAgain(pending),
-    discard(pending) {
-      posts.discard(pending);
-    },
     readAt(place) {
       posts.readAt(place);
     },

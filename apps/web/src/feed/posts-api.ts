@@ -3,7 +3,6 @@ import {
   DeletedAnswer,
   PostAnswer,
   PostPage,
-  type CreatePost,
   type EditPost,
 } from '@tidings/contracts';
 import type { Answer } from '../http/answer.ts';
@@ -13,8 +12,6 @@ import type { Api } from '../http/ask.ts';
 export interface PostsApi {
   /** Reads the page of posts older than `before`. */
   readOlder(before: string, limit?: number): Promise<Answer<PostPage>>;
-  /** Makes a post; safe to repeat with the same `clientId`. */
-  create(post: CreatePost): Promise<Answer<PostAnswer>>;
   edit(id: string, changes: EditPost): Promise<Answer<PostAnswer>>;
   remove(id: string): Promise<Answer<DeletedAnswer>>;
 }
@@ -27,7 +24,6 @@ export function createPostsApi(api: Api): PostsApi {
         PostPage,
         `/api/posts?${new URLSearchParams({ before, limit: String(limit) }).toString()}`,
       ),
-    create: (body) => api.ask(PostAnswer, '/api/posts', { method: 'POST', body }),
     edit: (id, body) => api.ask(PostAnswer, `/api/posts/${id}`, { method: 'PATCH', body }),
     remove: (id) => api.ask(DeletedAnswer, `/api/posts/${id}`, { method: 'DELETE' }),
   };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { idOf, placeOf, postOf } from '../list/fixtures.ts';
 import { emptyList, type LiveList } from '../list/model.ts';
 import { reduceBatch, type ListAction } from '../list/reduce-list.ts';
-import type { PostDraft } from './feed.svelte.ts';
+import type { PostDraft } from './post-draft.ts';
 import type { Ghost } from './ghosts.svelte.ts';
 import { rowsOf, type Rows } from './rows.ts';
 
@@ -29,7 +29,8 @@ const shown = (rows: Rows) =>
 describe('rowsOf', () => {
   it('has own posts on their way above all, and nothing beyond the last', () => {
     const own = { clientId: 'mine', draft: { title: 'Mine' }, createdAt: '' };
-    const rows = rowsOf(listOf([3, 2], { name: 'ownSent', own }));
+    const pending = [{ ...own, status: { name: 'sending' } as const }];
+    const rows = rowsOf(listOf([3, 2], { name: 'ownWaits', pending }));
     expect(shown(rows)).toEqual(['Mine', 'post 3', 'post 2']);
     expect([rows.at(3), rows.at(-1)]).toEqual([undefined, undefined]);
   });

@@ -2,7 +2,7 @@ import type { Post } from '@tidings/contracts';
 import { countFrom, findEntry } from '../list/entries.ts';
 import type { Entry, LiveList, Pending } from '../list/model.ts';
 import { splitShown } from '../list/reader.ts';
-import type { PostDraft } from './feed.svelte.ts';
+import type { PostDraft } from './post-draft.ts';
 import type { Ghost } from './ghosts.svelte.ts';
 import type { Keys } from './window/layout.ts';
 

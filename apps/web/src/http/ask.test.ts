@@ -15,7 +15,21 @@ describe('createApi', () => {
 
   it('refuses an answer that breaks the contract', async () => {
     expect(await create(answering(201, { post: {} }))).toMatchObject({ why: 'unreadable' });
-    expect(await create(answering(502, '<html>'))).toMatchObject({ why: 'unreadable' });
+    expect(await create(answering(404, '<html>'))).toMatchObject({ why: 'unreadable' });
+  });
+
+  it('takes an error that is no problem for that of a proxy whose server is away', async () => {
+    expect(await create(answering(502, '<html>'))).toMatchObject({ why: 'unreachable' });
+    const html = createApi(() => Promise.resolve(new Response('<html>', { status: 504 })));
+    expect(await create(html)).toMatchObject({ why: 'unreachable' });
+  });
+
+  it('hands on how long the server wants to be left alone, in milliseconds', async () => {
+    const problem = { type: 'about:blank', title: 'Slow down', status: 429 };
+    const body = JSON.stringify({ ...problem, code: 'too-many-requests' });
+    const headers = { 'retry-after': '7' };
+    const api = createApi(() => Promise.resolve(new Response(body, { status: 429, headers })));
+    expect(await create(api)).toMatchObject({ why: 'too-many-requests', retryAfterMs: 7_000 });
   });
 
   it('hands on a problem by its code, with its fields, and tells of it', async () => {

@@ -8,6 +8,8 @@ export interface Request {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Whose request it is, by id: where somebody else is signed in by now, it is refused. */
+  readonly person?: string;
 }
 
 /** The one door to the API: what comes back is held against the contract. */
@@ -21,6 +23,8 @@ export interface Api {
   tell(url: string, request: Request): Promise<Answer<undefined>>;
 }
 
+/** Says whose request it is; the server refuses it when the session is somebody else's. */
+const personHeader = 'tidings-person';
 /** Milliseconds after which a request counts as unreachable. */
 const requestTimeoutMs = 15_000;
 
@@ -31,21 +35,26 @@ export function createApi(
 ): Api {
   const send = async <Data>(
     url: string,
-    { method = 'GET', body }: Request,
+    { method = 'GET', body, person }: Request,
     read: (response: Response) => Promise<Answer<Data>>,
   ): Promise<Answer<Data>> => {
     const answer = await reach(url, {
       method,
       ...(body !== undefined && {
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          ...(person !== undefined && { [personHeader]: person }),
+        },
         body: JSON.stringify(body),
       }),
     }).then(
       async (response) => {
         try {
-          return response.ok ? await read(response) : refuse(await response.json());
+          return response.ok ? await read(response) : await refuse(response);
         } catch (cause) {
-          return refusal(cause instanceof SyntaxError ? 'unreadable' : 'unreachable');
+          // What answers with an error that is no problem stands in front of a server that is away.
+          const isOurs = cause instanceof SyntaxError && response.status < 500;
+          return refusal(isOurs ? 'unreadable' : 'unreachable');
         }
       },
       () => refusal('unreachable'),
@@ -72,8 +81,10 @@ function take<Schema extends z.core.$ZodType>(
   return checked.ok ? checked : refusal('unreadable');
 }
 
-function refuse(body: unknown): Answer<never> {
-  const problem = validate(Problem, body);
-  if (!problem.ok) return refusal('unreadable');
-  return refusal(problem.data.code, problem.data.errors);
+async function refuse(response: Response): Promise<Answer<never>> {
+  const problem = validate(Problem, await response.json());
+  if (!problem.ok) return refusal(response.status < 500 ? 'unreadable' : 'unreachable');
+  const refused = refusal(problem.data.code, problem.data.errors);
+  const seconds = Number(response.headers.get('retry-after'));
+  return seconds > 0 ? { ...refused, retryAfterMs: seconds * 1000 } : refused;
 }

@@ -82,22 +82,6 @@ export const english = {
     copy: 'Copy',
     copied: 'Copied',
   },
-  own: {
-    sending: 'Sending…',
-    discard: 'Discard',
-    failed: 'Not sent.',
-    reasons: {
-      unreachable: 'The server could not be reached.',
-      'not-ready': 'The server is not ready yet.',
-      validation: 'The server does not take this text.',
-      'payload-too-large': 'This is too long for the server.',
-      unauthorized: 'Your session is over. Sign in, then try again.',
-      forbidden: 'You may not write here.',
-      'not-found': 'This room is not yours any more.',
-      'too-many-requests': 'Too many posts came from here. Try again in a minute.',
-      other: 'Something went wrong on the server.',
-    },
-  },
   compose: {
     heading: 'Write a post',
     title: 'Title',

@@ -74,23 +74,6 @@ export const korean: Dictionary = {
     copy: '복사',
     copied: '복사했습니다',
   },
-  own: {
-    sending: '보내는 중…',
-    discard: '버리기',
-    failed: '보내지 못했습니다.',
-    reasons: {
-      unreachable: '서버에 연결할 수 없습니다.',
-      'not-ready': '서버가 아직 준비되지 않았습니다.',
-      validation: '서버가 받을 수 없는 내용입니다.',
-      'payload-too-large': '서버가 받기에 너무 깁니다.',
-      unauthorized: '로그인이 만료되었습니다. 로그인한 뒤 다시 시도해 주세요.',
-      forbidden: '여기에 쓸 권한이 없습니다.',
-      'not-found': '더 이상 참여하고 있지 않은 대화방입니다.',
-      'too-many-requests':
-        '이 네트워크에서 글이 너무 많이 올라왔습니다. 잠시 후 다시 시도해 주세요.',
-      other: '서버에서 문제가 생겼습니다.',
-    },
-  },
   compose: {
     heading: '글쓰기',
     title: '제목',

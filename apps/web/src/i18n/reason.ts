@@ -1,8 +1,6 @@
-import type { Refusal } from '../http/answer.ts';
-
 /** Says why something was not done, in the words of a page. */
 export function reasonOf(
-  why: Refusal,
+  why: string,
   texts: Readonly<Record<string, string>> & { readonly other: string },
 ): string {
   return (Object.hasOwn(texts, why) ? texts[why] : undefined) ?? texts.other;

@@ -1,23 +1,17 @@
 import { maxPageSize } from '@tidings/contracts';
-import type { Answer, FieldError } from '../http/answer.ts';
+import type { Answer } from '../http/answer.ts';
 import { createCalm } from './calm.ts';
 import { boundWaiting } from './cut.ts';
 import { findEntry } from './entries.ts';
 import { createFrameQueue } from './frame-queue.ts';
-import { emptyList, type Entry, type Listed, type LiveList, type Pending } from './model.ts';
-import { newClientId } from './new-client-id.ts';
+import { emptyList, type Entry, type Listed, type LiveList, type OwnTold } from './model.ts';
 import type { OlderPage } from './older-page.ts';
-import type { Outbox } from './outbox.ts';
 import { reduceBatch, type ListAction } from './reduce-list.ts';
 import { isStale } from './snapshot.ts';
 
 /** What a live list asks of the server. */
-export interface ListDoor<Item extends Listed, Draft> {
+export interface ListDoor<Item extends Listed> {
   readOlder(before: string, limit: number | undefined): Promise<Answer<OlderPage<Item>>>;
-  create(
-    draft: Draft,
-    clientId: string,
-  ): Promise<Answer<{ readonly item: Item; readonly position: string }>>;
 }
 
 /** A list that the stream keeps up to date, and what its reader can do to it. */
@@ -31,19 +25,15 @@ export interface LiveListStore<Item extends Listed, Draft> {
   edited(item: Item, position: string): void;
   /** Fetches the next older page, if there is one and none is on its way. */
   loadOlder(): Promise<void>;
-  /** Shows a new item at once and sends it; resolves to what the server says is wrong with it. */
-  send(draft: Draft): Promise<readonly FieldError[]>;
-  /** Sends a refused item again, under its own client id. */
-  sendAgain(pending: Pending<Draft>): Promise<void>;
-  discard(pending: Pending<Draft>): void;
+  /** Takes in what the outbox says of the reader's own items. */
+  takeOwn(told: OwnTold<Item, Draft>): void;
   /** Says whether the reader looks at the newest; elsewhere new items wait. */
   readAt(place: 'newest' | 'elsewhere'): void;
 }
 
-/** Makes a live list; it begins with what is left in the outbox, to be sent again. */
+/** Makes a live list. */
 export function createLiveList<Item extends Listed, Draft>(options: {
-  readonly door: ListDoor<Item, Draft>;
-  readonly outbox: Outbox<Draft>;
+  readonly door: ListDoor<Item>;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
   /** Told which items of others came live, once per burst. */
@@ -53,18 +43,14 @@ export function createLiveList<Item extends Listed, Draft>(options: {
   /** What waits is not shown: of too many, most are let go (`boundWaiting`). @defaultValue false */
   readonly hidesWaiting?: boolean;
 }): LiveListStore<Item, Draft> {
-  const { door, outbox, now, onArrived, onDeleted, hidesWaiting = false } = options;
+  const { door, now, onArrived, onDeleted, hidesWaiting = false } = options;
   let list = $state.raw<LiveList<Item, Draft>>(emptyList);
-  /** The sending under way: items are made in the order in which they were written. */
-  let sending: Promise<unknown> = Promise.resolve();
-
   const calm = createCalm(now);
   const queue = createFrameQueue<ListAction<Item, Draft>>((batch) => {
     const before = list;
     const highlighted = calm(batch.filter(isArrival).length);
     const next = reduceBatch(before, highlighted === 0 ? batch.map(withoutHighlight) : batch);
     list = hidesWaiting ? boundWaiting(next) : next;
-    if (list.pending !== before.pending) outbox.write(list.pending);
     const arrived = batch.flatMap((action) => arrivalOf(action, before, list) ?? []);
     if (arrived.length > 0) onArrived(arrived);
     const deleted = batch.flatMap((action) => deletionOf(action, before, list) ?? []);
@@ -88,31 +74,6 @@ export function createLiveList<Item extends Listed, Draft>(options: {
     else dispatch({ name: 'olderFailed', number });
   }
 
-  async function deliver(
-    own: Omit<Pending<Draft>, 'status'>,
-    onWrongFields: 'keep' | 'drop',
-  ): Promise<readonly FieldError[]> {
-    dispatch({ name: 'ownSent', own });
-    const { clientId, draft } = own;
-    const turn = sending.then(() => door.create(draft, clientId));
-    sending = turn;
-    const answer = await turn;
-    if (answer.ok) {
-      dispatch({ name: 'ownAnswered', clientId, ...answer.data });
-      return [];
-    }
-    const isGone = answer.why === 'post-deleted' || answer.why === 'message-deleted';
-    const goesBackToForm = answer.errors.length > 0 && onWrongFields === 'drop';
-    if (isGone || goesBackToForm) dispatch({ name: 'ownDropped', clientId });
-    else dispatch({ name: 'ownRefused', clientId, why: answer.why });
-    return answer.errors;
-  }
-
-  for (const own of outbox.read().toReversed()) {
-    dispatch({ name: 'ownSent', own });
-    dispatch({ name: 'ownRefused', clientId: own.clientId, why: 'unreachable' });
-  }
-
   return {
     get list() {
       return list;
@@ -128,21 +89,14 @@ export function createLiveList<Item extends Listed, Draft>(options: {
       dispatch({ name: 'editAnswered', item, position });
     },
     loadOlder,
-    send: (draft) => deliver({ draft, clientId: newClientId(), createdAt: isoOf(now()) }, 'drop'),
-    async sendAgain({ clientId, draft, createdAt }) {
-      await deliver({ clientId, draft, createdAt }, 'keep');
-    },
-    discard({ clientId }) {
-      dispatch({ name: 'ownDropped', clientId });
+    takeOwn({ pending, answered }) {
+      if (answered !== undefined) dispatch({ name: 'ownAnswered', ...answered });
+      dispatch({ name: 'ownWaits', pending });
     },
     readAt(place) {
       dispatch({ name: place === 'newest' ? 'reachedNewest' : 'leftNewest' });
     },
   };
-}
-
-function isoOf(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 function isArrival(action: ListAction<Listed, unknown>): boolean {

@@ -1,4 +1,4 @@
-import type { Refusal } from '../http/answer.ts';
+import type { FieldError, Refusal } from '../http/answer.ts';
 import type { PositionText } from './order.ts';
 
 /** What a list can hold: something with an id, and the id that its writer gave it. */
@@ -35,8 +35,34 @@ export interface Pending<Draft> {
   readonly draft: Draft;
   /** When it was written, by this machine's clock (ISO 8601). */
   readonly createdAt: string;
-  readonly status:
-    { readonly name: 'sending' } | { readonly name: 'failed'; readonly why: Refusal };
+  readonly status: PendingStatus;
+}
+
+/** How far an own item has got. */
+export type PendingStatus =
+  | { readonly name: 'sending' }
+  /** It is sent by itself when it can be: it is not its own fault that it is not yet. */
+  | { readonly name: 'waiting'; readonly why: Refusal }
+  /** It is not sent again until its writer says so. */
+  | {
+      readonly name: 'refused';
+      readonly why: RefusedBecause;
+      readonly errors: readonly FieldError[];
+    };
+
+/** Why an own item is not sent: the server's no, or that it is too old to be repeated safely. */
+export type RefusedBecause = Refusal | 'too-old';
+
+/** What a list is told of its own items. */
+export interface OwnTold<Item extends Listed, Draft> {
+  /** All that nobody has confirmed yet, newest first. */
+  readonly pending: readonly Pending<Draft>[];
+  /** What has just been confirmed, if anything. */
+  readonly answered?: {
+    readonly clientId: string;
+    readonly item: Item;
+    readonly position: PositionText;
+  };
 }
 
 /** A page of older items that was asked for and has not come yet. */

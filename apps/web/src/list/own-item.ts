@@ -1,21 +1,19 @@
-import type { Refusal } from '../http/answer.ts';
 import { findEntry, withEntry } from './entries.ts';
 import type { Entry, Listed, LiveList, Pending } from './model.ts';
 import { isNewer, type PositionText } from './order.ts';
 
-/** Shows an own item before anyone has confirmed it; sends a failed one again in its place. */
-export function sendOwn<Item extends Listed, Draft>(
+/**
+ * Takes in all own items that nobody has confirmed yet. One whose row has been given to its entry is
+ * not shown again until its answer comes.
+ */
+export function waitForOwn<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
-  own: Omit<Pending<Draft>, 'status'>,
+  pending: readonly Pending<Draft>[],
 ): LiveList<Item, Draft> {
-  const pending: Pending<Draft> = { ...own, status: { name: 'sending' } };
-  const isKnown = list.pending.some(({ clientId }) => clientId === own.clientId);
-  return {
-    ...list,
-    pending: isKnown
-      ? list.pending.map((other) => (other.clientId === own.clientId ? pending : other))
-      : [pending, ...list.pending],
-  };
+  if (list.pending.length === 0 && pending.length === 0) return list;
+  const isSettled = (own: Pending<Draft>): boolean =>
+    list.entries.some(({ key }) => key === own.clientId);
+  return { ...list, pending: pending.filter((own) => !isSettled(own)) };
 }
 
 /**
@@ -42,22 +40,8 @@ export function confirmOwn<Item extends Listed, Draft>(
   return { ...without, entries: withEntry(list.entries, entry) };
 }
 
-/** Keeps an own item that was not taken, with the reason, so that it can be sent again. */
-export function refuseOwn<Item extends Listed, Draft>(
-  list: LiveList<Item, Draft>,
-  clientId: string,
-  why: Refusal,
-): LiveList<Item, Draft> {
-  return {
-    ...list,
-    pending: list.pending.map((pending) =>
-      pending.clientId === clientId ? { ...pending, status: { name: 'failed', why } } : pending,
-    ),
-  };
-}
-
 /** Forgets an own item. */
-export function withoutPending<Item extends Listed, Draft>(
+function withoutPending<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
   clientId: string,
 ): LiveList<Item, Draft> {

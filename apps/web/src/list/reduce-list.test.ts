@@ -1,7 +1,7 @@
 import type { Post } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
 import { boundWaiting, waitingLimits } from './cut.ts';
-import { emptyList, type LiveList } from './model.ts';
+import { emptyList, type LiveList, type PendingStatus } from './model.ts';
 import { reduceBatch, reduceList, type ListAction } from './reduce-list.ts';
 import { countWaiting, keptRows, maxRows, shownEntries } from './reader.ts';
 import { isStale } from './snapshot.ts';
@@ -37,10 +37,12 @@ const came = (number: number, numbers: number[], at: number, next: number | null
   }) satisfies PostAction;
 
 const clientId = '0b7e4f5a-5f0e-4c39-9a53-6c1d54f1a111';
-const sent: PostAction = {
-  name: 'ownSent',
-  own: { clientId, draft: 'mine', createdAt: '2026-01-01T00:00:00.000Z' },
-};
+const own = { clientId, draft: 'mine', createdAt: '2026-01-01T00:00:00.000Z' };
+const waits = (status: PendingStatus): PostAction => ({
+  name: 'ownWaits',
+  pending: [{ ...own, status }],
+});
+const sent = waits({ name: 'sending' });
 const answered = (n: number, at: number): PostAction => ({
   name: 'ownAnswered',
   clientId,
@@ -194,15 +196,17 @@ describe('reduceList with an own post', () => {
     expect(list.entries.map(({ key }) => key)).toEqual([clientId, idOf(7)]);
   });
 
-  it('keeps a refused one, and sends it again under the same client id', () => {
-    const refused: PostAction = { name: 'ownRefused', clientId, why: 'unreachable' };
+  it('shows what the outbox says of it, and nothing of what has left the outbox', () => {
+    const refused = waits({ name: 'refused', why: 'validation', errors: [] });
     const list = after(snapshot([7], 1), sent, refused);
-    expect(list.pending).toMatchObject([
-      { clientId, status: { name: 'failed', why: 'unreachable' } },
-    ]);
-    expect(reduceList(list, sent).pending).toMatchObject([
-      { clientId, status: { name: 'sending' } },
-    ]);
+    expect(list.pending).toMatchObject([{ clientId, status: { name: 'refused' } }]);
+    expect(reduceList(list, { name: 'ownWaits', pending: [] }).pending).toEqual([]);
+  });
+
+  it('P12: is not shown a second time by an outbox that knows of its echo only later', () => {
+    const list = after(snapshot([7], 1), sent, echo, sent);
+    expect(list.pending).toEqual([]);
+    expect(list.entries.map(({ key }) => key)).toEqual([clientId, idOf(7)]);
   });
 
   it('does not show it again when it was deleted before its answer came', () => {
@@ -227,6 +231,8 @@ describe('reduceList with an own post', () => {
   it('leaves the row of someone else who took the same client id to them', () => {
     const list = after(snapshot([7], 1), sent, echo, upserted({ ...postOf(11), clientId }, 3));
     expect(new Set(list.entries.map(({ key }) => key)).size).toBe(3);
+    const again = reduceList(list, sent);
+    expect(new Set(again.entries.map(({ key }) => key)).size).toBe(3);
   });
 });
 

@@ -1,9 +1,8 @@
-import type { Refusal } from '../http/answer.ts';
 import { applyAnswer, applyChanges, type ItemChange } from './change.ts';
 import type { Listed, LiveList, Pending } from './model.ts';
 import { askForOlder, failOlder, mergeOlder, type OlderPage } from './older-page.ts';
 import type { PositionText } from './order.ts';
-import { confirmOwn, refuseOwn, sendOwn, settleOwn, withoutPending } from './own-item.ts';
+import { confirmOwn, settleOwn, waitForOwn } from './own-item.ts';
 import { holdBack, reveal, trimTail } from './reader.ts';
 import { applySnapshot, type Snapshot } from './snapshot.ts';
 
@@ -22,15 +21,13 @@ export type ListAction<Item extends Listed, Draft> =
   | { readonly name: 'olderAsked' }
   | { readonly name: 'olderCame'; readonly number: number; readonly page: OlderPage<Item> }
   | { readonly name: 'olderFailed'; readonly number: number }
-  | { readonly name: 'ownSent'; readonly own: Omit<Pending<Draft>, 'status'> }
+  | { readonly name: 'ownWaits'; readonly pending: readonly Pending<Draft>[] }
   | {
       readonly name: 'ownAnswered';
       readonly clientId: string;
       readonly item: Item;
       readonly position: PositionText;
     }
-  | { readonly name: 'ownRefused'; readonly clientId: string; readonly why: Refusal }
-  | { readonly name: 'ownDropped'; readonly clientId: string }
   | { readonly name: 'leftNewest' }
   | { readonly name: 'reachedNewest' };
 
@@ -113,14 +110,10 @@ function step<Item extends Listed, Draft>(
       return mergeOlder(list, action.number, action.page);
     case 'olderFailed':
       return failOlder(list, action.number);
-    case 'ownSent':
-      return sendOwn(list, action.own);
+    case 'ownWaits':
+      return waitForOwn(list, action.pending);
     case 'ownAnswered':
       return confirmOwn(list, action.clientId, action);
-    case 'ownRefused':
-      return refuseOwn(list, action.clientId, action.why);
-    case 'ownDropped':
-      return withoutPending(list, action.clientId);
     case 'leftNewest':
       return holdBack(list);
     case 'reachedNewest':

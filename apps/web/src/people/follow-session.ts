@@ -37,7 +37,7 @@ export function followSession(options: {
   }
 
   source.on('sync', () => {
-    if (session.person === undefined) void session.refresh();
+    if (!session.isSure) void session.refresh();
   });
   source.on('revoked', ({ reason }) => {
     if (reason === 'signedOut' || reason === 'expired') void askAgain();

@@ -15,6 +15,8 @@ import type { PeopleApi } from './people-api.ts';
 export interface Session {
   /** Null: nobody; undefined: not known yet. */
   readonly person: Me | null | undefined;
+  /** The server has said so; else it is who it was at the last visit, as long as nobody can be asked. */
+  readonly isSure: boolean;
   /** It ended without this page asking for it: expired, or signed out elsewhere. */
   readonly isOver: boolean;
   /** Who can be signed in as on a development server. */
@@ -36,11 +38,14 @@ export interface Session {
 /** Makes the session. `onChange` is told of every change of person, the first answer included. */
 export function createSession(options: {
   readonly api: PeopleApi;
+  /** Who it was at the last visit. @defaultValue nobody */
+  readonly last?: () => Me | undefined;
   readonly onChange: (person: Me | null, before: Me | null | undefined) => void;
 }): Session {
-  const { api, onChange } = options;
+  const { api, last, onChange } = options;
   let person = $state.raw<Me | null>();
   let isOver = $state(false);
+  let isSure = false;
   /** This page has asked for the end: then it is no surprise. */
   let isLeaving = false;
   let demo = $state.raw<readonly SignUp[]>([]);
@@ -54,6 +59,7 @@ export function createSession(options: {
   const takeAnswer = (answer: Answer<SessionAnswer>): Refused | undefined => {
     if (!answer.ok) return answer;
     demo = answer.data.demo ?? demo;
+    isSure = true;
     if (answer.data.person === null) end();
     else take(answer.data.person);
     return undefined;
@@ -78,6 +84,9 @@ export function createSession(options: {
     get person() {
       return person;
     },
+    get isSure() {
+      return isSure;
+    },
     get isOver() {
       return isOver;
     },
@@ -86,7 +95,9 @@ export function createSession(options: {
     },
     end,
     async refresh() {
-      takeAnswer(await api.readSession());
+      const refused = takeAnswer(await api.readSession());
+      const assumed = refused?.why === 'unreachable' && person === undefined ? last?.() : undefined;
+      if (assumed !== undefined) take(assumed);
     },
     signIn: async (body) => takeAnswer(await api.signIn(body)),
     signUp: async (body) => takeAnswer(await api.signUp(body)),

@@ -7,7 +7,7 @@ import { createSession } from './session.svelte.ts';
 const ada: Me = { id: '65b2f0c4e13b2a0087654321', name: 'Ada', operator: false };
 const password = 'long enough';
 
-function started(answers: Partial<PeopleApi> = {}) {
+function started(answers: Partial<PeopleApi> = {}, last?: Me) {
   const done: Answer<undefined> = { ok: true, data: undefined };
   const signedIn: Answer<SessionAnswer> = { ok: true, data: { person: ada } };
   const api: PeopleApi = {
@@ -24,6 +24,7 @@ function started(answers: Partial<PeopleApi> = {}) {
   const told: [string | undefined, string | undefined | null][] = [];
   const session = createSession({
     api,
+    last: () => last,
     onChange: (person, before) => told.push([person?.name, before === null ? null : before?.name]),
   });
   return { session, told };
@@ -73,5 +74,26 @@ describe('createSession', () => {
     await session.signIn({ name: 'Ada', password });
     expect(await session.signOut()).toBeUndefined();
     expect(session.person).toBeNull();
+  });
+
+  it('goes on as who it was at the last visit while the server is not reached, and asks again', async () => {
+    const answers = [refusal('unreachable'), { ok: true, data: { person: null } } as const];
+    const { session } = started(
+      { readSession: () => Promise.resolve(answers.shift() ?? refusal('unreachable')) },
+      ada,
+    );
+    await session.refresh();
+    expect(session).toMatchObject({ person: ada, isSure: false });
+    await session.refresh();
+    expect(session).toMatchObject({ person: null, isSure: true, isOver: true });
+  });
+
+  it('takes nobody for somebody where the server refuses', async () => {
+    const { session } = started(
+      { readSession: () => Promise.resolve(refusal('too-many-requests')) },
+      ada,
+    );
+    await session.refresh();
+    expect(session.person).toBeUndefined();
   });
 });

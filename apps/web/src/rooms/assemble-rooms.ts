@@ -4,6 +4,8 @@ import type { Api } from '../http/ask.ts';
 import type { Dictionary } from '../i18n/english.ts';
 import { createFoldedCount } from '../live-region/folded-count.ts';
 import { nameOf } from '../people/author-name.ts';
+import type { LateOutbox, Shows } from '../outbox/late-outbox.svelte.ts';
+import { roomList } from '../outbox/lists.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import { createRoomsApi } from './rooms-api.ts';
 import { createRooms, type Rooms } from './rooms.svelte.ts';
@@ -15,6 +17,9 @@ export interface RoomsParts {
   readonly api: Api;
   readonly streamed: StreamedRooms;
   readonly stored: (key: string) => StoredText;
+  readonly outbox: LateOutbox;
+  /** Where the outbox finds who shows what it holds. */
+  readonly shows: Shows;
   readonly now: () => number;
   /** Says something to who does not see the page. */
   readonly say: (text: string) => void;
@@ -25,7 +30,7 @@ export interface RoomsParts {
 const roomQuietMs = 4_000;
 
 /** Puts the rooms together, and says what comes into the one that is looked at. */
-export function assembleRooms({ say, text, api, ...parts }: RoomsParts): Rooms {
+export function assembleRooms({ say, text, api, outbox, shows, ...parts }: RoomsParts): Rooms {
   let lastMessage: Message | undefined;
   const sayArrived = createFoldedCount(
     (count) => {
@@ -42,6 +47,15 @@ export function assembleRooms({ say, text, api, ...parts }: RoomsParts): Rooms {
   const rooms = createRooms({
     ...parts,
     api: createRoomsApi(api),
+    outbox: {
+      follow(room, take) {
+        shows.rooms.set(room, take);
+        outbox.current?.show(roomList(room));
+      },
+      send(room, draft) {
+        outbox.current?.add(roomList(room), draft);
+      },
+    },
     onArrived({ id }, messages) {
       if (rooms.viewed !== id) return;
       lastMessage = messages.at(-1);

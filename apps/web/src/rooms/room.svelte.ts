@@ -1,15 +1,13 @@
 import {
-  MessageText,
   writingHoldsMs,
   type EditRoom,
   type Message,
   type MyRoom,
   type Person,
 } from '@tidings/contracts';
-import * as z from 'zod/mini';
 import type { Answer, Refused } from '../http/answer.ts';
 import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
-import { createOutbox } from '../list/outbox.ts';
+import type { OwnTold } from '../list/model.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import { changeRoom, type RoomChange, type RoomFacts } from './room-facts.ts';
 import type { RoomsApi } from './rooms-api.ts';
@@ -19,7 +17,13 @@ import { countUnread, newestOf, type ListedUnread } from './unread.ts';
 export interface MessageDraft {
   readonly text: string;
 }
-const KeptDraft = z.object({ text: MessageText });
+
+/** What rooms need of the outbox. */
+export interface RoomsOutbox {
+  /** Has what waits for a room told to who shows it, now and whenever it changes. */
+  follow(room: string, take: (told: OwnTold<Message, MessageDraft>) => void): void;
+  send(room: string, draft: MessageDraft): void;
+}
 
 /** Who looks at a room. */
 interface Presence {
@@ -49,6 +53,8 @@ export interface Room {
   nowWriting(people: readonly Person[]): void;
   /** Notes that everything up to a message has been read, and tells the server in a moment. */
   markRead(message: string): void;
+  /** Shows a message at once, and sends it as soon as that is possible. */
+  send(draft: MessageDraft): void;
   /** Tells the others that the reader is writing; again only after a while. */
   sayWriting(): void;
   edit(message: Message, text: string): Promise<Refused | undefined>;
@@ -69,7 +75,7 @@ export function createRoom(
     readonly api: RoomsApi;
     /** Whose rooms these are. */
     readonly me: () => string;
-    readonly outbox: StoredText;
+    readonly outbox: RoomsOutbox;
     readonly draft: StoredText;
     readonly now: () => number;
     readonly onArrived: (messages: readonly Message[]) => void;
@@ -88,7 +94,6 @@ export function createRoom(
 
   const messages = createLiveList<Message, MessageDraft>({
     now,
-    outbox: createOutbox(options.outbox, KeptDraft),
     onArrived: options.onArrived,
     door: {
       async readOlder(before, limit) {
@@ -97,15 +102,10 @@ export function createRoom(
           ? { ok: true, data: { ...answer.data, items: answer.data.messages } }
           : answer;
       },
-      async create({ text }, clientId) {
-        // Who has sent something and goes on writing is writing anew.
-        saidWritingAt = Number.NEGATIVE_INFINITY;
-        const answer = await api.send(id, { text, clientId });
-        return answer.ok
-          ? { ok: true, data: { ...answer.data, item: answer.data.message } }
-          : answer;
-      },
     },
+  });
+  options.outbox.follow(id, (told) => {
+    messages.takeOwn(told);
   });
   const unread = $derived(countUnread(messages.list, { id: me(), readUpTo, listed: listedUnread }));
 
@@ -158,6 +158,11 @@ export function createRoom(
         tellTimer = undefined;
         if (readUpTo !== undefined) void api.markRead(id, readUpTo);
       }, tellReadMs);
+    },
+    send(draft) {
+      // Who has sent something and goes on writing is writing anew.
+      saidWritingAt = Number.NEGATIVE_INFINITY;
+      options.outbox.send(id, draft);
     },
     sayWriting() {
       if (now() - saidWritingAt < writingHoldsMs / 2) return;

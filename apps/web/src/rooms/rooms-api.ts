@@ -5,7 +5,6 @@ import {
   MessagePage,
   RoomAnswer,
   RoomsAnswer,
-  type CreateMessage,
   type CreateRoom,
   type EditRoom,
 } from '@tidings/contracts';
@@ -24,8 +23,6 @@ export interface RoomsApi {
   /** Leaves, or removes someone else. */
   removeMember(room: string, name: string): Promise<Answer<undefined>>;
   readOlder(room: string, before: string, limit?: number): Promise<Answer<MessagePage>>;
-  /** Writes a message; safe to repeat with the same `clientId`. */
-  send(room: string, message: CreateMessage): Promise<Answer<MessageAnswer>>;
   editMessage(room: string, message: string, text: string): Promise<Answer<MessageAnswer>>;
   removeMessage(room: string, message: string): Promise<Answer<DeletedAnswer>>;
   markRead(room: string, message: string): Promise<Answer<undefined>>;
@@ -52,7 +49,6 @@ export function createRoomsApi(api: Api): RoomsApi {
         MessagePage,
         `${at(room, 'messages')}?${new URLSearchParams({ before, limit: String(limit) }).toString()}`,
       ),
-    send: (room, body) => api.ask(MessageAnswer, at(room, 'messages'), { method: 'POST', body }),
     editMessage: (room, message, text) =>
       api.ask(MessageAnswer, at(room, 'messages', message), { method: 'PATCH', body: { text } }),
     removeMessage: (room, message) =>

@@ -6,7 +6,7 @@ import type { Answer, Refused } from '../http/answer.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import type { Closed } from './closed.ts';
 import { listenToRooms } from './listen-to-rooms.ts';
-import { createRoom, type Room } from './room.svelte.ts';
+import { createRoom, type Room, type RoomsOutbox } from './room.svelte.ts';
 import type { RoomsApi } from './rooms-api.ts';
 import type { StreamedRooms } from './streamed-rooms.ts';
 
@@ -43,6 +43,7 @@ export function createRooms(options: {
   readonly api: RoomsApi;
   readonly streamed: StreamedRooms;
   readonly stored: (key: string) => StoredText;
+  readonly outbox: RoomsOutbox;
   readonly now: () => number;
   /** Told of messages of others that came live, once per burst. */
   readonly onArrived: (room: Room, messages: readonly Message[]) => void;
@@ -79,7 +80,7 @@ export function createRooms(options: {
       api,
       now,
       me: () => person?.id ?? '',
-      outbox: stored(`tidings.room.${id}.outbox`),
+      outbox: options.outbox,
       draft: stored(`tidings.room.${id}.draft`),
       onArrived: (messages) => {
         options.onArrived(created, messages);

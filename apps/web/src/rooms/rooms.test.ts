@@ -27,6 +27,7 @@ function started() {
     api: { readRooms } as unknown as RoomsApi,
     streamed: createStreamedRooms(stored()),
     stored,
+    outbox: { follow: () => undefined, send: () => undefined },
     now: Date.now,
     onArrived: () => undefined,
   });

@@ -5,8 +5,13 @@ import { timelineOf, type TimelineRow } from './timeline.ts';
 
 const clientId = '0b7e4f5a-5f0e-4c39-9a53-6c1d54f1a222';
 const sent: MessageAction = {
-  name: 'ownSent',
-  own: { clientId, draft: { text: 'mine' }, createdAt: '2026-01-31T12:09:00.000Z' },
+  name: 'ownWaits',
+  pending: [
+    {
+      ...{ clientId, draft: { text: 'mine' }, createdAt: '2026-01-31T12:09:00.000Z' },
+      status: { name: 'sending' },
+    },
+  ],
 };
 const own = { ...messageOf(9, ada), text: 'mine', clientId };
 const echo: MessageAction = { name: 'upserted', item: own, at: placeOf(2), live: true };

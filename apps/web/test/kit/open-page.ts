@@ -15,6 +15,8 @@ export function useChromium(): (url: string, options?: PageOptions) => Promise<P
     const context = await browser.newContext({
       viewport: { width: 1000, height: 700 },
       locale: 'en-GB',
+      // What a service worker asks for cannot be rerouted; tests about it let it in.
+      serviceWorkers: 'block',
       ...options,
     });
     const page = await context.newPage();

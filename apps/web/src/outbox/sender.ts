@@ -1,0 +1,131 @@
+import type { Answer } from '../http/answer.ts';
+import { backoffMs } from './backoff.ts';
+import { isFailure, judgeAnswer } from './judge-answer.ts';
+import { inList, nextOf, type Parcel } from './parcel.ts';
+import type { ParcelStore } from './parcel-store.ts';
+
+/**
+ * Milliseconds after the first try in which a parcel is repeated by itself: the server remembers
+ * client ids for a week. Later it is refused as `too-old`, and its writer looks whether it was made.
+ */
+export const maxRepeatMs = 6 * 24 * 3600_000;
+
+/** Sends one person's parcels, each list in its order. */
+export interface Sender {
+  /** Sends what is to be sent of a list, as soon as no other tab does. */
+  send(list: string): void;
+  /** Tries at once what waits for the connection; what the server asked to hold back stays so. */
+  wake(): void;
+}
+
+/** What a sender needs. */
+export interface SenderOptions {
+  readonly person: string;
+  readonly store: ParcelStore;
+  readonly deliver: (parcel: Parcel) => Promise<Answer<unknown>>;
+  /** Runs something while no other tab runs anything of that name; may be broken off before. */
+  readonly exclusively: (name: string, run: () => Promise<void>) => Promise<unknown>;
+  /** Told of what became of a parcel, after the store was. */
+  readonly onChange: (parcel: Parcel, answer?: unknown) => void;
+  /** Resolves after so many milliseconds, or as soon as `sooner` is called. */
+  readonly pause: (ms: number, sooner: (wake: () => void) => void) => Promise<void>;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Makes the sender of a person, until `signal`. */
+export function createSender(options: SenderOptions): Sender {
+  const { person, store, exclusively, signal } = options;
+  /** Lists that are being sent, or wait for their turn; true: to be looked at once more after that. */
+  const lists = new Map<string, boolean>();
+  const sleepers = new Set<() => void>();
+
+  async function run(list: string): Promise<void> {
+    while (lists.get(list) === true && !signal.aborted) {
+      lists.set(list, false);
+      await exclusively(`tidings.outbox.${person}.${list}`, () => drain(list)).catch(
+        () => undefined,
+      );
+    }
+    lists.delete(list);
+  }
+
+  async function drain(list: string): Promise<void> {
+    let tries = 0;
+    let failures = 0;
+    let last: string | undefined;
+    while (!signal.aborted) {
+      const parcel = nextOf(inList(await store.read(person), list));
+      if (parcel === undefined || aborted()) return;
+      if (parcel.clientId !== last) [tries, failures, last] = [0, 0, parcel.clientId];
+      const answer = await attempt(parcel);
+      if (answer === undefined) continue;
+      tries += 1;
+      if (isFailure(answer)) failures += 1;
+      const judgement = judgeAnswer(answer, failures);
+      switch (judgement.name) {
+        case 'done':
+        case 'gone':
+          await store.remove(parcel.clientId);
+          options.onChange(parcel, answer.ok ? answer.data : undefined);
+          break;
+        case 'refuse': {
+          const { why, errors } = judgement.refused;
+          await change(parcel, { refused: { why, errors }, waits: undefined });
+          break;
+        }
+        case 'stop':
+          await change(parcel, { waits: judgement.refused.why });
+          return;
+        case 'wait':
+          await change(parcel, { waits: judgement.refused.why });
+          await rest(tries, judgement.atLeastMs);
+      }
+    }
+  }
+
+  /** Sends a parcel; undefined where it is too old for that. */
+  async function attempt(parcel: Parcel): Promise<Answer<unknown> | undefined> {
+    const { triedAt = options.now() } = parcel;
+    if (options.now() - triedAt > maxRepeatMs) {
+      await change(parcel, { refused: { why: 'too-old', errors: [] }, waits: undefined });
+      return undefined;
+    }
+    // Kept ahead of the first try: a tab that ends in the middle of it leaves word.
+    if (parcel.triedAt === undefined) await store.change(parcel.clientId, { triedAt });
+    return options.deliver(parcel);
+  }
+
+  async function change(parcel: Parcel, what: Parameters<ParcelStore['change']>[1]): Promise<void> {
+    await store.change(parcel.clientId, what);
+    options.onChange(parcel);
+  }
+
+  async function rest(tries: number, atLeastMs: number): Promise<void> {
+    const ms = Math.max(atLeastMs, backoffMs(tries, options.random));
+    let wake: (() => void) | undefined;
+    await options.pause(ms, (sooner) => {
+      wake = sooner;
+      if (atLeastMs === 0) sleepers.add(sooner);
+      signal.addEventListener('abort', sooner);
+    });
+    if (wake === undefined) return;
+    sleepers.delete(wake);
+    signal.removeEventListener('abort', wake);
+  }
+
+  // A function, so that it is looked at anew after what was waited for.
+  const aborted = (): boolean => signal.aborted;
+
+  return {
+    send(list) {
+      const isRunning = lists.has(list);
+      lists.set(list, true);
+      if (!isRunning) void run(list);
+    },
+    wake() {
+      for (const wake of [...sleepers]) wake();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** Names what is kept in the browser's database. */
+export const stores = { outbox: 'outbox', kept: 'kept' } as const;
+
+/** Raised with what the stores hold; a tab of an older release lets go of the database then. */
+const version = 1;
+
+/** Opens the browser's database for the page; rejects where a browser denies it. */
+export function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = factory.open('tidings', version);
+    request.onupgradeneeded = () => {
+      const parcels = request.result.createObjectStore(stores.outbox, { keyPath: 'clientId' });
+      parcels.createIndex('order', ['person', 'number']);
+      request.result.createObjectStore(stores.kept, { keyPath: ['person', 'name'] });
+    };
+    request.onsuccess = () => {
+      const database = request.result;
+      database.onversionchange = () => {
+        database.close();
+      };
+      resolve(database);
+    };
+    request.onerror = () => {
+      reject(request.error ?? new Error('The database could not be opened.'));
+    };
+    request.onblocked = () => {
+      reject(new Error('A tab of another release has the database open.'));
+    };
+  });
+}
+
+/** Runs `work` in one transaction; resolves to what it gave once that is on the disk. */
+export function inTransaction<Result>(
+  database: IDBDatabase,
+  store: keyof typeof stores,
+  work: (objects: IDBObjectStore, done: (result: Result) => void) => void,
+): Promise<Result | undefined> {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(stores[store], 'readwrite');
+    let result: Result | undefined;
+    transaction.oncomplete = () => {
+      resolve(result);
+    };
+    transaction.onabort = () => {
+      reject(transaction.error ?? new Error('The transaction was broken off.'));
+    };
+    work(transaction.objectStore(stores[store]), (value) => {
+      result = value;
+    });
+  });
+}
