@@ -89,6 +89,8 @@ export function createStreamRoutes(
   async function open(request: Request, response: Response, asked: AskedStream): Promise<void> {
     if (isDraining()) throw stopping();
     const session = await findSession(request);
+    // Gone meanwhile: a place taken now would never be given back.
+    if (response.destroyed) return;
     if (session === undefined && asked.rooms.length > 0) throw signInFirst();
     const leave = admission.take(addressOf(request), session?.id);
     if (typeof leave === 'string') throw refusal(leave);

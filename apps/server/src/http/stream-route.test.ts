@@ -1,0 +1,72 @@
+import express from 'express';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { createSessionLookUp } from '../people/current-session.ts';
+import { createAdmission } from './limits/admission.ts';
+import { createStreamRoutes } from './stream-route.ts';
+
+/** Something that must not be asked here. */
+function never(): never {
+  throw new Error('Asked for a client that has gone.');
+}
+
+it('A client that goes while its session is looked up leaves no place taken', async () => {
+  const admission = createAdmission({
+    maxConnections: 10,
+    maxConnectionsPerAddress: 10,
+    maxConnectionsPerSession: 10,
+  });
+  let askedFor: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    askedFor = resolve;
+  });
+  let answer: () => void = () => undefined;
+  const find = async () => {
+    askedFor();
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    return undefined;
+  };
+  const app = express();
+  app.use(createSessionLookUp({ find, touch: never }, { readOnly: true }));
+  const routes = createStreamRoutes(
+    { subscribe: never } as never, // a hub that nobody reaches
+    {
+      admission,
+      isDraining: () => false,
+      access: { enter: never },
+      count: { cameToFeed: never, wentFromFeed: never },
+    },
+  );
+  let served: Promise<unknown> = Promise.resolve();
+  app.get('/sse', (incoming, response, next) => {
+    served = Promise.resolve(routes.sse(incoming, response, next));
+    return served;
+  });
+  const server = createServer(app).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  // A listening TCP server has an address with a port.
+  const { port } = server.address() as AddressInfo;
+  const client = request({
+    port,
+    path: '/sse',
+    headers: { cookie: `tidings=${'a'.repeat(43)}` },
+  });
+  client.on('error', () => undefined);
+  client.end();
+  const [, response] = (await once(server, 'request')) as [unknown, NodeJS.EventEmitter];
+  await asked;
+  const closed = once(response, 'close');
+  client.destroy();
+  await closed;
+  answer();
+  await served;
+  expect({ open: admission.open, addresses: admission.addresses }).toEqual({
+    open: 0,
+    addresses: 0,
+  });
+});
