@@ -48,6 +48,8 @@ export interface ClientCheck {
   finish(): void;
   /** Everything up to this key has been accounted for. */
   readonly covered: string;
+  /** It was told how the catch-up of its connection has ended. */
+  readonly isSynced: boolean;
 }
 
 /** Creates the check of one client. */
@@ -411,6 +413,9 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     trace,
     get covered() {
       return coveredOf('posts');
+    },
+    get isSynced() {
+      return isSynced;
     },
     take(record) {
       waiting.push(record);

@@ -44,8 +44,8 @@ export function checkRest(
   },
 ): Violation[] {
   const blame = { who: name, count: 1, at: Date.now() };
-  if (check.covered < end) {
-    const what = `at ${check.covered}, not ${end}`;
+  if (check.covered < end || !check.isSynced) {
+    const what = `at ${check.covered}${check.isSynced ? '' : ', without a verdict'}, not ${end}`;
     return [{ ...blame, kind: 'never-caught-up', what }];
   }
   const lists = check.roomLists();

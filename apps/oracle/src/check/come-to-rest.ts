@@ -22,7 +22,8 @@ export async function comeToRest(
   );
   if (last === undefined) throw new Error('The database does not tell of its last change.');
   const end = last.key;
-  const hasArrived = ({ check }: Member): boolean => check.covered >= end;
+  // What is replayed can have the end in it while its rooms are still to come.
+  const hasArrived = ({ check }: Member): boolean => check.covered >= end && check.isSynced;
   await waitFor(restWithinMs, () => {
     crowd.settle();
     return crowd.watching().every(hasArrived) || undefined;
