@@ -1,5 +1,6 @@
 import { Router, type RequestHandler } from 'express';
 import staticFiles from 'express-static-gzip';
+import type { ServerResponse } from 'node:http';
 import { join, sep } from 'node:path';
 
 /** Paths that are never a page: what is not found there is a problem, not the web app. */
@@ -20,7 +21,7 @@ export function createWebApp(folder: string): Router {
     serveStatic: {
       index: false,
       cacheControl: false,
-      setHeaders(response, path) {
+      setHeaders(response: ServerResponse, path: string) {
         response.setHeader(
           'cache-control',
           path.startsWith(hashed) ? 'public, max-age=31536000, immutable' : 'no-cache',
