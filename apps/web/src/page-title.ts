@@ -32,9 +32,9 @@ function nameOf(
     case 'account':
       return text.people.account;
     case 'rooms':
-      return text.rooms.heading;
+      return text.nav.rooms;
     case 'room':
-      return rooms?.find(route.id)?.facts?.title ?? text.rooms.heading;
+      return rooms?.find(route.id)?.facts?.title ?? text.nav.rooms;
     case 'notFound':
       return text.pages.notFound;
   }

@@ -89,7 +89,7 @@ export function createPage(options: {
       say,
       outbox,
       shows,
-      text: () => i18n.text,
+      i18n,
     });
   const rooms = createLateRooms({
     first: options.assembleRooms && makeRooms(options.assembleRooms),
@@ -144,7 +144,12 @@ export function createPage(options: {
       }),
     }),
     notices: createNotices(source),
-    router: createRouter({ window, load: loadPage }),
+    router: createRouter({
+      window,
+      async load(route) {
+        return (await i18n.withWords(loadPage(route))).page;
+      },
+    }),
     theme: createTheme({ stored: lasting('tidings.theme'), root }),
   };
 }

@@ -1,21 +1,26 @@
 import type { Component } from 'svelte';
 import FeedPage from './feed/feed-page.svelte';
-import NotFoundPage from './router/not-found-page.svelte';
+import type { Worded } from './i18n/words.ts';
 import type { Route } from './router/route.ts';
 
+/** What shows a page, and what it says besides what every page does. */
+interface LoadedPage extends Worded {
+  readonly page: Component;
+}
+
 /** Fetches what shows a page: the feed is here already, the others come when they are wanted. */
-export async function loadPage(route: Route): Promise<Component> {
+export async function loadPage(route: Route): Promise<LoadedPage> {
   switch (route.name) {
     case 'feed':
-      return FeedPage;
+      return { page: FeedPage };
     case 'notFound':
-      return NotFoundPage;
+      return { page: (await import('./router/not-found-page.svelte')).default };
     case 'signIn':
-      return (await import('./people/sign-in-page.svelte')).default;
+      return import('./people/sign-in.ts');
     case 'account':
-      return (await import('./people/account-page.svelte')).default;
+      return import('./people/account.ts');
     case 'rooms':
     case 'room':
-      return (await import('./rooms/rooms-page.svelte')).default;
+      return import('./rooms/page.ts');
   }
 }

@@ -3,11 +3,11 @@ import { openConnection } from './connection.ts';
 import { createEngine } from './engine.ts';
 import { EventSourceError } from './errors.ts';
 import { inputOf } from './input.ts';
+import type { probe } from './probe.ts';
 import { createIntake } from './intake.ts';
 import { defaultLimits } from './limits.ts';
 import type { ConnectOptions } from './options.ts';
 import { findEventSource, platformClock, type EventSourceConstructor } from './platform.ts';
-import { probe } from './probe.ts';
 import type { ControlRead } from './read-event.ts';
 import type { Report } from './report.ts';
 import type { EventMeta, Source } from './source.ts';
@@ -112,7 +112,7 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
       abort.abort();
     };
     const { fetch = globalThis.fetch } = options;
-    void probe(url, { fetch, now: clock.now, signal: abort.signal, report }).then((judgement) => {
+    void findOut(url, { fetch, now: clock.now, signal: abort.signal, report }).then((judgement) => {
       if (judgement !== undefined) engine.dispatch({ type: 'judged', judgement });
     });
   }
@@ -174,6 +174,15 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
     close,
     [Symbol.dispose]: close,
   };
+}
+
+/** Probes with what is fetched for it: most pages never need it. Unreachable, like its server, when it does not come. */
+async function findOut(...asked: Parameters<typeof probe>): ReturnType<typeof probe> {
+  try {
+    return await (await import('./probe.ts')).probe(...asked);
+  } catch {
+    return asked[1].signal.aborted ? undefined : { kind: 'retry', reason: 'unreachable' };
+  }
 }
 
 function requireEventSource(): EventSourceConstructor {

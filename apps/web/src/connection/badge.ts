@@ -9,8 +9,6 @@ type BadgeKind =
 export interface Badge {
   readonly kind: BadgeKind;
   readonly label: string;
-  /** One sentence that says what that means. */
-  readonly about: string;
 }
 
 /**
@@ -23,11 +21,7 @@ export function badgeOf(
 ): Badge {
   const { connection } = around.text;
   const kind = kindOf(state, around.isOnline);
-  return {
-    kind,
-    label: labelOf(kind, state, around.nowMs, connection),
-    about: connection.about[kind],
-  };
+  return { kind, label: labelOf(kind, state, around.nowMs, connection) };
 }
 
 function kindOf(state: ConnectionState, isOnline: boolean): BadgeKind {

@@ -1,10 +1,8 @@
+import { countIn } from './counts.ts';
 import type { Dictionary } from './english.ts';
 import { koreanPeople } from './korean-people.ts';
-import { koreanRoom, koreanRooms } from './korean-rooms.ts';
 
-function count(n: number): string {
-  return new Intl.NumberFormat('ko').format(n);
-}
+const count = countIn('ko');
 
 /** Everything the page says, in Korean. */
 export const korean: Dictionary = {
@@ -15,7 +13,13 @@ export const korean: Dictionary = {
   theme: { label: '테마', system: '시스템', light: '밝게', dark: '어둡게' },
   close: '닫기',
   cancel: '취소',
-  nav: { label: '페이지', feed: '글', rooms: '대화방' },
+  nav: {
+    label: '페이지',
+    feed: '글',
+    rooms: '대화방',
+    unread: (n, most) =>
+      n > most ? `읽지 않음 ${String(most)}개 이상` : `읽지 않음 ${String(n)}개`,
+  },
   pages: {
     loading: '페이지를 불러오는 중',
     notFound: '없는 페이지입니다',
@@ -25,31 +29,7 @@ export const korean: Dictionary = {
     failedAbout: '연결을 확인한 뒤 다시 시도해 주세요.',
   },
   people: koreanPeople,
-  rooms: koreanRooms,
-  room: koreanRoom,
-  change: {
-    edit: '수정',
-    delete: '삭제',
-    save: '저장',
-    more: (what) => `수정 또는 삭제: ${what}`,
-    sure: '삭제할까요?',
-    deleting: '삭제하는 중…',
-    failed: '하지 못했습니다.',
-  },
-  problems: {
-    unreachable: '서버에 연결할 수 없습니다.',
-    'not-ready': '서버가 아직 준비되지 않았습니다. 잠시 후 다시 시도해 주세요.',
-    unauthorized: '먼저 로그인해 주세요.',
-    forbidden: '권한이 없습니다.',
-    'not-found': '없거나 이미 사라졌습니다.',
-    'name-taken': '같거나 비슷하게 보이는 이름을 이미 쓰고 있는 사람이 있습니다.',
-    'wrong-password': '이름과 비밀번호가 맞지 않습니다.',
-    'member-limit': '대화방이 가득 찼습니다.',
-    'too-many-requests': '이 네트워크에서 시도가 너무 많았습니다. 잠시 후 다시 시도해 주세요.',
-    'payload-too-large': '서버가 받기에 너무 깁니다.',
-    validation: '서버가 받을 수 없는 내용입니다.',
-    other: '서버에서 문제가 생겼습니다. 다시 시도해 주세요.',
-  },
+  writePost: '글쓰기',
   feed: {
     heading: '최신 글',
     loading: '글을 불러오는 중',
@@ -66,27 +46,6 @@ export const korean: Dictionary = {
     refreshed: '목록을 새로 불러왔습니다.',
     missed: (n) => `자리를 비운 사이 바뀐 내용 ${count(n)}건을 반영했습니다.`,
   },
-  empty: {
-    heading: '아직 글이 없습니다',
-    text: '위에서 첫 글을 쓰거나, 어디서든 문서를 하나 넣어 보세요. 바로 여기에 나타납니다.',
-    shell: 'mongosh에서',
-    driver: 'Node.js 드라이버로',
-    copy: '복사',
-    copied: '복사했습니다',
-  },
-  compose: {
-    heading: '글쓰기',
-    title: '제목',
-    titlePlaceholder: '무슨 일이 있었나요?',
-    body: '내용',
-    bodyHint: '선택 사항입니다. 줄바꿈은 그대로 보입니다.',
-    send: '올리기',
-    shortcut: (keys) => `${keys}로 올리기`,
-    left: (n) => `${count(n)}자 남음`,
-    over: (n) => `${count(n)}자 초과`,
-    missing: '제목을 입력해 주세요.',
-    tooLong: (max) => `최대 ${count(max)}자까지 쓸 수 있습니다.`,
-  },
   announcement: '공지',
   connection: {
     label: '연결 상태',
@@ -100,27 +59,5 @@ export const korean: Dictionary = {
     offline: '오프라인',
     stopped: '중단됨',
     reload: '페이지 새로고침',
-    reconnectNow: '지금 다시 연결',
-    about: {
-      connecting: '서버에 스트림을 요청하고 있습니다.',
-      catchingUp: '연결되었습니다. 놓친 내용을 받고 있습니다.',
-      live: '모든 변경이 일어나는 즉시 이 페이지에 도착합니다.',
-      late: '연결되어 있지만 데이터베이스의 변경이 서버에 도착하지 않고 있습니다. 계속 시도합니다.',
-      reconnecting: '연결이 끊겼습니다. 놓치는 내용 없이 멈춘 곳부터 이어집니다.',
-      offline: '네트워크에 연결되어 있지 않습니다. 다시 연결되면 멈춘 곳부터 이어집니다.',
-      stopped: '서버가 이 스트림을 완전히 끝냈습니다. 계속하려면 페이지를 새로고침하세요.',
-    },
-    watchingTerm: '지금 글을 보는 중',
-    watching: (n) => `${count(n)}명`,
-    lagTerm: '데이터베이스에서 이 페이지까지',
-    verdictTerm: '마지막 동기화',
-    verdicts: {
-      snapshot: '첫 방문: 최신 글을 받았습니다',
-      resumed: (missed) => `이어받음: 놓친 변경 ${count(missed)}건을 받았습니다`,
-      gap: '이어받지 못해 목록을 새로 불러왔습니다',
-    },
-    documents: '직접 만드는 클라이언트용:',
-    events: '이벤트',
-    http: 'HTTP',
   },
 };

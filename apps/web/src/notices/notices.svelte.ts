@@ -3,7 +3,8 @@ import type { Source } from '@tidings/event-source';
 import { createContext } from 'svelte';
 
 /** Something to know about the list, said for a moment. */
-type Notice = { readonly name: 'refreshed' } | { readonly name: 'missed'; readonly count: number };
+export type Notice =
+  { readonly name: 'refreshed' } | { readonly name: 'missed'; readonly count: number };
 
 /** What an operator says to everyone, until it is closed. */
 interface Announcement {

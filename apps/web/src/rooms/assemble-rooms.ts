@@ -1,7 +1,7 @@
 import type { Message, SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import type { Api } from '../http/ask.ts';
-import type { Dictionary } from '../i18n/english.ts';
+import type { I18n } from '../i18n/i18n.svelte.ts';
 import { createFoldedCount } from '../live-region/folded-count.ts';
 import { nameOf } from '../people/author-name.ts';
 import type { LateOutbox, Shows } from '../outbox/late-outbox.svelte.ts';
@@ -9,6 +9,7 @@ import { roomList } from '../outbox/lists.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import { createRoomsApi } from './rooms-api.ts';
 import { createRooms, type Rooms } from './rooms.svelte.ts';
+import { roomsWords } from './rooms-words.ts';
 import type { StreamedRooms } from './streamed-rooms.ts';
 
 /** What rooms are made of. */
@@ -23,22 +24,25 @@ export interface RoomsParts {
   readonly now: () => number;
   /** Says something to who does not see the page. */
   readonly say: (text: string) => void;
-  readonly text: () => Dictionary;
+  readonly i18n: I18n;
 }
 
 /** Milliseconds of silence between two things said of the room that is looked at: it is a talk. */
 const roomQuietMs = 4_000;
 
 /** Puts the rooms together, and says what comes into the one that is looked at. */
-export function assembleRooms({ say, text, api, outbox, shows, ...parts }: RoomsParts): Rooms {
+export function assembleRooms({ say, i18n, api, outbox, shows, ...parts }: RoomsParts): Rooms {
   let lastMessage: Message | undefined;
   const sayArrived = createFoldedCount(
     (count) => {
-      const { room, people } = text();
+      const { room } = i18n.textOf(roomsWords);
       const isOne = count === 1 && lastMessage !== undefined;
       say(
         isOne
-          ? room.says(nameOf(lastMessage?.author, people.someone), lastMessage?.text ?? '')
+          ? room.says(
+              nameOf(lastMessage?.author, i18n.text.people.someone),
+              lastMessage?.text ?? '',
+            )
           : room.newMessages(count),
       );
     },

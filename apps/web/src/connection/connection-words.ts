@@ -1,0 +1,8 @@
+import { englishConnection } from '../i18n/english-connection.ts';
+import type { Words } from '../i18n/words.ts';
+
+/** What is told of the connection to who asks. */
+export const connectionWords: Words<typeof englishConnection> = {
+  en: englishConnection,
+  ko: async () => (await import('../i18n/korean-connection.ts')).koreanConnection,
+};

@@ -1,0 +1,2 @@
+export { default as page } from './empty-state.svelte';
+export { emptyWords as words } from './empty-words.ts';

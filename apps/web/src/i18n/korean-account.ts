@@ -1,0 +1,36 @@
+import type { englishAccount } from './english-account.ts';
+
+/** What the pages for signing in and for the account say, in Korean. */
+export const koreanAccount: typeof englishAccount = {
+  signUp: '계정 만들기',
+  signOut: '로그아웃',
+  name: '이름',
+  password: '비밀번호',
+  newPassword: '새 비밀번호',
+  nameHint: (min, max) => `다른 사람에게 보이는 이름입니다. ${String(min)}~${String(max)}자.`,
+  passwordHint: (min) => `${String(min)}자 이상.`,
+  show: '보기',
+  hide: '숨기기',
+  haveAccount: '이미 계정이 있으신가요?',
+  noAccount: '처음이신가요?',
+  demo: '아래 계정으로 둘러보기',
+  demoAbout: '이 개발 서버에만 있는 사람들입니다.',
+  signedInAs: '로그인한 계정',
+  sessions: '로그인 상태',
+  sessionsAbout: '모든 기기에서 로그아웃하면 지금 이 브라우저에서도 로그아웃됩니다.',
+  signOutEverywhere: '모든 기기에서 로그아웃',
+  changePassword: '비밀번호 바꾸기',
+  changePasswordAbout: '다른 기기에서는 모두 로그아웃됩니다.',
+  passwordChanged: '비밀번호를 바꿨습니다. 다른 기기에서는 로그아웃되었습니다.',
+  deleteAccount: '계정 삭제',
+  deleteAccountAbout: '쓰신 글은 이름 없이 남습니다. 되돌릴 수 없습니다.',
+  deleteForGood: '내 계정을 완전히 삭제',
+  announce: '공지하기',
+  announceAbout: '열려 있는 모든 페이지에 바로 나타납니다.',
+  announceText: '내용',
+  announced: '공지를 올렸습니다.',
+  faults: {
+    name: (min, max) => `이름은 ${String(min)}~${String(max)}자입니다.`,
+    password: (min) => `비밀번호는 ${String(min)}자 이상이어야 합니다.`,
+  },
+};

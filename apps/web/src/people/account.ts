@@ -1,0 +1,5 @@
+import { writingWords } from '../compose/writing-words.ts';
+import { accountWords } from './account-words.ts';
+
+export { default as page } from './account-page.svelte';
+export const words = [accountWords, writingWords];
