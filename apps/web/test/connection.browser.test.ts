@@ -113,5 +113,12 @@ describe('The connection badge', () => {
     await page.getByText('Caught up: 1 change while you were away.').waitFor();
     await untilLive(page);
     expect(await titlesOf(page)).toEqual(['Missed', 'Post 1', 'Post 2']);
+    // The moment is marked in the list, for as long as it is the last one.
+    const row = (title: string) => page.getByRole('listitem').filter({ hasText: title });
+    await row('Post 1').getByText('1 post while you were away').waitFor();
+    await posts.insertOne({ _id: new ObjectId(), title: 'Live again' });
+    await page.getByRole('heading', { name: 'Live again' }).waitFor();
+    await row('Post 1').getByText('1 post while you were away').waitFor();
+    expect(await page.getByText('while you were away').count()).toBeLessThanOrEqual(2);
   });
 });

@@ -41,7 +41,7 @@ function startOurs(posts: readonly Post[]): BenchedList {
     // Only `on` is asked for; what is registered is called with what the contract says.
     source: { on: (name: string, listener: never) => listeners.set(name, listener) } as never,
     api: createPostsApi(createApi(fetch)),
-    outbox: { read: () => undefined, write: () => undefined },
+    shows: { posts: () => undefined, rooms: new Map() },
     now: () => Date.now(),
     onArrived: () => undefined,
   });

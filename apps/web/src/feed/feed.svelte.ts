@@ -4,6 +4,7 @@ import { createContext } from 'svelte';
 import type { Refused } from '../http/answer.ts';
 import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
 import type { Shows } from '../outbox/late-outbox.svelte.ts';
+import { createAway, type Away } from './away.svelte.ts';
 import { createGhosts, type Ghost } from './ghosts.svelte.ts';
 import type { PostDraft } from './post-draft.ts';
 import type { PostsApi } from './posts-api.ts';
@@ -17,13 +18,15 @@ export interface Feed extends Pick<
   edit(post: Post, changes: EditPost): Promise<Refused | undefined>;
   /** The posts that were deleted a moment ago. */
   readonly ghosts: readonly Ghost[];
+  /** What came while the stream was lost, until it is lost again. */
+  readonly away: Away | undefined;
   /** Deletes a post; its row goes when the stream says so. */
   remove(post: Post): Promise<Refused | undefined>;
 }
 
 /** Makes the feed from the stream and the API, and keeps it up to date for as long as the page lives. */
 export function createFeed(options: {
-  readonly source: Pick<Source<SseChannel>, 'on'>;
+  readonly source: Pick<Source<SseChannel>, 'on' | 'onState'>;
   readonly api: PostsApi;
   /** Where the outbox finds who shows what it holds. */
   readonly shows: Shows;
@@ -53,6 +56,7 @@ export function createFeed(options: {
     },
   });
 
+  const away = createAway(source, () => posts.list.entries[0]?.item.id);
   options.shows.posts = (told) => {
     posts.takeOwn(told);
   };
@@ -78,6 +82,9 @@ export function createFeed(options: {
     },
     get ghosts() {
       return ghosts.all;
+    },
+    get away() {
+      return away.current;
     },
     loadOlder: () => posts.loadOlder(),
     readAt(place) {

@@ -46,6 +46,13 @@ export const english = {
     edited: 'edited',
     deleted: 'Deleted',
     justNow: 'just now',
+    away: (n: number, isMore: boolean) =>
+      isMore
+        ? `More than ${count(n)} posts while you were away`
+        : plural(n, {
+            one: '1 post while you were away',
+            other: `${count(n)} posts while you were away`,
+          }),
     refreshed: 'The list was refreshed.',
     missed: (n: number) =>
       plural(n, {

@@ -43,6 +43,7 @@ export const korean: Dictionary = {
     edited: '수정됨',
     deleted: '삭제된 글입니다',
     justNow: '방금',
+    away: (n, isMore) => `자리를 비운 사이 올라온 글 ${count(n)}개${isMore ? ' 이상' : ''}`,
     refreshed: '목록을 새로 불러왔습니다.',
     missed: (n) => `자리를 비운 사이 바뀐 내용 ${count(n)}건을 반영했습니다.`,
   },
