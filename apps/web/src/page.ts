@@ -25,6 +25,7 @@ import { createRouter, type Router } from './router/router.svelte.ts';
 import { forgetTexts } from './storage/forget-texts.ts';
 import { createStoredText } from './storage/stored-text.ts';
 import { createTheme, type ThemeChoice } from './theme/theme.svelte.ts';
+import { createVersion, type Version } from './version/version.svelte.ts';
 
 /** Everything the page is made of, apart from how it looks. */
 export interface Page {
@@ -40,6 +41,7 @@ export interface Page {
   readonly router: Router;
   readonly session: Session;
   readonly theme: ThemeChoice;
+  readonly version: Version;
 }
 
 type AssembleRooms = typeof assembleRooms;
@@ -150,6 +152,7 @@ export function createPage(options: {
         return (await i18n.withWords(loadPage(route))).page;
       },
     }),
+    version: createVersion(source),
     theme: createTheme({ stored: lasting('tidings.theme'), root }),
   };
 }

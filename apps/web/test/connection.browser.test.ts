@@ -5,6 +5,7 @@ import { ObjectId } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { signInPage } from './kit/sign-in-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
@@ -82,6 +83,40 @@ describe('The connection badge', () => {
     await page.getByText('First visit: the newest posts were sent').waitFor();
     await page.keyboard.press('Escape');
     await page.getByText('First visit: the newest posts were sent').waitFor({ state: 'hidden' });
+  });
+
+  it('says that a new version is here, keeps the draft over the reload, and stops for one it cannot read', async () => {
+    const { url } = await startWorld(webDist());
+    const stream = await startScriptedStream();
+    const page = await open(url, {
+      prepare: async (page) => {
+        await withoutSharedWorker(page);
+        await signInPage(page, url);
+        await page.route('**/sse*', (route) => route.continue({ url: stream.url }));
+      },
+    });
+    const verdict = { missed: 0, position, generation: 1, heartbeatMs: 60_000 };
+    await stream.say('posts', { posts: [], complete: true, position });
+    await stream.say('sync', { ...verdict, verdict: 'snapshot', contract: 'old' }, position);
+    await untilLive(page);
+    await page.getByLabel('Title').fill('Half a thought');
+    expect(await page.getByText('A new version is here').count()).toBe(0);
+
+    await stream.say('posts', { posts: [], complete: true, position });
+    await stream.say('sync', { ...verdict, verdict: 'gap', contract: 'new' }, position);
+    await page.getByText('A new version is here. What you were writing is kept.').waitFor();
+    await untilLive(page);
+    await stream.say(
+      'sync',
+      { ...verdict, verdict: 'gap', contract: 'newest', generation: 2 },
+      position,
+    );
+    await page.getByText('this page is too old for it').waitFor();
+    await page.unroute('**/sse*');
+    await page.getByRole('button', { name: 'Reload', exact: true }).click();
+    await untilLive(page);
+    expect(await page.getByLabel('Title').inputValue()).toBe('Half a thought');
+    expect(await page.getByText('A new version is here').count()).toBe(0);
   });
 
   it('says offline while the device has no network, and goes on by itself', async () => {
