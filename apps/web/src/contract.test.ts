@@ -1,4 +1,4 @@
-import { sse } from '@tidings/contracts';
+import { examplePost, sse } from '@tidings/contracts';
 import recorded from '@tidings/contracts/released-payloads';
 import { checkListeners, type Listen } from '@tidings/event-source/testing';
 import { afterEach, beforeEach, describe, it, vi } from 'vitest';
@@ -6,6 +6,7 @@ import { createFeed } from './feed/feed.svelte.ts';
 import type { PostsApi } from './feed/posts-api.ts';
 import { createNotices } from './notices/notices.svelte.ts';
 import type { RoomsApi } from './rooms/rooms-api.ts';
+import { createLivePost } from './post/live-post.svelte.ts';
 import { createRooms } from './rooms/rooms.svelte.ts';
 import { createStreamedRooms } from './rooms/streamed-rooms.ts';
 import { createStoredText } from './storage/stored-text.ts';
@@ -22,6 +23,7 @@ const listen: Listen<typeof sse> = (source) => {
   const once = { api, now: Date.now, onArrived: () => undefined };
   createFeed({ ...once, source, shows: { rooms: new Map() } });
   createNotices(source);
+  createLivePost(examplePost.id, { source, api, known: undefined });
   const outbox = { follow: () => undefined, send: () => undefined };
   const streamed = createStreamedRooms(stored());
   const rooms = createRooms({ ...once, source, stored, outbox, streamed });

@@ -9,18 +9,20 @@ export function titleOf(page: {
   readonly route: Route;
   readonly text: Dictionary;
   readonly feed: Pick<Feed, 'list'>;
+  /** What the page calls itself, where its address does not say it. */
+  readonly heading: string | undefined;
   /** Undefined until they are there. */
   readonly rooms: Pick<Rooms, 'find' | 'unread'> | undefined;
 }): string {
-  const { route, text, feed, rooms } = page;
+  const { route, text, feed, rooms, heading } = page;
   const waiting = countWaiting(feed.list) + (rooms?.unread ?? 0);
-  const name = nameOf(route, text, rooms);
+  const name = route.name === 'post' ? heading : nameOf(route, text, rooms);
   const title = name === undefined ? text.title : `${name} · ${text.title}`;
   return waiting > 0 ? `(${String(waiting)}) ${title}` : title;
 }
 
 function nameOf(
-  route: Route,
+  route: Exclude<Route, { name: 'post' }>,
   text: Dictionary,
   rooms: Pick<Rooms, 'find'> | undefined,
 ): string | undefined {

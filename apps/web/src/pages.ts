@@ -13,6 +13,8 @@ export async function loadPage(route: Route): Promise<LoadedPage> {
   switch (route.name) {
     case 'feed':
       return { page: FeedPage };
+    case 'post':
+      return import('./post/page.ts');
     case 'notFound':
       return { page: (await import('./router/not-found-page.svelte')).default };
     case 'signIn':

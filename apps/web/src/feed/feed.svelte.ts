@@ -9,6 +9,12 @@ import { createGhosts, type Ghost } from './ghosts.svelte.ts';
 import type { PostDraft } from './post-draft.ts';
 import type { PostsApi } from './posts-api.ts';
 
+/** What a post is shown with by itself: the stream and the API that the list has. */
+export interface PostWire {
+  readonly source: Pick<Source<SseChannel>, 'on'>;
+  readonly api: PostsApi;
+}
+
 /** The live post list: its state, and what a reader can do to it. */
 export interface Feed extends Pick<
   LiveListStore<Post, PostDraft>,
@@ -16,6 +22,7 @@ export interface Feed extends Pick<
 > {
   /** Changes a post; resolves to why that was not done, if so. */
   edit(post: Post, changes: EditPost): Promise<Refused | undefined>;
+  readonly wire: PostWire;
   /** The posts that were deleted a moment ago. */
   readonly ghosts: readonly Ghost[];
   /** What came while the stream was lost, until it is lost again. */
@@ -80,6 +87,7 @@ export function createFeed(options: {
     get list() {
       return posts.list;
     },
+    wire: { source, api },
     get ghosts() {
       return ghosts.all;
     },

@@ -12,6 +12,7 @@ import type { Api } from '../http/ask.ts';
 export interface PostsApi {
   /** Reads the page of posts older than `before`. */
   readOlder(before: string, limit?: number): Promise<Answer<PostPage>>;
+  readOne(id: string): Promise<Answer<PostAnswer>>;
   edit(id: string, changes: EditPost): Promise<Answer<PostAnswer>>;
   remove(id: string): Promise<Answer<DeletedAnswer>>;
 }
@@ -24,6 +25,7 @@ export function createPostsApi(api: Api): PostsApi {
         PostPage,
         `/api/posts?${new URLSearchParams({ before, limit: String(limit) }).toString()}`,
       ),
+    readOne: (id) => api.ask(PostAnswer, `/api/posts/${id}`),
     edit: (id, body) => api.ask(PostAnswer, `/api/posts/${id}`, { method: 'PATCH', body }),
     remove: (id) => api.ask(DeletedAnswer, `/api/posts/${id}`, { method: 'DELETE' }),
   };

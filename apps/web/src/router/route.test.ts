@@ -12,16 +12,23 @@ describe('parseRoute', () => {
     { name: 'rooms' },
     { name: 'room', id: exampleRoom.id },
     { name: 'account' },
+    { name: 'post', id: exampleRoom.id },
   ] satisfies Route[])('reads what hrefOf writes: %j', (route) => {
     expect(parse(hrefOf(route))).toEqual(route);
   });
 
-  it.each(['/nowhere', '/rooms/', '/rooms/xyz', `/rooms/${exampleRoom.id}/more`, '/account/me'])(
-    'says that %s is no page',
-    (path) => {
-      expect(parse(path)).toEqual({ name: 'notFound' });
-    },
-  );
+  it.each([
+    '/nowhere',
+    '/rooms/',
+    '/rooms/xyz',
+    '/posts',
+    '/posts/',
+    '/posts/xyz',
+    `/rooms/${exampleRoom.id}/more`,
+    `/account/${exampleRoom.id}`,
+  ])('says that %s is no page', (path) => {
+    expect(parse(path)).toEqual({ name: 'notFound' });
+  });
 
   it.each(['//evil.example', 'https://evil.example', '/\\evil.example', '/sign-in', 'rooms', '/x'])(
     'goes on to the feed where %s is asked for after signing in',

@@ -6,6 +6,8 @@ export type Route =
       /** Where to go on to afterwards. */
       readonly then: string;
     }
+  /** One post by itself. */
+  | { readonly name: 'post'; readonly id: string }
   | { readonly name: 'rooms' }
   | { readonly name: 'room'; readonly id: string }
   | { readonly name: 'account' }
@@ -16,8 +18,9 @@ export function parseRoute(address: { readonly pathname: string; readonly search
   const [first = '', second, ...rest] = address.pathname.split('/').slice(1);
   if (rest.length > 0 || second === '') return { name: 'notFound' };
   if (second !== undefined) {
-    const isRoom = first === 'rooms' && /^[0-9a-f]{24}$/.test(second);
-    return isRoom ? { name: 'room', id: second } : { name: 'notFound' };
+    const name = first === 'rooms' ? 'room' : 'post';
+    const isPage = (first === 'rooms' || first === 'posts') && /^[0-9a-f]{24}$/.test(second);
+    return isPage ? { name, id: second } : { name: 'notFound' };
   }
   switch (first) {
     case '':
@@ -42,6 +45,8 @@ export function hrefOf(route: Exclude<Route, { name: 'notFound' }>): string {
       return route.then === '/'
         ? '/sign-in'
         : `/sign-in?${new URLSearchParams({ then: route.then }).toString()}`;
+    case 'post':
+      return `/posts/${route.id}`;
     case 'rooms':
       return '/rooms';
     case 'room':

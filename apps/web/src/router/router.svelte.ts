@@ -17,6 +17,8 @@ export interface Router {
   /** A page that could not be fetched; going there again tries again. */
   readonly failed: string | undefined;
   readonly arrival: Arrival;
+  /** What the page calls itself, where its address does not say it; set by who shows it. */
+  heading: string | undefined;
   /** Goes to a page once its code has come; the present one stays until then. */
   navigate(href: string, options?: { readonly replace?: boolean }): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function createRouter(options: {
   let route = $state.raw<Route>(parseRoute(location));
   let page = $state.raw<Component>();
   let failed = $state<string>();
+  let heading = $state<string>();
   let arrival = $state.raw<Arrival>({ by: 'load' });
   /** Where each entry of the history was left, by its key. */
   const scrollTops: Record<string, number> = {};
@@ -102,6 +105,12 @@ export function createRouter(options: {
     },
     get arrival() {
       return arrival;
+    },
+    get heading() {
+      return heading;
+    },
+    set heading(text) {
+      heading = text;
     },
     navigate,
   };

@@ -1,0 +1,10 @@
+/** What the page of one post says, in English. */
+export const englishPost = {
+  loading: 'Loading the post',
+  back: 'All posts',
+  edited: (when: string) => `edited ${when}`,
+  changed: 'The post was edited.',
+  deleted: 'This post was deleted',
+  deletedAbout: 'It is gone for everyone.',
+  failed: 'The post did not come',
+};
