@@ -75,7 +75,7 @@ describe('Everyone', () => {
     const page = await open(url, { prepare: (page) => signInPage(page, url, 'Grace') });
     await untilLive(page);
     const names: string[] = [];
-    for (let step = 0; step < 12; step += 1) {
+    for (let step = 0; step < 13; step += 1) {
       await page.keyboard.press('Tab');
       const { name, isVisible } = await focused(page);
       expect(isVisible, name).toBe(true);
@@ -87,6 +87,7 @@ describe('Everyone', () => {
       expect.stringMatching(/^Connection: Live/),
       expect.stringContaining('English'),
       expect.stringContaining('한국어'),
+      'Keyboard shortcuts',
       'Theme: System',
       'Posts',
       'Rooms',

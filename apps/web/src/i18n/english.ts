@@ -14,6 +14,7 @@ export const english = {
   skipToPage: 'Skip to the page',
   language: 'Language',
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
+  shortcuts: 'Keyboard shortcuts',
   close: 'Close',
   cancel: 'Cancel',
   nav: {

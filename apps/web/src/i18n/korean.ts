@@ -11,6 +11,7 @@ export const korean: Dictionary = {
   skipToPage: '본문으로 건너뛰기',
   language: '언어',
   theme: { label: '테마', system: '시스템', light: '밝게', dark: '어둡게' },
+  shortcuts: '키보드 단축키',
   close: '닫기',
   cancel: '취소',
   nav: {

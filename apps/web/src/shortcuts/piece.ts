@@ -1,0 +1,2 @@
+export { default as Shortcuts } from './shortcuts.svelte';
+export { shortcutsWords as words } from './shortcuts-words.ts';

@@ -1,0 +1,8 @@
+import { englishShortcuts } from '../i18n/english-shortcuts.ts';
+import type { Words } from '../i18n/words.ts';
+
+/** What the sheet of keyboard shortcuts says. */
+export const shortcutsWords: Words<typeof englishShortcuts> = {
+  en: englishShortcuts,
+  ko: async () => (await import('../i18n/korean-shortcuts.ts')).koreanShortcuts,
+};
