@@ -1,12 +1,13 @@
 import type { Sink } from '@tidings/sse-hub';
 import type { ServerResponse } from 'node:http';
 
-/** Headers of every stream. The last two keep proxies from collecting events before they pass them on. */
+/** Headers of every stream. `no-transform` and `x-accel-buffering` keep proxies from collecting events before they pass them on. */
 export const streamHeaders = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-cache, no-transform',
   connection: 'keep-alive',
   'x-accel-buffering': 'no',
+  'x-content-type-options': 'nosniff',
 } as const;
 
 /** Milliseconds that a closed stream has to send its last bytes before its socket is destroyed. */

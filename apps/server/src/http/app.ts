@@ -1,5 +1,10 @@
 import { sse } from '@tidings/contracts';
-import express, { type Express, type RequestHandler, type Router } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type RequestHandler,
+  type Router,
+} from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
@@ -30,6 +35,9 @@ export function createApp(options: {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', options.trustProxy);
+  const secure = securityHeaders();
+  // Ahead of all that answers take along: what a stream holds, it holds for as long as it is open.
+  app.use(createOpenStreams(options, secure));
   app.use(
     pinoHttp({
       logger: options.log,
@@ -41,7 +49,7 @@ export function createApp(options: {
       },
     }),
   );
-  app.use(securityHeaders());
+  app.use(secure);
   app.use((_request, response, next) => {
     if (options.isDraining()) response.set('connection', 'close');
     next();
@@ -51,8 +59,6 @@ export function createApp(options: {
   app.use(options.health);
   app.get('/metrics', options.metrics);
   app.use(createDocumentRoutes());
-  app.get(sse.path, options.streams.sse);
-  app.get('/message/:id', options.streams.room);
   for (const path of ['/healthz', '/readyz', '/metrics', sse.path, '/message/:id']) {
     app.all(path, methodNotAllowed('GET, HEAD'));
   }
@@ -65,6 +71,26 @@ export function createApp(options: {
   app.use(notFound);
   app.use(createProblemHandler(options.log));
   return app;
+}
+
+/** Creates the routes of the streams; a stream that is refused is an answer like any other. */
+function createOpenStreams(
+  {
+    sessionLookUp,
+    streams,
+  }: { readonly sessionLookUp: RequestHandler; readonly streams: StreamRoutes },
+  secure: RequestHandler,
+): Router {
+  const routes = express.Router();
+  routes.get(sse.path, refuseCrossSite, sessionLookUp, streams.sse);
+  routes.get('/message/:id', refuseCrossSite, sessionLookUp, streams.room);
+  const secureRefusal: ErrorRequestHandler = (error, request, response, next) => {
+    void secure(request, response, () => {
+      next(error);
+    });
+  };
+  routes.use(secureRefusal);
+  return routes;
 }
 
 function securityHeaders(): RequestHandler {
