@@ -1,12 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { compressFiles } from './build/compress-files.ts';
+import { buildServiceWorker } from './build/service-worker.ts';
 
 /** Where the server listens in development; the browser only ever talks to Vite. */
 const apiOrigin = process.env['API_ORIGIN'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [svelte(), compressFiles()],
+  plugins: [svelte(), buildServiceWorker(), compressFiles()],
   server: {
     port: 5173,
     proxy: Object.fromEntries(
@@ -19,9 +20,16 @@ export default defineConfig({
     // The first browsers that know light-dark(): with older ones named, it would be rewritten.
     target: ['chrome123', 'firefox120', 'safari17.5'],
     // All of them know modulepreload.
-    modulePreload: { polyfill: false },
     // The content security policy allows no data: fonts or styles, and files are cached for good.
     assetsInlineLimit: 0,
+    modulePreload: {
+      polyfill: false,
+      // What is in no hurry finds what it needs by itself: the first load need not name it.
+      resolveDependencies: (file, needed) =>
+        /open-offline|kept-posts|last-person|assemble-outbox/.test(file)
+          ? needed.filter((other) => other.endsWith('.css'))
+          : needed,
+    },
     // How long its own plugins took is the bundler's concern.
     rolldownOptions: {
       checks: { bundlerTimings: false },

@@ -11,6 +11,8 @@ async function createWebDist(): Promise<string> {
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Tidings</title>');
   await writeFile(join(folder, 'assets', 'app-abc123.js'), 'export {};');
   await writeFile(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  await writeFile(join(folder, 'manifest.webmanifest'), '{"name":"Tidings"}');
+  await writeFile(join(folder, 'service-worker.js'), '');
   return folder;
 }
 
@@ -50,6 +52,22 @@ describe('the web app as the server serves it', () => {
     expect(policy).toContain("default-src 'self'");
     expect(policy).not.toContain('unsafe');
     expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("worker-src 'self'");
+    expect(policy).toContain("manifest-src 'self'");
+  });
+
+  it('can be installed: its manifest has its type, and its service worker is asked for each time', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database, { WEB_DIST: await createWebDist() });
+    for (const [path, type] of [
+      ['/manifest.webmanifest', 'application/manifest+json'],
+      ['/service-worker.js', 'javascript'],
+    ] as const) {
+      const { headers } = await fetch(`${url}${path}`);
+      expect(headers.get('content-type')).toContain(type);
+      expect(headers.get('cache-control')).toBe('no-cache');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
   });
 });
 

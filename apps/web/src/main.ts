@@ -39,7 +39,20 @@ async function start(): Promise<void> {
   // Fetched while the stream is opened.
   await page.i18n.ready;
   mount(App, { target, props: { page } });
+  if (!import.meta.env.PROD) return;
+  setTimeout(() => {
+    import('./kept/open-offline.ts').then(
+      (piece) => {
+        piece.openOffline(page);
+      },
+      // Replaced by a newer version: the next load gets that one's.
+      () => undefined,
+    );
+  }, openOfflineAfterMs);
 }
+
+/** Milliseconds after which a page gets what opens it offline: who only looks in does not need it. */
+const openOfflineAfterMs = 10_000;
 
 async function fetchRooms() {
   try {

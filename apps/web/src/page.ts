@@ -99,7 +99,7 @@ export function createPage(options: {
   });
   const session = createSession({
     api: createPeopleApi(api),
-    last: () => known.me,
+    last: async () => (await import('./people/last-person.ts')).readLastPerson(known.id),
     onChange(person, before) {
       const hadRooms = streamed.ids.length > 0;
       rooms.changePerson(person);
@@ -113,7 +113,7 @@ export function createPage(options: {
           void outbox.current?.forget(before.id);
         }
       }
-      const isAnother = known.set(person);
+      const isAnother = known.set(person?.id ?? '');
       // The first answer is mostly about the session that the stream was opened with.
       if (isAnother || before !== undefined || (person === null && hadRooms)) source.reconnect();
     },

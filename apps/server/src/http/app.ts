@@ -100,6 +100,9 @@ function securityHeaders(): RequestHandler {
       directives: {
         defaultSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
+        manifestSrc: ["'self'"],
+        // The tabs' shared worker, and the service worker that opens the page offline.
+        workerSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],

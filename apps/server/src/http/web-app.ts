@@ -1,7 +1,7 @@
 import { Router, type RequestHandler } from 'express';
 import staticFiles from 'express-static-gzip';
 import type { ServerResponse } from 'node:http';
-import { join, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 
 /** Paths that are never a page: what is not found there is a problem, not the web app. */
 const notPages = /^\/(?:api|sse|message|assets|docs|healthz|readyz|metrics)(?:\/|$)|\.[a-z0-9]+$/i;
@@ -13,7 +13,7 @@ const notPages = /^\/(?:api|sse|message|assets|docs|healthz|readyz|metrics)(?:\/
  */
 export function createWebApp(folder: string): Router {
   const routes = Router();
-  const hashed = `${join(folder, 'assets')}${sep}`;
+  const hashed = `${resolve(folder, 'assets')}${sep}`;
   const serveFile: RequestHandler = staticFiles(folder, {
     index: false,
     enableBrotli: true,

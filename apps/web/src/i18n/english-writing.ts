@@ -16,7 +16,7 @@ export const englishWriting = {
     failed: 'Not done.',
   },
   problems: {
-    unreachable: 'The server could not be reached.',
+    unreachable: 'The server could not be reached. This needs a connection.',
     'not-ready': 'The server is not ready yet. Try again in a moment.',
     unauthorized: 'Sign in first.',
     forbidden: 'You may not do that.',

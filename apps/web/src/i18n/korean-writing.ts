@@ -15,7 +15,7 @@ export const koreanWriting: typeof englishWriting = {
     failed: '하지 못했습니다.',
   },
   problems: {
-    unreachable: '서버에 연결할 수 없습니다.',
+    unreachable: '서버에 연결할 수 없습니다. 연결이 필요한 작업입니다.',
     'not-ready': '서버가 아직 준비되지 않았습니다. 잠시 후 다시 시도해 주세요.',
     unauthorized: '먼저 로그인해 주세요.',
     forbidden: '권한이 없습니다.',

@@ -2,6 +2,7 @@ import type { SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import type { Api } from '../http/ask.ts';
 import type { I18n } from '../i18n/i18n.svelte.ts';
+import { keepPerson } from '../people/last-person.ts';
 import { openDatabase } from '../storage/open-database.ts';
 import { createDatabaseStore } from './database-store.ts';
 import { createDelivery, tellShows } from './doors.ts';
@@ -37,6 +38,7 @@ export function assembleOutbox({ source, api, shows, i18n, say, window }: Outbox
     tell: (...told) => {
       tellShows(shows, ...told);
     },
+    onPerson: keepPerson,
     onWait: () => {
       say(outboxWords(i18n).nowWaits);
     },

@@ -1,6 +1,7 @@
-import type { Message, Person, Post } from '@tidings/contracts';
+import type { Me, Message, Post } from '@tidings/contracts';
 import { createContext } from 'svelte';
 import type { PostDraft } from '../feed/post-draft.ts';
+import { createLate } from '../late/late.svelte.ts';
 import type { OwnTold } from '../list/model.ts';
 import type { MessageDraft } from '../rooms/room.svelte.ts';
 import type { Outbox } from './outbox.ts';
@@ -15,44 +16,28 @@ export interface Shows {
 export interface LateOutbox {
   /** Undefined until it is there. */
   readonly current: Outbox | undefined;
-  changePerson(person: Person | null): void;
+  changePerson(person: Me | null): void;
 }
-
-/** Milliseconds after which an outbox that could not be fetched is tried again. */
-const retryMs = 3_000;
 
 /** Makes the outbox late: `load` fetches what makes it, at once where `isWanted`. */
 export function createLateOutbox(load: () => Promise<Outbox>, isWanted: boolean): LateOutbox {
-  let current = $state.raw<Outbox>();
-  let person: Person | null = null;
-  let isLoading = false;
-
-  function fetch(): void {
-    if (isLoading) return;
-    isLoading = true;
-    load().then(
-      (outbox) => {
-        current = outbox;
-        outbox.changePerson(person);
-      },
-      () => {
-        setTimeout(() => {
-          isLoading = false;
-          fetch();
-        }, retryMs);
-      },
-    );
-  }
-  if (isWanted) fetch();
-
+  let wanted = $state(isWanted);
+  let person: Me | null = null;
+  const late = createLate(async () => {
+    const outbox = await load();
+    outbox.changePerson(person);
+    return outbox;
+  });
+  const current = (): Outbox | undefined => (wanted ? late.current : undefined);
+  current();
   return {
     get current() {
-      return current;
+      return current();
     },
     changePerson(next) {
       person = next;
-      if (current !== undefined) current.changePerson(next);
-      else if (next !== null) fetch();
+      if (next !== null) wanted = true;
+      current()?.changePerson(next);
     },
   };
 }

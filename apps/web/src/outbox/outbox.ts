@@ -1,4 +1,4 @@
-import type { Person } from '@tidings/contracts';
+import type { Me } from '@tidings/contracts';
 import type { Answer } from '../http/answer.ts';
 import type { Mail, Mailbox } from './mail.ts';
 import { newClientId } from './new-client-id.ts';
@@ -20,7 +20,7 @@ export interface Outbox {
   /** Tries what waits for the connection: it may be back. */
   wake(): void;
   /** Takes in who is signed in now. */
-  changePerson(person: Pick<Person, 'id'> | null): void;
+  changePerson(person: Me | null): void;
   /** Drops all that a person has written: they have said that they leave. */
   forget(person: string): Promise<void>;
 }
@@ -40,6 +40,8 @@ export interface OutboxOptions extends Pick<
     parcels: readonly Parcel[],
     answered: { readonly clientId: string; readonly data: unknown } | undefined,
   ) => void;
+  /** Told whose it is now. */
+  readonly onPerson: (person: Me) => void;
   /** Told when a list that was sending has to wait. */
   readonly onWait: () => void;
 }
@@ -151,6 +153,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       close();
       if (next === null) return;
       person = next.id;
+      options.onPerson(next);
       ending = new AbortController();
       mailbox = options.openMail(person, take);
       sender = createSender({

@@ -1,16 +1,13 @@
-import { DocumentId, Me } from '@tidings/contracts';
+import { DocumentId } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
-import { parseJson } from '../storage/parse-json.ts';
 import { createStoredText } from '../storage/stored-text.ts';
 
 /** Who is signed in in this browser, as its tabs have found out last. */
 export interface KnownPerson {
   /** Empty: nobody, as far as any tab knows. */
   readonly id: string;
-  /** The same with name and rights, for as long as the server cannot be asked. */
-  readonly me: Me | undefined;
   /** Notes who it is now; says whether that is news to this tab. */
-  set(person: Me | null): boolean;
+  set(id: string): boolean;
   /** Tells when another tab has found out that it is someone else. */
   onOther(listener: () => void): void;
 }
@@ -24,19 +21,12 @@ const key = 'tidings.person';
  */
 export function createKnownPerson(window: Window): KnownPerson {
   const stored = createStoredText(() => window.localStorage, key);
-  const storedMe = createStoredText(() => window.localStorage, 'tidings.me');
   let id = readId(stored.read());
   return {
     get id() {
       return id;
     },
-    get me() {
-      const me = validate(Me, parseJson(storedMe.read()));
-      return me.ok && me.data.id === id ? me.data : undefined;
-    },
-    set(person) {
-      const next = person?.id ?? '';
-      storedMe.write(person === null ? undefined : JSON.stringify(person));
+    set(next) {
       const isNews = next !== id;
       id = next;
       stored.write(next === '' ? undefined : next);

@@ -39,7 +39,7 @@ export interface Session {
 export function createSession(options: {
   readonly api: PeopleApi;
   /** Who it was at the last visit. @defaultValue nobody */
-  readonly last?: () => Me | undefined;
+  readonly last?: () => Promise<Me | undefined>;
   readonly onChange: (person: Me | null, before: Me | null | undefined) => void;
 }): Session {
   const { api, last, onChange } = options;
@@ -96,7 +96,8 @@ export function createSession(options: {
     end,
     async refresh() {
       const refused = takeAnswer(await api.readSession());
-      const assumed = refused?.why === 'unreachable' && person === undefined ? last?.() : undefined;
+      const assumed =
+        refused?.why === 'unreachable' && person === undefined ? await last?.() : undefined;
       if (assumed !== undefined) take(assumed);
     },
     signIn: async (body) => takeAnswer(await api.signIn(body)),

@@ -24,7 +24,7 @@ function started(answers: Partial<PeopleApi> = {}, last?: Me) {
   const told: [string | undefined, string | undefined | null][] = [];
   const session = createSession({
     api,
-    last: () => last,
+    last: () => Promise.resolve(last),
     onChange: (person, before) => told.push([person?.name, before === null ? null : before?.name]),
   });
   return { session, told };

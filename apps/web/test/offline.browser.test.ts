@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { buildWebApp } from './kit/build-web-app.ts';
+import { openerForPeople } from './kit/open-for.ts';
+import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { makePosts, startWorld } from './kit/start-world.ts';
+
+const webDist = buildWebApp();
+const open = useChromium();
+const openFor = openerForPeople(open);
+const allowed = { serviceWorkers: 'allow' } as const;
+
+/** Waits until the page would open without a network, with these posts. */
+async function untilKept(page: Page, titles: readonly string[]): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await expect.poll(() => keptTitles(page), { timeout: 30_000 }).toEqual(titles);
+}
+
+/** Reads the titles that are kept. */
+function keptTitles(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open('tidings');
+        // The page makes the database; who is here before it leaves nothing behind.
+        opening.onupgradeneeded = () => {
+          opening.transaction?.abort();
+        };
+        opening.onerror = (event) => {
+          event.preventDefault();
+          resolve(undefined);
+        };
+        opening.onsuccess = () => {
+          const request = opening.result.transaction('kept').objectStore('kept').get(['', 'posts']);
+          request.onsuccess = () => {
+            opening.result.close();
+            const kept = request.result as { data: { title: string }[] } | undefined;
+            resolve(kept?.data.map(({ title }) => title));
+          };
+        };
+      }),
+  );
+}
+
+describe('Without a server', () => {
+  it('opens with the posts last known, marked as such, until the stream has caught up', async () => {
+    const world = await startWorld(webDist());
+    await world.posts.insertMany(makePosts(3));
+    const page = await open(world.url, allowed);
+    await untilLive(page);
+    const titles = ['Post 1', 'Post 2', 'Post 3'];
+    await untilKept(page, titles);
+    await world.restart(async () => {
+      await page.reload();
+      await page
+        .getByText(/^Offline: as of/)
+        .first()
+        .waitFor();
+      expect(await titlesOf(page)).toEqual(titles);
+      expect(await page.locator('[data-connection=live]').count()).toBe(0);
+      // Said once to who does not see it.
+      expect(
+        await page
+          .getByRole('status')
+          .getByText(/^Offline: as of/)
+          .count(),
+      ).toBe(1);
+      await world.posts.deleteOne({ title: 'Post 2' });
+    });
+    await untilLive(page);
+    await page.locator('[data-as-of]').waitFor({ state: 'detached' });
+    await expect.poll(() => titlesOf(page)).toEqual(['Post 1', 'Post 3']);
+  });
+
+  it('P12: takes what is written, keeps it over a reload, and sends it once when it can', async () => {
+    const world = await startWorld(webDist());
+    const { page, person } = await openFor(world.url, '/', allowed);
+    await untilLive(page);
+    await untilKept(page, []);
+    await world.restart(async () => {
+      await page.reload();
+      for (const title of ['One', 'Two']) {
+        await page.getByLabel('Title').fill(title);
+        await page.getByLabel('Title').press('Control+Enter');
+      }
+      await page.getByText('Waits for the connection.').first().waitFor();
+      await page.reload();
+      await page.getByText('Waits for the connection.').first().waitFor();
+      expect(await titlesOf(page)).toEqual(['Two', 'One']);
+      expect(await page.locator('.author').allTextContents()).toEqual([person.name, person.name]);
+    });
+    const made = async (): Promise<string[]> =>
+      (await world.posts.find().sort({ _id: 1 }).toArray()).map(({ title }) => title);
+    await expect.poll(made, { timeout: 60_000 }).toEqual(['One', 'Two']);
+    await untilLive(page);
+    await expect.poll(() => page.getByText(/Waits|Sending/).count()).toBe(0);
+    expect(await titlesOf(page)).toEqual(['Two', 'One']);
+  });
+});
+
+describe('The service worker', () => {
+  it('has no part in streams and in the API, and keeps every file of the page', async () => {
+    const world = await startWorld(webDist());
+    const page = await open(world.url, allowed);
+    await untilLive(page);
+    await untilKept(page, []);
+    const cached = await page.evaluate(async () => {
+      const names = await caches.keys();
+      const requests = await Promise.all(names.map(async (n) => (await caches.open(n)).keys()));
+      return requests.flat().map(({ url }) => new URL(url).pathname);
+    });
+    expect(cached).toContain('/');
+    expect(cached).toContain('/manifest.webmanifest');
+    expect(cached.filter((path) => /^\/(api|sse|message)/.test(path))).toEqual([]);
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+    );
+    const assets = loaded.filter((path) => path.startsWith('/assets/'));
+    expect(cached).toEqual(expect.arrayContaining(assets));
+  });
+
+  it('lets a tab of an older build fetch the rest of it, and forgets that build with the tab', async () => {
+    const world = await startWorld(webDist());
+    const page = await open(world.url, allowed);
+    await untilLive(page);
+    await untilKept(page, []);
+    const older = 'tidings-shell /assets/first-older.js abc';
+    const keep = (): Promise<void> =>
+      page.evaluate(async (name) => {
+        const cache = await caches.open(name);
+        await cache.put('/assets/rest-older.js', new Response('older'));
+      }, older);
+    await keep();
+    const tab = await page.context().newPage();
+    await tab.goto(`${world.url}/rooms`);
+    await expect.poll(() => page.evaluate((name) => caches.has(name), older)).toBe(false);
+
+    await keep();
+    // What a tab of that build has for life.
+    await tab.evaluate(() => {
+      void navigator.locks.request(
+        'tidings.build./assets/first-older.js',
+        { mode: 'shared' },
+        () => new Promise(() => undefined),
+      );
+    });
+    const next = await page.context().newPage();
+    await next.goto(world.url);
+    await untilLive(next);
+    const rest = await tab.evaluate(async () => (await fetch('/assets/rest-older.js')).text());
+    expect(rest).toBe('older');
+    await tab.close();
+    await expect
+      .poll(() =>
+        next.evaluate(async () =>
+          ((await navigator.locks.query()).held ?? []).some(({ name }) => name?.includes('older')),
+        ),
+      )
+      .toBe(false);
+    await next.reload();
+    await expect.poll(() => page.evaluate((name) => caches.has(name), older)).toBe(false);
+  });
+});
