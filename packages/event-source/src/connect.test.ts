@@ -487,6 +487,28 @@ describe('connect: resuming', () => {
     expect(stream.isOver).toBe(true);
   });
 
+  it('P3: no longer covers a topic that its URL has left out meanwhile, so that it comes back with a snapshot', async () => {
+    let url = `${server.url}?room=b`;
+    const { source } = await startLive({ url: () => url });
+    // Nobody has said that the topic has ended: its URL does not ask for it, and the position moves on.
+    url = server.url;
+    source.reconnect();
+    const second = await server.next();
+    expect(second.query.get('covers')).toBe('a,b');
+    second
+      .open()
+      .send('noteAdded', { topic: 'a', number: 20 }, at(20))
+      .send('sync', verdict('resumed', at(20)), at(20));
+    await vi.waitFor(() => {
+      expect(source.position).toBe(at(20));
+    });
+    url = `${server.url}?room=b`;
+    source.reconnect();
+    const third = await server.next();
+    expect(third.query.get('lastEventId')).toBe(at(20));
+    expect(third.query.get('covers')).toBe('a');
+  });
+
   it('no longer covers a topic that was revoked, so that it comes back with a snapshot', async () => {
     let url = server.url;
     const { source, stream } = await startLive({ url: () => url });

@@ -82,11 +82,14 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
 
   function open(): void {
     try {
+      const before = url;
       url = resolveUrl();
+      // A URL that asks for less lets the position pass over what it does not ask for.
+      if (before !== '' && before !== url) intake.forgetUncarried(before);
       const covers = url === coveredUrl ? undefined : intake.covers;
       // A cursor that covers nothing is none.
       const position = covers?.size === 0 ? undefined : intake.position;
-      intake.begin(position);
+      intake.begin(position, url);
       isShort = false;
       closeCurrent = openConnection(EventSource, addCursor(url, { position, covers }), names, {
         opened() {

@@ -1,5 +1,5 @@
 import type { Channel } from '@tidings/protocol';
-import { beginConnection, startCursor } from './cursor.ts';
+import { beginConnection, forgetTopic, startCursor } from './cursor.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { placeEvent, skipEvent } from './place-event.ts';
 import type { StreamEvent } from './platform.ts';
@@ -12,8 +12,10 @@ export interface Intake {
   readonly position: string | undefined;
   readonly covers: ReadonlySet<string>;
   readonly contained: number;
+  /** Forgets the topics that the connection before may not have carried: they come with a snapshot. */
+  forgetUncarried(url: string): void;
   /** Begins a connection that was opened with that position, or with none. */
-  begin(position: string | undefined): void;
+  begin(position: string | undefined, url: string): void;
   /** Takes in what came as an event of that name. */
   receive(name: string, event: StreamEvent): void;
   on(name: string, listener: (data: unknown, meta: EventMeta) => void): () => void;
@@ -38,6 +40,9 @@ export function createIntake(options: {
   let contained = 0;
   /** Changes replayed since the last verdict. */
   let missed = 0;
+  /** This connection's URL, and that of the last connection which each topic is known to have come over. */
+  let url: string | undefined;
+  const carriedBy = new Map<string, string>();
 
   function listenersOf(name: string): Listeners<[unknown, EventMeta]> {
     const present = listeners.get(name);
@@ -65,6 +70,7 @@ export function createIntake(options: {
     if (isControl(event) && !control.before(event)) return;
     const { cursor: next, fate, position } = placeEvent(cursor, event, id);
     cursor = next;
+    if (url !== undefined && !isControl(event)) carriedBy.set(event.topic, url);
     switch (fate) {
       case 'contained':
         contained += 1;
@@ -110,7 +116,16 @@ export function createIntake(options: {
     get contained() {
       return contained;
     },
-    begin(position) {
+    forgetUncarried(before) {
+      const isCarried = accepts ?? ((topic) => carriedBy.get(topic) === before);
+      for (const topic of cursor.covers) {
+        if (!isCarried(topic)) cursor = forgetTopic(cursor, topic);
+      }
+    },
+    begin(position, of) {
+      // What was given from the start is taken to have come over the first.
+      if (url === undefined) for (const topic of cursor.covers) carriedBy.set(topic, of);
+      url = of;
       missed = 0;
       cursor = beginConnection(cursor, position);
     },
