@@ -49,7 +49,9 @@ describe('The outbox', () => {
       for (const title of second) await write(page, title);
       await page.getByText(waits).first().waitFor();
       await other.getByText(waits).first().waitFor();
-      expect((await titlesOf(other)).slice(0, 4)).toEqual(second.toReversed());
+      await expect
+        .poll(async () => (await titlesOf(other)).slice(0, 4))
+        .toEqual(second.toReversed());
     });
     for (const title of third) await write(other, title);
 

@@ -9,6 +9,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { startWorld, type World } from './kit/start-world.ts';
+import { readTitles } from './kit/walk-list.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
 const webDist = buildWebApp();
@@ -199,7 +200,7 @@ describe('Signing in while the stream is open', () => {
     await expect.poll(() => inserting.count, { timeout: 30_000 }).toBeGreaterThan(atLeast);
     const titles = await inserting.stop();
 
-    await expect.poll(() => titlesOf(page), { timeout: 30_000 }).toEqual(titles.toReversed());
+    await expect.poll(() => readTitles(page), { timeout: 30_000 }).toEqual(titles.toReversed());
     const posts = noted.filter((event) => event.name === 'newPost');
     // Each title is text of ours, and the contract has been held against it by the page.
     const heard = posts.map(({ data }) => (JSON.parse(data) as { title: string }).title);
