@@ -145,6 +145,8 @@ function createTab(
       }),
       readRequest(url) {
         asked = topics;
+        // What is asked for no more may be forgotten: if it is asked for again, it comes anew.
+        for (const topic of lists.keys()) if (!asked.includes(topic)) lists.delete(topic);
         return readRequest(url, 'http://localhost/', { topics, names });
       },
     }),
@@ -171,7 +173,6 @@ function createTab(
       for (const word of inbox.splice(0, count)) word();
     },
     watch(next: readonly Topic[]) {
-      for (const topic of topics) if (!next.includes(topic)) lists.delete(topic);
       topics = next;
       source.reconnect();
     },
