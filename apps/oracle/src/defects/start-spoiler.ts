@@ -15,7 +15,7 @@ export async function startSpoiler(
   cleanUp: CleanUp,
 ): Promise<number> {
   const server = createServer((asked, answer) => {
-    if (defect.forgetsPosts === true && asked.method === 'POST') {
+    if (defect.forgetsPosts === true && asked.method === 'POST' && asked.url === '/api/posts') {
       asked.resume();
       answer.writeHead(201, { 'content-type': 'application/json' }).end('{}');
       return;
