@@ -4,6 +4,7 @@ import { sse } from '@tidings/contracts';
 import { connectShared } from '@tidings/event-source/shared';
 import { mount } from 'svelte';
 import './app.css';
+import './print.css';
 import App from './app.svelte';
 import { createPage } from './page.ts';
 import { createKnownPerson } from './people/known-person.ts';

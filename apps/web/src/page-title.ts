@@ -1,6 +1,4 @@
-import type { Feed } from './feed/feed.svelte.ts';
 import type { Dictionary } from './i18n/english.ts';
-import { countWaiting } from './list/reader.ts';
 import type { Rooms } from './rooms/rooms.svelte.ts';
 import type { Route } from './router/route.ts';
 
@@ -8,14 +6,14 @@ import type { Route } from './router/route.ts';
 export function titleOf(page: {
   readonly route: Route;
   readonly text: Dictionary;
-  readonly feed: Pick<Feed, 'list'>;
+  /** How much waits for the reader. */
+  readonly waiting: number;
   /** What the page calls itself, where its address does not say it. */
   readonly heading: string | undefined;
   /** Undefined until they are there. */
-  readonly rooms: Pick<Rooms, 'find' | 'unread'> | undefined;
+  readonly rooms: Pick<Rooms, 'find'> | undefined;
 }): string {
-  const { route, text, feed, rooms, heading } = page;
-  const waiting = countWaiting(feed.list) + (rooms?.unread ?? 0);
+  const { route, text, rooms, heading, waiting } = page;
   const name = route.name === 'post' ? heading : nameOf(route, text, rooms);
   const title = name === undefined ? text.title : `${name} · ${text.title}`;
   return waiting > 0 ? `(${String(waiting)}) ${title}` : title;
