@@ -97,7 +97,7 @@ describe('Deleting the account', () => {
       .poll(() => ada.page.locator('.what p').textContent(), soon)
       .toMatch(/^1 member(?!s)/);
     for (const open of [reader, ada.page, page]) {
-      expect(await open.getByText(person.name).count()).toBe(0);
+      await expect.poll(() => open.getByText(person.name).count(), soon).toBe(0);
     }
     await expect
       .poll(() => database.collection('user').countDocuments({ _id: new ObjectId(person.id) }))

@@ -44,8 +44,14 @@ export async function startWorld(
 export function makePosts(count: number): PostDocument[] {
   const nowSeconds = Math.floor(Date.now() / 1000);
   return Array.from({ length: count }, (_, index) => ({
-    _id: ObjectId.createFromTime(nowSeconds - (index + 1) * 3600),
+    _id: idAt(nowSeconds - (index + 1) * 3600),
     title: `Post ${String(index + 1)}`,
     body: 'Two lines\nof text.',
   }));
+}
+
+/** Makes the id of something made in that second; no two are the same. */
+function idAt(seconds: number): ObjectId {
+  const time = ObjectId.createFromTime(seconds).toHexString().slice(0, 8);
+  return new ObjectId(time + new ObjectId().toHexString().slice(8));
 }

@@ -34,12 +34,18 @@ export async function readTitles(page: Page, count = Number.MAX_SAFE_INTEGER): P
     const titles = new Map<number, string>();
     const before = window.scrollY;
     window.scrollTo({ top: 0, behavior: 'instant' });
+    let upTo = 0;
     for (;;) {
-      await drawn();
-      for (const row of document.querySelectorAll('li[aria-posinset]')) {
-        const title = row.querySelector('h3')?.textContent;
-        if (title !== undefined) titles.set(Number(row.getAttribute('aria-posinset')), title);
+      // What follows on what was read can take some frames to be drawn.
+      for (let frames = 0; frames < 30; frames += 1) {
+        await drawn();
+        for (const row of document.querySelectorAll('li[aria-posinset]')) {
+          const title = row.querySelector('h3')?.textContent;
+          if (title !== undefined) titles.set(Number(row.getAttribute('aria-posinset')), title);
+        }
+        if (titles.has(upTo + 1)) break;
       }
+      while (titles.has(upTo + 1)) upTo += 1;
       const { scrollHeight, clientHeight } = document.documentElement;
       const isAtEnd = Math.ceil(window.scrollY) >= scrollHeight - clientHeight;
       if (titles.size >= count) break;
