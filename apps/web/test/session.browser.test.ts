@@ -203,19 +203,24 @@ describe('Signing in while the stream is open', () => {
     await expect.poll(() => readTitles(page), { timeout: 30_000 }).toEqual(titles.toReversed());
     const posts = noted.filter((event) => event.name === 'newPost');
     // Each title is text of ours, and the contract has been held against it by the page.
-    const heard = posts.map(({ data }) => (JSON.parse(data) as { title: string }).title);
-    expect(heard).toEqual(titles);
+    const titleOf = ({ data }: Noted) => (JSON.parse(data) as { title: string }).title;
+    // What a connection had brought when it was closed, and the page had not read, comes again.
+    expect([...new Set(posts.map(titleOf))]).toEqual(titles);
     const verdicts = noted.filter((event) => event.name === 'sync').map(({ data }) => data);
     expect(verdicts).toEqual([
       expect.stringContaining('"verdict":"snapshot"'),
       expect.stringContaining('"verdict":"resumed"'),
     ]);
-    const positions = posts.map(({ id }) => parsePosition(id));
-    for (const [i, position] of positions.entries()) {
-      const before = positions[i - 1];
-      if (i === 0) continue;
-      if (before === undefined || position === undefined) throw new Error('An event has no id.');
-      expect(comparePositions(position, before)).toBeGreaterThan(0);
+    for (const connection of new Set(posts.map(({ requestId }) => requestId))) {
+      const positions = posts
+        .filter(({ requestId }) => requestId === connection)
+        .map(({ id }) => parsePosition(id));
+      for (const [i, position] of positions.entries()) {
+        const before = positions[i - 1];
+        if (i === 0) continue;
+        if (before === undefined || position === undefined) throw new Error('An event has no id.');
+        expect(comparePositions(position, before)).toBeGreaterThan(0);
+      }
     }
   });
 });
