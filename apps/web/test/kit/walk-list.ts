@@ -33,7 +33,12 @@ export async function readTitles(page: Page, count = Number.MAX_SAFE_INTEGER): P
       });
     const titles = new Map<number, string>();
     const before = window.scrollY;
-    window.scrollTo({ top: 0, behavior: 'instant' });
+    // A wheel that still turns would carry the list away again.
+    for (let frames = 0; frames < 120; frames += 1) {
+      window.scrollTo({ top: 0, behavior: 'instant' });
+      await drawn();
+      if (document.querySelector('li[aria-posinset="1"]') !== null && window.scrollY === 0) break;
+    }
     let upTo = 0;
     for (;;) {
       // What follows on what was read can take some frames to be drawn.
