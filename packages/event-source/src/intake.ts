@@ -70,7 +70,9 @@ export function createIntake(options: {
     if (isControl(event) && !control.before(event)) return;
     const { cursor: next, fate, position } = placeEvent(cursor, event, id);
     cursor = next;
-    if (url !== undefined && !isControl(event)) carriedBy.set(event.topic, url);
+    if (accepts === undefined && url !== undefined && !isControl(event)) {
+      carriedBy.set(event.topic, url);
+    }
     switch (fate) {
       case 'contained':
         contained += 1;
