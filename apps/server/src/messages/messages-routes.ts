@@ -13,7 +13,7 @@ import type { ObjectId } from 'mongodb';
 import { jsonBody, readBody } from '../http/json-body.ts';
 import { HttpProblem, methodNotAllowed, validationProblem } from '../http/problem.ts';
 import type { RouteOptions } from '../http/route-options.ts';
-import { requireSession, type CurrentSession } from '../people/current-session.ts';
+import { requireSession } from '../people/current-session.ts';
 import { noSuchRoom, readMemberRoom, readRoomId } from '../rooms/member-room.ts';
 import { messageCollection, readMessage } from './message-document.ts';
 import type { MessageWrites } from './message-writes.ts';
@@ -23,11 +23,9 @@ import { readMessages } from './read-messages.ts';
 export function createMessagesRoutes(
   options: RouteOptions & {
     readonly writes: MessageWrites;
-    /** Told that somebody has written in a room: they are not writing any more. */
-    readonly onWritten: (room: string, person: CurrentSession['person']) => void;
   },
 ): Router {
-  const { client, database, positionAt, writeLimit, writes, onWritten } = options;
+  const { client, database, positionAt, writeLimit, writes } = options;
   const routes = Router();
 
   routes.get('/:id/messages', async (request, response) => {
@@ -56,7 +54,6 @@ export function createMessagesRoutes(
     const created = await writes.create({ ...body, room, author: person });
     switch (created.outcome) {
       case 'created':
-        onWritten(room.toHexString(), person);
         sendCreated(response, answerWith(created.document, positionAt(created.at, 1)));
         return;
       case 'repeated':

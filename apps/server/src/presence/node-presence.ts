@@ -30,7 +30,7 @@ export interface PresenceCount {
   /** Says that somebody is writing, which holds for `writingHoldsMs`. */
   writes(room: string, person: Someone): void;
   /** Says that somebody is not writing any more. */
-  wrote(room: string, person: Someone): void;
+  wrote(room: string, person: Pick<Someone, 'id'>): void;
   /** Ends what does not hold any more; says when the next will end, in the clock's milliseconds. */
   expire(): number | undefined;
   /** Streams that show the posts. */

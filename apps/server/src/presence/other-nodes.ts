@@ -6,6 +6,8 @@ export interface OtherNodes {
   /** Takes in a document of theirs; one that is older than what is known changes nothing. */
   take(document: Readonly<Record<string, unknown>>): void;
   remove(id: unknown): void;
+  /** Takes somebody off those who write in a room, until a node says so anew. */
+  wrote(room: string, person: string): void;
   /** Forgets who has been silent for too long. */
   forgetSilent(): void;
   all(): readonly NodePresence[];
@@ -33,6 +35,17 @@ export function createOtherNodes(options: {
     },
     remove(id) {
       if (nodes.delete(String(id))) onChange();
+    },
+    wrote(room, person) {
+      for (const node of nodes.values()) {
+        const there = node.presence.rooms.get(room);
+        if (there?.writing.has(person) !== true) continue;
+        const writing = new Map(there.writing);
+        writing.delete(person);
+        const rooms = new Map(node.presence.rooms).set(room, { ...there, writing });
+        node.presence = { ...node.presence, rooms };
+        onChange();
+      }
     },
     forgetSilent() {
       const time = now();

@@ -1,3 +1,4 @@
+import type { Change } from '@tidings/change-feed';
 import { postsTopic, roomTopic } from '@tidings/contracts';
 import { MongoClient, ObjectId } from 'mongodb';
 import { pino } from 'pino';
@@ -28,6 +29,11 @@ function alone() {
   });
   return { presence, told };
 }
+
+const changeOf = (collection: string, fullDocument: Record<string, unknown>) =>
+  ({ collection, operation: 'insert', fullDocument }) as unknown as Change; // all that is read of it
+const messageOf = ({ id: author }: { readonly id: ObjectId }) =>
+  changeOf('message', { parent: new ObjectId(room), author, text: 'Yes' });
 
 describe('createPresence', () => {
   it('tells everyone again when a newcomer was told what was over before everyone was told', async () => {
@@ -62,6 +68,56 @@ describe('createPresence', () => {
     presence.count.came(room, ada);
     presence.count.went(room, ada);
     await vi.advanceTimersByTimeAsync(5_000);
+    expect(told).toEqual([]);
+    await presence.close();
+  });
+
+  it('tells again who is writing when they have written and go on before the next telling', async () => {
+    const { presence, told } = alone();
+    presence.count.came(room, ada);
+    presence.count.writes(room, ada);
+    await vi.advanceTimersByTimeAsync(1);
+    told.length = 0;
+    void presence.listener.change(messageOf(ada));
+    presence.count.writes(room, ada);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told).toEqual([
+      { name: 'writing', data: { room, people: [{ id: ada.id.toHexString(), name: 'Ada' }] } },
+    ]);
+    await presence.close();
+  });
+
+  it('takes who has written off the list of writers, on whatever node they are', async () => {
+    const { presence, told } = alone();
+    presence.count.came(room, ben);
+    const writing = { [ada.id.toHexString()]: 'Ada' };
+    const elsewhere = (ms: number) =>
+      changeOf('presence', {
+        _id: 'another node',
+        at: new Date(ms),
+        feed: 0,
+        rooms: { [room]: { people: writing, writing } },
+      });
+    void presence.listener.change(elsewhere(1));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(presence.stateOf(topic)).toHaveLength(2);
+    void presence.listener.change(messageOf(ada));
+    expect(presence.stateOf(topic)).toHaveLength(1);
+    told.length = 0;
+    void presence.listener.change(elsewhere(2));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told).toMatchObject([{ name: 'writing', data: { people: [{ name: 'Ada' }] } }]);
+    await presence.close();
+  });
+
+  it('says of a message of nobody it knows nothing new', async () => {
+    const { presence, told } = alone();
+    presence.count.came(room, ada);
+    await vi.advanceTimersByTimeAsync(1);
+    told.length = 0;
+    void presence.listener.change(changeOf('message', { parent: 'no room', author: 7 }));
+    void presence.listener.change(messageOf(ben));
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(told).toEqual([]);
     await presence.close();
   });

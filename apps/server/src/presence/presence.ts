@@ -2,9 +2,10 @@ import type { Change } from '@tidings/change-feed';
 import { postsTopic, roomTopic, type SseChannel } from '@tidings/contracts';
 import type { EphemeralEvent } from '@tidings/sse-hub';
 import { randomUUID } from 'node:crypto';
-import type { Db } from 'mongodb';
+import { ObjectId, type Db } from 'mongodb';
 import type { Logger } from 'pino';
 import type { FeedListener } from '@tidings/channel-server';
+import { messageCollection } from '../messages/message-document.ts';
 import { createPresenceCount, type PresenceCount } from './node-presence.ts';
 import { createOtherNodes } from './other-nodes.ts';
 import { presenceCollection, toDocument, type PresenceDocument } from './presence-document.ts';
@@ -139,6 +140,17 @@ export function createPresence(options: {
     }
   }
 
+  /** Who has written is not writing; clients see that by the message, and so take them off themselves. */
+  function hasWritten({ parent, author }: Readonly<Record<string, unknown>>): void {
+    if (!(parent instanceof ObjectId) || !(author instanceof ObjectId)) return;
+    const room = parent.toHexString();
+    count.wrote(room, { id: author });
+    others.wrote(room, author.toHexString());
+    const key = `writing ${room}`;
+    // To a client that took them off, the same list again is news.
+    if (told.get(key)?.includes(author.toHexString()) === true) told.set(key, toldDifferently);
+  }
+
   function scheduleExpiry(): void {
     if (expiry !== undefined) return;
     const next = count.expire();
@@ -163,6 +175,10 @@ export function createPresence(options: {
     count,
     listener: {
       change(change: Change) {
+        if (change.collection === messageCollection) {
+          if (change.operation === 'insert') hasWritten(change.fullDocument);
+          return;
+        }
         if (change.collection !== presenceCollection) return;
         if (change.operation === 'delete') others.remove(change.documentKey['_id']);
         else if (change.fullDocument !== undefined) others.take(change.fullDocument);

@@ -11,9 +11,9 @@ import { createRoomsRoutes } from './rooms-routes.ts';
 
 /** Creates everything under `/api/rooms`. */
 export function createAllRoomsRoutes(
-  options: RouteOptions & { readonly count: Pick<PresenceCount, 'writes' | 'wrote'> },
+  options: RouteOptions & { readonly count: Pick<PresenceCount, 'writes'> },
 ): readonly Router[] {
-  const { client, database, count } = options;
+  const { client, database } = options;
   const writes = createRoomWrites(client, database);
   return [
     createRoomsRoutes({ ...options, writes }),
@@ -21,9 +21,6 @@ export function createAllRoomsRoutes(
     createMessagesRoutes({
       ...options,
       writes: createMessageWrites(client, database),
-      onWritten: (room, person) => {
-        count.wrote(room, person);
-      },
     }),
     createWritingRoute(options),
   ];

@@ -105,6 +105,8 @@ export function createRoom(
     },
   });
   options.outbox.follow(id, (told) => {
+    // Who has sent something and goes on writing is writing anew.
+    if (told.answered !== undefined) saidWritingAt = Number.NEGATIVE_INFINITY;
     messages.takeOwn(told);
   });
   const unread = $derived(countUnread(messages.list, { id: me(), readUpTo, listed: listedUnread }));
@@ -160,7 +162,6 @@ export function createRoom(
       }, tellReadMs);
     },
     send(draft) {
-      // Who has sent something and goes on writing is writing anew.
       saidWritingAt = Number.NEGATIVE_INFINITY;
       options.outbox.send(id, draft);
     },
