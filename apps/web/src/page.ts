@@ -54,7 +54,7 @@ export function createPage(options: {
   /** What makes rooms, where it was fetched ahead of the stream; else it is fetched for who signs in. */
   readonly assembleRooms: AssembleRooms | undefined;
   readonly fetch: typeof globalThis.fetch;
-  readonly window: Window;
+  readonly window: Window & typeof globalThis;
 }): Page {
   const { source, streamed, known, window } = options;
   const { document, navigator } = window;
@@ -92,6 +92,8 @@ export function createPage(options: {
       outbox,
       shows,
       i18n,
+      window,
+      open: (href) => void router.navigate(href),
     });
   const rooms = createLateRooms({
     first: options.assembleRooms && makeRooms(options.assembleRooms),
@@ -127,11 +129,19 @@ export function createPage(options: {
   });
   keepSession({ session, document, now });
 
+  const router = createRouter({
+    window,
+    async load(route) {
+      return (await i18n.withWords(loadPage(route))).page;
+    },
+  });
+
   return {
     i18n,
     liveRegion,
     outbox,
     rooms,
+    router,
     session,
     clock: createClock(),
     connection: createConnection({ source, window }),
@@ -146,12 +156,6 @@ export function createPage(options: {
       }),
     }),
     notices: createNotices(source),
-    router: createRouter({
-      window,
-      async load(route) {
-        return (await i18n.withWords(loadPage(route))).page;
-      },
-    }),
     version: createVersion(source),
     theme: createTheme({ stored: lasting('tidings.theme'), root }),
   };

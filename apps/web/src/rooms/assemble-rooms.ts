@@ -3,6 +3,7 @@ import type { Source } from '@tidings/event-source';
 import type { Api } from '../http/ask.ts';
 import type { I18n } from '../i18n/i18n.svelte.ts';
 import { createFoldedCount } from '../live-region/folded-count.ts';
+import { createNotifier } from '../notifications/notify.ts';
 import { nameOf } from '../people/author-name.ts';
 import type { LateOutbox, Shows } from '../outbox/late-outbox.svelte.ts';
 import { roomList } from '../outbox/lists.ts';
@@ -25,13 +26,17 @@ export interface RoomsParts {
   /** Says something to who does not see the page. */
   readonly say: (text: string) => void;
   readonly i18n: I18n;
+  /** Goes to a page of ours. */
+  readonly open: (href: string) => void;
+  readonly window: Window & typeof globalThis;
 }
 
 /** Milliseconds of silence between two things said of the room that is looked at: it is a talk. */
 const roomQuietMs = 4_000;
 
-/** Puts the rooms together, and says what comes into the one that is looked at. */
-export function assembleRooms({ say, i18n, api, outbox, shows, ...parts }: RoomsParts): Rooms {
+/** Puts the rooms together, and says what comes into the one that is looked at, and into all while none is. */
+export function assembleRooms(options: RoomsParts): Rooms {
+  const { say, i18n, api, outbox, shows, open, window, ...parts } = options;
   let lastMessage: Message | undefined;
   const sayArrived = createFoldedCount(
     (count) => {
@@ -65,6 +70,11 @@ export function assembleRooms({ say, i18n, api, outbox, shows, ...parts }: Rooms
       lastMessage = messages.at(-1);
       sayArrived(messages.length);
     },
+    onPerson(person) {
+      notifier.changePerson(person);
+    },
   });
+  // After the rooms: they have taken in what an event says of them before it is told.
+  const notifier = createNotifier({ ...parts, i18n, rooms, open, window });
   return rooms;
 }

@@ -47,6 +47,8 @@ export function createRooms(options: {
   readonly now: () => number;
   /** Told of messages of others that came live, once per burst. */
   readonly onArrived: (room: Room, messages: readonly Message[]) => void;
+  /** Told whose rooms these are now. */
+  readonly onPerson: (person: Person | null) => void;
 }): Rooms {
   const { source, api, streamed, stored, now } = options;
   const rooms = new SvelteMap<string, Room>();
@@ -230,6 +232,7 @@ export function createRooms(options: {
         sought = '';
         streamed.set([]);
       }
+      options.onPerson(next);
       if (next !== null) void load();
     },
   };

@@ -30,6 +30,7 @@ function started() {
     outbox: { follow: () => undefined, send: () => undefined },
     now: Date.now,
     onArrived: () => undefined,
+    onPerson: () => undefined,
   });
   const sync = (verdict: string) => {
     for (const listener of listeners.get('sync') ?? []) listener({ verdict });

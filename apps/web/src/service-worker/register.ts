@@ -1,4 +1,5 @@
 import { buildLock } from './build-lock.ts';
+import { serviceWorkerPath } from './path.ts';
 
 /**
  * Has the page open without a network from now on. A browser that does not want a service worker (a
@@ -12,5 +13,5 @@ export function registerServiceWorker({ navigator, document }: Window): void {
     // As long as this tab lives, what its build may still fetch stays in the cache.
     void navigator.locks.request(name, { mode: 'shared' }, () => new Promise(() => undefined));
   }
-  navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
+  navigator.serviceWorker.register(serviceWorkerPath).catch(() => undefined);
 }

@@ -1,3 +1,5 @@
+import { readTold } from '../notifications/told.ts';
+import { hrefOf } from '../router/route.ts';
 import { routeOf } from './route-of.ts';
 import { isShell, pageOfShell, shellCacheName, shellIsUsed, type Shell } from './shell.ts';
 
@@ -38,6 +40,24 @@ worker.addEventListener('fetch', (event) => {
     case 'none':
   }
 });
+
+worker.addEventListener('notificationclick', (event) => {
+  const { notification } = event;
+  notification.close();
+  const room = readTold(notification.data)?.room;
+  if (room !== undefined) event.waitUntil(openPage(hrefOf({ name: 'room', id: room })));
+});
+
+/** Goes to a page in the tab that was looked at last; opens one where there is none. */
+async function openPage(href: string): Promise<void> {
+  const [tab] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (tab === undefined) {
+    await worker.clients.openWindow(href);
+    return;
+  }
+  tab.postMessage({ open: href });
+  await tab.focus();
+}
 
 /** Keeps all that the page is made of, before this build takes over. What is hashed is taken over. */
 async function keepShell(): Promise<void> {

@@ -1,0 +1,127 @@
+import type { Message, Person, SseChannel } from '@tidings/contracts';
+import type { Source } from '@tidings/event-source';
+import type { I18n } from '../i18n/i18n.svelte.ts';
+import { nameOf } from '../people/author-name.ts';
+import type { Rooms } from '../rooms/rooms.svelte.ts';
+import { notificationWords } from './notification-words.ts';
+import { readPermission } from './permission.ts';
+import { createSeen } from './seen.ts';
+import { createShown } from './shown.ts';
+import { fold, isWorthTelling, type Told } from './told.ts';
+import { createWish } from './wish.ts';
+
+/** Tells of messages that come while no tab can be seen, to who has asked for that. */
+export interface Notifier {
+  /** Takes in whose rooms these are now. */
+  changePerson(person: Person | null): void;
+}
+
+/** Held by the tab that tells: one does for all. A browser does not put a tab to sleep that holds a lock. */
+const lockName = 'tidings.notifier';
+/** Characters of a message that a notification shows. */
+const maxTextLength = 200;
+
+/** Makes the notifier, for as long as the page lives. */
+export function createNotifier(options: {
+  readonly source: Pick<Source<SseChannel>, 'on'>;
+  readonly rooms: Pick<Rooms, 'find'>;
+  readonly i18n: I18n;
+  readonly now: () => number;
+  /** Goes to a page of ours. */
+  readonly open: (href: string) => void;
+  readonly window: Window & typeof globalThis;
+}): Notifier {
+  const { source, rooms, i18n, now, window } = options;
+  const { navigator } = window;
+  if (readPermission(window) === 'impossible') return { changePerson: () => undefined };
+
+  const shown = createShown(navigator);
+  let person: Person | null = null;
+  let isTeller = false;
+  /** Messages that have come and are not told yet, by room. */
+  let waiting = new Map<string, readonly Message[]>();
+  /** What is under way: one thing after the other, so that nothing is shown after it was taken away. */
+  let last: Promise<unknown> = Promise.resolve();
+  const queue = (work: () => Promise<unknown>): void => {
+    last = last.then(work).catch(() => undefined);
+  };
+  const close = (fits: (told: Told) => boolean): void => {
+    queue(() => shown.close(fits));
+  };
+  const seen = createSeen(window, () => {
+    // Whoever looks sees what is unread.
+    close(() => true);
+  });
+  void navigator.locks.request(lockName, () => {
+    isTeller = true;
+    return new Promise(() => undefined);
+  });
+
+  function isWanted(): boolean {
+    if (person === null || readPermission(window) !== 'granted') return false;
+    return createWish(() => window.localStorage, person.id).read();
+  }
+
+  async function tell(): Promise<void> {
+    const arrived = waiting;
+    waiting = new Map();
+    const me = person?.id;
+    await i18n.withWords(Promise.resolve({ words: notificationWords }));
+    for (const [id, messages] of arrived) {
+      if (me === undefined) return;
+      const told = fold(await shown.find(id), { room: id, person: me }, messages);
+      const isSeen = await seen.isSomewhere();
+      // Asked last: the room, or the session, may have gone while the others were asked.
+      const title = rooms.find(id)?.facts?.title;
+      if (told === undefined || isSeen || title === undefined || person?.id !== me) continue;
+      await shown.show(told, wordsOf(told, title, messages));
+    }
+  }
+
+  function wordsOf({ count }: Told, room: string, messages: readonly Message[]) {
+    const message = messages.at(-1);
+    const text = i18n.textOf(notificationWords);
+    const author = nameOf(message?.author, i18n.text.people.someone);
+    const body = text.one(author, (message?.text ?? '').slice(0, maxTextLength));
+    return { title: count === 1 ? room : text.many(count, room), body };
+  }
+
+  source.on('newMessage', (message, { replayed }) => {
+    const isSeen = window.document.visibilityState === 'visible';
+    if (isSeen || !isTeller || person === null || !isWanted()) return;
+    if (!isWorthTelling(message, { replayed, nowMs: now(), me: person.id })) return;
+    if (waiting.size === 0) queue(tell);
+    waiting.set(message.room, [...(waiting.get(message.room) ?? []), message]);
+  });
+  source.on('messageDeleted', ({ room, id }) => {
+    const left = waiting.get(room)?.filter((message) => message.id !== id) ?? [];
+    if (left.length > 0) waiting.set(room, left);
+    else waiting.delete(room);
+    // What was deleted is not left standing.
+    close((told) => told.room === room && told.newest === id);
+  });
+  source.on('roomRemoved', ({ room }) => {
+    forgetRoom(room);
+  });
+  source.on('revoked', ({ topic }) => {
+    forgetRoom(topic.slice(topic.indexOf(':') + 1));
+  });
+
+  function forgetRoom(room: string): void {
+    waiting.delete(room);
+    close((told) => told.room === room);
+  }
+
+  navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const isOurs = typeof data === 'object' && data !== null && 'open' in data;
+    if (isOurs && typeof data.open === 'string') options.open(data.open);
+  });
+
+  return {
+    changePerson(next) {
+      person = next;
+      waiting.clear();
+      close((told) => told.person !== person?.id);
+    },
+  };
+}

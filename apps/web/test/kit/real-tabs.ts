@@ -1,0 +1,53 @@
+import { createServer } from 'node:net';
+import { launchChromium } from '@tidings/dev-browser';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
+
+/**
+ * Launches a Chromium whose tabs are hidden and seen as those of a person are: in Playwright's own
+ * contexts every page believes that it is looked at. Ends with the test.
+ */
+export async function openRealTabs(): Promise<BrowserContext> {
+  const port = await freePort();
+  const launched = await launchChromium({
+    launch: { args: [`--remote-debugging-port=${String(port)}`] },
+  });
+  onTestFinished(() => launched.close());
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${String(port)}`, {
+    noDefaults: true,
+  });
+  onTestFinished(() => browser.close());
+  const [context] = browser.contexts();
+  if (context === undefined) throw new Error('The browser has come up without its profile.');
+  return context;
+}
+
+/** Brings a tab before the others, and waits until it knows. */
+export async function show(page: Page): Promise<void> {
+  await page.bringToFront();
+  await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('visible');
+}
+
+/** Opens an empty tab before all others, and waits until they know that they are hidden. */
+export async function lookElsewhere(context: BrowserContext): Promise<Page> {
+  const others = context.pages();
+  const elsewhere = await context.newPage();
+  await elsewhere.bringToFront();
+  for (const page of others) {
+    await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden');
+  }
+  return elsewhere;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (typeof address === 'object' && address !== null) resolve(address.port);
+        else reject(new Error('There is no free port.'));
+      });
+    });
+  });
+}
