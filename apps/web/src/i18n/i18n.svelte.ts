@@ -50,10 +50,16 @@ export function createI18n(options: {
     choices += 1;
     const number = choices;
     try {
-      const [words, ofPieces] = await Promise.all([
-        dictionaries[chosen](),
-        Promise.all(pieces.map((piece) => fetchWords(piece, chosen))),
-      ]);
+      const fetching = dictionaries[chosen]();
+      let asked: typeof pieces;
+      let ofPieces: readonly FetchedWords[];
+      do {
+        asked = pieces;
+        ofPieces = await Promise.all(asked.map((piece) => fetchWords(piece, chosen)));
+        await fetching;
+        // A piece may have come while these were on their way.
+      } while (asked !== pieces);
+      const words = await fetching;
       if (number !== choices) return false;
       text = words;
       later = ofPieces;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { english, type Dictionary } from './english.ts';
 import { createFormats } from './formats.ts';
+import { createI18n } from './i18n.svelte.ts';
 import { korean } from './korean.ts';
 import { chooseLanguage } from './language.ts';
 
@@ -54,5 +55,20 @@ describe('createFormats', () => {
 
   it('speaks Korean', () => {
     expect(after(180_000, 'ko')).toBe('3분 전');
+  });
+});
+
+describe('createI18n', () => {
+  it('speaks the language of the page in a piece that comes while the first words are on their way', async () => {
+    const i18n = createI18n({
+      stored: { read: () => undefined, write: () => undefined },
+      preferred: ['ko'],
+      root: { lang: '' } as HTMLElement,
+    });
+    const words = { en: 'Hello', ko: () => Promise.resolve('안녕하세요') };
+    await Promise.all([i18n.ready, i18n.withWords(Promise.resolve({ words }))]);
+    expect(i18n.textOf(words)).toBe('안녕하세요');
+    await i18n.choose('en');
+    expect(i18n.textOf(words)).toBe('Hello');
   });
 });
