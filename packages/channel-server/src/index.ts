@@ -7,6 +7,7 @@ export {
   type ListOptions,
   type ListPage,
 } from './list-on.ts';
+export { lendSockets } from './lend-sockets.ts';
 export { startLateNotice } from './late-notice.ts';
 export { createListHead } from './list-head.ts';
 export { openStream } from './open-stream.ts';
@@ -20,7 +21,7 @@ export { nothing, type Projected, type ProjectedEvent, type Projection } from '.
 export { readOne } from './read-one.ts';
 export { readPage, type Page } from './read-page.ts';
 export { createReadPast } from './read-past.ts';
-export { streamHeaders } from './response-sink.ts';
+export { streamHeaders } from './stream-headers.ts';
 export { runFeed, type FeedListener, type RunOptions } from './run-feed.ts';
 export { serveChannel, type ServedChannel, type ServeOptions } from './serve-channel.ts';
 export { type ServedCollection } from './served-collection.ts';

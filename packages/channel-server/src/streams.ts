@@ -3,7 +3,7 @@ import type { Hub, Subscription } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chooseCursor } from './choose-cursor.ts';
 import { openStream } from './open-stream.ts';
-import { streamHeaders } from './response-sink.ts';
+import { streamHeaders } from './stream-headers.ts';
 
 /** Says which topics a request may have; undefined: none, and it is answered 401. */
 export type TopicsOf<Request extends IncomingMessage> = (
@@ -91,10 +91,13 @@ export function createStreams<C extends Channel>(options: {
         lastEventId: shortEnough(query.get('lastEventId')),
         covers: shortEnough(query.get('covers')),
       });
-      const subscription = openStream(hub, response, { ...cursor, topics: granted });
+      const subscription = openStream(hub, response, {
+        ...cursor,
+        topics: granted,
+        onClosed: () => open.delete(entry),
+      });
       const entry: OpenStream = { subscription, topics };
       open.add(entry);
-      response.on('close', () => open.delete(entry));
     },
     async recheck() {
       checks += 1;

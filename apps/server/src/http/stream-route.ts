@@ -103,7 +103,7 @@ export function createStreamRoutes(
     }
     const place = session && (await access.enter(session, asked.rooms));
     try {
-      start(request, response, { asked, session, place });
+      start(request, response, { asked, session, place, leave });
     } catch (error) {
       place?.leave();
       throw error;
@@ -117,10 +117,13 @@ export function createStreamRoutes(
       asked,
       session,
       place,
+      leave,
     }: {
       readonly asked: AskedStream;
       readonly session: CurrentSession | undefined;
       readonly place: AccessPlace | undefined;
+      /** Gives back what was taken of the limits; the response's `close` does it until the stream is open. */
+      readonly leave: () => void;
     },
   ): void {
     if (response.destroyed) {
@@ -151,17 +154,15 @@ export function createStreamRoutes(
       lastEventId,
       covers: coveredTopics({ topics, covers, lastEventId, rooms }),
       refused: grant?.refused ?? [],
+      onClosed() {
+        leave();
+        place?.leave();
+        if (!asked.isOneRoom) count.wentFromFeed();
+      },
     });
+    response.off('close', leave);
     place?.attach(subscription);
-    if (!asked.isOneRoom) {
-      count.cameToFeed();
-      response.on('close', () => {
-        count.wentFromFeed();
-      });
-    }
-    response.on('close', () => {
-      place?.leave();
-    });
+    if (!asked.isOneRoom) count.cameToFeed();
   }
 
   return {

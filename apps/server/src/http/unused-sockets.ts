@@ -2,19 +2,21 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Watches for connections that never carried a request (browsers open some in advance): Node counts
+ * Watches for connections that never carried a byte (browsers open some in advance): Node counts
  * them neither idle nor done, so a server that closes would wait for them. Returns what ends them.
  */
 export function watchUnusedSockets(server: Server): () => void {
-  const unused = new Set<Socket>();
+  const open = new Set<Socket>();
+  function forget(this: Socket): void {
+    open.delete(this);
+  }
   server.on('connection', (socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  server.on('request', ({ socket }) => {
-    unused.delete(socket);
+    open.add(socket);
+    socket.once('close', forget);
   });
   return () => {
-    for (const socket of unused) socket.destroy();
+    for (const socket of open) {
+      if (socket.bytesRead === 0) socket.destroy();
+    }
   };
 }

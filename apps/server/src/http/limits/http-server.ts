@@ -1,3 +1,4 @@
+import { lendSockets } from '@tidings/channel-server';
 import { createServer, type RequestListener, type Server } from 'node:http';
 
 /** Every bound of reading a request, before the application sees it. */
@@ -41,5 +42,5 @@ export function createHttpServer(
     listener,
   );
   server.maxHeadersCount = limits.maxHeaders;
-  return server;
+  return lendSockets(server);
 }

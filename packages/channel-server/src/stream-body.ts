@@ -1,0 +1,83 @@
+import type { Sink } from '@tidings/sse-hub';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { createChunker, lastChunk } from './chunk.ts';
+
+/** What a stream writes to once its headers are out. */
+export interface StreamBody extends Sink {
+  /** Tells when more can be written after `write` said false, and, once, when the connection is gone. */
+  listen(listener: { readonly drained: () => void; readonly closed: () => void }): void;
+}
+
+/** Milliseconds that a closed stream has to send its last bytes before its socket is destroyed. */
+const lingerMs = 2_000;
+
+/** Creates the body of a response whose headers are out. */
+export function bodyOfResponse(response: ServerResponse): StreamBody {
+  return {
+    write: (bytes) => response.write(bytes),
+    close({ code }) {
+      if (response.destroyed) return;
+      // A reader that takes nothing would never see a polite end.
+      if (code === 'slow') {
+        response.destroy();
+        return;
+      }
+      const { socket } = response;
+      // Nothing else will come over this connection: kept alive, it would hold up a stopping server.
+      response.end(() => socket?.destroySoon());
+      linger(response);
+    },
+    listen({ drained, closed }) {
+      response.on('drain', drained);
+      response.on('close', closed);
+    },
+  };
+}
+
+/** One for all: those who stand at the same place share the same chunk, too. */
+const chunkOf = createChunker();
+
+/** Creates the body of a stream that has its socket for itself: it frames the chunks. */
+export function bodyOfSocket(socket: Socket): StreamBody {
+  // What is there at once goes out in one packet, when somebody listens.
+  socket.cork();
+  return {
+    write: (bytes) => socket.write(chunkOf(bytes)),
+    close({ code }) {
+      if (socket.destroyed) return;
+      if (code === 'slow') {
+        socket.destroy();
+        return;
+      }
+      socket.write(lastChunk);
+      socket.destroySoon();
+      linger(socket);
+    },
+    listen({ drained, closed }) {
+      socket.on('error', nothing);
+      socket.on('drain', drained);
+      socket.on('close', closed);
+      // Who ends their half has nothing to hear any more.
+      socket.on('end', destroySocket);
+      socket.resume();
+      socket.uncork();
+    },
+  };
+}
+
+function linger(open: ServerResponse | Socket): void {
+  const timer = setTimeout(() => open.destroy(), lingerMs);
+  timer.unref();
+  open.once('close', () => {
+    clearTimeout(timer);
+  });
+}
+
+// One function for all connections. That one broke is told by `close`, which follows.
+function nothing(): void {
+  // Nothing is to be done.
+}
+function destroySocket(this: Socket): void {
+  this.destroy();
+}
