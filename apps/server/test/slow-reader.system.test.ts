@@ -1,7 +1,6 @@
 import { defaultLimits } from '@tidings/sse-hub';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import type http from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStream, titled } from './kit/open-stream.ts';
@@ -20,19 +19,18 @@ async function openStalled(url: string): Promise<Socket> {
   return socket;
 }
 
-/** What the server's responses hold back for their sockets, in bytes; grows when nobody reads. */
+/** What the server holds back for its sockets, in bytes; grows when nobody reads. */
 function watchBacklogs(): () => number {
-  const responses = new Set<http.ServerResponse>();
+  const sockets = new Set<Socket>();
   const collect = (message: unknown) => {
-    const { response } = message as { response: http.ServerResponse };
-    responses.add(response);
+    sockets.add((message as { socket: Socket }).socket);
   };
-  // Node tells of every response that a server of this process begins.
-  subscribe('http.server.request.start', collect);
+  // Node tells of every connection that a server of this process accepts.
+  subscribe('net.server.socket', collect);
   onTestFinished(() => {
-    unsubscribe('http.server.request.start', collect);
+    unsubscribe('net.server.socket', collect);
   });
-  return () => Math.max(0, ...[...responses].map((response) => response.writableLength));
+  return () => Math.max(0, ...[...sockets].map((socket) => socket.writableLength));
 }
 
 describe('a reader that takes nothing', () => {
