@@ -1,13 +1,16 @@
 import { defineConfig } from 'vite';
 
-/** Bundles the workspace's sources into one file; what comes from npm stays outside. */
+/** Bundles the workspace's sources, the server and its command apart; what comes from npm stays outside. */
 export default defineConfig({
   build: {
-    ssr: 'src/main.ts',
+    ssr: true,
     target: 'node20',
     outDir: 'dist',
     sourcemap: true,
-    rolldownOptions: { output: { entryFileNames: 'main.js' } },
+    rolldownOptions: {
+      input: { main: 'src/main.ts', quarantine: 'src/quarantine.ts' },
+      output: { entryFileNames: '[name].js' },
+    },
   },
   ssr: { noExternal: [/^@tidings\//] },
 });

@@ -5,7 +5,7 @@ import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessRecord } from '@tidings/dev-machine';
 import { endAll, goneWithinMs, isDevScript, listLeft } from './process-tree.ts';
-import { startDev, type StartedDev } from './start-dev.ts';
+import { runPnpm, startDev, type StartedDev } from './start-dev.ts';
 
 let dataDir: string;
 let tree: readonly ProcessRecord[] = [];
@@ -52,6 +52,19 @@ describe.runIf(process.platform === 'linux')('pnpm dev', () => {
       client.db().collection('post').insertOne({ title: 'Kept between runs' }),
     );
     expect(await readUntil(stream, 'Kept between runs')).toBe(true);
+
+    // Typed beside it, with nothing said: it is this database that is meant.
+    await withPosts(dev, async (client) => {
+      await client.db().collection('post').insertOne({ title: 'Mended', body: 7 });
+      await expect.poll(() => client.db().collection('rejected').countDocuments()).toBe(1);
+      await client
+        .db()
+        .collection('post')
+        .updateOne({ body: 7 }, { $unset: { body: '' } });
+    });
+    expect(await runPnpm(['quarantine', 'release', '--all'], dataDir)).toMatch(
+      /^post .*: released/,
+    );
     closing.abort();
 
     dev.interrupt();

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { findFreePort, signalGroup, type ProcessRecord } from '@tidings/dev-machine';
 import { listTree } from './process-tree.ts';
 
@@ -70,4 +71,11 @@ export async function startDev(dataDir: string): Promise<StartedDev> {
     interrupt: () => signalGroup(pid, 'SIGINT'),
     exited,
   };
+}
+
+/** Runs another of the README's commands to its end beside it, and returns what it has printed. */
+export async function runPnpm(args: readonly string[], dataDir: string): Promise<string> {
+  const env = { ...process.env, DATA_DIR: dataDir, MONGODB_URI: '', NODE_ENV: '', VITEST: '' };
+  const command = ['--yes', packageRunner(), '--silent', ...args];
+  return (await promisify(execFile)('npx', command, { cwd: root, env })).stdout;
 }

@@ -28,7 +28,7 @@ const flag = z._default(
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Every setting, by the name it has in the environment. */
-const Environment = z.object({
+const Settings = z.object({
   /** Where MongoDB is: a replica set, 6.0 or later. */
   MONGODB_URI: z
     .string('must be set, e.g. mongodb://127.0.0.1:27017/?replicaSet=rs0')
@@ -91,6 +91,9 @@ const Environment = z.object({
   DEMO_PEOPLE: flag,
 });
 
+/** The settings of what only needs the database. */
+const DatabaseSettings = z.pick(Settings, { MONGODB_URI: true, DB_NAME: true });
+
 /** The settings of one server process. */
 export interface Config {
   readonly mongodbUri: string;
@@ -127,23 +130,16 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** What a process was given by who started it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads the settings: the only place that looks at the environment. An empty value counts as unset.
  *
  * @throws ConfigError naming every setting that is missing or wrong.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = z.safeParse(Environment, set);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => {
-      const name = issue.path.map(String).join('.');
-      const given = set[name] === undefined ? 'not set' : `set to ${JSON.stringify(set[name])}`;
-      return `  ${name} is ${given}: ${issue.message}`;
-    });
-    throw new ConfigError(`These settings stop the start:\n${lines.join('\n')}`);
-  }
-  const values = parsed.data;
+export function readConfig(env: Environment): Config {
+  const values = parseSettings(Settings, env);
   if (values.READ_ONLY && values.DEMO_POSTS) {
     throw new ConfigError('READ_ONLY and DEMO_POSTS are both true: demo posts have to be written.');
   }
@@ -182,4 +178,29 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     hasDemoPosts: values.DEMO_POSTS,
     hasDemoPeople: values.DEMO_PEOPLE,
   };
+}
+
+/**
+ * Reads where the database is, and nothing else: for commands beside the server.
+ *
+ * @throws ConfigError naming every setting that is missing or wrong.
+ */
+export function readDatabaseConfig(env: Environment): Pick<Config, 'mongodbUri' | 'database'> {
+  const { MONGODB_URI, DB_NAME } = parseSettings(DatabaseSettings, env);
+  return { mongodbUri: MONGODB_URI, database: DB_NAME };
+}
+
+function parseSettings<Schema extends z.ZodMiniType>(
+  settings: Schema,
+  env: Environment,
+): z.output<Schema> {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = z.safeParse(settings, set);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const name = issue.path.map(String).join('.');
+    const given = set[name] === undefined ? 'not set' : `set to ${JSON.stringify(set[name])}`;
+    return `  ${name} is ${given}: ${issue.message}`;
+  });
+  throw new ConfigError(`These settings stop the start:\n${lines.join('\n')}`);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Db, Document } from 'mongodb';
 import { expect, it } from 'vitest';
 import { openStream, titled } from './kit/open-stream.ts';
+import { runQuarantine } from './kit/run-quarantine.ts';
 import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
 import { cookieOf, sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
 import { startTestServer } from './kit/start-test-server.ts';
@@ -41,6 +42,13 @@ const role: readonly Document[] = [
   on('rejected', 'insert', 'createCollection', 'convertToCapped'),
   on('tidings', 'insert', 'update', 'createCollection'),
   { resource: { db: 'local', collection: 'oplog.rs' }, actions: ['find'] },
+];
+
+/** What it tells to paste for the quarantine's command. */
+const quarantineRole: readonly Document[] = [
+  ...['post', 'message', 'room'].map((own) => on(own, 'find', 'update')),
+  on('announcement', 'find', 'insert', 'remove'),
+  on('rejected', 'find', 'remove'),
 ];
 
 /** Does whatever else of a person's doings writes, so that a right that is missing is noticed. */
@@ -158,4 +166,35 @@ it('names at the start everything that its user is not allowed, or says that it 
   await expect(startTestServer({ databaseName }, { MONGODB_URI: wrong })).rejects.toThrow(
     /does not know this user, or the password is another/,
   );
+});
+
+it('lets only who has the database look into the quarantine, and release with the least rights', async () => {
+  const mongo = await startGuardedMongo();
+  const database = mongo.root.db(databaseName);
+  const server = await startTestServer(
+    { databaseName },
+    { MONGODB_URI: await mongo.addUser({ privileges: role }) },
+  );
+  const stream = await openStream(`${server.url}/sse`);
+  await stream.find('sync');
+  await database.collection('post').insertOne({ title: 1 });
+  await database.collection('announcement').insertOne({ text: 2 });
+  const rejected = database.collection('rejected');
+  await expect.poll(() => rejected.countDocuments(), { timeout: 10_000 }).toBe(2);
+  await database.collection('post').updateOne({}, { $set: { title: 'mended' } });
+  await database.collection('announcement').updateOne({}, { $set: { text: 'mended' } });
+
+  const runAs = (uri: string, ...args: string[]) =>
+    runQuarantine({ databaseName }, args, { MONGODB_URI: uri });
+  expect(await runAs(mongo.uri, 'list')).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/MongoDB refused: .*requires authentication/) as string,
+  });
+  const uri = await mongo.addUser({ privileges: quarantineRole });
+  expect(await runAs(uri, 'list', '--counts')).toMatchObject({ code: 0 });
+  expect(await runAs(uri, 'release', '--all')).toMatchObject({ code: 0 });
+  await stream.find('postEdited');
+  expect((await stream.find('message')).data).toEqual({ text: 'mended' });
+  expect(await rejected.countDocuments()).toBe(0);
 });

@@ -2,13 +2,8 @@ import { createConnection } from 'node:net';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  isAlive,
-  isPortFree,
-  readProcess,
-  spawnKept,
-  type KeptProcess,
-} from '@tidings/dev-machine';
+import { isPortFree, spawnKept, type KeptProcess } from '@tidings/dev-machine';
+import { ownerOf } from './data-owner.ts';
 import { DevMongoError } from './errors.ts';
 
 /** Says how one mongod is run. */
@@ -118,19 +113,6 @@ function portTaken(port: number): DevMongoError {
     'port-taken',
     `Port ${String(port)} for MongoDB is taken by another program. End it, or set MONGO_PORT to a free port.`,
   );
-}
-
-/** Reads the id of the mongod that holds the data; a clean end empties the file, a kill does not. */
-async function ownerOf(dataDir: string): Promise<number | undefined> {
-  const text = await readFile(join(dataDir, 'mongod.lock'), 'utf8').catch(() => '');
-  const pid = Number.parseInt(text, 10);
-  return isMongod(pid) ? pid : undefined;
-}
-
-/** Says whether a process is a mongod: after a reboot, an old id may belong to anything. */
-function isMongod(pid: number): boolean {
-  if (process.platform === 'win32') return isAlive(pid);
-  return readProcess(pid)?.command.includes('mongod') ?? false;
 }
 
 async function listening(port: number, timeoutMs: number): Promise<'listening' | 'too late'> {

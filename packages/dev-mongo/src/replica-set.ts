@@ -11,6 +11,14 @@ export interface ReplicaSetOptions {
   readonly electionTimeoutMs: number;
 }
 
+/** Name of every replica set that is run here. */
+export const replicaSet = 'tidings';
+
+/** Writes where a replica set of ours is. */
+export function uriOf(hosts: readonly string[]): string {
+  return `mongodb://${hosts.join(',')}/?replicaSet=${replicaSet}`;
+}
+
 /** What a mongod without a replica set answers when asked for its configuration. */
 const unformed: ReadonlySet<string | undefined> = new Set(['NotYetInitialized', 'Unauthorized']);
 /** Longest wait for a writable primary, in milliseconds. */

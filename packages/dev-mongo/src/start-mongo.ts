@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findFreePort, isPortFree } from '@tidings/dev-machine';
 import { findMongod, type FindOptions } from './find-mongod.ts';
 import { startMember, type Member } from './member.ts';
-import { formReplicaSet } from './replica-set.ts';
+import { formReplicaSet, replicaSet, uriOf } from './replica-set.ts';
 import { wayNames, type Found, type WayName } from './way.ts';
 
 /** Says which MongoDB is started and how. */
@@ -50,7 +50,6 @@ export interface RunningMongo extends AsyncDisposable {
 
 /** Port that mongod has everywhere. */
 const usualPort = 27017;
-const replicaSet = 'tidings';
 
 /**
  * Finds a MongoDB and runs it as a replica set whose mongods end with this process, even when this
@@ -84,7 +83,7 @@ export async function startMongo(options: StartOptions = {}): Promise<RunningMon
     const hosts = members.map(({ host }) => host);
     const electionTimeoutMs = options.electionTimeoutMs ?? 2000;
     await formReplicaSet({ name: replicaSet, hosts, electionTimeoutMs });
-    const uri = `mongodb://${hosts.join(',')}/?replicaSet=${replicaSet}`;
+    const uri = uriOf(hosts);
     const { foundBy, version } = found;
     const dataDir = options.dataDir ?? members[0]?.dataDir;
     return { uri, dataDir, foundBy, version, members, stop, [Symbol.asyncDispose]: stop };

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { findFreePort, isAlive, onLine } from '@tidings/dev-machine';
 import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startMongo, type StartOptions } from '../src/index.ts';
+import { findRunning, startMongo, type StartOptions } from '../src/index.ts';
 
 let folder: string;
 
@@ -54,6 +54,14 @@ describe('startMongo', () => {
       });
     }
     expect(ports.size).toBe(2);
+  });
+
+  it('is found by another process through its data, for as long as it runs', async () => {
+    expect(await findRunning(folder)).toBeUndefined();
+    const mongo = await startMongo({ ...own, dataDir: folder });
+    expect(await findRunning(folder)).toBe(mongo.uri);
+    await mongo.stop();
+    expect(await findRunning(folder)).toBeUndefined();
   });
 
   it('passes arguments on to mongod', async () => {

@@ -1,13 +1,18 @@
 import type { Change } from '@tidings/change-feed';
-import { nothing } from '@tidings/channel-server';
+import { nothing, type RawDocument } from '@tidings/channel-server';
 import { announcement } from '@tidings/contracts';
-import { validate } from '@tidings/protocol';
+import { validate, type EventData, type Validated } from '@tidings/protocol';
 import type { Projected } from '../feed/projection.ts';
+
+/** Reads a document of any origin as an announcement: the one door between the collection and the contract. */
+export function readAnnouncement(document: RawDocument): Validated<EventData<typeof announcement>> {
+  return validate(announcement.schema, { ...document });
+}
 
 /** Turns an insert into collection `announcement` into the default event; edits say nothing anew. */
 export function projectAnnouncements(change: Change): Projected {
   if (change.operation !== 'insert') return nothing;
-  const result = validate(announcement.schema, { ...change.fullDocument });
+  const result = readAnnouncement(change.fullDocument);
   return result.ok
     ? { events: [{ name: 'message', data: result.data }] }
     : { events: [], issues: result.issues };

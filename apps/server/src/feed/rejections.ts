@@ -2,6 +2,10 @@ import type { Change } from '@tidings/change-feed';
 import { formatPosition, type Issue, type Position } from '@tidings/protocol';
 import { BSON, MongoServerError, type Db } from 'mongodb';
 import type { Logger } from 'pino';
+import { createFaultCounts, type FaultCount } from '../quarantine/count-faults.ts';
+import { fingerprintOf } from '../quarantine/fingerprint.ts';
+import { eventOf } from '../quarantine/kinds.ts';
+import { shapeAt } from '../quarantine/shape.ts';
 
 /** Name of the capped collection in which documents that break the contract can be found again. */
 export const rejectedCollection = 'rejected';
@@ -19,26 +23,37 @@ const maxKeyBytes = 1024;
 
 const duplicateKey = 11_000;
 
+/** One thing that was wrong with a document, and what stood there, in shape. */
+export interface Fault extends Issue {
+  /** Absent where the document itself was not seen, and from before it was kept. */
+  readonly found?: string;
+}
+
 /** What is kept of one violation. */
-interface Rejection {
+export interface Rejection {
   /** The change's position. */
   readonly _id: string;
   readonly collection: string;
   readonly operation: Change['operation'];
   readonly documentKey: Change['documentKey'] | { readonly bytes: number };
-  readonly issues: readonly Issue[];
+  readonly issues: readonly Fault[];
+  /** Names the document as it was: tells later whether it was edited since. */
+  readonly fingerprint?: string;
   readonly at: Date;
 }
 
 /** Sets documents aside that break the contract: counts each, logs each kind once, stops nothing. */
 export interface Rejections {
   readonly count: number;
+  /** The same by event and path, of this process. */
+  counts(): FaultCount[];
   add(position: Position, change: Change, issues: readonly Issue[]): void;
 }
 
 /** Creates the counter, over the database that keeps what was rejected; without one, it only counts. */
 export function createRejections(database: Db | undefined, log: Logger): Rejections {
   const loggedKinds = new Set<string>();
+  const faultCounts = createFaultCounts();
   let count = 0;
   let inFlight = 0;
 
@@ -67,7 +82,7 @@ export function createRejections(database: Db | undefined, log: Logger): Rejecti
         collection: change.collection,
         operation: change.operation,
         documentKey: shortKey(change),
-        issues: issues.slice(0, maxIssues),
+        ...seenOf(change, issues.slice(0, maxIssues)),
         at: new Date(),
       });
     } catch (error) {
@@ -80,8 +95,10 @@ export function createRejections(database: Db | undefined, log: Logger): Rejecti
     get count() {
       return count;
     },
+    counts: () => faultCounts.all(),
     add(position, change, issues) {
       count += 1;
+      faultCounts.add(eventOf(change), issues);
       logOnce(change, issues);
       if (database === undefined || inFlight >= maxInFlight) return;
       inFlight += 1;
@@ -89,6 +106,19 @@ export function createRejections(database: Db | undefined, log: Logger): Rejecti
         inFlight -= 1;
       });
     },
+  };
+}
+
+/** What is kept of the document as it was: never what it says, which may be anything of any size. */
+function seenOf(
+  change: Change,
+  issues: readonly Issue[],
+): Pick<Rejection, 'issues' | 'fingerprint'> {
+  const document = change.operation === 'delete' ? undefined : change.fullDocument;
+  if (document === undefined) return { issues };
+  return {
+    issues: issues.map((issue) => ({ ...issue, found: shapeAt(document, issue.path) })),
+    fingerprint: fingerprintOf(document),
   };
 }
 

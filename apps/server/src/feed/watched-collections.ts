@@ -9,6 +9,7 @@ import { projectPosts } from '../posts/project-posts.ts';
 import { presenceCollection } from '../presence/presence-document.ts';
 import { projectRooms } from '../rooms/project-rooms.ts';
 import { roomCollection } from '../rooms/room-document.ts';
+import { tellReleased } from '../quarantine/release-mark.ts';
 import type { Projected, Projection } from './projection.ts';
 
 /** What the feed watches. A change here needs another `matchVersion`: positions count these changes. */
@@ -35,7 +36,7 @@ export function createProjections(
     project: (change: Change, reread: Reread) => Promise<Projected>,
   ): [string, Projection] => [
     collection,
-    (change) => project(change, (id) => readOne(client, database, collection, id)),
+    tellReleased((change) => project(change, (id) => readOne(client, database, collection, id))),
   ];
   return new Map<string, Projection>([
     rereading('post', projectPosts),

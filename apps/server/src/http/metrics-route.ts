@@ -128,6 +128,16 @@ export function createMetrics(options: {
   gauge('tidings_head_bytes', 'Bytes of all heads in memory.', () => hub.counts().headBytes);
   gauge('tidings_heads', 'Heads in memory.', () => hub.counts().heads);
   counter('tidings_contract_violations_total', 'Documents set aside.', () => rejections.count);
+  new Counter({
+    name: 'tidings_rejections_total',
+    help: 'Documents set aside, by the event that they would have been and the path of their first fault.',
+    labelNames: ['event', 'path'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { count, ...pair } of rejections.counts()) this.inc(pair, count);
+    },
+  });
   counter(
     'tidings_feed_restarts_total',
     'Change streams opened again.',

@@ -12,11 +12,14 @@ export const command = ['--import', 'tsx', 'src/main.ts'];
 type ServerChild = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Runs the server in a process of its own, killed when the test is over; says what it has printed. */
-export function spawnServer(env: Readonly<Record<string, string>>): {
+export function spawnServer(
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = command,
+): {
   child: ServerChild;
   output: () => string;
 } {
-  const child = spawn(process.execPath, command, {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -34,17 +37,20 @@ export function spawnServer(env: Readonly<Record<string, string>>): {
 export async function startProcess(
   database: { readonly databaseName: string },
   env: Readonly<Record<string, string>> = {},
+  /** What Node is given. @defaultValue the server's sources */
+  args?: readonly string[],
 ): Promise<{ child: ServerChild; url: string }> {
-  const { child, output } = spawnServer({
+  const settings = {
     MONGODB_URI: inject('mongodbUri'),
     DB_NAME: database.databaseName,
     PORT: '0',
     HEARTBEAT_MS: '300',
     ...env,
-  });
-  const findUrl = () => /"url":"([^"]+)"/.exec(output())?.[1];
-  await expect.poll(findUrl, { timeout: 30_000 }).toBeDefined();
-  const url = findUrl() ?? '';
+  };
+  const { child, output } = spawnServer(settings, args);
+  const told = /"url":"([^"]+)"/;
+  await expect.poll(output, { timeout: 30_000 }).toMatch(told);
+  const url = told.exec(output())?.[1] ?? '';
   await expect
     .poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 30_000 })
     .toBe(200);

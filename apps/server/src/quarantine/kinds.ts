@@ -1,0 +1,41 @@
+import type { RawDocument } from '@tidings/channel-server';
+import type { Validated } from '@tidings/protocol';
+import { readAnnouncement } from '../announcements/project-announcements.ts';
+import type { ProjectedEvent } from '../feed/projection.ts';
+import { messageCollection, readMessage } from '../messages/message-document.ts';
+import { readPost } from '../posts/post-document.ts';
+import { readRoom, roomCollection } from '../rooms/room-document.ts';
+
+type ChangeName = ProjectedEvent['name'];
+
+/** What documents of a collection are held against, and which event they would have been. */
+export interface QuarantinedKind {
+  /** The one door between the collection and the contract. */
+  readonly read: (document: RawDocument) => Validated<unknown>;
+  readonly created: ChangeName;
+  /** Undefined where nothing tells of an edit: then a document that was mended is still unsaid. */
+  readonly edited: ChangeName | undefined;
+}
+
+/** The collections whose documents can be set aside. */
+export const quarantinedKinds: ReadonlyMap<string, QuarantinedKind> = new Map([
+  ['post', { read: readPost, created: 'newPost', edited: 'postEdited' }],
+  [messageCollection, { read: readMessage, created: 'newMessage', edited: 'messageEdited' }],
+  [roomCollection, { read: readRoom, created: 'roomAdded', edited: 'roomEdited' }],
+  ['announcement', { read: readAnnouncement, created: 'message', edited: undefined }],
+]);
+
+/** The events that documents set aside would have been. */
+export const quarantinedEvents: readonly string[] = [
+  ...new Set([...quarantinedKinds.values()].flatMap((kind) => [kind.created, kind.edited])),
+].filter((name) => name !== undefined);
+
+/** Names the event that a change would have been, had its document held the contract. */
+export function eventOf(change: {
+  readonly collection: string;
+  readonly operation: string;
+}): string {
+  const kind = quarantinedKinds.get(change.collection);
+  const name = change.operation === 'insert' ? kind?.created : (kind?.edited ?? kind?.created);
+  return name ?? change.collection;
+}

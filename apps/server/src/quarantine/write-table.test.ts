@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { plain, writeTable } from './write-table.ts';
+
+describe('writeTable', () => {
+  it('puts each column as wide as what is in it, and cuts what is too long', () => {
+    const [heading = '', row = '', last = ''] = writeTable([
+      ['A', 'B'],
+      ['x'.repeat(99), 'y'],
+      ['z', ''],
+    ]);
+    expect(heading).toBe(`A${' '.repeat(61)}B`);
+    expect(row).toBe(`${'x'.repeat(59)}…  y`);
+    expect(last).toBe('z');
+  });
+});
+
+describe('plain', () => {
+  it('writes out what would command a terminal or turn a line around', () => {
+    expect(plain('\u001b[2J\u009b1m\n\u202eabc\u2028é👩‍🚀')).toBe(
+      '\\u001b[2J\\u009b1m\\u000a\\u202eabc\\u2028é👩‍🚀',
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, inject, it } from 'vitest';
+import { buildServer } from './kit/build-server.ts';
+import { dataOf, idsOf, namesOf, openStream, titled } from './kit/open-stream.ts';
+import { run, runQuarantine } from './kit/run-quarantine.ts';
+import { startProcess } from './kit/start-process.ts';
+import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+
+/** The release before: no title was longer than thirty characters. */
+const before = buildServer([
+  { file: 'posts/post.ts', from: 'maxTitleLength = 300', to: 'maxTitleLength = 30' },
+]);
+
+it('shows what the mended contract allows as new to those who are connected, on every node, once', async () => {
+  const database = await createTestDatabase();
+  const posts = database.collection('post');
+  const old = await startProcess(database, {}, [join(before(), 'main.js')]);
+  const early = await openStream(`${old.url}/sse`);
+  await early.find('sync');
+  const title = 'longer than thirty'.padEnd(40, '!');
+  const { insertedId } = await posts.insertOne({ title });
+  await posts.insertOne({ title: 'short' });
+  await early.find(titled('short'));
+  const cursor = idsOf(early).at(-1);
+  await expect
+    .poll(() => database.collection('rejected').countDocuments(), { timeout: 10_000 })
+    .toBe(1);
+  // The command of that release refuses it, as its server does.
+  const refused = await run(
+    process.execPath,
+    [join(before(), 'quarantine.js'), 'release', '--all'],
+    {
+      cwd: before(),
+      env: { MONGODB_URI: inject('mongodbUri'), DB_NAME: database.databaseName },
+    },
+  );
+  expect(refused).toMatchObject({ code: 1, out: /title: .*<=30 characters/ });
+  old.child.kill();
+  await once(old.child, 'exit');
+
+  // Who comes back to the next release has the place after it: nobody will tell of it by itself.
+  const [one, other] = [await startTestServer(database), await startTestServer(database)];
+  const streams = [
+    await openStream(`${one.url}/sse`, cursor),
+    await openStream(`${other.url}/sse`, cursor),
+  ];
+  for (const stream of streams) {
+    expect((await stream.find('sync')).data).toMatchObject({ verdict: 'resumed' });
+  }
+  expect(await runQuarantine(database, ['release', '--all'])).toMatchObject({
+    code: 0,
+    out: `post ${insertedId.toHexString()}: released, told as newPost.\n`,
+  });
+  expect(await runQuarantine(database, ['release', '--all'])).toMatchObject({ code: 0 });
+  await posts.updateOne({ _id: insertedId }, { $set: { body: 'An edit like any other.' } });
+  for (const stream of streams) {
+    await stream.find('postEdited');
+    expect(namesOf(stream)).toEqual(['sync', 'newPost', 'postEdited']);
+    expect(dataOf(stream, 'newPost')).toMatchObject([{ id: insertedId.toHexString(), title }]);
+  }
+  const late = await openStream(`${one.url}/sse`, cursor);
+  await late.find('postEdited');
+  expect(namesOf(late)).toEqual(['newPost', 'postEdited', 'sync']);
+});
