@@ -2,12 +2,14 @@ import type { EditPost, Post, SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import { createContext } from 'svelte';
 import type { Refused } from '../http/answer.ts';
+import { createHeldEdits, type HeldEdits } from '../list/held-edits.svelte.ts';
 import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
 import type { Shows } from '../outbox/late-outbox.svelte.ts';
 import { createAway, type Away } from './away.svelte.ts';
 import { createGhosts, type Ghost } from './ghosts.svelte.ts';
 import type { PostDraft } from './post-draft.ts';
 import type { PostsApi } from './posts-api.ts';
+import type { Row } from './rows.ts';
 
 /** What a post is shown with by itself: the stream and the API that the list has. */
 export interface PostWire {
@@ -25,6 +27,8 @@ export interface Feed extends Pick<
   readonly wire: PostWire;
   /** The posts that were deleted a moment ago. */
   readonly ghosts: readonly Ghost[];
+  /** The rows in which something is being typed. */
+  readonly edits: HeldEdits<Row>;
   /** What came while the stream was lost, until it is lost again. */
   readonly away: Away | undefined;
   /** Deletes a post; its row goes when the stream says so. */
@@ -44,6 +48,7 @@ export function createFeed(options: {
 }): Feed {
   const { source, api, now, onArrived } = options;
   const ghosts = createGhosts();
+  const edits = createHeldEdits<Row>();
   const posts = createLiveList<Post, PostDraft>({
     now,
     hidesWaiting: true,
@@ -52,6 +57,7 @@ export function createFeed(options: {
     },
     onDeleted: (entries) => {
       ghosts.add(entries);
+      edits.deleted(entries.map(({ item }) => item.id));
     },
     door: {
       async readOlder(before, limit) {
@@ -88,6 +94,7 @@ export function createFeed(options: {
       return posts.list;
     },
     wire: { source, api },
+    edits,
     get ghosts() {
       return ghosts.all;
     },

@@ -55,6 +55,26 @@ describe('rowsOf', () => {
     expect(shown(rowsOf(list, [ghostOf(8), ghostOf(9)]))).toEqual(['post 8', 'post 6']);
   });
 
+  it('keeps what is being edited where it was, whatever has become of it', () => {
+    const list = listOf([8, 6, 4]);
+    const edit = (index: number, isGone: boolean) => {
+      const row = rowsOf(list).at(index);
+      if (row?.post === undefined) throw new Error('There is no such row.');
+      return { id: row.post.id, shown: row, isGone };
+    };
+    expect(shown(rowsOf(list, [], [edit(1, false)]))).toEqual(['post 8', 'post 6', 'post 4']);
+    // Deleted: it says so, and its place says nothing.
+    const rows = rowsOf(listOf([8, 4]), [ghostOf(6)], [edit(1, true)]);
+    expect(shown(rows)).toEqual(['post 8', 'post 6', 'post 4']);
+    expect(rows.at(1)).toMatchObject({ key: rowsOf(list).keyAt(1), isGone: true });
+    // Let go at the end of a list that has grown too long: nothing says that it is gone.
+    const trimmed = { ...listOf([8, 6]), knownFrom: idOf(6) };
+    expect(rowsOf(trimmed, [], [edit(2, false)]).at(2)).toMatchObject({ isGone: false });
+    // Above those that wait, as an own one is.
+    const waiting = listOf([6, 4], { name: 'leftNewest' }, arrived(7));
+    expect(shown(rowsOf(waiting, [], [edit(0, true)]))).toEqual(['post 8', 'post 6', 'post 4']);
+  });
+
   it('gives the same row for what has not changed', () => {
     const before = listOf([8, 6]);
     const after = reduceBatch(before, [arrived(9)]);

@@ -1,5 +1,6 @@
 import type { Post } from '@tidings/contracts';
 import { countFrom, findEntry } from '../list/entries.ts';
+import type { HeldEdit } from '../list/held-edits.svelte.ts';
 import type { Entry, LiveList, Pending } from '../list/model.ts';
 import { splitShown } from '../list/reader.ts';
 import type { PostDraft } from './post-draft.ts';
@@ -19,6 +20,8 @@ export interface Row {
   readonly pending: Pending<PostDraft> | undefined;
   /** Set when the post was deleted a moment ago. */
   readonly ghost: Ghost | undefined;
+  /** It was deleted, and is here for what is being typed in it. */
+  readonly isGone?: boolean;
 }
 
 /** The rows from top to bottom, made as they are asked for: making a hundred thousand takes time. */
@@ -28,20 +31,30 @@ export interface Rows extends Keys {
 
 /**
  * Lists the rows: own posts on their way, then the posts that are shown, and among them the places of
- * those that were deleted a moment ago.
+ * those that were deleted a moment ago, and what is being edited but is not in the list any more.
  */
-export function rowsOf(list: LiveList<Post, PostDraft>, ghosts: readonly Ghost[] = []): Rows {
+export function rowsOf(
+  list: LiveList<Post, PostDraft>,
+  ghosts: readonly Ghost[] = [],
+  edits: readonly HeldEdit<Row>[] = [],
+): Rows {
   const { entries, knownFrom, heldAt } = list;
   const { own, from } = splitShown(list);
   const top = [...list.pending.map(ofPending), ...own.map(ofEntry)];
-  /** Where each ghost stands; the uppermost first. */
-  const places = ghosts
-    .filter(({ id }) => id >= (knownFrom ?? '') && (heldAt === undefined || id <= heldAt))
+  const left = [
+    ...edits.map(({ id, shown, isGone }) => ({ id, row: { ...shown, isGone } })),
+    ...ghosts
+      .filter(({ id }) => id >= (knownFrom ?? '') && (heldAt === undefined || id <= heldAt))
+      .filter(({ id }) => !edits.some((edit) => edit.id === id))
+      .map((ghost) => ({ id: ghost.id, row: ofGhost(ghost) })),
+  ];
+  /** Where each of those stands that the list has not; the uppermost first. */
+  const places = left
     .filter(({ id }) => findEntry(entries, id) === undefined)
     .sort((a, b) => (a.id < b.id ? 1 : -1))
-    .map((ghost, above) => ({
-      row: ofGhost(ghost),
-      index: top.length + countFrom(entries, ghost.id) - from + above,
+    .map(({ id, row }, above) => ({
+      row,
+      index: top.length + Math.max(0, countFrom(entries, id) - from) + above,
     }));
 
   const find = (index: number): Row | Entry<Post> | undefined => {

@@ -14,6 +14,11 @@ export const englishWriting = {
     sure: 'Delete this?',
     deleting: 'Deleting…',
     failed: 'Not done.',
+    gone: 'It was deleted meanwhile. What you wrote is still here.',
+    sendAnew: 'Send as new',
+    copy: 'Copy',
+    copied: 'Copied',
+    discard: 'Discard',
   },
   problems: {
     unreachable: 'The server could not be reached. This needs a connection.',

@@ -6,8 +6,9 @@ import {
   type Person,
 } from '@tidings/contracts';
 import type { Answer, Refused } from '../http/answer.ts';
+import { createHeldEdits, type HeldEdits } from '../list/held-edits.svelte.ts';
 import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
-import type { OwnTold } from '../list/model.ts';
+import type { Entry, OwnTold } from '../list/model.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import { changeRoom, type RoomChange, type RoomFacts } from './room-facts.ts';
 import type { RoomsApi } from './rooms-api.ts';
@@ -37,6 +38,8 @@ export interface Room {
   /** Undefined until something has said what the room is. */
   readonly facts: RoomFacts | undefined;
   readonly messages: LiveListStore<Message, MessageDraft>;
+  /** The message whose text is being changed, if one is. */
+  readonly edits: HeldEdits<Entry<Message>>;
   /** What is being written, over a reload. */
   readonly draft: StoredText;
   readonly present: Presence | undefined;
@@ -92,9 +95,13 @@ export function createRoom(
   let fadeTimer: ReturnType<typeof setTimeout> | undefined;
   let saidWritingAt = Number.NEGATIVE_INFINITY;
 
+  const edits = createHeldEdits<Entry<Message>>();
   const messages = createLiveList<Message, MessageDraft>({
     now,
     onArrived: options.onArrived,
+    onDeleted: (entries) => {
+      edits.deleted(entries.map(({ item }) => item.id));
+    },
     door: {
       async readOlder(before, limit) {
         const answer = await api.readOlder(id, before, limit);
@@ -114,6 +121,7 @@ export function createRoom(
   return {
     id,
     messages,
+    edits,
     draft: options.draft,
     get facts() {
       return facts;

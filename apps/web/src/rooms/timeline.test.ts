@@ -22,6 +22,7 @@ function rowsOf(...given: Parameters<typeof listOf>): readonly TimelineRow[] {
     person: ada,
     unreadAfter: undefined,
     dayOf: (iso) => iso.slice(0, 10),
+    edits: [],
   });
 }
 /** Draws a timeline: `<` another's first of a group, `>` an own first, `-` one more. */
@@ -50,6 +51,18 @@ describe('timelineOf', () => {
     expect(draw(rowsOf([late, early]))).toEqual(['day', '< message 1 .', 'day', '< message 2 .']);
   });
 
+  it('keeps what is being edited where it was when it is deleted', () => {
+    const list = listOf([messageOf(1), messageOf(2, ada), messageOf(3)]);
+    const shown = list.entries[1];
+    if (shown === undefined) throw new Error('There is no such message.');
+    const edits = [{ id: shown.item.id, shown, isGone: true }];
+    const reader = { person: ada, unreadAfter: undefined, dayOf: () => 'one day', edits };
+    const after = timelineOf(listOf([messageOf(1), messageOf(3)]), reader);
+    expect(draw(after)).toEqual(['day', '< message 1 .', '> message 2 .', '< message 3 .']);
+    expect(after[2]).toMatchObject({ key: shown.key, isGone: true });
+    expect(timelineOf(list, reader)[2]).toMatchObject({ isGone: false });
+  });
+
   it('takes nobody for the same as nobody', () => {
     const nobody = { author: undefined };
     const rows = rowsOf([
@@ -61,7 +74,8 @@ describe('timelineOf', () => {
 
   it('draws one line above the first that another wrote since it was read', () => {
     const list = listOf([messageOf(1), messageOf(2, ada), messageOf(3), messageOf(4)]);
-    const rows = timelineOf(list, { person: ada, unreadAfter: idOf(1), dayOf: () => 'one day' });
+    const reader = { person: ada, unreadAfter: idOf(1), dayOf: () => 'one day', edits: [] };
+    const rows = timelineOf(list, reader);
     expect(draw(rows)).toEqual([
       'day',
       '< message 1 .',

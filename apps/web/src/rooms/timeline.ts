@@ -1,4 +1,6 @@
 import type { Message, Person } from '@tidings/contracts';
+import { findEntry, withEntry } from '../list/entries.ts';
+import type { HeldEdit } from '../list/held-edits.svelte.ts';
 import type { Entry, LiveList, Pending } from '../list/model.ts';
 import type { MessageDraft } from './room.svelte.ts';
 
@@ -18,6 +20,8 @@ export interface Bubble {
   /** The message itself; undefined while it is on its way. */
   readonly message: Message | undefined;
   readonly pending: Pending<MessageDraft> | undefined;
+  /** It was deleted, and is here for what is being typed in it. */
+  readonly isGone: boolean;
 }
 
 /** One row of a room, from top to bottom. */
@@ -39,10 +43,15 @@ export function timelineOf(
     readonly unreadAfter: string | undefined;
     /** Names the local day of a time, so that two of the same day have the same name. */
     readonly dayOf: (iso: string) => string;
+    /** What is being edited: it stays where it is. */
+    readonly edits: readonly HeldEdit<Entry<Message>>[];
   },
 ): readonly TimelineRow[] {
+  const held = reader.edits.filter(({ id }) => findEntry(list.entries, id) === undefined);
+  const gone = new Set(held.filter(({ isGone }) => isGone).map(({ id }) => id));
+  const entries = held.reduce((all, { shown }) => withEntry(all, shown), list.entries);
   const loose = [
-    ...list.entries.map((entry) => ofEntry(entry, reader.person.id)).reverse(),
+    ...entries.map((entry) => ofEntry(entry, reader.person.id, gone)).reverse(),
     ...list.pending.map((pending) => ofPending(pending, reader.person)).reverse(),
   ];
   const rows: TimelineRow[] = [];
@@ -70,13 +79,18 @@ export function timelineOf(
 
 type LooseBubble = Omit<Bubble, 'isFirst' | 'isLast'>;
 
-function ofEntry({ key, item, arrived }: Entry<Message>, me: string): LooseBubble {
+function ofEntry(
+  { key, item, arrived }: Entry<Message>,
+  me: string,
+  gone: ReadonlySet<string>,
+): LooseBubble {
   const { text, author, createdAt } = item;
   const isOwn = author?.id === me;
   return {
     ...{ name: 'bubble', key, text, author, createdAt, isOwn, arrived },
     message: item,
     pending: undefined,
+    isGone: gone.has(item.id),
   };
 }
 
@@ -91,6 +105,7 @@ function ofPending(pending: Pending<MessageDraft>, author: Person): LooseBubble 
     arrived: false,
     message: undefined,
     pending,
+    isGone: false,
   };
 }
 
