@@ -41,18 +41,17 @@ export function rowsOf(
   const { entries, knownFrom, heldAt } = list;
   const { own, from } = splitShown(list);
   const top = [...list.pending.map(ofPending), ...own.map(ofEntry)];
-  const left = [
-    ...edits.map(({ id, shown, isGone }) => ({ id, row: { ...shown, isGone } })),
-    ...ghosts
-      .filter(({ id }) => id >= (knownFrom ?? '') && (heldAt === undefined || id <= heldAt))
-      .filter(({ id }) => !edits.some((edit) => edit.id === id))
-      .map((ghost) => ({ id: ghost.id, row: ofGhost(ghost) })),
-  ];
+  const left = new Map<string, Row>();
+  for (const ghost of ghosts) {
+    const { id } = ghost;
+    if (id >= (knownFrom ?? '') && id <= (heldAt ?? id)) left.set(id, ofGhost(ghost));
+  }
+  for (const { id, shown, isGone } of edits) left.set(id, { ...shown, isGone });
   /** Where each of those stands that the list has not; the uppermost first. */
-  const places = left
-    .filter(({ id }) => findEntry(entries, id) === undefined)
-    .sort((a, b) => (a.id < b.id ? 1 : -1))
-    .map(({ id, row }, above) => ({
+  const places = [...left]
+    .filter(([id]) => findEntry(entries, id) === undefined)
+    .sort(([a], [b]) => (a < b ? 1 : -1))
+    .map(([id, row], above) => ({
       row,
       index: top.length + Math.max(0, countFrom(entries, id) - from) + above,
     }));

@@ -5,6 +5,7 @@ const plural = pluralOf('en');
 /** What the rooms say, in English. */
 export const englishRooms = {
   heading: 'Rooms',
+  invite: 'Rooms are for people who are signed in.',
   mine: 'Your rooms',
   loading: 'Loading your rooms',
   failed: 'Your rooms did not come.',

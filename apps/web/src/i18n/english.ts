@@ -27,7 +27,6 @@ export const english = {
   pages: {
     loading: 'Loading the page',
     notFound: 'There is no such page',
-    notFoundAbout: 'The address may be mistyped, or what was here is gone.',
     toFeed: 'To the posts',
     failed: 'The page did not come',
     failedAbout: 'Check the connection, then try again.',
@@ -54,14 +53,7 @@ export const english = {
             one: '1 post while you were away',
             other: `${count(n)} posts while you were away`,
           }),
-    refreshed: 'The list was refreshed.',
-    missed: (n: number) =>
-      plural(n, {
-        one: 'Caught up: 1 change while you were away.',
-        other: `Caught up: ${count(n)} changes while you were away.`,
-      }),
   },
-  announcement: 'Announcement',
   connection: {
     label: 'Connection',
     connecting: 'Connecting',

@@ -3,6 +3,7 @@ import type { englishRoom, englishRooms } from './english-rooms.ts';
 /** What the rooms say, in Korean. */
 export const koreanRooms: typeof englishRooms = {
   heading: '대화방',
+  invite: '대화방은 로그인한 사람만 이용할 수 있습니다.',
   mine: '내 대화방',
   loading: '대화방을 불러오는 중',
   failed: '대화방을 불러오지 못했습니다.',

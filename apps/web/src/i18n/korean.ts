@@ -24,7 +24,6 @@ export const korean: Dictionary = {
   pages: {
     loading: '페이지를 불러오는 중',
     notFound: '없는 페이지입니다',
-    notFoundAbout: '주소가 잘못되었거나 사라진 페이지입니다.',
     toFeed: '글 목록으로',
     failed: '페이지를 불러오지 못했습니다',
     failedAbout: '연결을 확인한 뒤 다시 시도해 주세요.',
@@ -45,10 +44,7 @@ export const korean: Dictionary = {
     deleted: '삭제된 글입니다',
     justNow: '방금',
     away: (n, isMore) => `자리를 비운 사이 올라온 글 ${count(n)}개${isMore ? ' 이상' : ''}`,
-    refreshed: '목록을 새로 불러왔습니다.',
-    missed: (n) => `자리를 비운 사이 바뀐 내용 ${count(n)}건을 반영했습니다.`,
   },
-  announcement: '공지',
   connection: {
     label: '연결 상태',
     connecting: '연결 중',

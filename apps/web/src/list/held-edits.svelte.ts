@@ -30,9 +30,7 @@ export function createHeldEdits<Shown>(): HeldEdits<Shown> {
       };
     },
     deleted(ids) {
-      if (all.some(({ id }) => ids.includes(id))) {
-        all = all.map((held) => (ids.includes(held.id) ? { ...held, isGone: true } : held));
-      }
+      all = all.map((held) => ({ ...held, isGone: held.isGone || ids.includes(held.id) }));
     },
   };
 }

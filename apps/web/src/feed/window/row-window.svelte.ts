@@ -18,6 +18,8 @@ export interface RowWindow {
   readonly belowPx: number;
   /** Where all rows stand, as far as that is known. */
   readonly layout: Layout;
+  /** The browser reads the page for paper: the rows are those from the top, `maxPrintedRows` of them. */
+  readonly isPrinting: boolean;
   /** Keeps a row in the document wherever the reader goes, or no longer. */
   pin(key: string, isPinned: boolean): void;
   /** Keeps the row that has the focus likewise; undefined when none has it. */
@@ -34,6 +36,8 @@ const firstEstimatePx = 96;
 const restsAfterMs = 150;
 /** Pixels at the window's top that the masthead covers. */
 const edgePx = 60;
+/** Rows that are put on paper, from the top; how many more there are is only counted. */
+export const maxPrintedRows = 1_000;
 
 /**
  * Makes the window onto a list in a page that scrolls as a whole. Only rows near what is in sight are
@@ -64,8 +68,14 @@ export function createRowWindow(options: {
   let isScrolling = false;
   let resting: ReturnType<typeof setTimeout> | undefined;
 
+  let isPrinting = $state(false);
+
   const layout = $derived(withKeys(known, keys()));
-  const range = $derived(rangeOf(layout, place));
+  const range = $derived(
+    isPrinting
+      ? { start: 0, end: Math.min(layout.keys.length, maxPrintedRows) }
+      : rangeOf(layout, place),
+  );
   const start = $derived(range.start);
   const end = $derived(range.end);
   const kept = $derived(focused === undefined ? pinned : [...pinned, focused]);
@@ -95,7 +105,7 @@ export function createRowWindow(options: {
 
   /** Notes what the reader looks at. At the list's top they look at whatever is newest. */
   function note(): void {
-    if (list === undefined) return;
+    if (list === undefined || isPrinting) return;
     const { top } = list.getBoundingClientRect();
     const height = window.innerHeight;
     const isFree = window.scrollY <= 0 || top >= edgePx;
@@ -121,6 +131,8 @@ export function createRowWindow(options: {
    */
   function settle(): void {
     isQueued = false;
+    // What stands on paper is of other sizes, and nobody scrolls there.
+    if (isPrinting) return;
     flushSync();
     measure();
     flushSync();
@@ -162,6 +174,12 @@ export function createRowWindow(options: {
     shiftPx = 0;
   }
 
+  /** Puts into the document what is to be on paper, or no longer: it is read as soon as this returns. */
+  function print({ type }: Event): void {
+    isPrinting = type === 'beforeprint';
+    flushSync();
+  }
+
   let sizes: SizeWatch | undefined;
   $effect(() => {
     if (shown.rows.length > 0) settleSoon();
@@ -174,6 +192,9 @@ export function createRowWindow(options: {
     },
     get belowPx() {
       return shown.belowPx;
+    },
+    get isPrinting() {
+      return isPrinting;
     },
     get layout() {
       return layout;
@@ -192,9 +213,13 @@ export function createRowWindow(options: {
       const { style } = document.documentElement;
       // A browser that keeps the place as well would move what was put right.
       style.setProperty('overflow-anchor', 'none');
-      window.addEventListener('scroll', follow, { passive: true });
-      window.addEventListener('scrollend', rest);
-      window.addEventListener('resize', note, { passive: true });
+      const left = new AbortController();
+      const { signal } = left;
+      window.addEventListener('scroll', follow, { passive: true, signal });
+      window.addEventListener('scrollend', rest, { signal });
+      window.addEventListener('resize', note, { passive: true, signal });
+      window.addEventListener('beforeprint', print, { signal });
+      window.addEventListener('afterprint', print, { signal });
       isQueued = false;
       settleSoon();
       sizes.follow();
@@ -203,9 +228,7 @@ export function createRowWindow(options: {
         clearTimeout(resting);
         sizes?.stop();
         style.removeProperty('overflow-anchor');
-        window.removeEventListener('scroll', follow);
-        window.removeEventListener('scrollend', rest);
-        window.removeEventListener('resize', note);
+        left.abort();
       };
     },
   };

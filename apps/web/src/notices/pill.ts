@@ -1,0 +1,2 @@
+export { default } from './notice-pill.svelte';
+export { noticeWords as words } from './notice-words.ts';

@@ -1,0 +1,7 @@
+import type { Words } from '../i18n/words.ts';
+
+/** Why there may be no such page; one sentence needs no files of its own. */
+export const notFoundWords: Words<{ readonly about: string }> = {
+  en: { about: 'The address may be mistyped, or what was here is gone.' },
+  ko: () => Promise.resolve({ about: '주소가 잘못되었거나 사라진 페이지입니다.' }),
+};
