@@ -2,7 +2,7 @@ import type { Channel } from '@tidings/protocol';
 import { openingComment, type Hub, type Subscription } from '@tidings/sse-hub';
 import type { ServerResponse } from 'node:http';
 import { LentSocket } from './lent-socket.ts';
-import { bodyOfResponse, bodyOfSocket, type StreamBody } from './stream-body.ts';
+import { bodyOfResponse, SocketBody, type StreamBody } from './stream-body.ts';
 import { streamHeaders } from './stream-headers.ts';
 
 /** What a subscription takes besides the response it writes to. */
@@ -43,5 +43,5 @@ function openBody(response: ServerResponse): StreamBody {
   response.writeHead(200, { ...streamHeaders, 'transfer-encoding': 'chunked' });
   response.flushHeaders();
   const taken = socket.takeBack();
-  return taken === undefined ? bodyOfResponse(response) : bodyOfSocket(taken);
+  return taken === undefined ? bodyOfResponse(response) : new SocketBody(taken);
 }

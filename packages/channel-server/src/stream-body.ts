@@ -1,4 +1,4 @@
-import type { Sink } from '@tidings/sse-hub';
+import type { CloseReason, Sink } from '@tidings/sse-hub';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createChunker, lastChunk } from './chunk.ts';
@@ -6,7 +6,13 @@ import { createChunker, lastChunk } from './chunk.ts';
 /** What a stream writes to once its headers are out. */
 export interface StreamBody extends Sink {
   /** Tells when more can be written after `write` said false, and, once, when the connection is gone. */
-  listen(listener: { readonly drained: () => void; readonly closed: () => void }): void;
+  listen(listener: StreamListener): void;
+}
+
+/** What a stream does when its connection changes. */
+export interface StreamListener {
+  readonly drained: () => void;
+  readonly closed: () => void;
 }
 
 /** Milliseconds that a closed stream has to send its last bytes before its socket is destroyed. */
@@ -38,32 +44,42 @@ export function bodyOfResponse(response: ServerResponse): StreamBody {
 /** One for all: those who stand at the same place share the same chunk, too. */
 const chunkOf = createChunker();
 
-/** Creates the body of a stream that has its socket for itself: it frames the chunks. */
-export function bodyOfSocket(socket: Socket): StreamBody {
-  // What is there at once goes out in one packet, when somebody listens.
-  socket.cork();
-  return {
-    write: (bytes) => socket.write(chunkOf(bytes)),
-    close({ code }) {
-      if (socket.destroyed) return;
-      if (code === 'slow') {
-        socket.destroy();
-        return;
-      }
-      socket.write(lastChunk);
-      socket.destroySoon();
-      linger(socket);
-    },
-    listen({ drained, closed }) {
-      socket.on('error', nothing);
-      socket.on('drain', drained);
-      socket.on('close', closed);
-      // Who ends their half has nothing to hear any more.
-      socket.on('end', destroySocket);
-      socket.resume();
-      socket.uncork();
-    },
-  };
+/** The body of a stream that has its socket for itself: it frames the chunks. One small object each. */
+export class SocketBody implements StreamBody {
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    // What is there at once goes out in one packet, when somebody listens.
+    socket.cork();
+  }
+
+  write(bytes: Buffer): boolean {
+    return this.#socket.write(chunkOf(bytes));
+  }
+
+  close({ code }: CloseReason): void {
+    const socket = this.#socket;
+    if (socket.destroyed) return;
+    if (code === 'slow') {
+      socket.destroy();
+      return;
+    }
+    socket.write(lastChunk);
+    socket.destroySoon();
+    linger(socket);
+  }
+
+  listen({ drained, closed }: StreamListener): void {
+    const socket = this.#socket;
+    socket.on('error', nothing);
+    socket.on('drain', drained);
+    socket.on('close', closed);
+    // Who ends their half has nothing to hear any more.
+    socket.on('end', destroySocket);
+    socket.resume();
+    socket.uncork();
+  }
 }
 
 function linger(open: ServerResponse | Socket): void {

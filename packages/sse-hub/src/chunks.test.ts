@@ -4,7 +4,7 @@ import { createChunks } from './chunks.ts';
 import { entryAt } from './fixtures/entries.ts';
 import { at } from './fixtures/positions.ts';
 import { createLog } from './log.ts';
-import { keyOf } from './subscriber.ts';
+import { createTopicSets } from './topic-sets.ts';
 
 function createScene(topics: readonly string[], { bytes = 10, maxScannedEntries = 100 } = {}) {
   const log = createLog(at(1), { maxBytes: 10_000 });
@@ -13,10 +13,8 @@ function createScene(topics: readonly string[], { bytes = 10, maxScannedEntries 
   });
   return createChunks(log, { maxScannedEntries });
 }
-const only = (...names: string[]) => {
-  const topics = new Set(names);
-  return { topics, topicsKey: keyOf(topics) };
-};
+const topicSets = createTopicSets();
+const only = (...names: string[]) => ({ topicSet: topicSets.take(names) });
 
 describe('createChunks', () => {
   it('composes what is of the topics, up to the end', () => {

@@ -1,6 +1,7 @@
 import type { HubLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Subscriber } from './subscriber.ts';
+import type { TopicSet } from './topic-sets.ts';
 
 /** What lies between a cursor and the log's end, for one set of topics. */
 export interface Chunk {
@@ -16,7 +17,7 @@ export interface Chunk {
 }
 
 /** Whom a chunk is for. */
-export type Reader = Pick<Subscriber, 'topics' | 'topicsKey'>;
+export type Reader = Pick<Subscriber, 'topicSet'>;
 
 /** Composes chunks; those who stand at the same place with the same topics share the same bytes. */
 export interface Chunks {
@@ -39,7 +40,7 @@ interface Asked {
   readonly seq: number;
   readonly maxBytes: number;
   readonly kind: 'live' | 'replay';
-  readonly topicsKey: string;
+  readonly topicSet: TopicSet;
   readonly chunk: Chunk;
 }
 
@@ -84,20 +85,20 @@ export function createChunks(
   }
 
   return {
-    from(seq, { topics, topicsKey }, maxBytes, kind) {
+    from(seq, { topicSet }, maxBytes, kind) {
       if (
         latest?.seq === seq &&
         latest.maxBytes === maxBytes &&
         latest.kind === kind &&
-        latest.topicsKey === topicsKey
+        latest.topicSet === topicSet
       ) {
         return latest.chunk;
       }
-      const key = `${String(seq)} ${kind} ${String(maxBytes)} ${topicsKey}`;
+      const key = `${String(seq)} ${kind} ${String(maxBytes)} ${topicSet.key}`;
       const known = remembered.get(key);
-      const chunk = known ?? compose(seq, topics, maxBytes, kind);
+      const chunk = known ?? compose(seq, topicSet.topics, maxBytes, kind);
       if (known === undefined && remembered.size < maxRemembered) remembered.set(key, chunk);
-      latest = { seq, maxBytes, kind, topicsKey, chunk };
+      latest = { seq, maxBytes, kind, topicSet, chunk };
       return chunk;
     },
     forget() {

@@ -13,10 +13,12 @@ import { createJoins } from './joins.ts';
 import { defaultLimits } from './limits.ts';
 import { createLog, type LogEntry } from './log.ts';
 import { beginsWithOne, createLosses } from './losses.ts';
+import { OpenSubscription, type SubscriptionActs } from './open-subscription.ts';
 import { readCursor } from './read-cursor.ts';
 import { createRoster } from './roster.ts';
-import { createSubscriber, type Subscriber } from './subscriber.ts';
-import { forgetUrgent, urgentKey } from './urgent.ts';
+import { createSubscriber, none, type Subscriber } from './subscriber.ts';
+import { createTopicSets } from './topic-sets.ts';
+import { addUrgent, forgetUrgent, urgentKey } from './urgent.ts';
 import { createWriter } from './writer.ts';
 
 /** Creates a hub. It sends nothing before `open`; subscribers may come earlier and wait. */
@@ -27,7 +29,8 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   const encode = createEventEncoder(options.channel);
   const toEntry = createEntryEncoder(options.channel, encode, now);
   const counts = createCounts();
-  const roster = createRoster();
+  const topicSets = createTopicSets();
+  const roster = createRoster(topicSets);
   const losses = createLosses();
 
   const unopened: Position = {
@@ -65,9 +68,9 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     encodeSync: createSyncEncoder({ ...options, encode, reached: () => reached }),
     onVerdict(verdict, subscriber) {
       counts.verdicts[verdict] += 1;
-      for (const topic of subscriber.topics) {
+      for (const topic of subscriber.topicSet.topics) {
         for (const { name, data } of options.stateOf?.(topic) ?? []) {
-          subscriber.urgent.set(urgentKey(name, topic), encode(name, data));
+          addUrgent(subscriber, urgentKey(name, topic), encode(name, data));
         }
       }
     },
@@ -165,7 +168,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   function rejoin(subscriber: Subscriber): void {
     if (subscriber.state === 'closed') return;
     subscriber.state = 'joining';
-    subscriber.prelude = [];
+    subscriber.prelude = none;
     subscriber.replayed = subscriber.owed?.missed ?? 0;
     subscriber.owed = undefined;
     joins.begin(subscriber);
@@ -177,8 +180,8 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     roster.remove(subscriber);
     unfinished.delete(subscriber);
     joins.forget(subscriber);
-    subscriber.urgent.clear();
-    subscriber.prelude = [];
+    subscriber.urgent = undefined;
+    subscriber.prelude = none;
     counts.closed[code] += 1;
     try {
       subscriber.sink.close(closeReasons[code]);
@@ -188,7 +191,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   }
 
   function sendUrgently(subscriber: Subscriber, key: string, frame: Buffer): void {
-    subscriber.urgent.set(key, frame);
+    addUrgent(subscriber, key, frame);
     writeNow(subscriber);
   }
 
@@ -252,6 +255,23 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     if (subscriber.state === 'reading') subscriber.hadVerdict = true;
     rejoin(subscriber);
   }
+
+  const acts: SubscriptionActs = {
+    drained(subscriber) {
+      subscriber.blockedAt = undefined;
+      writeNow(subscriber);
+    },
+    revoke(subscriber, topic, reason, others) {
+      if (subscriber.state === 'closed' || !subscriber.topicSet.topics.has(topic)) return;
+      for (const ended of [topic, ...others]) {
+        roster.leave(subscriber, ended);
+        subscriber.prelude = subscriber.prelude.filter((part) => part.topic !== ended);
+        forgetUrgent(subscriber, ended);
+      }
+      tellRevoked(subscriber, topic, reason);
+    },
+    end,
+  };
   const sweeping = setInterval(sweep, limits.sweepMs);
   sweeping.unref();
 
@@ -283,7 +303,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       heads.lose(beginnings);
       if (comparePositions(position, reached) > 0) moveTo(position);
       for (const subscriber of roster.all()) {
-        const isConcerned = [...subscriber.topics].some((topic) =>
+        const isConcerned = [...subscriber.topicSet.topics].some((topic) =>
           beginsWithOne(topic, beginnings),
         );
         if (isConcerned) interrupt(subscriber);
@@ -304,7 +324,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     subscribe({ topics: asked, lastEventId, covers, refused = [], sink }) {
       const topics = [...asked];
       const subscriber = createSubscriber({
-        topics,
+        topicSet: topicSets.take(topics),
         cursor: readCursor(lastEventId),
         covers: covers && [...covers, ...topics.filter((topic) => !heads.isHeaded(topic))],
         sink,
@@ -314,30 +334,12 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       for (const { topic, reason } of refused) tellRevoked(subscriber, topic, reason);
       if (isClosed) end(subscriber, 'hub-closed');
       else if (isOpen) joins.begin(subscriber);
-      return {
-        topics: subscriber.topics,
-        drained() {
-          subscriber.blockedAt = undefined;
-          writeNow(subscriber);
-        },
-        revoke(topic, reason, { with: others = [] } = {}) {
-          if (!subscriber.topics.has(topic)) return;
-          for (const ended of [topic, ...others]) {
-            roster.leave(subscriber, ended);
-            subscriber.prelude = subscriber.prelude.filter((part) => part.topic !== ended);
-            forgetUrgent(subscriber.urgent, ended);
-          }
-          tellRevoked(subscriber, topic, reason);
-        },
-        close(code) {
-          end(subscriber, code);
-        },
-      };
+      return new OpenSubscription(acts, subscriber);
     },
     drain({ spreadMs }) {
       for (const subscriber of roster.all()) {
         const retryMs = Math.round(random() * spreadMs);
-        subscriber.urgent.set('moving', encode('moving', { retryMs }, undefined, retryMs));
+        addUrgent(subscriber, 'moving', encode('moving', { retryMs }, undefined, retryMs));
         // Whoever is blocked is told, too, in one last write: without `moving`, all would come back at once.
         subscriber.blockedAt = undefined;
         writeNow(subscriber);

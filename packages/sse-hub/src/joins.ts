@@ -55,8 +55,8 @@ export function createJoins(options: {
   }
 
   /** Something of what its cursor covers is lost since. */
-  function hasLost({ topics, covers }: Subscriber, cursor: Cursor): boolean {
-    const covered = [...topics].filter((topic) => covers?.has(topic) !== false);
+  function hasLost({ topicSet, covers }: Subscriber, cursor: Cursor): boolean {
+    const covered = [...topicSet.topics].filter((topic) => covers?.has(topic) !== false);
     return typeof cursor === 'object' && losses.concern(covered, cursor);
   }
 
@@ -151,9 +151,11 @@ type SettledPlan = Exclude<JoinPlan, 'ahead' | 'older'>;
 
 /** What a subscriber has no history of: all its topics, or those that its cursor does not cover. */
 function topicsToSnapshot(subscriber: Subscriber, plan: JoinPlan): string[] {
-  if (plan !== 'resume') return [...subscriber.topics];
+  if (plan !== 'resume') return [...subscriber.topicSet.topics];
   const { covers } = subscriber;
-  return covers === undefined ? [] : [...subscriber.topics].filter((topic) => !covers.has(topic));
+  return covers === undefined
+    ? []
+    : [...subscriber.topicSet.topics].filter((topic) => !covers.has(topic));
 }
 
 function verdictOf(plan: SettledPlan): OwedVerdict['verdict'] {

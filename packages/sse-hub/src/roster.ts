@@ -1,4 +1,5 @@
-import { keyOf, type Subscriber } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
+import type { TopicSets } from './topic-sets.ts';
 
 /** Who is connected, and who watches what. */
 export interface Roster {
@@ -13,7 +14,7 @@ export interface Roster {
 }
 
 /** Creates an empty roster. */
-export function createRoster(): Roster {
+export function createRoster(topicSets: TopicSets): Roster {
   const everyone = new Set<Subscriber>();
   const byTopic = new Map<string, Set<Subscriber>>();
 
@@ -29,7 +30,7 @@ export function createRoster(): Roster {
     },
     add(subscriber) {
       everyone.add(subscriber);
-      for (const topic of subscriber.topics) {
+      for (const topic of subscriber.topicSet.topics) {
         const watchers = byTopic.get(topic);
         if (watchers === undefined) byTopic.set(topic, new Set([subscriber]));
         else watchers.add(subscriber);
@@ -37,11 +38,13 @@ export function createRoster(): Roster {
     },
     remove(subscriber) {
       everyone.delete(subscriber);
-      for (const topic of subscriber.topics) unindex(subscriber, topic);
+      for (const topic of subscriber.topicSet.topics) unindex(subscriber, topic);
+      topicSets.giveBack(subscriber.topicSet);
     },
     leave(subscriber, topic) {
-      subscriber.topics.delete(topic);
-      subscriber.topicsKey = keyOf(subscriber.topics);
+      const before = subscriber.topicSet;
+      subscriber.topicSet = topicSets.take([...before.topics].filter((other) => other !== topic));
+      topicSets.giveBack(before);
       unindex(subscriber, topic);
     },
     all: () => [...everyone],

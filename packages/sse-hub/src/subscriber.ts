@@ -1,6 +1,7 @@
 import type { Position } from '@tidings/protocol';
 import type { CloseReason } from './close-reason.ts';
 import type { Cursor } from './plan-join.ts';
+import type { TopicSet } from './topic-sets.ts';
 
 /** What a subscriber writes to: one open response. */
 export interface Sink {
@@ -21,9 +22,7 @@ export interface OwedVerdict {
 
 /** One open connection: its topics, and a cursor into the log instead of a queue. */
 export interface Subscriber {
-  readonly topics: Set<string>;
-  /** Its topics as one text: the same for the same topics. */
-  topicsKey: string;
+  topicSet: TopicSet;
   readonly sink: Sink;
   /** What the client said it has, and for which topics; undefined covers all. */
   readonly cursor: Cursor;
@@ -37,10 +36,10 @@ export interface Subscriber {
   isIdle: boolean;
   /** When the sink refused more bytes, in the clock's milliseconds. */
   blockedAt: number | undefined;
-  /** Frames without an id that go ahead of what waits; the latest of each key. */
-  readonly urgent: Map<string, Buffer>;
+  /** Frames without an id that go ahead of what waits; the latest of each key. Mostly there are none. */
+  urgent: Map<string, Buffer> | undefined;
   /** Snapshots still to be written. */
-  prelude: { readonly topic: string; readonly frame: Buffer }[];
+  prelude: readonly { readonly topic: string; readonly frame: Buffer }[];
   owed: OwedVerdict | undefined;
   /** Events that were replayed before the replay was interrupted. */
   replayed: number;
@@ -48,17 +47,18 @@ export interface Subscriber {
   lastId: string | undefined;
 }
 
+/** No snapshots: one for all who wait for none. */
+export const none: Subscriber['prelude'] = [];
+
 /** Creates a subscriber that has not joined yet. */
 export function createSubscriber(options: {
-  readonly topics: Iterable<string>;
+  readonly topicSet: TopicSet;
   readonly cursor: Cursor;
   readonly covers: Iterable<string> | undefined;
   readonly sink: Sink;
 }): Subscriber {
-  const topics = new Set(options.topics);
   return {
-    topics,
-    topicsKey: keyOf(topics),
+    topicSet: options.topicSet,
     sink: options.sink,
     cursor: options.cursor,
     covers: options.covers === undefined ? undefined : new Set(options.covers),
@@ -67,15 +67,10 @@ export function createSubscriber(options: {
     seq: 0,
     isIdle: false,
     blockedAt: undefined,
-    urgent: new Map(),
-    prelude: [],
+    urgent: undefined,
+    prelude: none,
     owed: undefined,
     replayed: 0,
     lastId: undefined,
   };
-}
-
-/** Writes topics as one text, whatever their order; as JSON, so that no topic can pass for two. */
-export function keyOf(topics: ReadonlySet<string>): string {
-  return JSON.stringify([...topics].sort());
 }

@@ -1,7 +1,7 @@
 import { createBatch, type Batch } from './batch.ts';
 import type { Chunks } from './chunks.ts';
 import type { Log } from './log.ts';
-import type { OwedVerdict, Subscriber } from './subscriber.ts';
+import { none, type OwedVerdict, type Subscriber } from './subscriber.ts';
 
 /**
  * What a subscriber is like after a write.
@@ -55,27 +55,30 @@ export function createWriter(options: {
 
   /** Who has not joined yet gets what cannot wait, and nothing else. */
   function writeUrgent(subscriber: Subscriber): WriteOutcome {
-    const parts = [...subscriber.urgent.values()];
-    subscriber.urgent.clear();
+    const parts = [...(subscriber.urgent?.values() ?? [])];
+    subscriber.urgent = undefined;
     const sent = send(subscriber, parts, 0);
     return sent === 'taken' ? 'idle' : sent;
   }
 
-  /** What cannot wait, as far as it fits; the rest stays for the next write. */
-  function addUrgent({ urgent }: Subscriber, batch: Batch): void {
+  /** What cannot wait, as far as it fits; says whether it is all, the rest stays for the next write. */
+  function addWaiting(subscriber: Subscriber, batch: Batch): boolean {
+    const { urgent } = subscriber;
+    if (urgent === undefined) return true;
     for (const [key, frame] of urgent) {
-      if (!batch.add(frame)) return;
+      if (!batch.add(frame)) return false;
       urgent.delete(key);
     }
+    subscriber.urgent = undefined;
+    return true;
   }
 
   /** Says whether all snapshots are out, this write included. */
-  function addPrelude({ prelude }: Subscriber, batch: Batch): boolean {
-    for (let next = prelude[0]; next !== undefined; next = prelude[0]) {
-      if (!batch.add(next.frame)) return false;
-      prelude.shift();
-    }
-    return true;
+  function addPrelude(subscriber: Subscriber, batch: Batch): boolean {
+    const { prelude } = subscriber;
+    const added = prelude.findIndex(({ frame }) => !batch.add(frame));
+    subscriber.prelude = added === -1 ? none : prelude.slice(added);
+    return added === -1;
   }
 
   /** Moves the cursor over what fits; returns how many events that is. */
@@ -112,8 +115,8 @@ export function createWriter(options: {
     write(subscriber) {
       if (subscriber.state === 'joining') return writeUrgent(subscriber);
       if (subscriber.seq < log.first) return 'passed';
-      const batch = createBatch(maxWriteBytes, subscriber.urgent.values());
-      subscriber.urgent.clear();
+      const batch = createBatch(maxWriteBytes, subscriber.urgent?.values() ?? []);
+      subscriber.urgent = undefined;
       // Without a replay the verdict goes first: an id before it would let a connection that drops
       // in between resume as if nothing had been lost.
       const isBegun =
@@ -122,11 +125,11 @@ export function createWriter(options: {
       const events = isBegun ? addChunk(subscriber, batch) : 0;
       const isAtEnd = isBegun && subscriber.seq === log.end && addVerdict(subscriber, batch);
       // What the verdict made due goes with it where it fits.
-      if (isAtEnd) addUrgent(subscriber, batch);
+      const isAll = isAtEnd && addWaiting(subscriber, batch);
       subscriber.isIdle = isAtEnd;
       const sent = send(subscriber, batch.parts, events);
       if (sent !== 'taken') return sent;
-      return isAtEnd && subscriber.urgent.size === 0 ? 'idle' : 'more';
+      return isAll ? 'idle' : 'more';
     },
   };
 }

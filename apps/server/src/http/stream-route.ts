@@ -154,11 +154,7 @@ export function createStreamRoutes(
       lastEventId,
       covers: coveredTopics({ topics, covers, lastEventId, rooms }),
       refused: grant?.refused ?? [],
-      onClosed() {
-        leave();
-        place?.leave();
-        if (!asked.isOneRoom) count.wentFromFeed();
-      },
+      onClosed: goodbye(leave, place, asked.isOneRoom ? undefined : count),
     });
     response.off('close', leave);
     place?.attach(subscription);
@@ -179,6 +175,22 @@ export function createStreamRoutes(
       const rooms = [readRoomId(request.params['id']).toHexString()];
       await open(request, response, { ...query.data, rooms, isOneRoom: true });
     },
+  };
+}
+
+/**
+ * Says what is to be done when a stream has closed. Made apart from the request: it is held for as
+ * long as the stream is open, and holds no more than this.
+ */
+function goodbye(
+  leave: () => void,
+  place: AccessPlace | undefined,
+  count: Pick<PresenceCount, 'wentFromFeed'> | undefined,
+): () => void {
+  return () => {
+    leave();
+    place?.leave();
+    count?.wentFromFeed();
   };
 }
 

@@ -12,7 +12,7 @@ export function watchUnusedSockets(server: Server): () => void {
   }
   server.on('connection', (socket) => {
     open.add(socket);
-    socket.once('close', forget);
+    socket.on('close', forget);
   });
   return () => {
     for (const socket of open) {
