@@ -21,6 +21,7 @@ export { nothing, type Projected, type ProjectedEvent, type Projection } from '.
 export { readOne } from './read-one.ts';
 export { readPage, type Page } from './read-page.ts';
 export { createReadPast } from './read-past.ts';
+export { createSharedGzip, type SharedGzip } from './shared-gzip.ts';
 export { streamHeaders } from './stream-headers.ts';
 export { runFeed, type FeedListener, type RunOptions } from './run-feed.ts';
 export { serveChannel, type ServedChannel, type ServeOptions } from './serve-channel.ts';

@@ -1,4 +1,4 @@
-import type { Hub, Sink } from '@tidings/sse-hub';
+import type { Hub, Sink, Written } from '@tidings/sse-hub';
 import type { Channel } from '@tidings/protocol';
 import { once } from 'node:events';
 import { Agent, createServer, get, request, type IncomingMessage, type Server } from 'node:http';
@@ -48,6 +48,9 @@ async function serve(prepare: (server: Server) => Server) {
   return { port, server, sinks, drained, closed, ended, held };
 }
 
+/** What plain bodies do not look at. */
+const written: Written = { parts: [], isShared: true };
+
 type Served = Awaited<ReturnType<typeof serve>>;
 
 async function openOne({ port, sinks }: Served, agent?: Agent) {
@@ -87,8 +90,8 @@ describe.each([
     });
     const body = text(response);
     const bytes = Buffer.from('data: 다람쥐\n\n');
-    sink.write(bytes);
-    sink.write(bytes);
+    sink.write(bytes, written);
+    sink.write(bytes, written);
     sink.close({ code: 'moving', reconnect: true });
     expect(await body).toBe(':\n\ndata: 다람쥐\n\ndata: 다람쥐\n\n');
     await vi.waitFor(() => {
@@ -101,14 +104,14 @@ describe.each([
     const served = await serve(prepare);
     const { response, sink } = await openOne(served);
     const full = Buffer.alloc(megabyte, 'x');
-    let written = 0;
-    while (sink.write(full)) written += 1;
+    let taken = 0;
+    while (sink.write(full, written)) taken += 1;
     expect(served.drained).not.toHaveBeenCalled();
     let read = 0;
     response.on('data', (part: Buffer) => (read += part.length));
     await vi.waitFor(() => {
       expect(served.drained).toHaveBeenCalledOnce();
-      expect(read).toBe((written + 1) * megabyte + ':\n\n'.length);
+      expect(read).toBe((taken + 1) * megabyte + ':\n\n'.length);
     });
   });
 
@@ -138,7 +141,7 @@ describe.each([
   it('cuts off who is too slow', async () => {
     const served = await serve(prepare);
     const { response, sink } = await openOne(served);
-    sink.write(Buffer.alloc(8 * megabyte));
+    sink.write(Buffer.alloc(8 * megabyte), written);
     const failed = once(response, 'error');
     sink.close({ code: 'slow', reconnect: true });
     response.resume();
@@ -156,7 +159,7 @@ describe.each([
     await vi.waitFor(() => {
       expect(served.sinks).toHaveLength(1);
     });
-    served.sinks[0]?.write(Buffer.from('data: 1\n\n'));
+    served.sinks[0]?.write(Buffer.from('data: 1\n\n'), written);
     served.sinks[0]?.close({ code: 'moving', reconnect: true });
     expect((await answer).split('\r\n\r\n')[1]).toBe(':\n\ndata: 1\n\n');
   });
@@ -171,7 +174,7 @@ describe.each([
     expect(await text(await post(served.port, large, agent))).toBe(large);
     expect(await text(await post(served.port, 'again', agent))).toBe('again');
     const { response, sink } = await openOne(served, agent);
-    sink.write(Buffer.from('data: 1\n\n'));
+    sink.write(Buffer.from('data: 1\n\n'), written);
     sink.close({ code: 'moving', reconnect: true });
     expect(await text(response)).toBe(':\n\ndata: 1\n\n');
   });

@@ -1,7 +1,9 @@
 import type { Channel } from '@tidings/protocol';
 import { openingComment, type Hub, type Subscription } from '@tidings/sse-hub';
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { GzipBody } from './gzip-body.ts';
 import { LentSocket } from './lent-socket.ts';
+import type { SharedGzip } from './shared-gzip.ts';
 import { bodyOfResponse, SocketBody, type StreamBody } from './stream-body.ts';
 import { streamHeaders } from './stream-headers.ts';
 
@@ -9,18 +11,26 @@ import { streamHeaders } from './stream-headers.ts';
 type Asked<C extends Channel> = Omit<Parameters<Hub<C>['subscribe']>[0], 'sink'> & {
   /** Told once when the connection is gone. The response's own `close` may come long before. */
   readonly onClosed?: () => void;
+  /**
+   * Compresses the stream; for a client that accepts gzip, and for topics that are no secret.
+   * @defaultValue not compressed
+   */
+  readonly gzip?: SharedGzip | undefined;
 };
+
+const gzipHeaders = { ...streamHeaders, 'content-encoding': 'gzip', vary: 'accept-encoding' };
 
 /** Makes a response a stream of a hub, for as long as its connection is open. */
 export function openStream<C extends Channel>(
   hub: Pick<Hub<C>, 'subscribe'>,
   response: ServerResponse,
-  { onClosed, ...asked }: Asked<C>,
+  { onClosed, gzip, ...asked }: Asked<C>,
 ): Subscription {
-  const sink = openBody(response);
-  sink.write(openingComment);
+  const body = openBody(response, gzip === undefined ? streamHeaders : gzipHeaders);
+  const sink = gzip === undefined ? body : new GzipBody(body, gzip);
+  sink.write(openingComment, { parts: [openingComment], isShared: false });
   const subscription = hub.subscribe({ ...asked, sink });
-  sink.listen({
+  body.listen({
     drained() {
       subscription.drained();
     },
@@ -33,14 +43,14 @@ export function openStream<C extends Channel>(
 }
 
 /** Sends the headers; where the socket was lent, nothing but the socket is kept from then on. */
-function openBody(response: ServerResponse): StreamBody {
+function openBody(response: ServerResponse, headers: OutgoingHttpHeaders): StreamBody {
   const { socket } = response;
   // Node frames chunks for HTTP/1.1 alone.
   if (!(socket instanceof LentSocket) || response.req.httpVersion !== '1.1') {
-    response.writeHead(200, streamHeaders);
+    response.writeHead(200, headers);
     return bodyOfResponse(response);
   }
-  response.writeHead(200, { ...streamHeaders, 'transfer-encoding': 'chunked' });
+  response.writeHead(200, { ...headers, 'transfer-encoding': 'chunked' });
   response.flushHeaders();
   const taken = socket.takeBack();
   return taken === undefined ? bodyOfResponse(response) : new SocketBody(taken);

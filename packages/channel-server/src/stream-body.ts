@@ -1,11 +1,15 @@
-import type { CloseReason, Sink } from '@tidings/sse-hub';
+import type { CloseReason } from '@tidings/sse-hub';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createChunker, lastChunk } from './chunk.ts';
 
 /** What a stream writes to once its headers are out. */
-export interface StreamBody extends Sink {
-  /** Tells when more can be written after `write` said false, and, once, when the connection is gone. */
+export interface StreamBody {
+  /** Takes bytes; false when it wants no more until `drained` is told. */
+  write(bytes: Buffer): boolean;
+  /** Ends the body politely, or cuts off who was too slow. */
+  close(reason: CloseReason): void;
+  /** Tells when more can be written, and, once, when the connection is gone. */
   listen(listener: StreamListener): void;
 }
 

@@ -16,4 +16,4 @@ export type {
 } from './hub-types.ts';
 export { createHub } from './hub.ts';
 export { defaultLimits, type HubLimits } from './limits.ts';
-export type { Sink } from './subscriber.ts';
+export type { Sink, Written } from './subscriber.ts';

@@ -3,10 +3,21 @@ import type { CloseReason } from './close-reason.ts';
 import type { Cursor } from './plan-join.ts';
 import type { TopicSet } from './topic-sets.ts';
 
+/** What one write is made of. */
+export interface Written {
+  /** Frames and chunks; the same buffer, wherever the same is written to many. */
+  readonly parts: readonly Buffer[];
+  /** Nothing in it is for this subscriber alone: who stands at the same place gets the same. */
+  readonly isShared: boolean;
+}
+
 /** What a subscriber writes to: one open response. */
 export interface Sink {
-  /** Takes bytes; false when it wants no more until `Subscription.drained()`. Throwing ends it as `gone`. */
-  write(bytes: Buffer): boolean;
+  /**
+   * Takes bytes; false when it wants no more until `Subscription.drained()`. Throwing ends it as `gone`.
+   * What they are made of is said besides, for who wants to encode it once for many.
+   */
+  write(bytes: Buffer, from: Written): boolean;
   /** Ends the connection. Called once, and nothing is written after it. */
   close(reason: CloseReason): void;
 }

@@ -1,7 +1,7 @@
 import { createBatch, type Batch } from './batch.ts';
 import type { Chunks } from './chunks.ts';
 import type { Log } from './log.ts';
-import { none, type OwedVerdict, type Subscriber } from './subscriber.ts';
+import { none, type OwedVerdict, type Subscriber, type Written } from './subscriber.ts';
 
 /**
  * What a subscriber is like after a write.
@@ -36,15 +36,16 @@ export function createWriter(options: {
   /** Sends all parts in one write. */
   function send(
     subscriber: Subscriber,
-    parts: readonly Buffer[],
+    written: Written,
     events: number,
   ): 'taken' | 'blocked' | 'broken' {
+    const { parts } = written;
     const [first] = parts;
     if (first === undefined) return 'taken';
     const bytes = parts.length === 1 ? first : Buffer.concat(parts);
     onWrite(bytes.length, events);
     try {
-      if (subscriber.sink.write(bytes)) return 'taken';
+      if (subscriber.sink.write(bytes, written)) return 'taken';
     } catch {
       // One broken sink is its own end, never that of the others who are written to in this turn.
       return 'broken';
@@ -57,7 +58,7 @@ export function createWriter(options: {
   function writeUrgent(subscriber: Subscriber): WriteOutcome {
     const parts = [...(subscriber.urgent?.values() ?? [])];
     subscriber.urgent = undefined;
-    const sent = send(subscriber, parts, 0);
+    const sent = send(subscriber, { parts, isShared: false }, 0);
     return sent === 'taken' ? 'idle' : sent;
   }
 
@@ -115,6 +116,7 @@ export function createWriter(options: {
     write(subscriber) {
       if (subscriber.state === 'joining') return writeUrgent(subscriber);
       if (subscriber.seq < log.first) return 'passed';
+      const isShared = subscriber.owed === undefined && subscriber.prelude.length === 0;
       const batch = createBatch(maxWriteBytes, subscriber.urgent?.values() ?? []);
       subscriber.urgent = undefined;
       // Without a replay the verdict goes first: an id before it would let a connection that drops
@@ -127,7 +129,7 @@ export function createWriter(options: {
       // What the verdict made due goes with it where it fits.
       const isAll = isAtEnd && addWaiting(subscriber, batch);
       subscriber.isIdle = isAtEnd;
-      const sent = send(subscriber, batch.parts, events);
+      const sent = send(subscriber, { parts: batch.parts, isShared }, events);
       if (sent !== 'taken') return sent;
       return isAll ? 'idle' : 'more';
     },

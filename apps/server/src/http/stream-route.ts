@@ -1,4 +1,4 @@
-import { chooseCursor, openStream, streamHeaders } from '@tidings/channel-server';
+import { chooseCursor, createSharedGzip, openStream, streamHeaders } from '@tidings/channel-server';
 import {
   announcementsTopic,
   detailsTopic,
@@ -85,6 +85,8 @@ export function createStreamRoutes(
     readonly count: Pick<PresenceCount, 'cameToFeed' | 'wentFromFeed'>;
   },
 ): StreamRoutes {
+  const gzip = createSharedGzip();
+
   /** Finds out what the stream may have, then opens it: without a wait in between. */
   async function open(request: Request, response: Response, asked: AskedStream): Promise<void> {
     if (isDraining()) throw stopping();
@@ -154,6 +156,8 @@ export function createStreamRoutes(
       lastEventId,
       covers: coveredTopics({ topics, covers, lastEventId, rooms }),
       refused: grant?.refused ?? [],
+      // What is for some alone never shares its history with what others write: see decision 17.
+      gzip: session === undefined && request.acceptsEncodings('gzip') ? gzip : undefined,
       onClosed: goodbye(leave, place, asked.isOneRoom ? undefined : count),
     });
     response.off('close', leave);

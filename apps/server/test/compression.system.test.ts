@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openStream, titled } from './kit/open-stream.ts';
+import { signUp } from './kit/sign-up.ts';
+import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+
+/** Opens a stream and leaves its bytes as they are. */
+async function openRaw(url: string, headers: Readonly<Record<string, string>>) {
+  const asked = get(`${url}/sse`, { headers });
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  onTestFinished(() => void response.destroy());
+  let bytes = 0;
+  response.on('data', (part: Buffer) => (bytes += part.length));
+  return { encoding: response.headers['content-encoding'], bytes: () => bytes };
+}
+
+const text =
+  'The ferry is in, and the harbour master wants to see the papers of everyone on board. ';
+
+describe('a compressed stream', () => {
+  it('shows each event at once, and late readers the same as early ones', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    const posts = database.collection('post');
+    const early = await openStream(`${url}/sse`);
+    expect(early.response.headers.get('content-encoding')).toBe('gzip');
+    expect(early.response.headers.get('vary')).toBe('accept-encoding');
+    await early.find('sync');
+    for (let n = 0; n < 10; n += 1) {
+      await posts.insertOne({ title: `${String(n)} 다람쥐`, body: text.repeat(4) });
+      await early.find(titled(`${String(n)} 다람쥐`));
+    }
+    const late = await openStream(`${url}/sse`);
+    await late.find('sync');
+    for (let n = 10; n < 200; n += 1) {
+      await posts.insertOne({ title: `${String(n)} 다람쥐`, body: text.repeat(4) });
+    }
+    for (const stream of [early, late]) await stream.find(titled('199 다람쥐'));
+    const titlesOf = ({ events }: typeof early) =>
+      events
+        .filter(({ event }) => event === 'newPost')
+        .map(({ data: { title } }) => title as string);
+    const all = Array.from({ length: 200 }, (_, n) => `${String(n)} 다람쥐`);
+    expect(titlesOf(early)).toEqual(all);
+    expect(titlesOf(late)).toEqual(all.slice(10));
+  });
+
+  it('is less than half as long as one that is not', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database);
+    const compressed = await openRaw(url, { 'accept-encoding': 'br, gzip' });
+    const plain = await openRaw(url, {});
+    const reader = await openStream(`${url}/sse`);
+    await reader.find('sync');
+    for (let n = 0; n < 50; n += 1) {
+      await database.collection('post').insertOne({ title: String(n), body: text });
+      await reader.find(titled(String(n)));
+    }
+    await expect.poll(plain.bytes).toBeGreaterThan(50 * text.length);
+    expect(compressed.bytes()).toBeLessThan(plain.bytes() / 2);
+  });
+
+  it('is for who accepts gzip, and for nobody who is signed in', async () => {
+    const { url } = await startTestServer(await createTestDatabase());
+    const { cookie } = await signUp({ url });
+    for (const headers of [
+      {},
+      { 'accept-encoding': 'identity' },
+      { 'accept-encoding': 'br, gzip;q=0' },
+      { 'accept-encoding': 'gzip', cookie },
+    ]) {
+      expect((await openRaw(url, headers)).encoding).toBeUndefined();
+    }
+    expect((await openRaw(url, { 'accept-encoding': 'gzip' })).encoding).toBe('gzip');
+  });
+});
