@@ -20,7 +20,8 @@ try {
       ...left.map((sentence) => `  ${sentence}`),
       '  each unwritten(…): `pnpm typecheck` lists them, and what to write',
       `  ${wiring}`,
-      `  apps/web/src/${plan.web}: call listenTo${plan.pascal}(source) where the rest is listened to`,
+      `  apps/web/src/${plan.listens}: call listenTo${plan.pascal}(source) where the rest is listened to`,
+      `  apps/server/test/contract.system.test.ts: let the scenario make the server send ${plan.name}`,
       `Then: pnpm test ${plan.file}; pnpm check (knip names what nothing calls); pnpm contract:release`,
     ].join('\n'),
   );

@@ -6,9 +6,9 @@ export type NewKind = (typeof kinds)[number];
 
 /** Parts of the application that have events of their own: where the contract has them, and the page. */
 const parts = {
-  posts: { web: 'feed', thing: 'post' },
-  messages: { web: 'rooms', thing: 'message' },
-  rooms: { web: 'rooms', thing: 'room' },
+  posts: { web: 'feed', listens: 'feed/feed.svelte.ts', thing: 'post' },
+  messages: { web: 'rooms', listens: 'rooms/listen-to-rooms.ts', thing: 'message' },
+  rooms: { web: 'rooms', listens: 'rooms/listen-to-rooms.ts', thing: 'room' },
 } as const;
 type PartName = keyof typeof parts;
 
@@ -24,6 +24,8 @@ export interface EventPlan {
   readonly part: PartName;
   /** The page's folder that listens to it. */
   readonly web: string;
+  /** The file in which the page listens to the rest of that part. */
+  readonly listens: string;
   /** The collection's document, in a word. */
   readonly thing: string;
 }
