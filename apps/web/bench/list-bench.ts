@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { launchChromium } from '@tidings/dev-browser';
 import type { CDPSession, Page } from 'playwright-core';
-import { build, preview } from 'vite';
 import type { Bench } from './page/bench.ts';
+import { serveStorePage } from './store-page.ts';
 
 // Measures what an event costs in three lists, and a burst in ours: `node --import tsx apps/web/bench/list-bench.ts`.
 
@@ -15,7 +11,6 @@ type BenchWindow = Window & { readonly bench: Bench };
 /** Events of one measurement: one a frame, so that each pays for its own layout. */
 const events = 20;
 const sizes = [1_000, 10_000, 100_000];
-const root = new URL('page', import.meta.url).pathname;
 
 const metricNames = ['TaskDuration', 'ScriptDuration', 'LayoutDuration'] as const;
 
@@ -94,26 +89,12 @@ async function measureBurst(page: Page): Promise<void> {
   );
 }
 
-const outDir = await mkdtemp(join(tmpdir(), 'tidings-list-bench-'));
-await build({
-  root,
-  configFile: false,
-  plugins: [svelte()],
-  logLevel: 'warn',
-  build: { outDir, emptyOutDir: true },
-});
-const server = await preview({
-  root,
-  configFile: false,
-  logLevel: 'warn',
-  build: { outDir },
-  preview: { port: 0 },
-});
+const store = await serveStorePage();
 const browser = await launchChromium();
 try {
   const open = async (): Promise<Page> => {
     const page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-    await page.goto(server.resolvedUrls?.local[0] ?? '');
+    await page.goto(store.url);
     await page.waitForFunction(() => 'bench' in window);
     return page;
   };
@@ -128,6 +109,5 @@ try {
   await measureBurst(await open());
 } finally {
   await browser.close();
-  await server.close();
-  await rm(outDir, { recursive: true, force: true });
+  await store[Symbol.asyncDispose]();
 }

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launchChromium } from '@tidings/dev-browser';
+import { startMongo } from '@tidings/dev-mongo';
+import { MongoClient } from 'mongodb';
+import { pino } from 'pino';
+import { build } from 'vite';
+import { readConfig } from '../../server/src/config.ts';
+import { startServer } from '../../server/src/start-server.ts';
+import { measureBurst } from './measure/burst.ts';
+import { measureFirstLoads } from './measure/first-load.ts';
+import { measureHeap } from './measure/heap.ts';
+import { measureLongList } from './measure/long-list.ts';
+import { serveStorePage } from './store-page.ts';
+
+// Measures the page as it is shipped, through the real server and a real MongoDB, and the list with a
+// hundred thousand posts: `node --import tsx apps/web/bench/page-bench.ts [first-load|burst|heap|long-list]`.
+
+const wanted = process.argv.slice(2);
+const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
+
+process.env['NODE_ENV'] = 'production';
+const outDir = await mkdtemp(join(tmpdir(), 'tidings-page-bench-'));
+await build({
+  root: new URL('..', import.meta.url).pathname,
+  logLevel: 'warn',
+  build: { outDir, emptyOutDir: true },
+});
+await using mongo = await startMongo({ port: 0 });
+const client = await MongoClient.connect(mongo.uri);
+const server = await startServer(
+  readConfig({
+    MONGODB_URI: mongo.uri,
+    DB_NAME: 'page_bench',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    WEB_DIST: outDir,
+  }),
+  pino({ level: 'silent' }),
+);
+const browser = await launchChromium();
+const world = { url: server.url, posts: client.db('page_bench').collection('post'), browser };
+try {
+  if (isWanted('first-load')) report(await measureFirstLoads(world));
+  if (isWanted('burst')) report(await measureBurst(world));
+  if (isWanted('heap')) report(await measureHeap(world));
+  if (isWanted('long-list')) {
+    await using store = await serveStorePage();
+    report(await measureLongList(browser, store.url));
+  }
+} finally {
+  await browser.close();
+  await server.close();
+  await client.close();
+  await rm(outDir, { recursive: true, force: true });
+}
+
+function report(lines: string): void {
+  process.stdout.write(`${lines}\n\n`);
+}
