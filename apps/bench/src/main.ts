@@ -12,6 +12,7 @@ import { runScenarios } from './scenarios/run-scenarios.ts';
 import { allServers, otherRows } from './servers/all-servers.ts';
 import { buildServers } from './servers/kit/built-servers.ts';
 import { buildTidings } from './servers/tidings/build-tidings.ts';
+import { startTidings } from './servers/tidings/start-tidings.ts';
 import { createTidings } from './servers/tidings/tidings.ts';
 
 /** Share of the clients and events of a whole run. */
@@ -63,6 +64,14 @@ async function perform(asked: Arguments): Promise<void> {
     present,
     built,
     tidingsMain: shipped.main,
+    startFed: (env) =>
+      startTidings({
+        main: fed.main,
+        isFed: true,
+        mongodbUri: mongo.uri,
+        database: 'bench_compression',
+        env,
+      }),
     mongo,
     records,
     report,

@@ -107,6 +107,12 @@ export const scenarios = {
     what: 'As the burst, to five times as many clients.',
     metrics: [cpu, { ...rate, isMain: true }, p50, p99, ...sides],
   },
+  compression: {
+    name: 'compression',
+    title: 'Compression',
+    what: 'One post with real text every 20 ms; bytes on the wire (HTTP’s chunks not counted) and CPU for each, plain and in gzip that all connections share.',
+    metrics: [{ name: 'bytes', title: 'bytes per delivery', digits: 0, isMain: true }, cpu],
+  },
   firstPage: {
     name: 'firstPage',
     title: 'First page',

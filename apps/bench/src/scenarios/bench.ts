@@ -18,6 +18,8 @@ export interface Bench {
   readonly built: BuiltServers;
   /** The server's file as it is shipped. */
   readonly tidingsMain: string;
+  /** Starts Tidings with changes put into its feed, with more settings. */
+  readonly startFed: (env: Readonly<Record<string, string>>) => Promise<RunningServer>;
   readonly mongo: Pick<RunningMongo, 'uri'>;
   readonly records: Records;
   /** Tells what is going on. */

@@ -1,6 +1,7 @@
 import type { Arguments } from '../read-arguments.ts';
 import type { ScenarioName } from '../report/scenario.ts';
 import type { Bench } from './bench.ts';
+import { runCompression } from './compression.ts';
 import { runConnectStorm } from './connect-storm.ts';
 import { runEndToEnd } from './end-to-end.ts';
 import { runFirstPage } from './first-page.ts';
@@ -26,6 +27,7 @@ const parts: readonly Part[] = [
   { fills: ['manyTopics'], seconds: 10, quickSeconds: 2, run: runManyTopics },
   { fills: ['slowReaders'], seconds: 30, quickSeconds: 2, run: runSlowReaders },
   { fills: ['bigBurst'], seconds: 60, quickSeconds: 2, run: runBigBurst },
+  { fills: ['compression'], seconds: 60, quickSeconds: 2, run: runCompression },
   { fills: ['firstPage'], seconds: 60, quickSeconds: 5, run: runFirstPage },
 ];
 

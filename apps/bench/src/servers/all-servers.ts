@@ -131,6 +131,14 @@ export const otherRows = [
     title: 'The study notes’ way with its change stream',
     details: 'one collection.watch() on inserts, one res.write per change and client, in Express',
   },
+  ...(['english-200', 'english-1500', 'korean-100', 'korean-700'] as const).flatMap((text) => {
+    const [language, length] = text.split('-');
+    const what = `${language ?? ''} text, ${length ?? ''} characters`;
+    return [
+      { name: `tidings-identity-${text}`, title: `Plain, ${what}`, details: 'as Tidings' },
+      { name: `tidings-gzip-${text}`, title: `gzip, ${what}`, details: 'as Tidings' },
+    ];
+  }),
   { name: 'hub-one-topic', title: '1 topic × 10,000 readers', details: 'hub alone' },
   { name: 'hub-many-topics', title: '1,000 topics × 10 readers', details: 'hub alone' },
   {
@@ -138,4 +146,4 @@ export const otherRows = [
     title: '1,000 topics × 10 readers, 9 of 10 events for nobody',
     details: 'hub alone',
   },
-] as const;
+];

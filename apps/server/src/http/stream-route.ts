@@ -156,7 +156,7 @@ export function createStreamRoutes(
       lastEventId,
       covers: coveredTopics({ topics, covers, lastEventId, rooms }),
       refused: grant?.refused ?? [],
-      // What is for some alone never shares its history with what others write: see decision 17.
+      // What is for some alone never shares its history with what others write: see decision 20.
       gzip: session === undefined && request.acceptsEncodings('gzip') ? gzip : undefined,
       onClosed: goodbye(leave, place, asked.isOneRoom ? undefined : count),
     });

@@ -8,7 +8,9 @@ import {
 } from '@tidings/change-feed';
 import type { Position } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
+import { readFileSync } from 'node:fs';
 import { makePost } from '../../event/make-post.ts';
+import { cut } from '../../event/real-text.ts';
 import { takeOrders } from '../kit/serve.ts';
 
 export {
@@ -72,8 +74,12 @@ export function createChangeFeed<const Name extends string>(
   return { ...real, items };
 }
 
+const { BENCH_TEXT_FILE: textFile, BENCH_TEXT_LENGTH: textLength } = process.env;
+const text = textFile === undefined ? undefined : readFileSync(textFile, 'utf8');
+
 function makeInsert(position: Position, sequence: number): ChangeItem<'post'> {
-  const { id, title, body } = makePost(sequence);
+  const { id, title, body: filling } = makePost(sequence);
+  const body = text === undefined ? filling : cut(text, sequence, Number(textLength));
   const _id = new ObjectId(id);
   return {
     type: 'change',

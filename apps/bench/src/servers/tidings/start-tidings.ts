@@ -10,6 +10,8 @@ export const tidingsSettings = {
   MAX_CONNECTIONS_PER_ADDRESS: '100000',
 } as const;
 
+/** How `pnpm start` starts it: more young garbage than this is memory that idle connections seem to take. */
+const startArgs = ['--max-semi-space-size=4'];
 /** Milliseconds that the server has to become ready. */
 const readyWithinMs = 30_000;
 
@@ -37,7 +39,7 @@ export async function startTidings(options: {
     ...options.env,
   };
   const pattern = options.isFed ? /^control (\d+)$/ : /Listening/;
-  const command = [process.execPath, ...(options.nodeArgs ?? []), options.main];
+  const command = [process.execPath, ...startArgs, ...(options.nodeArgs ?? []), options.main];
   const { child, match } = await startUntil(command, pattern, { env, graceMs: 5000 });
   try {
     await untilReady(port);
