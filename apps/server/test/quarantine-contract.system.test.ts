@@ -9,7 +9,11 @@ import { createTestDatabase, startTestServer } from './kit/start-test-server.ts'
 
 /** The release before: no title was longer than thirty characters. */
 const before = buildServer([
-  { file: 'posts/post.ts', from: 'maxTitleLength = 300', to: 'maxTitleLength = 30' },
+  {
+    file: 'packages/contracts/src/posts/post.ts',
+    from: 'maxTitleLength = 300',
+    to: 'maxTitleLength = 30',
+  },
 ]);
 
 it('shows what the mended contract allows as new to those who are connected, on every node, once', async () => {

@@ -90,6 +90,27 @@ describe('connect: delivery', () => {
     expect(source.state.name).toBe('live');
   });
 
+  it('counts what only the server knows, once a verdict has named it, and lets its position pass', async () => {
+    const { source, stream, reports } = await startLive();
+    stream
+      .send('noteLiked', { number: 1 }, at(11))
+      .send('sync', verdict('gap', at(12), { events: ['noteAdded', 'noteLiked', 'open'] }), at(12))
+      .send('noteLiked', { number: 1 }, at(13));
+    await vi.waitFor(() => {
+      expect(source.unknown).toBe(1);
+    });
+    expect(reports).toEqual([{ kind: 'unknown', name: 'noteLiked' }]);
+    expect(source.position).toBe(at(13));
+
+    // The next connection hears it from its beginning.
+    source.reconnect();
+    const again = await server.next();
+    again.open().send('noteLiked', { number: 2 }, at(14));
+    await vi.waitFor(() => {
+      expect(source.unknown).toBe(2);
+    });
+  });
+
   it('calls every listener when one throws, and says so', async () => {
     const { source, stream, reports } = await startLive();
     const calls: string[] = [];

@@ -1,5 +1,5 @@
 import type { Channel, EventName, EventPayload } from '@tidings/protocol';
-import { openConnection } from './connection.ts';
+import { openConnection, type Connection } from './connection.ts';
 import { createEngine } from './engine.ts';
 import { EventSourceError } from './errors.ts';
 import { inputOf } from './input.ts';
@@ -32,6 +32,8 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   const names = new Set([...channel.events.keys(), 'message']);
   /** Ends the connection or the probe that is under way. */
   let closeCurrent: (() => void) | undefined;
+  /** The connection of this moment, where there is one. */
+  let connection: Connection | undefined;
 
   const intake = createIntake({
     channel,
@@ -70,7 +72,7 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
     switch (effect) {
       case 'close':
         closeCurrent?.();
-        closeCurrent = undefined;
+        closeCurrent = connection = undefined;
         return;
       case 'open':
         open();
@@ -91,7 +93,7 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
       const position = covers?.size === 0 ? undefined : intake.position;
       intake.begin(position, url);
       isShort = false;
-      closeCurrent = openConnection(EventSource, addCursor(url, { position, covers }), names, {
+      const opened = openConnection(EventSource, addCursor(url, { position, covers }), names, {
         opened() {
           engine.dispatch({ type: 'opened' });
         },
@@ -103,6 +105,8 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
           engine.dispatch({ type: 'failed', refused });
         },
       });
+      connection = opened;
+      closeCurrent = opened.close;
     } catch (cause) {
       report({ kind: 'invalid-url', cause });
       engine.dispatch({ type: 'unopenable' });
@@ -131,7 +135,17 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
     // The server takes an id without `covers` for one that covers all that the URL asks for.
     if (isShort) coveredUrl = undefined;
     else if (event.name === 'sync') coveredUrl = url;
+    if (event.name === 'sync') hearAll(event.data.events);
     tellEngine(event);
+  }
+
+  /**
+   * Listens for what the server's contract has, from now on and on the connections to come: the platform
+   * drops without a word what nobody listens for, and only what is heard can be counted.
+   */
+  function hearAll(told: readonly string[] = []): void {
+    for (const name of told) names.add(name);
+    connection?.hear(names);
   }
 
   function tellEngine(event: ControlRead): void {
@@ -159,6 +173,9 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
     },
     get contained() {
       return intake.contained;
+    },
+    get unknown() {
+      return intake.unknown;
     },
     on<Name extends EventName<C>>(
       name: Name,

@@ -13,11 +13,18 @@ export interface ConnectionEvents {
   readonly failed: (refused: boolean) => void;
 }
 
+/** One native connection. */
+export interface Connection {
+  /** Listens for more names; for one that is heard already, nothing changes. */
+  readonly hear: (names: Iterable<string>) => void;
+  /** Ends it and takes away every listener. */
+  readonly close: () => void;
+}
+
 /**
  * Opens one native connection and listens for every name. The native retry never happens: an error
  * closes it.
  *
- * @returns closes it and takes away every listener.
  * @throws what the platform throws for a URL it does not take.
  */
 export function openConnection(
@@ -25,21 +32,30 @@ export function openConnection(
   url: string,
   names: Iterable<string>,
   on: ConnectionEvents,
-): () => void {
+): Connection {
   const source = new EventSource(url);
   const listeners = new Map<string, (event: StreamEvent) => void>();
   let wasOpened = false;
 
-  for (const name of names) {
-    listeners.set(name, (event) => {
-      on.received(name, event);
-    });
+  function listen(type: string, listener: (event: StreamEvent) => void): void {
+    listeners.set(type, listener);
+    source.addEventListener(type, listener);
   }
-  listeners.set('open', () => {
+
+  function hear(wanted: Iterable<string>): void {
+    for (const name of wanted) {
+      if (listeners.has(name)) continue;
+      listen(name, (event) => {
+        on.received(name, event);
+      });
+    }
+  }
+
+  listen('open', () => {
     wasOpened = true;
     on.opened();
   });
-  listeners.set('error', () => {
+  listen('error', () => {
     const refused = !wasOpened && source.readyState === closedReadyState;
     close();
     // npm `eventsource` sets its retry timer after this listener: the second close clears it.
@@ -48,13 +64,13 @@ export function openConnection(
     });
     on.failed(refused);
   });
-  for (const [type, listener] of listeners) source.addEventListener(type, listener);
+  hear(names);
 
   function close(): void {
     detach(source, listeners);
     source.close();
   }
-  return close;
+  return { hear, close };
 }
 
 function detach(

@@ -12,6 +12,7 @@ export interface Intake {
   readonly position: string | undefined;
   readonly covers: ReadonlySet<string>;
   readonly contained: number;
+  readonly unknown: number;
   /** Forgets the topics that the connection before may not have carried: they come with a snapshot. */
   forgetUncarried(url: string): void;
   /** Begins a connection that was opened with that position, or with none. */
@@ -38,6 +39,7 @@ export function createIntake(options: {
   const listeners = new Map<string, Listeners<[unknown, EventMeta]>>();
   let cursor = startCursor(options.lastEventId, options.topics);
   let contained = 0;
+  let unknown = 0;
   /** Changes replayed since the last verdict. */
   let missed = 0;
   /** This connection's URL, and that of the last connection which each topic is known to have come over. */
@@ -59,6 +61,7 @@ export function createIntake(options: {
     const read = readEvent(channel, name, frame);
     if (!read.ok) {
       cursor = skipEvent(cursor, id);
+      if (read.report.kind === 'unknown') unknown += 1;
       report(read.report);
       return;
     }
@@ -117,6 +120,9 @@ export function createIntake(options: {
     },
     get contained() {
       return contained;
+    },
+    get unknown() {
+      return unknown;
     },
     forgetUncarried(before) {
       const isCarried = accepts ?? ((topic) => carriedBy.get(topic) === before);

@@ -8,7 +8,7 @@ export type Report =
   | { readonly kind: 'invalid'; readonly name: string; readonly issues: readonly Issue[] }
   /** A change or a snapshot came without a readable position; it was not delivered. */
   | { readonly kind: 'no-position'; readonly name: string; readonly id: string }
-  /** The channel has no event of that name; only the default event can be noticed. */
+  /** The channel has no event of that name: it is of a newer contract, whose names `sync` says, or the default event. */
   | { readonly kind: 'unknown'; readonly name: string }
   /** A change came again; it was not delivered twice. */
   | { readonly kind: 'duplicate'; readonly name: string; readonly position: string }

@@ -18,6 +18,11 @@ export interface Source<C extends Channel> {
   readonly position: string | undefined;
   /** How many changes were left out because a snapshot already contained them. */
   readonly contained: number;
+  /**
+   * How many events came that the contract does not have: those of a newer server, which says their
+   * names in `sync`. What was replayed ahead of the first `sync` is not among them.
+   */
+  readonly unknown: number;
   /** Listens for an event; the result stops that. What a listener throws is reported. */
   on<Name extends EventName<C>>(
     name: Name,

@@ -48,7 +48,12 @@ export function at(n: number, epoch = 'epoch001'): string {
 export function verdict(
   name: 'snapshot' | 'resumed' | 'gap',
   position: string,
-  more: { missed?: number; generation?: number; heartbeatMs?: number } = {},
+  more: {
+    missed?: number;
+    generation?: number;
+    heartbeatMs?: number;
+    events?: readonly string[];
+  } = {},
 ) {
   const usual = { missed: 0, generation: 2, contract: '9f86d081884c7d65', heartbeatMs: 5000 };
   return { verdict: name, position, ...usual, ...more };

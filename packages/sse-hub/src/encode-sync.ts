@@ -1,4 +1,4 @@
-import { formatPosition, type Channel, type Position } from '@tidings/protocol';
+import { controlEvents, formatPosition, type Channel, type Position } from '@tidings/protocol';
 import type { createEventEncoder } from './encode-event.ts';
 import type { OwedVerdict } from './subscriber.ts';
 import type { EncodedSync } from './writer.ts';
@@ -12,6 +12,8 @@ export function createSyncEncoder(options: {
   readonly reached: () => Position;
 }) {
   const { channel, contract, heartbeatMs, encode, reached } = options;
+  const control = new Set<string>(controlEvents.map(({ name }) => name));
+  const events = [...channel.events.keys()].filter((name) => !control.has(name));
   return (owed: OwedVerdict, lastId: string | undefined): EncodedSync => {
     const isResumed = owed.verdict === 'resumed';
     const id = formatPosition(isResumed ? reached() : owed.joinedAt);
@@ -21,6 +23,7 @@ export function createSyncEncoder(options: {
       position: id,
       generation: channel.generation,
       contract,
+      events,
       heartbeatMs,
     };
     // P2: ids strictly increase, so a client that is there already is not told again.

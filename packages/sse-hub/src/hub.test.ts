@@ -1,5 +1,6 @@
-import { comparePositions, parsePosition } from '@tidings/protocol';
+import { comparePositions, controlEvents, parsePosition } from '@tidings/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { channel } from './fixtures/channel.ts';
 import { at } from './fixtures/positions.ts';
 import { createTestHub, headless, type TestHub } from './fixtures/test-hub.ts';
 import type { Received } from './fixtures/test-sink.ts';
@@ -41,6 +42,8 @@ describe('createHub', () => {
       position: sync?.id,
       generation: 1,
       contract: 'c0ffee',
+      // Of the control events everyone knows.
+      events: [...channel.events.keys()].slice(0, -controlEvents.length),
       heartbeatMs: 5_000,
     });
   });

@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, vi } from 'vitest';
-import { changeContract, type ContractChange } from './contract-variant.ts';
+import { changeRelease, type ReleaseChange } from './change-release.ts';
 import { folder as root } from './start-process.ts';
 
 /**
- * Builds the server once for a test file, as it is shipped but with another release's contract; returns
- * the folder with its programs.
+ * Builds the server once for a test file, as it is shipped, or as another release would be; returns the
+ * folder with its programs.
  */
-export function buildServer(changes: readonly ContractChange[]): () => string {
+export function buildServer(changes: readonly ReleaseChange[] = []): () => string {
   let folder = '';
   beforeAll(async () => {
     // Below the package, from where it finds what comes from npm.
@@ -21,7 +21,7 @@ export function buildServer(changes: readonly ContractChange[]): () => string {
     await build({
       root,
       logLevel: 'warn',
-      plugins: [changeContract(changes)],
+      plugins: [changeRelease(changes)],
       build: { outDir: folder, sourcemap: false },
     });
     vi.unstubAllEnvs();

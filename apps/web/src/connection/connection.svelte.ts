@@ -17,6 +17,8 @@ export interface Connection {
   readonly lastCatchUp: CatchUp | undefined;
   /** How many look at the posts right now, here and elsewhere; undefined until it is said. */
   readonly watching: number | undefined;
+  /** Events that a newer server has sent, and that this page does not know. */
+  readonly unknown: number;
   reconnect(): void;
 }
 
@@ -25,7 +27,10 @@ export interface Connection {
  * and a page that is looked at again has its connection checked.
  */
 export function createConnection(options: {
-  readonly source: Pick<Source<SseChannel>, 'state' | 'onState' | 'on' | 'reconnect' | 'check'>;
+  readonly source: Pick<
+    Source<SseChannel>,
+    'state' | 'onState' | 'on' | 'reconnect' | 'check' | 'unknown'
+  >;
   readonly window: Window;
 }): Connection {
   const { source, window } = options;
@@ -34,9 +39,12 @@ export function createConnection(options: {
   let isOnline = $state(navigator.onLine);
   let lastCatchUp = $state.raw<CatchUp>();
   let watching = $state<number>();
+  let unknown = $state(0);
 
   source.onState((next) => {
     state = next;
+    // Each heartbeat is a state of its own: more often nobody has to know.
+    unknown = source.unknown;
   });
   source.on('sync', ({ verdict, missed }) => {
     lastCatchUp = { verdict, missed };
@@ -69,6 +77,9 @@ export function createConnection(options: {
     },
     get watching() {
       return watching;
+    },
+    get unknown() {
+      return unknown;
     },
     reconnect() {
       source.reconnect();

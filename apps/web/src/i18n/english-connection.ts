@@ -29,6 +29,8 @@ export const englishConnection = {
       }),
     gap: 'Could not be resumed: the list was refreshed',
   },
+  unknownTerm: 'Of a newer version, passed over',
+  unknown: (n: number) => plural(n, { one: '1 event', other: `${count(n)} events` }),
   documents: 'For your own client:',
   events: 'Events',
   http: 'HTTP',

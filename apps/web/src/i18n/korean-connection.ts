@@ -24,6 +24,8 @@ export const koreanConnection: typeof englishConnection = {
     resumed: (missed) => `이어받음: 놓친 변경 ${count(missed)}건을 받았습니다`,
     gap: '이어받지 못해 목록을 새로 불러왔습니다',
   },
+  unknownTerm: '새 버전에만 있어 건너뜀',
+  unknown: (n) => `이벤트 ${count(n)}건`,
   documents: '직접 만드는 클라이언트용:',
   events: '이벤트',
   http: 'HTTP',

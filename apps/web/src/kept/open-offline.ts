@@ -3,8 +3,12 @@ import { registerServiceWorker } from '../service-worker/register.ts';
 import { keepPosts } from './keep-posts.svelte.ts';
 import { createKeptStore } from './kept-store.ts';
 
-/** Keeps what a visit without a network needs: the page itself, and the newest posts. */
+/**
+ * Keeps what a visit without a network needs: the page itself, and the newest posts. And gets what says
+ * that a new version is here: once it is, a server may have the files of the new one alone.
+ */
 export function openOffline({ feed, connection }: Page): void {
+  import('../version/piece.ts').catch(() => undefined);
   registerServiceWorker(window);
   keepPosts({
     ...{ feed, window },

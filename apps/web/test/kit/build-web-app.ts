@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, vi } from 'vitest';
+import { changeRelease, type ReleaseChange } from '../../../server/test/kit/change-release.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-/** Builds the web app once for a test file, as it is shipped; returns where it will be. */
-export function buildWebApp(): () => string {
+/** Builds the web app once for a test file, as it is shipped, or as another release would be; returns where it will be. */
+export function buildWebApp(changes: readonly ReleaseChange[] = []): () => string {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tidings-web-'));
@@ -16,6 +17,7 @@ export function buildWebApp(): () => string {
     await build({
       root,
       logLevel: 'warn',
+      plugins: [changeRelease(changes)],
       build: { outDir: folder, emptyOutDir: true },
     });
     vi.unstubAllEnvs();

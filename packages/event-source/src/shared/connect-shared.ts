@@ -171,6 +171,9 @@ export function connectShared<C extends Channel>(
     get contained() {
       return source.contained;
     },
+    get unknown() {
+      return source.unknown;
+    },
     on: (event, listener) => source.on(event, listener),
     onState: (listener) => source.onState(listener),
     reconnect() {

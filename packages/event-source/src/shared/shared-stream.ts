@@ -80,11 +80,11 @@ export function openSharedStream(
     resumedText: (position) =>
       JSON.stringify({ ...verdict, verdict: 'resumed', missed: 0, position }),
     close: () => {
-      close();
+      connection.close();
     },
   };
 
-  const close = openConnection(
+  const connection = openConnection(
     EventSource,
     urlOf(request),
     new Set([...Object.keys(request.names), 'message']),
@@ -104,6 +104,8 @@ export function openSharedStream(
         const isEphemeral = request.names[name] === 'ephemeral';
         const ownId = hasOwnId ? id : undefined;
         const place = name === 'sync' ? takeVerdict(data, ownId) : ownId;
+        // Each tab counts what it does not know, and what one does not know another may.
+        if (name === 'sync') connection.hear(Array.isArray(verdict?.events) ? verdict.events : []);
         const recorded = { name, data, id: place ?? id, at: positionOf(place), isEphemeral };
         record.add(recorded);
         if (name === 'revoked') ended.add(readSpoken(data).topic ?? '');

@@ -19,6 +19,8 @@ export const sync = defineEvent('sync', {
     generation: z.int().check(z.positive()),
     /** Hash of the channel's contract as the server has it. */
     contract: z.string(),
+    /** Names of the contract's own events: a client listens for those that it does not know, to count them. */
+    events: z.optional(z.array(z.string())),
     /** Milliseconds between two heartbeats; a client that hears nothing for 2.5 of them reconnects. */
     heartbeatMs: z.int().check(z.positive()),
   }),
@@ -28,6 +30,7 @@ export const sync = defineEvent('sync', {
     position: 'k3x9q2ab.1.tk5m9s.1.1.0',
     generation: 1,
     contract: '9f86d081884c7d65',
+    events: ['posts', 'newPost', 'postEdited', 'postDeleted'],
     heartbeatMs: 5000,
   },
   topic: () => '',

@@ -2,29 +2,29 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
-/** One passage of the contract's sources, and what another release has there. */
-export interface ContractChange {
-  /** Below `packages/contracts/src`. */
+/** One passage of the sources, and what another release has there. */
+export interface ReleaseChange {
+  /** From the repository's root. */
   readonly file: string;
   readonly from: string;
   readonly to: string;
 }
 
-const sources = fileURLToPath(new URL('../../../../packages/contracts/src', import.meta.url));
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /**
- * Builds as if the contract were that of another release. Fails when a passage is not there: then the
+ * Builds as if the sources were those of another release. Fails when a passage is not there: then the
  * build would be the same as without.
  */
-export function changeContract(changes: readonly ContractChange[]): Plugin {
+export function changeRelease(changes: readonly ReleaseChange[]): Plugin {
   const left = new Set(changes);
   return {
-    name: 'change-contract',
+    name: 'change-release',
     enforce: 'pre',
     transform(code, id) {
       let changed = code;
       for (const change of changes) {
-        if (id !== join(sources, change.file) || !changed.includes(change.from)) continue;
+        if (id !== join(root, change.file) || !changed.includes(change.from)) continue;
         changed = changed.replace(change.from, change.to);
         left.delete(change);
       }
@@ -33,7 +33,7 @@ export function changeContract(changes: readonly ContractChange[]): Plugin {
     buildEnd(error) {
       const missing = [...left].map(({ file, from }) => `${file}: ${from}`);
       if (error === undefined && missing.length > 0) {
-        this.error(`The contract has nothing like this:\n${missing.join('\n')}`);
+        this.error(`The sources have nothing like this:\n${missing.join('\n')}`);
       }
     },
   };

@@ -1,0 +1,131 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { createTestDatabase } from '../../server/test/kit/start-test-server.ts';
+import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import {
+  buildRelease,
+  compatible,
+  incompatible,
+  startDeployment,
+  type Release,
+} from './kit/releases.ts';
+import { signInPage } from './kit/sign-in-page.ts';
+
+const present = buildRelease();
+const next = buildRelease(compatible);
+const nextGeneration = buildRelease(incompatible);
+const open = useChromium();
+
+const longTitle = 'Long. '.repeat(80).trim();
+
+/** A page of one release, with something half written, and a place where another can be deployed. */
+async function openPageOf(release: Release) {
+  const database = await createTestDatabase();
+  const deployment = await startDeployment(database, release);
+  const { url } = deployment;
+  const page = await open(url, { prepare: (page) => signInPage(page, url) });
+  await untilLive(page);
+  await page.getByLabel('Title').fill('Half a thought');
+  const posts = database.collection('post');
+  /** Inserts a post and waits until the page shows it: what was told before it has come. */
+  async function untilShown(title: string): Promise<void> {
+    await posts.insertOne({ title });
+    await page.getByRole('heading', { name: title, exact: true }).waitFor();
+  }
+  return { deployment, page, posts, untilShown };
+}
+
+/** Waits until the page has what says that a new version is here: then, the server has that one's files alone. */
+async function untilPrepared(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => /piece-.*js$/.test(name)),
+  );
+}
+
+async function expectDraft(page: Page): Promise<void> {
+  expect(await page.getByLabel('Title').inputValue()).toBe('Half a thought');
+}
+
+async function reload(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Reload', exact: true }).click();
+  await untilLive(page);
+  await page.getByText('A new version is here').waitFor({ state: 'detached' });
+}
+
+describe('A page and a server of another, compatible contract', () => {
+  it('goes on with a newer server, counts the events that it does not know, and takes the new version when asked to', async () => {
+    const { deployment, page, posts, untilShown } = await openPageOf(present());
+    await untilShown('Before');
+    expect(await page.getByText('A new version is here').count()).toBe(0);
+    await page.locator('[data-connection=live]').click();
+    await page.getByText('Last catch-up').waitFor();
+
+    await untilPrepared(page);
+    await deployment.deploy(next());
+    await page.getByText('A new version is here. What you were writing is kept.').waitFor();
+    await untilShown('After');
+    const told = [];
+    for (const title of ['Before', 'After']) {
+      await posts.updateOne({ title }, { $set: { pinned: true, title: `${title}, pinned` } });
+      told.push(page.getByRole('heading', { name: `${title}, pinned`, exact: true }).waitFor());
+    }
+    await Promise.all(told);
+    const passedOver = page.locator('dl div', { hasText: 'Of a newer version, passed over' });
+    await passedOver.getByText('2 events').waitFor();
+    await untilLive(page);
+    await page.keyboard.press('Escape');
+    await expectDraft(page);
+
+    await reload(page);
+    await expectDraft(page);
+    await untilShown('On the new version');
+    expect(await titlesOf(page)).toEqual(['On the new version', 'After, pinned', 'Before, pinned']);
+  });
+
+  it('goes on with an older server', async () => {
+    const { deployment, page, untilShown } = await openPageOf(next());
+    await untilShown('Before');
+    await page.locator('[data-connection=live]').click();
+    await page.getByText('Last catch-up').waitFor();
+    await deployment.deploy(present());
+    await untilShown('After');
+    await untilLive(page);
+    expect(await page.getByText('Of a newer version').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    expect(await titlesOf(page)).toEqual(['After', 'Before']);
+    await expectDraft(page);
+  });
+});
+
+describe('A page and a server of another generation', () => {
+  it('asks to be reloaded by a newer one, shows nothing that it cannot read, and keeps what was being written', async () => {
+    const { deployment, page, posts, untilShown } = await openPageOf(present());
+    await untilShown('Before');
+    await untilPrepared(page);
+    await deployment.deploy(nextGeneration());
+    await page.getByText('this page is too old for it').waitFor();
+    await page.locator('[data-connection=stopped]').waitFor();
+    await posts.insertOne({ title: longTitle });
+    expect(await titlesOf(page)).toEqual(['Before']);
+    await expectDraft(page);
+
+    await reload(page);
+    await page.getByRole('heading', { name: longTitle }).waitFor();
+    expect(await titlesOf(page)).toEqual([longTitle, 'Before']);
+    await expectDraft(page);
+  });
+
+  it('goes on with an older one, and passes over what it cannot read', async () => {
+    const { deployment, page, posts, untilShown } = await openPageOf(nextGeneration());
+    await untilShown('Before');
+    await deployment.deploy(present());
+    await posts.insertOne({ title: 'Not to be read', body: 'Longer than what the page allows.' });
+    await untilShown('After');
+    expect(await titlesOf(page)).toEqual(['After', 'Before']);
+    await expectDraft(page);
+    await deployment.deploy(nextGeneration());
+    await posts.insertOne({ title: longTitle });
+    await page.getByRole('heading', { name: longTitle }).waitFor();
+    expect(await titlesOf(page)).toEqual([longTitle, 'After', 'Before']);
+  });
+});
