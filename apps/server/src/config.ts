@@ -41,6 +41,8 @@ const Settings = z.object({
   PORT: wholeNumber(0, 65_535, 3000),
   /** Address to listen on; 0.0.0.0 for all. */
   HOST: z._default(z.string().check(z.minLength(1)), '127.0.0.1'),
+  /** Processes that serve the same port, each a whole node; at most a few more than cores make sense. */
+  WORKERS: wholeNumber(1, 64, 1),
   LOG_LEVEL: z._default(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'info',
@@ -100,6 +102,7 @@ export interface Config {
   readonly database: string;
   readonly port: number;
   readonly host: string;
+  readonly workers: number;
   readonly logLevel: string;
   readonly readOnly: boolean;
   readonly heartbeatMs: number;
@@ -153,6 +156,7 @@ export function readConfig(env: Environment): Config {
     database: values.DB_NAME,
     port: values.PORT,
     host: values.HOST,
+    workers: values.WORKERS,
     logLevel: values.LOG_LEVEL,
     readOnly: values.READ_ONLY,
     // The primary of a quiet set writes by itself every 10 s, the first time after up to 20.

@@ -17,11 +17,21 @@ const settleMs = 1000;
 export async function runConnectStorm(bench: Bench, withinMs: number): Promise<void> {
   const { tidingsMain: main, mongo } = bench;
   const database = 'bench_connect_storm';
-  const tidings = () => startTidings({ main, isFed: false, mongodbUri: mongo.uri, database });
+  const tidings = (workers: number) => ({
+    name: workers === 1 ? 'tidings' : `tidings-${String(workers)}-workers`,
+    start: () =>
+      startTidings({
+        main,
+        isFed: false,
+        mongodbUri: mongo.uri,
+        database,
+        env: { WORKERS: String(workers) },
+      }),
+  });
   const others = bench.present.filter(({ name }) => bare.includes(name));
   await using reads = await createReadCounter(mongo.uri);
   await repeat({ withinMs, maxRounds: 5 }, async () => {
-    for (const { name, start } of [...others, { name: 'tidings', start: tidings }]) {
+    for (const { name, start } of [...others, tidings(1), tidings(2)]) {
       await attempt(bench, 'connectStorm', name, async () => {
         await using server: RunningServer = await start();
         await sleep(settleMs);

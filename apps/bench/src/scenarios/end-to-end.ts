@@ -23,7 +23,7 @@ const graceMs = 1500;
 const settleMs = 500;
 
 /** The servers of this scenario, by the names they have in the report. */
-const ways = ['tidings', 'watch-bare', 'watch-notes'] as const;
+const ways = ['tidings', 'tidings-2-workers', 'watch-bare', 'watch-notes'] as const;
 type Way = (typeof ways)[number];
 
 /** From an insert into MongoDB to every client: latency when calm, and the highest rate kept up with. */
@@ -71,7 +71,7 @@ async function withInserts(
   way: Way,
   { count, perSecond }: { readonly count: number; readonly perSecond: number },
 ): Promise<LoadResult> {
-  const database = `bench_e2e_${way.replace('-', '_')}`;
+  const database = `bench_e2e_${way.replaceAll('-', '_')}`;
   await using server = await startWay(bench, way, database);
   await using load = await startLoad(bench.generator, server.target, {
     connections: scaled(bench, clients),
@@ -96,9 +96,10 @@ async function withInserts(
 }
 
 function startWay(bench: Bench, way: Way, database: string): Promise<RunningServer> {
-  if (way === 'tidings') {
+  if (way === 'tidings' || way === 'tidings-2-workers') {
     const { tidingsMain: main, mongo } = bench;
-    return startTidings({ main, isFed: false, mongodbUri: mongo.uri, database });
+    const env = way === 'tidings' ? {} : { WORKERS: '2' };
+    return startTidings({ main, isFed: false, mongodbUri: mongo.uri, database, env });
   }
   const command = [process.execPath, bench.built.main('watch'), way.replace('watch-', '')];
   const env = { MONGODB_URI: bench.mongo.uri, DB_NAME: database };
