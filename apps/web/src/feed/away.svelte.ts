@@ -11,8 +11,9 @@ export interface Away {
 }
 
 /**
- * Notes what comes between losing the stream and the verdict of the next: the mark stays until the
- * stream is lost again. A first visit was not away.
+ * Notes what comes between losing the stream and the verdict of the next: the mark stays until more
+ * is missed. A stream that is lost for a moment, and nothing with it, takes no mark away: it may have
+ * been there for no longer than that. A first visit was not away.
  */
 export function createAway(
   source: Pick<Source<SseChannel>, 'on' | 'onState'>,
@@ -44,10 +45,7 @@ export function createAway(
     missed = missed.filter((other) => other !== id);
   });
   source.on('sync', () => {
-    if (from !== undefined) {
-      const count = missed.length;
-      current = count === 0 ? undefined : { from, count, isMore };
-    }
+    if (from !== undefined && missed.length > 0) current = { from, count: missed.length, isMore };
     from = undefined;
   });
   return {

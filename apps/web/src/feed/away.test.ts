@@ -64,6 +64,22 @@ describe('createAway', () => {
     expect(away.current).toEqual({ from: '2', count: 1, isMore: false });
   });
 
+  it('keeps the mark when the stream is lost again and nothing is missed by that', () => {
+    const { away, say, comeLive, lose } = started();
+    comeLive();
+    lose();
+    say('newPost', { id: '3' });
+    comeLive();
+    lose();
+    expect(away.current).toEqual({ from: '2', count: 1, isMore: false });
+    comeLive();
+    expect(away.current).toEqual({ from: '2', count: 1, isMore: false });
+    lose();
+    for (const id of ['4', '5']) say('newPost', { id });
+    comeLive();
+    expect(away.current?.count).toBe(2);
+  });
+
   it('marks nothing when nothing came', () => {
     const { away, comeLive, lose } = started();
     comeLive();

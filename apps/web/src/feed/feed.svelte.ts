@@ -29,7 +29,7 @@ export interface Feed extends Pick<
   readonly ghosts: readonly Ghost[];
   /** The rows in which something is being typed. */
   readonly edits: HeldEdits<Row>;
-  /** What came while the stream was lost, until it is lost again. */
+  /** What came while the stream was lost, until more is missed. */
   readonly away: Away | undefined;
   /** Deletes a post; its row goes when the stream says so. */
   remove(post: Post): Promise<Refused | undefined>;
