@@ -576,6 +576,104 @@ describe('connect: resuming', () => {
     },
   );
 
+  describe('P3: a snapshot that it cannot read covers nothing', () => {
+    const broken: readonly (readonly [why: string, data: unknown])[] = [
+      ['of data that the contract refuses', { topic: 'a', numbers: ['one'], position: at(9) }],
+      ['of a position that is none', { topic: 'a', numbers: [1], position: 'nowhere' }],
+    ];
+
+    it.each(broken)(
+      'so that it is asked for again, of all that its URL names: %s',
+      async (_, data) => {
+        const { source, reach } = start();
+        (await server.next())
+          .open()
+          .send('notes', data)
+          .send('notes', { topic: 'b', numbers: [1], position: at(10) })
+          .send('sync', verdict('snapshot', at(10)), at(10));
+        await reach('live');
+        source.reconnect();
+        const second = await server.next();
+        expect(second.query.get('lastEventId')).toBe(at(10));
+        expect(second.query.get('covers')).toBe('b');
+        // Now it can be read, and from then on all is covered.
+        second
+          .open()
+          .send('notes', { topic: 'a', numbers: [1], position: at(11) })
+          .send('sync', verdict('resumed', at(12)), at(12));
+        await reach('live');
+        second.end();
+        const third = await server.next();
+        expect(third.query.get('lastEventId')).toBe(at(12));
+        expect(third.query.has('covers')).toBe(false);
+      },
+    );
+
+    it.each(broken)('though what came before covered the topic: %s', async (_, data) => {
+      const { source, stream, reach } = await startLive();
+      stream
+        .send('notes', data)
+        .send('notes', { topic: 'b', numbers: [7], position: at(20) })
+        .send('sync', verdict('gap', at(20)), at(20));
+      await vi.waitFor(() => {
+        expect(source.position).toBe(at(20));
+      });
+      await reach('live');
+      source.reconnect();
+      expect((await server.next()).query.get('covers')).toBe('b');
+    });
+
+    it('and whatever came before it, when not even its topic can be read', async () => {
+      const { source, reach } = start();
+      (await server.next())
+        .open()
+        .send('notes', { topic: 'a', numbers: [1], position: at(9) })
+        .send('notes', { topic: 5, numbers: [1], position: at(9) })
+        .send('notes', '{"topic":')
+        .send('notes', { topic: 'b', numbers: [1], position: at(10) })
+        .send('sync', verdict('snapshot', at(10)), at(10));
+      await reach('live');
+      source.reconnect();
+      expect((await server.next()).query.get('covers')).toBe('b');
+    });
+
+    it('and does not let ids pass over those still to come', async () => {
+      const { stream, reports } = await startLive();
+      stream.end();
+      const second = await server.next();
+      second
+        .open()
+        .send('notes', { topic: 'a', numbers: ['one'], position: at(20) })
+        .send('noteAdded', { topic: 'b', number: 2 }, at(21));
+      await vi.waitFor(() => {
+        expect(reports).toHaveLength(1);
+      });
+      second.end();
+      const third = await server.next();
+      // Up to there it had all of both.
+      expect(third.query.get('lastEventId')).toBe(at(10));
+      expect(third.query.has('covers')).toBe(false);
+    });
+
+    it('and is no reason to reconnect', async () => {
+      const { source, reach, states, added, reports } = start();
+      const stream = await server.next();
+      stream
+        .open()
+        .send('notes', { topic: 'a', numbers: ['one'], position: at(9) })
+        .send('sync', verdict('snapshot', at(10)), at(10))
+        .send('noteAdded', { topic: 'a', number: 2 }, at(11));
+      await reach('live');
+      await vi.waitFor(() => {
+        expect(added).toEqual([{ topic: 'a', number: 2 }]);
+      });
+      expect(source.state.name).toBe('live');
+      expect(states.map(({ name }) => name)).toEqual(['catchingUp', 'live']);
+      expect(stream.isOver).toBe(false);
+      expect(reports.map(({ kind }) => kind)).toEqual(['invalid']);
+    });
+  });
+
   it('sends no position that covers nothing', async () => {
     const { stream } = await startLive({ lastEventId: at(5), topics: [] });
     expect(stream.query.has('lastEventId')).toBe(false);

@@ -26,8 +26,6 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   /** The URL whose topics the position covers entirely; undefined until the first `sync` if unknown. */
   let coveredUrl = lastEventId !== undefined && topics === undefined ? resolveUrl() : undefined;
   let url = '';
-  /** A topic was revoked on this connection: its URL asks for more than the position covers. */
-  let isShort = false;
   // The default event is always heard, so that a server's mistake in names is noticed.
   const names = new Set([...channel.events.keys(), 'message']);
   /** Ends the connection or the probe that is under way. */
@@ -92,7 +90,6 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
       // A cursor that covers nothing is none.
       const position = covers?.size === 0 ? undefined : intake.position;
       intake.begin(position, url);
-      isShort = false;
       const opened = openConnection(EventSource, addCursor(url, { position, covers }), names, {
         opened() {
           engine.dispatch({ type: 'opened' });
@@ -131,9 +128,8 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   }
 
   function follow(event: ControlRead): void {
-    if (event.name === 'revoked') isShort = true;
     // The server takes an id without `covers` for one that covers all that the URL asks for.
-    if (isShort) coveredUrl = undefined;
+    if (intake.isShort) coveredUrl = undefined;
     else if (event.name === 'sync') coveredUrl = url;
     if (event.name === 'sync') hearAll(event.data.events);
     tellEngine(event);

@@ -30,6 +30,8 @@ export interface Cursor {
    * - `synced`: everything up to it has been received.
    */
   readonly phase: 'frozen' | 'replaying' | 'synced';
+  /** A topic was forgotten on this connection: its URL asks for more than the position covers. */
+  readonly isShort: boolean;
 }
 
 /** How far a topic has come. */
@@ -52,6 +54,7 @@ export function startCursor(position: string | undefined, topics: readonly strin
     marks: new Map(),
     fresh: new Set(),
     phase: 'frozen',
+    isShort: false,
   };
 }
 
@@ -66,18 +69,34 @@ export function beginConnection(cursor: Cursor, position: string | undefined): C
     order: position === undefined ? undefined : parsePosition(position),
     fresh: new Set(),
     phase: position === undefined ? 'frozen' : 'replaying',
+    isShort: false,
   };
 }
 
 /** Takes in a snapshot: its topic now stands where the snapshot stands, be that earlier or later. */
 export function takeSnapshot(cursor: Cursor, topic: string, at: Position): Cursor {
-  const isCovered = cursor.covers.size === 0 || cursor.covers.has(topic);
   return {
     ...cursor,
     marks: new Map(cursor.marks).set(topic, { snapshot: at, last: at }),
     fresh: new Set(cursor.fresh).add(topic),
-    phase: cursor.phase === 'replaying' && isCovered ? 'frozen' : cursor.phase,
+    phase: phaseAfterSnapshot(cursor, topic),
   };
+}
+
+/**
+ * Takes in that a snapshot could not be read: its topic is not covered, so that the next connection
+ * asks for it. One of nobody knows what topic (undefined) may have been of any.
+ */
+export function missSnapshot(cursor: Cursor, topic: string | undefined): Cursor {
+  const phase = phaseAfterSnapshot(cursor, topic);
+  const topics = topic === undefined ? [...cursor.covers, ...cursor.fresh] : [topic];
+  return { ...topics.reduce(forgetTopic, cursor), phase, isShort: true };
+}
+
+/** One of a topic that was covered came in place of a replay. */
+function phaseAfterSnapshot({ phase, covers }: Cursor, topic: string | undefined): Cursor['phase'] {
+  const isCovered = topic === undefined || covers.size === 0 || covers.has(topic);
+  return phase === 'replaying' && isCovered ? 'frozen' : phase;
 }
 
 /** Decides whether a change is new (P2, P3), and takes it in. */
@@ -139,7 +158,7 @@ export function forgetTopic(cursor: Cursor, topic: string): Cursor {
   covers.delete(topic);
   fresh.delete(topic);
   marks.delete(topic);
-  return { ...cursor, covers, fresh, marks };
+  return { ...cursor, covers, fresh, marks, isShort: true };
 }
 
 /** False also where the two have no order. */

@@ -1,5 +1,5 @@
 import type { Channel } from '@tidings/protocol';
-import { beginConnection, forgetTopic, startCursor } from './cursor.ts';
+import { beginConnection, forgetTopic, missSnapshot, startCursor } from './cursor.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { placeEvent, skipEvent } from './place-event.ts';
 import type { StreamEvent } from './platform.ts';
@@ -11,6 +11,8 @@ import type { EventMeta } from './source.ts';
 export interface Intake {
   readonly position: string | undefined;
   readonly covers: ReadonlySet<string>;
+  /** This connection's URL asks for more than the position covers. */
+  readonly isShort: boolean;
   readonly contained: number;
   readonly unknown: number;
   /** Forgets the topics that the connection before may not have carried: they come with a snapshot. */
@@ -60,7 +62,11 @@ export function createIntake(options: {
     const id = frame.lastEventId ?? '';
     const read = readEvent(channel, name, frame);
     if (!read.ok) {
-      cursor = skipEvent(cursor, id);
+      const { missed } = read;
+      cursor =
+        missed !== undefined && mayBeOurs(missed.topic)
+          ? missSnapshot(cursor, missed.topic)
+          : skipEvent(cursor, id);
       if (read.report.kind === 'unknown') unknown += 1;
       report(read.report);
       return;
@@ -98,9 +104,12 @@ export function createIntake(options: {
   }
 
   function isForUs(event: ReadEvent): boolean {
-    if (accepts === undefined) return true;
-    if (!isControl(event)) return accepts(event.topic);
-    return event.name !== 'revoked' || accepts(event.data.topic);
+    if (!isControl(event)) return mayBeOurs(event.topic);
+    return event.name !== 'revoked' || mayBeOurs(event.data.topic);
+  }
+
+  function mayBeOurs(topic: string | undefined): boolean {
+    return topic === undefined || (accepts?.(topic) ?? true);
   }
 
   /** The server has counted what others wanted as well. */
@@ -117,6 +126,9 @@ export function createIntake(options: {
     },
     get covers() {
       return cursor.covers;
+    },
+    get isShort() {
+      return cursor.isShort;
     },
     get contained() {
       return contained;

@@ -81,9 +81,15 @@ describe('placeEvent', () => {
 
   it.each([
     ['noteAdded', { topic: 'a', number: 1 }],
-    ['notes', { topic: 'a', numbers: [], position: 'somewhere' }],
     ['sync', verdict('gap', 'somewhere')],
   ])('knows no place for %s without a readable position', (name, data) => {
     expect(place(synced, name, data, 'somewhere')).toEqual({ cursor: synced, fate: 'no-position' });
+  });
+
+  it('does not cover a topic whose snapshot has no readable position', () => {
+    const notes = { topic: 'a', numbers: [], position: 'somewhere' };
+    const { cursor, fate } = place({ ...synced, covers: new Set(['a', 'b']) }, 'notes', notes, '');
+    expect(fate).toBe('no-position');
+    expect(cursor).toMatchObject({ covers: new Set(['b']), isShort: true });
   });
 });

@@ -2,6 +2,7 @@ import { formatPosition, parsePosition } from '@tidings/protocol';
 import {
   advance,
   forgetTopic,
+  missSnapshot,
   takeChange,
   takeSnapshot,
   takeSync,
@@ -28,7 +29,9 @@ export function placeEvent(cursor: Cursor, event: ReadEvent, id: string): Placed
   switch (event.kind) {
     case 'snapshot': {
       const at = positionIn(event.data);
-      if (at === undefined) return { cursor, fate: 'no-position' };
+      if (at === undefined) {
+        return { cursor: missSnapshot(cursor, event.topic), fate: 'no-position' };
+      }
       return deliver(takeSnapshot(cursor, event.topic, at), formatPosition(at));
     }
     case 'change': {

@@ -6,9 +6,11 @@ import {
   type ControlEvent,
   type EventData,
   type EventKind,
+  type Issue,
   type Position,
 } from '@tidings/protocol';
 import type { StreamEvent } from './platform.ts';
+import { readTopic } from './read-topic.ts';
 import type { Report } from './report.ts';
 
 /** An event that holds the contract. */
@@ -28,33 +30,49 @@ export type ControlRead = {
   };
 }[ControlEvent['name']];
 
+/** An event that holds the contract, or why it does not. */
+export type Read =
+  | { readonly ok: true; readonly event: ReadEvent }
+  | {
+      readonly ok: false;
+      readonly report: Report;
+      /** It was a snapshot: of which topic, as far as that can be read. */
+      readonly missed?: { readonly topic: string | undefined };
+    };
+
 /** Reads what came as an event of that name: JSON that the contract allows. Never throws. */
-export function readEvent(
-  channel: Channel,
-  name: string,
-  { data: text }: StreamEvent,
-): { readonly ok: true; readonly event: ReadEvent } | { readonly ok: false; report: Report } {
+export function readEvent(channel: Channel, name: string, { data: text }: StreamEvent): Read {
   const definition = channel.events.get(name);
   if (definition === undefined) return { ok: false, report: { kind: 'unknown', name } };
+  const refuse = (report: Report, data: unknown, issues: readonly Issue[]): Read =>
+    definition.kind === 'snapshot'
+      ? { ok: false, report, missed: { topic: readTopic(definition, data, issues) } }
+      : { ok: false, report };
   let json: unknown;
   try {
     json = JSON.parse(String(text));
   } catch (cause) {
-    return { ok: false, report: { kind: 'not-json', name, cause } };
+    return refuse({ kind: 'not-json', name, cause }, undefined, [all(String(cause))]);
   }
   try {
     const validated = validateEvent(channel, name, json);
     if (!validated.ok) {
-      return { ok: false, report: { kind: 'invalid', name, issues: validated.issues } };
+      const { issues } = validated;
+      return refuse({ kind: 'invalid', name, issues }, json, issues);
     }
     const { data } = validated;
     const topic = definition.topic(data);
     return { ok: true, event: { kind: definition.kind, name, data, topic } };
   } catch (error) {
     // A schema's own check threw: the contract does not say that this payload is allowed.
-    const issues = [{ path: '', message: String(error) }];
-    return { ok: false, report: { kind: 'invalid', name, issues } };
+    const issues = [all(String(error))];
+    return refuse({ kind: 'invalid', name, issues }, json, issues);
   }
+}
+
+/** Says what is wrong with a payload as a whole. */
+function all(message: string): Issue {
+  return { path: '', message };
 }
 
 /** Says whether an event is one of those that every channel has. */

@@ -32,6 +32,16 @@ export const noteChannel = defineChannel({
   events: [notes, noteAdded, watching],
 });
 
+/** The same as a build had it that knows topics of at most so many notes: it cannot read a longer one. */
+export function shortNoteChannel(maxNotes: number): typeof noteChannel {
+  const numbers = z.array(z.int()).check(z.maxLength(maxNotes));
+  const short = defineEvent('notes', {
+    ...notes,
+    schema: z.object({ topic: z.string(), numbers, position: z.string() }),
+  });
+  return defineChannel({ path: '/notes', generation: 2, events: [short, noteAdded, watching] });
+}
+
 /** Writes the position of second `n` of an epoch. */
 export function at(n: number, epoch = 'epoch001'): string {
   return formatPosition({

@@ -29,8 +29,9 @@ export function createSharedWorld(limits: Partial<SharingLimits> = {}) {
     return createHolder({ EventSource, clock, limits: { ...defaultSharingLimits, ...limits } });
   }
 
-  function openTab(topics: readonly Topic[]): Tab {
+  function openTab(topics: readonly Topic[], channel = noteChannel): Tab {
     const tab = createTab(topics, {
+      channel,
       EventSource,
       clock,
       random: () => {
@@ -81,6 +82,8 @@ export type Tab = ReturnType<typeof createTab>;
 function createTab(
   wanted: readonly Topic[],
   world: {
+    /** The contract that this tab was built with. */
+    readonly channel: typeof noteChannel;
     readonly EventSource: EventSourceConstructor;
     readonly clock: ReturnType<typeof createManualClock>;
     readonly random: () => number;
@@ -125,7 +128,7 @@ function createTab(
     });
   }
 
-  const source = connect(noteChannel, {
+  const source = connect(world.channel, {
     url: () => `/notes?${topics.map((topic) => `topic=${topic}`).join('&')}`,
     clock: world.clock,
     random: world.random,

@@ -52,6 +52,14 @@ describe('findOldest', () => {
   });
 });
 
+describe('readRequest', () => {
+  it('takes a position that does not cover all for none where topics have no names', () => {
+    const url = `/notes?lastEventId=${at(7)}`;
+    expect(request(url, [])).toMatchObject({ position: at(7), fresh: [] });
+    expect(request(`${url}&covers=b`, [])).toMatchObject({ position: undefined, fresh: [] });
+  });
+});
+
 describe('urlOf', () => {
   it('asks for all that anyone wants, and covers all but what is fresh', () => {
     const added = request(`/notes?topic=a&topic=b&lastEventId=${at(7)}&covers=a`, ['a', 'b']);

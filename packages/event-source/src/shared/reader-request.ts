@@ -23,8 +23,10 @@ export function readRequest(
   has: Pick<ReaderRequest, 'topics' | 'names'>,
 ): ReaderRequest {
   const { origin, pathname, searchParams } = new URL(url, base);
-  const position = searchParams.get('lastEventId') ?? undefined;
   const covers = searchParams.get('covers')?.split(',');
+  // Which topics it does not cover can be said of those that are named; without names, it may be any.
+  const isUseless = covers !== undefined && has.topics.length === 0;
+  const position = isUseless ? undefined : (searchParams.get('lastEventId') ?? undefined);
   searchParams.delete('lastEventId');
   searchParams.delete('covers');
   return {
