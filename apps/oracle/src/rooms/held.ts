@@ -36,7 +36,7 @@ export function createHeld(): Held {
       'posts',
       'announcements',
       `person:${id}`,
-      ...[...held].map((room) => `room:${room}`),
+      ...[...held].flatMap((room) => [`room:${room}`, `details:${room}`]),
     ],
   };
 }

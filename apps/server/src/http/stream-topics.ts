@@ -1,11 +1,9 @@
 import { detailsTopic, roomTopic } from '@tidings/contracts';
 import { parsePosition } from '@tidings/protocol';
 
-const roomStart = roomTopic('');
-
 /**
- * Says which topics a client's position covers. A room is two topics, named by the one of its
- * messages. What somebody had of a room before they were (again) taken in does not count: they get
+ * Says which topics a client's position covers. A room is two, each named by itself: who could not
+ * read the snapshot of one has the other all the same. What somebody had of a room before they were (again) taken in does not count: they get
  * what is there now.
  */
 export function coveredTopics({
@@ -22,9 +20,6 @@ export function coveredTopics({
   /** Since when the person is a member, by the room's id. */
   readonly rooms: ReadonlyMap<string, Date>;
 }): string[] {
-  const named = covers?.flatMap((topic) =>
-    topic.startsWith(roomStart) ? [topic, detailsTopic(topic.slice(roomStart.length))] : [topic],
-  );
   const position = parsePosition(lastEventId ?? '');
   const isOlder = (since: Date) =>
     position !== undefined && position.seconds * 1000 <= since.getTime();
@@ -33,5 +28,5 @@ export function coveredTopics({
       isOlder(since) ? [roomTopic(room), detailsTopic(room)] : [],
     ),
   );
-  return (named ?? [...topics]).filter((topic) => !uncovered.has(topic));
+  return (covers ?? topics).filter((topic) => !uncovered.has(topic));
 }
