@@ -23,7 +23,9 @@ function createReader(gzip: SharedGzip) {
 }
 
 const post = (n: number) =>
-  Buffer.from(`event: newPost\nid: ${String(n)}\ndata: {"title":"다람쥐 헌 쳇바퀴에 ${String(n)}"}\n\n`);
+  Buffer.from(
+    `event: newPost\nid: ${String(n)}\ndata: {"title":"다람쥐 헌 쳇바퀴에 ${String(n)}"}\n\n`,
+  );
 
 describe('createSharedGzip', () => {
   it('sends the same block to all who go along, ever smaller than one that stands alone', () => {
@@ -61,7 +63,8 @@ describe('createSharedGzip', () => {
     const crowd = [1, 2, 3].map(() => createReader(gzip));
     const writeAll = (bytes: Buffer) => crowd.map((reader) => reader.write([bytes], true));
     writeAll(post(1));
-    for (const reader of crowd) reader.write([Buffer.from(`: ${String(Math.random())}\n\n`)], false);
+    for (const reader of crowd)
+      reader.write([Buffer.from(`: ${String(Math.random())}\n\n`)], false);
     writeAll(post(2));
     writeAll(post(3));
     const [size = 0] = writeAll(post(4));
