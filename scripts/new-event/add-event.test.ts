@@ -40,6 +40,13 @@ describe('addEvent', () => {
     },
   );
 
+  it('leaves to write what pnpm typecheck lists of all packages, not of the first alone', async () => {
+    const { scripts } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as {
+      readonly scripts: Readonly<Record<string, string>>;
+    };
+    expect(scripts['typecheck']).toContain('--continue=always');
+  });
+
   it('writes over nothing', async () => {
     const plan = readPlan(['postPinned']);
     await addEvent(root, plan);
