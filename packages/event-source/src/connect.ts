@@ -26,6 +26,8 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   /** The URL whose topics the position covers entirely; undefined until the first `sync` if unknown. */
   let coveredUrl = lastEventId !== undefined && topics === undefined ? resolveUrl() : undefined;
   let url = '';
+  /** What finds out why a connection is refused has been fetched, or will be when it is needed. */
+  let probing: Promise<unknown> | undefined;
   // The default event is always heard, so that a server's mistake in names is noticed.
   const names = new Set([...channel.events.keys(), 'message']);
   /** Ends the connection or the probe that is under way. */
@@ -145,6 +147,8 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   }
 
   function tellEngine(event: ControlRead): void {
+    // While there is a server to fetch it from: who refuses the stream may refuse that, too.
+    if (event.name === 'heartbeat') probing ??= loadProbe().catch(() => undefined);
     const input = inputOf(event);
     if (input !== undefined) engine.dispatch(input);
   }
@@ -192,10 +196,12 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   };
 }
 
+const loadProbe = () => import('./probe.ts');
+
 /** Probes with what is fetched for it: most pages never need it. Unreachable, like its server, when it does not come. */
 async function findOut(...asked: Parameters<typeof probe>): ReturnType<typeof probe> {
   try {
-    return await (await import('./probe.ts')).probe(...asked);
+    return await (await loadProbe()).probe(...asked);
   } catch {
     return asked[1].signal.aborted ? undefined : { kind: 'retry', reason: 'unreachable' };
   }
