@@ -24,7 +24,7 @@ export interface Connection {
 
 /**
  * Follows a source and tells it what only the page knows: a network that is back is tried at once,
- * and a page that is looked at again has its connection checked.
+ * a page that is looked at again has its connection checked, and one that was frozen catches up.
  */
 export function createConnection(options: {
   readonly source: Pick<
@@ -63,6 +63,14 @@ export function createConnection(options: {
   });
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) source.check();
+  });
+  // A page that was frozen or kept by the browser for later was away, whatever its connection has done.
+  const wake = (): void => {
+    if (state.name !== 'stopped') source.reconnect();
+  };
+  document.addEventListener('resume', wake);
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) wake();
   });
 
   return {
