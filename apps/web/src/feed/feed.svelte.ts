@@ -101,9 +101,9 @@ export function createFeed(options: {
     get away() {
       return away.current;
     },
-    loadOlder: () => posts.loadOlder(),
-    readAt(place) {
-      posts.readAt(place);
+    loadOlder: (limit) => posts.loadOlder(limit),
+    readAt(place, heldAt) {
+      posts.readAt(place, heldAt);
     },
     async edit({ id }, changes) {
       const answer = await api.edit(id, changes);

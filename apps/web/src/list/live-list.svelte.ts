@@ -23,12 +23,15 @@ export interface LiveListStore<Item extends Listed, Draft> {
   caughtUp(): void;
   /** Shows what an edit was answered. */
   edited(item: Item, position: string): void;
-  /** Fetches the next older page, if there is one and none is on its way. */
-  loadOlder(): Promise<void>;
+  /**
+   * Fetches the next older page, if there is one and none is on its way; of `limit` items, else of as
+   * many as the server gives by itself.
+   */
+  loadOlder(limit?: number): Promise<void>;
   /** Takes in what the outbox says of the reader's own items. */
   takeOwn(told: OwnTold<Item, Draft>): void;
-  /** Says whether the reader looks at the newest; elsewhere new items wait. */
-  readAt(place: 'newest' | 'elsewhere'): void;
+  /** Says whether the reader looks at the newest; elsewhere those newer than `heldAt`, the newest by now, wait. */
+  readAt(place: 'newest' | 'elsewhere', heldAt?: string): void;
 }
 
 /** Makes a live list. */
@@ -62,14 +65,14 @@ export function createLiveList<Item extends Listed, Draft>(options: {
     queue.flush();
   };
 
-  async function loadOlder(): Promise<void> {
+  async function loadOlder(limit?: number): Promise<void> {
     const { requests } = list;
     dispatch({ name: 'olderAsked' });
     const { older } = list;
     // A page is on its way already, or there is none to ask for.
     if (older.name !== 'loading' || list.requests === requests) return;
     const { number, before } = older.request;
-    const answer = await door.readOlder(before, isStale(list) ? maxPageSize : undefined);
+    const answer = await door.readOlder(before, isStale(list) ? maxPageSize : limit);
     if (answer.ok) dispatch({ name: 'olderCame', number, page: answer.data });
     else dispatch({ name: 'olderFailed', number });
   }
@@ -93,8 +96,8 @@ export function createLiveList<Item extends Listed, Draft>(options: {
       if (answered !== undefined) dispatch({ name: 'ownAnswered', ...answered });
       dispatch({ name: 'ownWaits', pending });
     },
-    readAt(place) {
-      dispatch({ name: place === 'newest' ? 'reachedNewest' : 'leftNewest' });
+    readAt(place, heldAt) {
+      dispatch(place === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', heldAt });
     },
   };
 }

@@ -7,12 +7,13 @@ export const keptRows = 150;
 /** Rows above which the list of a reader at the newest is trimmed; scrolling back loads them again. */
 export const maxRows = 300;
 
-/** Notes that the reader has left the newest: from now on new items wait. */
+/** Notes that the reader has left the newest: items newer than `heldAt` wait, from now on. */
 export function holdBack<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
+  heldAt = list.entries[0]?.item.id ?? '',
 ): LiveList<Item, Draft> {
   if (list.knownFrom === undefined || list.heldAt !== undefined) return list;
-  return { ...list, heldAt: list.entries[0]?.item.id ?? '' };
+  return { ...list, heldAt };
 }
 
 /**

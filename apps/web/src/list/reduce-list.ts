@@ -28,7 +28,8 @@ export type ListAction<Item extends Listed, Draft> =
       readonly item: Item;
       readonly position: PositionText;
     }
-  | { readonly name: 'leftNewest' }
+  /** Items newer than `heldAt` wait; without it, newer than the newest. */
+  | { readonly name: 'leftNewest'; readonly heldAt?: string | undefined }
   | { readonly name: 'reachedNewest' };
 
 /** Returns the list as it is after what happened. Pure; the same list when nothing changes. */
@@ -115,7 +116,7 @@ function step<Item extends Listed, Draft>(
     case 'ownAnswered':
       return confirmOwn(list, action.clientId, action);
     case 'leftNewest':
-      return holdBack(list);
+      return holdBack(list, action.heldAt);
     case 'reachedNewest':
       return reveal(list);
   }

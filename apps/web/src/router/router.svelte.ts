@@ -3,11 +3,14 @@ import { linkOf } from './link.ts';
 import { parseRoute, type Route } from './route.ts';
 
 /** How the reader came to the page that is shown. */
-export type Arrival =
-  | { readonly by: 'load' }
-  | { readonly by: 'link' }
-  /** Back or forward: to the place where they left it. */
-  | { readonly by: 'history'; readonly scrollTop: number };
+export interface Arrival {
+  /** `history` is back or forward: to the place where they left it. */
+  readonly by: 'load' | 'link' | 'history';
+  /** Pixels from the page's top at which they left it; 0 where that is not known. */
+  readonly scrollTop: number;
+  /** The same entry of the history was shown before the window was loaded anew. */
+  readonly isReturn: boolean;
+}
 
 /** What is shown, and how to go on. */
 export interface Router {
@@ -17,6 +20,8 @@ export interface Router {
   /** A page that could not be fetched; going there again tries again. */
   readonly failed: string | undefined;
   readonly arrival: Arrival;
+  /** Names the entry of the browser's history that is shown; the same after a reload. */
+  readonly entry: string;
   /** What the page calls itself, where its address does not say it; set by who shows it. */
   heading: string | undefined;
   /** Goes to a page once its code has come; the present one stays until then. */
@@ -35,17 +40,19 @@ export function createRouter(options: {
   let page = $state.raw<Component>();
   let failed = $state<string>();
   let heading = $state<string>();
-  let arrival = $state.raw<Arrival>({ by: 'load' });
+  const shownBefore = keyOf(history.state);
+  const first: Arrival = { by: 'load', scrollTop: 0, isReturn: shownBefore !== undefined };
+  let arrival = $state.raw(first);
   /** Where each entry of the history was left, by its key. */
   const scrollTops: Record<string, number> = {};
-  let key = '';
+  let key = shownBefore ?? newKey();
   let latest = 0;
 
   // A place in a list that lives from the top would be somewhere else after a reload.
   history.scrollRestoration = 'manual';
   history.replaceState({ key }, '');
 
-  async function show(next: Route, arrive: () => Arrival): Promise<void> {
+  async function show(next: Route, arriving: Arrival): Promise<void> {
     const number = ++latest;
     const { href } = location;
     try {
@@ -58,7 +65,7 @@ export function createRouter(options: {
       page = undefined;
       failed = href;
     }
-    arrival = arrive();
+    arrival = arriving;
     route = next;
   }
 
@@ -68,22 +75,24 @@ export function createRouter(options: {
     if (replace || target.href === location.href) {
       history.replaceState({ key }, '', target);
     } else {
-      key = String(Date.now()) + String(Math.random());
+      key = newKey();
       history.pushState({ key }, '', target);
     }
-    await show(parseRoute(target), () => ({ by: 'link' }));
+    await show(parseRoute(target), { by: 'link', scrollTop: 0, isReturn: false });
   }
 
   window.addEventListener('popstate', (event) => {
-    // Whatever was put there, by whomever.
-    const state: unknown = event.state;
     scrollTops[key] = window.scrollY;
-    const isOurs = typeof state === 'object' && state !== null && 'key' in state;
+    const next = keyOf(event.state);
     // An entry that is not ours is a jump within a page.
-    if (!isOurs) return;
-    key = String(state.key);
-    const scrollTop = scrollTops[key] ?? 0;
-    void show(parseRoute(location), () => ({ by: 'history', scrollTop }));
+    if (next === undefined) return;
+    key = next;
+    const left = scrollTops[key];
+    void show(parseRoute(location), {
+      by: 'history',
+      scrollTop: left ?? 0,
+      isReturn: left === undefined,
+    });
   });
   window.document.addEventListener('click', (event) => {
     const href = linkOf(event, location);
@@ -91,7 +100,7 @@ export function createRouter(options: {
     event.preventDefault();
     void navigate(href);
   });
-  void show(parseRoute(location), () => ({ by: 'load' }));
+  void show(parseRoute(location), first);
 
   return {
     get route() {
@@ -106,6 +115,9 @@ export function createRouter(options: {
     get arrival() {
       return arrival;
     },
+    get entry() {
+      return key;
+    },
     get heading() {
       return heading;
     },
@@ -114,6 +126,17 @@ export function createRouter(options: {
     },
     navigate,
   };
+}
+
+/** Reads the key of an entry out of its state: whatever was put there, by whomever. */
+function keyOf(state: unknown): string | undefined {
+  return typeof state === 'object' && state !== null && 'key' in state
+    ? String(state.key)
+    : undefined;
+}
+
+function newKey(): string {
+  return String(Date.now()) + String(Math.random());
 }
 
 function urlOf(href: string, base: string): URL {

@@ -9,7 +9,6 @@ export const pageHeading = 'data-page-heading';
  */
 export function settle(arrival: Arrival, window: Window): void {
   if (arrival.by === 'load') return;
-  const top = arrival.by === 'history' ? arrival.scrollTop : 0;
-  window.scrollTo({ top, behavior: 'instant' });
+  window.scrollTo({ top: arrival.scrollTop, behavior: 'instant' });
   window.document.querySelector<HTMLElement>(`[${pageHeading}]`)?.focus({ preventScroll: true });
 }

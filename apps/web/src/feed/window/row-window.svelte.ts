@@ -8,7 +8,14 @@ import {
   type Keys,
   type Layout,
 } from './layout.ts';
-import { chooseAnchors, placeRows, rangeOf, type Place, type Placed } from './shown-rows.ts';
+import {
+  chooseAnchors,
+  placeRows,
+  rangeOf,
+  type Anchor,
+  type Place,
+  type Placed,
+} from './shown-rows.ts';
 import { watchSizes, type SizeWatch } from './watch-sizes.ts';
 
 /** Which rows of a long list are in the document, where, and what keeps them in place. */
@@ -20,6 +27,12 @@ export interface RowWindow {
   readonly layout: Layout;
   /** The browser reads the page for paper: the rows are those from the top, `maxPrintedRows` of them. */
   readonly isPrinting: boolean;
+  /** The rows in sight, the one to hold on to first; none at the list's top. */
+  readonly anchors: readonly Anchor[];
+  /** Brings the rows around one into the document, ahead of who scrolls there and then notes it. */
+  lookAt(anchor: Anchor): void;
+  /** Notes what is in sight: it is kept where it stands. */
+  readonly note: () => void;
   /** Keeps a row in the document wherever the reader goes, or no longer. */
   pin(key: string, isPinned: boolean): void;
   /** Keeps the row that has the focus likewise; undefined when none has it. */
@@ -199,6 +212,13 @@ export function createRowWindow(options: {
     get layout() {
       return layout;
     },
+    get anchors() {
+      return place.anchors;
+    },
+    lookAt(anchor) {
+      place = { ...place, anchors: [anchor] };
+    },
+    note,
     pin(key, isPinned) {
       const others = pinned.filter((other) => other !== key);
       pinned = isPinned ? [...others, key] : others;

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createServer, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** What stands in front of a server, as in production: it answers in its place while that is away. */
+export interface Gateway {
+  readonly url: string;
+  /** Requests that were answered 503. */
+  readonly refused: number;
+  /** Ends what is open, and answers everything with 503 from now on; with `Retry-After` where it is given. */
+  goDown(retryAfter?: string): void;
+  /** Hands everything on again. */
+  comeUp(): void;
+  /** Ends the streams; from now on each says that the server has that contract. */
+  release(contract: string): void;
+}
+
+/** Starts a gateway in front of a server; it ends with the test. */
+export async function startGateway(target: string): Promise<Gateway> {
+  const open = new Set<ServerResponse>();
+  let isDown = false;
+  let retryAfter: string | undefined;
+  let contract: string | undefined;
+  let refused = 0;
+
+  const server = createServer((asked, answer) => {
+    if (isDown) {
+      refused += 1;
+      answer.writeHead(503, retryAfter === undefined ? {} : { 'retry-after': retryAfter });
+      answer.end();
+      return;
+    }
+    const { method, headers } = asked;
+    const onward = request(new URL(asked.url ?? '/', target), { method, headers }, (came) => {
+      answer.writeHead(came.statusCode ?? 502, came.headers);
+      came.on('error', () => answer.destroy());
+      const said = contract;
+      if (said === undefined || came.headers['content-type'] !== 'text/event-stream') {
+        came.pipe(answer);
+        return;
+      }
+      // A frame is written whole, and no test's frames are long enough to be parted.
+      came.on('data', (bytes: Buffer) => {
+        answer.write(String(bytes).replace(/"contract":"[^"]*"/, `"contract":"${said}"`));
+      });
+      came.on('end', () => answer.end());
+    });
+    onward.on('error', () => answer.destroy());
+    open.add(answer);
+    answer.on('close', () => {
+      open.delete(answer);
+      onward.destroy();
+    });
+    asked.pipe(onward);
+  });
+  const endAll = (): void => {
+    for (const answer of open) answer.destroy();
+  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+  // A listening TCP server has an address with a port.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    get refused() {
+      return refused;
+    },
+    goDown(after) {
+      isDown = true;
+      retryAfter = after;
+      endAll();
+    },
+    comeUp() {
+      isDown = false;
+    },
+    release(next) {
+      contract = next;
+      endAll();
+    },
+  };
+}
