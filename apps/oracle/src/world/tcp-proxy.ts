@@ -17,6 +17,8 @@ export interface TcpProxy extends AsyncDisposable {
   /** Connections open now. */
   readonly open: number;
   setMode(mode: ProxyMode): void;
+  /** Hands nothing on for those that are open now and ends none of them; later ones pass. */
+  forgetOpen(): void;
   /** Ends up to `count` connections in the middle of the next bytes that come from the target; says how many. */
   cutInMidFrame(count: number): number;
   /** Takes nothing more from the target for the connection that comes from a port, until what it returns is called. */
@@ -122,6 +124,9 @@ export async function startTcpProxy(
         if (next === 'refuse' || (wasHold && pair.wasHeld)) end(pair);
         if (next === 'hold') pair.wasHeld = true;
       }
+    },
+    forgetOpen() {
+      for (const pair of pairs) pair.wasHeld = true;
     },
     cutInMidFrame(count) {
       const doomed = [...pairs].slice(-count);

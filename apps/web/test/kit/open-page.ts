@@ -1,12 +1,14 @@
-import { launchChromium } from '@tidings/dev-browser';
+import { launchChromium, type LaunchChromiumOptions } from '@tidings/dev-browser';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 
 /** Launches one Chromium for a test file; the result opens pages in it, each in a profile of its own. */
-export function useChromium(): (url: string, options?: PageOptions) => Promise<Page> {
+export function useChromium(
+  launching: LaunchChromiumOptions = {},
+): (url: string, options?: PageOptions) => Promise<Page> {
   let browser: Browser | undefined;
   beforeAll(async () => {
-    browser = await launchChromium();
+    browser = await launchChromium(launching);
   });
   afterAll(() => browser?.close());
 

@@ -1,0 +1,224 @@
+import { ObjectId } from 'mongodb';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startTcpProxy, type TcpProxy } from '../../oracle/src/world/tcp-proxy.ts';
+import { openStream } from '../../server/test/kit/open-stream.ts';
+import { buildWebApp } from './kit/build-web-app.ts';
+import { openFreezablePage } from './kit/open-freezable-page.ts';
+import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { signInPage } from './kit/sign-in-page.ts';
+import { startGateway } from './kit/start-gateway.ts';
+import { makePosts, startWorld, type World } from './kit/start-world.ts';
+import { stopRenderers } from './kit/stop-renderers.ts';
+
+const webDist = buildWebApp();
+// Playwright leaves that cache out, as pages of its own tests do not expect it.
+const open = useChromium({ launch: { ignoreDefaultArgs: ['--disable-back-forward-cache'] } });
+
+const deadline = { timeout: 60_000 };
+
+/** A world whose heartbeats follow soon on each other, so that silence is soon noticed. */
+async function startQuickWorld(): Promise<World> {
+  const world = await startWorld(webDist(), { HEARTBEAT_MS: '300' });
+  await world.posts.insertMany(makePosts(3));
+  return world;
+}
+
+/** Such a world behind a proxy that can be told to misbehave. */
+async function startBehindProxy(): Promise<{ world: World; proxy: TcpProxy; url: string }> {
+  const world = await startQuickWorld();
+  const proxy = await startTcpProxy(() => Number(new URL(world.url).port));
+  onTestFinished(() => proxy[Symbol.asyncDispose]());
+  return { world, proxy, url: `http://127.0.0.1:${String(proxy.port)}` };
+}
+
+/** Changes what every open page shows. */
+async function changePosts({ posts }: World): Promise<void> {
+  for (const n of [1, 2, 3]) {
+    await posts.insertOne({ _id: new ObjectId(), title: `Missed ${String(n)}` });
+  }
+  await posts.updateOne({ title: 'Post 2' }, { $set: { title: 'Post 2, mended' } });
+  await posts.deleteOne({ title: 'Post 3' });
+}
+
+/** Waits until the page shows all of that, once, marks the moment, and is live. */
+async function expectCaughtUp(page: Page, { posts }: World): Promise<void> {
+  const all = ['Missed 3', 'Missed 2', 'Missed 1', 'Post 1', 'Post 2, mended'];
+  await expect.poll(() => titlesOf(page), deadline).toEqual(all);
+  await untilLive(page);
+  const mark = page
+    .getByRole('listitem')
+    .filter({ hasText: 'Post 1' })
+    .getByText('3 posts while you were away');
+  await mark.waitFor();
+  await posts.insertOne({ _id: new ObjectId(), title: 'Live again' });
+  await expect.poll(() => titlesOf(page), deadline).toEqual(['Live again', ...all]);
+  await mark.waitFor();
+}
+
+/** Notes what the page says of its connection from now on, each once it is another. */
+async function noteBadges(page: Page): Promise<() => Promise<string[]>> {
+  await page.locator('[data-connection]').evaluate((badge) => {
+    const said: string[] = [];
+    const note = (): void => {
+      const now = badge.getAttribute('data-connection') ?? '';
+      if (said.at(-1) !== now) said.push(now);
+      // Kept by the page, wherever the test has been with it.
+      document.documentElement.dataset['said'] = said.join(' ');
+    };
+    note();
+    new MutationObserver(note).observe(badge, { attributes: true });
+  });
+  return () => page.evaluate(() => (document.documentElement.dataset['said'] ?? '').split(' '));
+}
+
+/** Waits until a server has said so many heartbeats to who was not away. */
+async function untilHeartbeats({ url }: World, count: number): Promise<void> {
+  const stream = await openStream(`${url}/sse`);
+  let left = count;
+  await stream.find(({ event }) => event === 'heartbeat' && (left -= 1) === 0);
+  stream.close();
+}
+
+/** Heartbeats after which a page that hears none must have noticed. */
+const noticedAfterHeartbeats = 4;
+
+const notLive =
+  '[data-connection=connecting], [data-connection=reconnecting], [data-connection=offline]';
+
+describe('A connection that is dead without a word', () => {
+  it('is not said to be live for long; once the network is back the page has all', async () => {
+    const { world, proxy, url } = await startBehindProxy();
+    const page = await open(url);
+    await untilLive(page);
+    proxy.setMode('hold');
+    await changePosts(world);
+    await page.locator(notLive).waitFor();
+    await untilHeartbeats(world, noticedAfterHeartbeats);
+    expect(await page.locator('[data-connection=live]').count()).toBe(0);
+    expect(await titlesOf(page)).toEqual(['Post 1', 'Post 2', 'Post 3']);
+    proxy.setMode('pass');
+    await expectCaughtUp(page, world);
+  });
+
+  it('is replaced by another one while it still seems open', async () => {
+    const { world, proxy, url } = await startBehindProxy();
+    const page = await open(url);
+    await untilLive(page);
+    const badges = await noteBadges(page);
+    proxy.forgetOpen();
+    await changePosts(world);
+    await expectCaughtUp(page, world);
+    expect((await badges())[1]).toBe('reconnecting');
+  });
+});
+
+describe('A server that answers 503', () => {
+  it.each([undefined, '1'])(
+    'is said not to be there and asked again, until it is (Retry-After: %s)',
+    async (retryAfter) => {
+      const world = await startQuickWorld();
+      const gateway = await startGateway(world.url);
+      const page = await open(gateway.url, { prepare: (page) => signInPage(page, world.url) });
+      await page.getByLabel('Title').waitFor();
+      await untilLive(page);
+      gateway.goDown(retryAfter);
+      await page.locator('[data-connection=reconnecting]').waitFor();
+      await changePosts(world);
+      // Each try is two requests: the stream itself cannot say why it was refused.
+      await expect.poll(() => gateway.refused, deadline).toBeGreaterThanOrEqual(4);
+      expect(await page.locator('[data-connection=live]').count()).toBe(0);
+      gateway.comeUp();
+      await expectCaughtUp(page, world);
+      // Who could not be asked about is not signed out.
+      expect(await page.getByText('Your session is over.').count()).toBe(0);
+      await page.getByLabel('Title').waitFor();
+    },
+  );
+
+  it('says when it is asked again as the server wants it, and lets the reader ask at once', async () => {
+    const world = await startQuickWorld();
+    const gateway = await startGateway(world.url);
+    const page = await open(gateway.url);
+    await untilLive(page);
+    // What reads the answer comes with the first heartbeat.
+    await page.waitForFunction(() =>
+      performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/probe')),
+    );
+    gateway.goDown('200');
+    await page.getByText(/^Reconnecting in (20|19)\d s$/).waitFor();
+    await changePosts(world);
+    gateway.comeUp();
+    await page.locator('[data-connection]').click();
+    await page.getByRole('button', { name: 'Reconnect now' }).click();
+    await page.keyboard.press('Escape');
+    await expectCaughtUp(page, world);
+  });
+});
+
+describe('A page that stands still', () => {
+  it('has all once it is thawed, and marks what came', async () => {
+    const world = await startQuickWorld();
+    const { page, freeze, thaw } = await openFreezablePage(world.url);
+    await untilLive(page);
+    const badges = await noteBadges(page);
+    await freeze();
+    await changePosts(world);
+    await untilHeartbeats(world, noticedAfterHeartbeats);
+    await thaw();
+    await expectCaughtUp(page, world);
+    expect((await badges()).slice(0, 2)).toEqual(['live', 'connecting']);
+  });
+
+  it('notices after sleep that it has heard nothing, on a connection that died meanwhile', async () => {
+    const { world, proxy, url } = await startBehindProxy();
+    const page = await open(url);
+    await untilLive(page);
+    const badges = await noteBadges(page);
+    const wake = await stopRenderers(page);
+    proxy.forgetOpen();
+    await changePosts(world);
+    await untilHeartbeats(world, noticedAfterHeartbeats);
+    wake();
+    await expectCaughtUp(page, world);
+    expect((await badges())[1]).toMatch(/^(re)?connecting$/);
+  });
+
+  it('comes back from the back/forward cache with all that came', async () => {
+    const world = await startQuickWorld();
+    const page = await open(world.url);
+    await untilLive(page);
+    await page.evaluate(() => {
+      window.addEventListener('pageshow', ({ persisted }) => {
+        document.documentElement.dataset['persisted'] = String(persisted);
+      });
+    });
+    const badges = await noteBadges(page);
+    await page.goto(`${world.url}/docs/events`);
+    await changePosts(world);
+    await page.evaluate(() => {
+      history.back();
+    });
+    await page.getByRole('heading', { name: 'Latest posts' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.dataset['persisted'])).toBe('true');
+    await expectCaughtUp(page, world);
+    expect((await badges()).slice(0, 2)).toEqual(['live', 'connecting']);
+  });
+});
+
+describe('A device without a network', () => {
+  it('is said to be offline, and goes on as soon as it has one', async () => {
+    const { world, proxy, url } = await startBehindProxy();
+    const page = await open(url);
+    await untilLive(page);
+    await page.context().setOffline(true);
+    // Chromium's offline mode cuts no open stream; a network that goes away does.
+    proxy.setMode('refuse');
+    await page.locator('[data-connection=offline]').waitFor();
+    await changePosts(world);
+    expect(await titlesOf(page)).toEqual(['Post 1', 'Post 2', 'Post 3']);
+    proxy.setMode('pass');
+    await page.context().setOffline(false);
+    await expectCaughtUp(page, world);
+  });
+});
