@@ -1,5 +1,5 @@
 import { ObjectId } from 'mongodb';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startTcpProxy, type TcpProxy } from '../../oracle/src/world/tcp-proxy.ts';
 import { openStream } from '../../server/test/kit/open-stream.ts';
@@ -46,14 +46,15 @@ async function expectCaughtUp(page: Page, { posts }: World): Promise<void> {
   const all = ['Missed 3', 'Missed 2', 'Missed 1', 'Post 1', 'Post 2, mended'];
   await expect.poll(() => titlesOf(page), deadline).toEqual(all);
   await untilLive(page);
-  const mark = page
-    .getByRole('listitem')
-    .filter({ hasText: 'Post 1' })
-    .getByText('3 posts while you were away');
-  await mark.waitFor();
+  await markOf(page).waitFor();
   await posts.insertOne({ _id: new ObjectId(), title: 'Live again' });
   await expect.poll(() => titlesOf(page), deadline).toEqual(['Live again', ...all]);
-  await mark.waitFor();
+}
+
+/** Finds the mark of that, at the first post from before. */
+function markOf(page: Page): Locator {
+  const before = page.getByRole('listitem').filter({ hasText: 'Post 1' });
+  return before.getByText('3 posts while you were away');
 }
 
 /** Notes what the page says of its connection from now on, each once it is another. */
@@ -110,6 +111,22 @@ describe('A connection that is dead without a word', () => {
     await changePosts(world);
     await expectCaughtUp(page, world);
     expect((await badges())[1]).toBe('reconnecting');
+  });
+
+  it('takes no mark away when nothing was missed by it', async () => {
+    const { world, proxy, url } = await startBehindProxy();
+    const page = await open(url);
+    await untilLive(page);
+    proxy.setMode('hold');
+    await changePosts(world);
+    await page.locator(notLive).waitFor();
+    proxy.setMode('pass');
+    await markOf(page).waitFor();
+    await untilLive(page);
+    const badges = await noteBadges(page);
+    proxy.forgetOpen();
+    await expect.poll(async () => (await badges()).slice(1), deadline).toContain('live');
+    expect(await markOf(page).count()).toBe(1);
   });
 });
 
