@@ -7,6 +7,10 @@ import { buildServiceWorker } from './build/service-worker.ts';
 /** Where the server listens in development; the browser only ever talks to Vite. */
 const apiOrigin = process.env['API_ORIGIN'] ?? 'http://127.0.0.1:3000';
 
+/** Pieces that are in no hurry: fetching what they need may take them another moment. */
+const inNoHurry =
+  /account|announcement-banner|assemble-outbox|details|kept-posts|last-person|open-offline|over|piece|pill/;
+
 export default defineConfig({
   plugins: [svelte(), dropSummaries(), buildServiceWorker(), compressFiles()],
   server: {
@@ -27,9 +31,7 @@ export default defineConfig({
       polyfill: false,
       // What is in no hurry finds what it needs by itself: the first load need not name it.
       resolveDependencies: (file, needed) =>
-        /open-offline|kept-posts|last-person|assemble-outbox/.test(file)
-          ? needed.filter((other) => other.endsWith('.css'))
-          : needed,
+        inNoHurry.test(file) ? needed.filter((other) => other.endsWith('.css')) : needed,
     },
     // How long its own plugins took is the bundler's concern.
     rolldownOptions: {
