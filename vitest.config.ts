@@ -43,7 +43,7 @@ export default defineConfig({
           globalSetup: ['./packages/dev-mongo/src/vitest-global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {

@@ -7,10 +7,6 @@ import { buildServiceWorker } from './build/service-worker.ts';
 /** Where the server listens in development; the browser only ever talks to Vite. */
 const apiOrigin = process.env['API_ORIGIN'] ?? 'http://127.0.0.1:3000';
 
-/** Pieces that are in no hurry: fetching what they need may take them another moment. */
-const inNoHurry =
-  /account|announcement-banner|assemble-outbox|details|kept-posts|last-person|open-offline|over|piece|pill/;
-
 export default defineConfig({
   plugins: [svelte(), dropSummaries(), buildServiceWorker(), compressFiles()],
   server: {
@@ -24,15 +20,10 @@ export default defineConfig({
   build: {
     // The first browsers that know light-dark(): with older ones named, it would be rewritten.
     target: ['chrome123', 'firefox120', 'safari17.5'],
-    // All of them know modulepreload.
     // The content security policy allows no data: fonts or styles, and files are cached for good.
     assetsInlineLimit: 0,
-    modulePreload: {
-      polyfill: false,
-      // What is in no hurry finds what it needs by itself: the first load need not name it.
-      resolveDependencies: (file, needed) =>
-        inNoHurry.test(file) ? needed.filter((other) => other.endsWith('.css')) : needed,
-    },
+    // The first load does not name what each piece needs: a piece that is wanted finds that by itself.
+    modulePreload: false,
     // How long its own plugins took is the bundler's concern.
     rolldownOptions: {
       checks: { bundlerTimings: false },
