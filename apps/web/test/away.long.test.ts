@@ -19,7 +19,7 @@ const deadline = { timeout: 60_000 };
 
 /** A world whose heartbeats follow soon on each other, so that silence is soon noticed. */
 async function startQuickWorld(): Promise<World> {
-  const world = await startWorld(webDist(), { HEARTBEAT_MS: '300' });
+  const world = await startWorld(webDist(), { HEARTBEAT_MS: '1000' });
   await world.posts.insertMany(makePosts(3));
   return world;
 }
