@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ObjectId } from 'mongodb';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
+import { listenHere } from './kit/listen-here.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
@@ -25,17 +24,9 @@ async function startScriptedStream(): Promise<{
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
     take(response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  // A listening TCP server has an address with a port.
-  const { port } = server.address() as AddressInfo;
+  const origin = await listenHere(server);
   return {
-    url: `http://127.0.0.1:${String(port)}/sse`,
+    url: `${origin}/sse`,
     async say(event, data, id) {
       const idLine = id === undefined ? '' : `id: ${id}\n`;
       (await connected).write(`event: ${event}\n${idLine}data: ${JSON.stringify(data)}\n\n`);

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { createServer, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { listenHere } from './listen-here.ts';
 
 /** What stands in front of a server, as in production: it answers in its place while that is away. */
 export interface Gateway {
@@ -32,20 +30,24 @@ export async function startGateway(target: string): Promise<Gateway> {
       return;
     }
     const { method, headers } = asked;
-    const onward = request(new URL(asked.url ?? '/', target), { method, headers }, (came) => {
-      answer.writeHead(came.statusCode ?? 502, came.headers);
-      came.on('error', () => answer.destroy());
-      const said = contract;
-      if (said === undefined || came.headers['content-type'] !== 'text/event-stream') {
-        came.pipe(answer);
-        return;
-      }
-      // A frame is written whole, and no test's frames are long enough to be parted.
-      came.on('data', (bytes: Buffer) => {
-        answer.write(String(bytes).replace(/"contract":"[^"]*"/, `"contract":"${said}"`));
-      });
-      came.on('end', () => answer.end());
-    });
+    const onward = request(
+      new URL(asked.url ?? '/', target),
+      { method, headers: { ...headers, 'accept-encoding': 'identity' } },
+      (came) => {
+        answer.writeHead(came.statusCode ?? 502, came.headers);
+        came.on('error', () => answer.destroy());
+        const said = contract;
+        if (said === undefined || came.headers['content-type'] !== 'text/event-stream') {
+          came.pipe(answer);
+          return;
+        }
+        // It is not compressed: that was not asked for. A frame is written whole, and no test's frames are long enough to be parted.
+        came.on('data', (bytes: Buffer) => {
+          answer.write(String(bytes).replace(/"contract":"[^"]*"/, `"contract":"${said}"`));
+        });
+        came.on('end', () => answer.end());
+      },
+    );
     onward.on('error', () => answer.destroy());
     open.add(answer);
     answer.on('close', () => {
@@ -57,17 +59,9 @@ export async function startGateway(target: string): Promise<Gateway> {
   const endAll = (): void => {
     for (const answer of open) answer.destroy();
   };
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  // A listening TCP server has an address with a port.
-  const { port } = server.address() as AddressInfo;
+  const origin = await listenHere(server);
   return {
-    url: `http://127.0.0.1:${String(port)}`,
+    url: origin,
     get refused() {
       return refused;
     },
