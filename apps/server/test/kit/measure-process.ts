@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
 /**
  * Loaded into a server process before the server itself: tells its parent what it asks for, over the
@@ -8,7 +9,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What the process holds, in bytes. */
 export interface Measured {
-  /** What each response holds back for its socket, by the name in its request's `x-reader`. */
+  /** What is held back for each socket, by the name in its request's `x-reader`. */
   readonly unread: Readonly<Record<string, number>>;
   readonly rss: number;
   /** Heap and what lies outside of it. */
@@ -18,22 +19,31 @@ export interface Measured {
 /** Asks for a measurement, after a garbage collection or as it is. */
 export type Ask = 'after-collection' | 'now';
 
-const responses = new Map<ServerResponse, string>();
+/** By the port at the other end: a stream's request does not outlive its headers, its socket does. */
+const sockets = new Map<number | undefined, Socket>();
+const names = new Map<number | undefined, string>();
 
-// Node tells of every response that a server of this process begins.
+// Node tells of every connection that a server of this process accepts, and of every request.
+subscribe('net.server.socket', (message) => {
+  const { socket } = message as { socket: Socket };
+  const { remotePort } = socket;
+  sockets.set(remotePort, socket);
+  socket.once('close', () => {
+    sockets.delete(remotePort);
+    names.delete(remotePort);
+  });
+});
 subscribe('http.server.request.start', (message) => {
-  const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+  const { request } = message as { request: IncomingMessage };
   const name = request.headers['x-reader'];
-  if (typeof name !== 'string') return;
-  responses.set(response, name);
-  response.once('close', () => responses.delete(response));
+  if (typeof name === 'string') names.set(request.socket.remotePort, name);
 });
 
 process.on('message', (ask: Ask) => {
   if (ask === 'after-collection') globalThis.gc?.();
   const { rss, heapUsed, external } = process.memoryUsage();
   const unread = Object.fromEntries(
-    [...responses].map(([response, name]) => [name, response.writableLength]),
+    [...names].map(([port, name]) => [name, sockets.get(port)?.writableLength ?? 0]),
   );
   process.send?.({ unread, rss, held: heapUsed + external } satisfies Measured);
 });
