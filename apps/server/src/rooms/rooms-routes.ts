@@ -71,7 +71,10 @@ export function createRoomsRoutes(options: RouteOptions & { readonly writes: Roo
     const room = await readNow(id, person.id);
     requireOwner(room, person.id);
     if (owner !== undefined && !room.members.some((member) => member.id === owner)) {
-      throw validationProblem([{ path: 'owner', message: 'must be a member of the room' }]);
+      throw new HttpProblem('not-a-member', {
+        detail: 'Who is to own the room must be a member of it. Invite them first.',
+        errors: [{ field: 'owner', message: 'must be a member of the room' }],
+      });
     }
     const edit = definedOf({
       ...rest,

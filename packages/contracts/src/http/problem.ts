@@ -11,6 +11,7 @@ export const problemCodes = [
   'message-deleted',
   'method-not-allowed',
   'name-taken',
+  'not-a-member',
   'not-found',
   'not-ready',
   'payload-too-large',
@@ -33,7 +34,7 @@ export const Problem = z.object({
   status: z.int().check(z.gte(400), z.lte(599)),
   detail: z.optional(z.string()),
   code: ProblemCode,
-  /** What is wrong with which field, for `validation`. */
+  /** What is wrong with which field, where a field is the reason. */
   errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
 });
 export type Problem = z.output<typeof Problem>;
