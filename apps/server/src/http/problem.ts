@@ -19,7 +19,6 @@ const kinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   'message-deleted': { status: 410, title: 'This message was made, and deleted since' },
   'method-not-allowed': { status: 405, title: 'This method is not allowed here' },
   'name-taken': { status: 409, title: 'This name, or one very like it, is taken' },
-  'not-a-member': { status: 409, title: 'This is for members of the room' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'not-ready': { status: 503, title: 'Not ready' },
   'payload-too-large': { status: 413, title: 'The body is too large' },

@@ -34,7 +34,6 @@ const meanings: Readonly<Record<Refusal, Judgement['name'] | 'fail'>> = {
   'member-limit': 'refuse',
   'method-not-allowed': 'refuse',
   'name-taken': 'refuse',
-  'not-a-member': 'refuse',
   'not-found': 'refuse',
   'payload-too-large': 'refuse',
   'room-limit': 'refuse',

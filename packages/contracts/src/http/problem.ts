@@ -11,7 +11,6 @@ export const problemCodes = [
   'message-deleted',
   'method-not-allowed',
   'name-taken',
-  'not-a-member',
   'not-found',
   'not-ready',
   'payload-too-large',

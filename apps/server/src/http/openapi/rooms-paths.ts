@@ -88,7 +88,7 @@ const editRoom: Operation = {
   ...takes('EditRoom'),
   responses: {
     ...answering('The room as it is now.', 'RoomAnswer'),
-    ...writeProblems('unauthorized', 'forbidden', 'not-a-member', 'not-found'),
+    ...writeProblems('unauthorized', 'forbidden', 'not-found'),
   },
 };
 
