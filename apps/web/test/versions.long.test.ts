@@ -38,7 +38,7 @@ async function openPageOf(release: Release) {
 /** Waits until the page has what says that a new version is here: then, the server has that one's files alone. */
 async function untilPrepared(page: Page): Promise<void> {
   await page.waitForFunction(() =>
-    performance.getEntriesByType('resource').some(({ name }) => /piece-.*js$/.test(name)),
+    performance.getEntriesByType('resource').some(({ name }) => /version-piece-.*js$/.test(name)),
   );
 }
 

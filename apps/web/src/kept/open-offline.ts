@@ -8,7 +8,7 @@ import { createKeptStore } from './kept-store.ts';
  * that a new version is here: once it is, a server may have the files of the new one alone.
  */
 export function openOffline({ feed, connection }: Page): void {
-  import('../version/piece.ts').catch(() => undefined);
+  import('../version/version-piece.ts').catch(() => undefined);
   registerServiceWorker(window);
   keepPosts({
     ...{ feed, window },
