@@ -61,7 +61,7 @@ describe('/api/rooms', () => {
     const stranger = new ObjectId().toHexString();
     const problem = await sendJson(path, 'PATCH', { owner: stranger }, ben.headers);
     expect(await problem.json()).toMatchObject({
-      code: 'not-found',
+      code: 'forbidden',
       errors: [{ field: 'owner' }],
     });
     await readAnswer(DeletedAnswer, await fetch(path, { method: 'DELETE', headers: ben.headers }));

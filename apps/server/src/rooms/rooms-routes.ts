@@ -71,9 +71,9 @@ export function createRoomsRoutes(options: RouteOptions & { readonly writes: Roo
     const room = await readNow(id, person.id);
     requireOwner(room, person.id);
     if (owner !== undefined && !room.members.some((member) => member.id === owner)) {
-      // The request is as it should be; it is the member that is not there, or not any more.
-      throw new HttpProblem('not-found', {
-        detail: 'There is no such member. Who is to own the room must be one: invite them first.',
+      // The request is as it should be, and the room is there: it is the person that may not have it.
+      throw new HttpProblem('forbidden', {
+        detail: 'Who is to own the room must be a member of it. Invite them first.',
         errors: [{ field: 'owner', message: 'must be a member of the room' }],
       });
     }
