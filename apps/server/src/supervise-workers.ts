@@ -27,23 +27,21 @@ export function superviseWorkers(count: number, log: Logger): void {
   });
   cluster.on('exit', (worker, code, signal) => {
     const { pid } = worker.process;
-    if (isStopping) {
-      exitCode ||= code;
-      if (Object.keys(cluster.workers ?? {}).length === 0) process.exit(exitCode);
+    if (!isStopping && listening.has(worker)) {
+      log.error({ pid, code, signal, replaceAfterMs }, 'A worker has ended; another one starts.');
+      setTimeout(() => {
+        if (!isStopping) cluster.fork();
+      }, replaceAfterMs);
       return;
     }
-    if (!listening.has(worker)) {
+    if (!isStopping) {
       // What keeps one from starting keeps all: it has said what.
       log.fatal({ pid, code, signal }, 'A worker could not start.');
       exitCode = code || 1;
       stopAll();
-      if (Object.keys(cluster.workers ?? {}).length === 0) process.exit(exitCode);
-      return;
     }
-    log.error({ pid, code, signal, replaceAfterMs }, 'A worker has ended; another one starts.');
-    setTimeout(() => {
-      if (!isStopping) cluster.fork();
-    }, replaceAfterMs);
+    exitCode ||= code;
+    if (Object.keys(cluster.workers ?? {}).length === 0) process.exit(exitCode);
   });
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stopAll);
   for (let started = 0; started < count; started += 1) cluster.fork();
