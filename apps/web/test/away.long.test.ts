@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startTcpProxy, type TcpProxy } from '../../oracle/src/world/tcp-proxy.ts';
 import { openStream } from '../../server/test/kit/open-stream.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
-import { openFreezablePage } from './kit/open-freezable-page.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { freeze, lookElsewhere, openRealTabs, show } from './kit/real-tabs.ts';
 import { signInPage } from './kit/sign-in-page.ts';
 import { startGateway } from './kit/start-gateway.ts';
 import { makePosts, startWorld, type World } from './kit/start-world.ts';
@@ -190,13 +190,17 @@ describe('A server that answers 503', () => {
 describe('A page that stands still', () => {
   it('has all once it is thawed, and marks what came', async () => {
     const world = await startQuickWorld();
-    const { page, freeze, thaw } = await openFreezablePage(world.url);
+    const context = await openRealTabs();
+    const page = await context.newPage();
+    await page.goto(world.url);
     await untilLive(page);
     const badges = await noteBadges(page);
-    await freeze();
+    await lookElsewhere(context);
+    const thaw = await freeze(page);
     await changePosts(world);
     await untilHeartbeats(world, noticedAfterHeartbeats);
     await thaw();
+    await show(page);
     await expectCaughtUp(page, world);
     expect((await badges()).slice(0, 2)).toEqual(['live', 'connecting']);
   });

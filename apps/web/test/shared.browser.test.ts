@@ -7,6 +7,7 @@ import { findChromium, launchChromium } from '@tidings/dev-browser';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { createServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { freeze, lookElsewhere, openRealTabs } from './kit/real-tabs.ts';
 import { startWorld, type World } from './kit/start-world.ts';
 import {
   attachToWorker,
@@ -114,14 +115,20 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
   });
 
   it('P3: goes on when the tab that holds the stream is frozen, and it has all once it thaws', async () => {
-    const { world, context, pages } = await openTwelve();
+    const world = await startWorld(webDist());
+    await insertPost(world, 'a');
+    const context = await openRealTabs();
+    const pages = await openTabs(context, urlOf(world, transport), 12);
+    await expectConnections(world, 1);
+    await lookElsewhere(context);
     const victim = await findVictim(pages, transport);
-    const session = await context.newCDPSession(victim);
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    const thaw = await freeze(victim);
     for (const title of ['b', 'c']) await insertPost(world, title);
     await expectAll(without(pages, victim), ['c', 'b', 'a']);
     await expectConnections(world, 1);
-    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    // It stood still indeed.
+    expect(await logOf(victim)).toMatchObject({ titles: ['a'] });
+    await thaw();
     await expectAll(pages, ['c', 'b', 'a']);
     await insertPost(world, 'd');
     await expectAll(pages, ['d', 'c', 'b', 'a']);

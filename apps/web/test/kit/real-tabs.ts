@@ -1,14 +1,14 @@
-import { createServer } from 'node:net';
 import { launchChromium } from '@tidings/dev-browser';
+import { findFreePort } from '@tidings/dev-machine';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 
 /**
- * Launches a Chromium whose tabs are hidden and seen as those of a person are: in Playwright's own
- * contexts every page believes that it is looked at. Ends with the test.
+ * Launches a Chromium whose tabs are hidden, seen and frozen as those of a person are: in Playwright's own
+ * contexts every page believes that it is looked at, and such a page never freezes. Ends with the test.
  */
 export async function openRealTabs(): Promise<BrowserContext> {
-  const port = await freePort();
+  const port = await findFreePort();
   const launched = await launchChromium({
     launch: { args: [`--remote-debugging-port=${String(port)}`] },
   });
@@ -39,15 +39,14 @@ export async function lookElsewhere(context: BrowserContext): Promise<Page> {
   return elsewhere;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === 'object' && address !== null) resolve(address.port);
-        else reject(new Error('There is no free port.'));
-      });
-    });
-  });
+/**
+ * Freezes a tab that is hidden, as the browser does with one that nobody has looked at for a while; the
+ * result lets it go on, still hidden.
+ */
+export async function freeze(page: Page): Promise<() => Promise<void>> {
+  await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden');
+  const session = await page.context().newCDPSession(page);
+  await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+  return () =>
+    session.send('Page.setWebLifecycleState', { state: 'active' }).then(() => session.detach());
 }

@@ -50,9 +50,9 @@ export async function openTabs(
   return pages;
 }
 
-/** Waits until a tab has had a verdict. */
+/** Waits until a tab has had a verdict; it may be hidden, where Playwright's own waiting for frames never ends. */
 export async function untilSynced(page: Page): Promise<void> {
-  await page.waitForFunction(() => window.log.states.at(-1) === 'live', undefined, deadline);
+  await expect.poll(async () => (await logOf(page)).states.at(-1), deadline).toBe('live');
 }
 
 /** Reads what a tab was told. */

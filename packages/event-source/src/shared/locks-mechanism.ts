@@ -1,3 +1,4 @@
+import { inFrames } from './frame-event-source.ts';
 import { createHost, type Host } from './host.ts';
 import { createLine } from './line.ts';
 import type { Mechanism, MechanismOptions } from './mechanism.ts';
@@ -35,7 +36,11 @@ export function createLocksMechanism(
   function hold(): Promise<void> {
     queued = undefined;
     const id = newId();
-    const host = createHost(platform, limits);
+    const { EventSource } = platform;
+    const host = createHost(
+      { ...platform, EventSource: EventSource && inFrames(EventSource) },
+      limits,
+    );
     const channel = createLine<never, Addressed>(openChannel(`${group}/${id}`));
     meetTabs(host, channel, (to) => openChannel(`${group}/${id}/${to}`));
     return new Promise((release) => {
