@@ -47,6 +47,7 @@ describe('Everyone', () => {
       });
       await untilLive(page);
       expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
+      await page.locator('pre').first().waitFor();
       expect(await findFaults(page), 'empty').toEqual([]);
 
       await posts.insertMany(makePosts(60));

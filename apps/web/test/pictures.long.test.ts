@@ -42,6 +42,7 @@ it.each(variants)(
       await takePicture(on, what, locale, colorScheme, String(width));
     };
     await untilLive(page);
+    await page.locator('pre').first().waitFor();
     await draw('feed-empty');
     const made = posts.map((post) => ({ _id: new ObjectId(), ...post }));
     await world.posts.insertMany(made);
