@@ -54,23 +54,30 @@ describe('The page of one post', () => {
 
   it('never shows an older answer over a newer event', async () => {
     const { posts, url } = await startWorld(webDist());
-    const _id = new ObjectId();
-    await posts.insertOne({ _id, title: 'Before' });
+    // Not among the newest: what the list knows is not asked for.
+    const _id = ObjectId.createFromTime(1);
+    await posts.insertMany([{ _id, title: 'Before' }, ...makePosts(60)]);
     let answer: () => void = () => undefined;
     const isHeld = new Promise<void>((resolve) => {
       answer = resolve;
+    });
+    let tellRead: () => void = () => undefined;
+    const isRead = new Promise<void>((resolve) => {
+      tellRead = resolve;
     });
     const page = await open(`${url}/posts/${_id.toHexString()}`, {
       prepare: async (page) => {
         await withoutSharedWorker(page);
         await page.route('**/api/posts/*', async (route) => {
           const response = await route.fetch();
+          tellRead();
           await isHeld;
           await route.fulfill({ response });
         });
       },
     });
     await untilLive(page);
+    await isRead;
     await posts.updateOne({ _id }, { $set: { title: 'After' } });
     await heading(page, 'After').waitFor();
     const answered = page.waitForResponse('**/api/posts/*');
