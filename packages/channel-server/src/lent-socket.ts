@@ -34,8 +34,18 @@ export class LentSocket extends Duplex {
 
   /** How Node's HTTP server lets idle connections end; `timeout` is told as a socket tells it. */
   setTimeout(ms: number): this {
-    this.#socket.setTimeout(ms);
+    if (!this.#isTaken) this.#socket.setTimeout(ms);
     return this;
+  }
+
+  /** Corks the socket behind it: what is written from now on waits until that is uncorked. */
+  hold(): void {
+    this.#socket.cork();
+  }
+
+  /** Undoes `hold`. */
+  release(): void {
+    this.#socket.uncork();
   }
 
   /** How Node's HTTP server ends a connection after its last answer. */
@@ -46,8 +56,9 @@ export class LentSocket extends Duplex {
   }
 
   /**
-   * Takes the socket back; it has no listeners, and whatever it brings is left unread. Undefined while
-   * something is still on its way out of this end: it would come too late.
+   * Takes the socket back; it has no listeners, and whatever it brings is left unread. What is written to
+   * this end from then on goes nowhere. Undefined while something is still on its way out of it: that
+   * would come too late.
    */
   takeBack(): Socket | undefined {
     if (this.writableLength > 0 || this.destroyed) return undefined;
@@ -59,19 +70,23 @@ export class LentSocket extends Duplex {
     socket.off('error', this.#onError);
     socket.off('close', this.#onClose);
     socket.setTimeout(0);
-    this.destroy();
     return socket;
   }
 
   override _read(): void {
-    this.#socket.resume();
+    if (!this.#isTaken) this.#socket.resume();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
-    this.#afterRoom(this.#socket.write(chunk), done);
+    if (this.#isTaken) done();
+    else this.#afterRoom(this.#socket.write(chunk), done);
   }
 
   override _writev(chunks: readonly { readonly chunk: Buffer }[], done: Done): void {
+    if (this.#isTaken) {
+      done();
+      return;
+    }
     const socket = this.#socket;
     socket.cork();
     let hasRoom = true;
@@ -81,7 +96,8 @@ export class LentSocket extends Duplex {
   }
 
   override _final(done: Done): void {
-    this.#socket.end(done);
+    if (this.#isTaken) done();
+    else this.#socket.end(done);
   }
 
   override _destroy(error: Error | null, done: Done): void {

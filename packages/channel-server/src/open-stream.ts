@@ -50,8 +50,16 @@ function openBody(response: ServerResponse, headers: OutgoingHttpHeaders): Strea
     response.writeHead(200, headers);
     return bodyOfResponse(response);
   }
+  // What is there to say at once goes out in one packet with the headers.
+  socket.hold();
   response.writeHead(200, { ...headers, 'transfer-encoding': 'chunked' });
   response.flushHeaders();
   const taken = socket.takeBack();
-  return taken === undefined ? bodyOfResponse(response) : new SocketBody(taken);
+  if (taken === undefined) {
+    socket.release();
+    return bodyOfResponse(response);
+  }
+  // For HTTP the answer is complete: torn away, it would count as broken off, with an error and its stack.
+  response.end(() => socket.destroy());
+  return new SocketBody(taken);
 }

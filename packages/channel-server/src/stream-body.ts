@@ -52,10 +52,9 @@ const chunkOf = createChunker();
 export class SocketBody implements StreamBody {
   readonly #socket: Socket;
 
+  /** Takes a socket that is corked; it is uncorked at the end of the turn in which somebody listens. */
   constructor(socket: Socket) {
     this.#socket = socket;
-    // What is there at once goes out in one packet, when somebody listens.
-    socket.cork();
   }
 
   write(bytes: Buffer): boolean {
@@ -82,7 +81,8 @@ export class SocketBody implements StreamBody {
     // Who ends their half has nothing to hear any more.
     socket.on('end', destroySocket);
     socket.resume();
-    socket.uncork();
+    // After the hub, which writes what it has once a turn.
+    setImmediate(uncork, socket);
   }
 }
 
@@ -97,6 +97,9 @@ function linger(open: ServerResponse | Socket): void {
 // One function for all connections. That one broke is told by `close`, which follows.
 function nothing(): void {
   // Nothing is to be done.
+}
+function uncork(socket: Socket): void {
+  socket.uncork();
 }
 function destroySocket(this: Socket): void {
   this.destroy();

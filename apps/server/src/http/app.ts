@@ -37,7 +37,7 @@ export function createApp(options: {
   app.set('trust proxy', options.trustProxy);
   const secure = securityHeaders();
   // Ahead of all that answers take along: what a stream holds, it holds for as long as it is open.
-  app.use(createOpenStreams(options, secure));
+  openStreams(app, options, secure);
   app.use(
     pinoHttp({
       logger: options.log,
@@ -73,24 +73,23 @@ export function createApp(options: {
   return app;
 }
 
-/** Creates the routes of the streams; a stream that is refused is an answer like any other. */
-function createOpenStreams(
+/** Adds the routes of the streams; a stream that is refused is an answer like any other. */
+function openStreams(
+  app: Express,
   {
     sessionLookUp,
     streams,
   }: { readonly sessionLookUp: RequestHandler; readonly streams: StreamRoutes },
   secure: RequestHandler,
-): Router {
-  const routes = express.Router();
-  routes.get(sse.path, refuseCrossSite, sessionLookUp, streams.sse);
-  routes.get('/message/:id', refuseCrossSite, sessionLookUp, streams.room);
+): void {
+  app.get(sse.path, refuseCrossSite, sessionLookUp, streams.sse);
+  app.get('/message/:id', refuseCrossSite, sessionLookUp, streams.room);
   const secureRefusal: ErrorRequestHandler = (error, request, response, next) => {
     void secure(request, response, () => {
       next(error);
     });
   };
-  routes.use(secureRefusal);
-  return routes;
+  app.use(secureRefusal);
 }
 
 function securityHeaders(): RequestHandler {
