@@ -47,6 +47,12 @@ export interface FeedOptions<Name extends string = string> {
    * does not reach so far: from now. @defaultValue 60_000
    */
   readonly recentPastMs?: number;
+  /**
+   * How long a first start may read in the past, in milliseconds; what is not read by then is skipped,
+   * as after a lost resume token: a bulk import a moment ago keeps no process from starting.
+   * @defaultValue 10_000
+   */
+  readonly startWithinMs?: number;
   /** After so many milliseconds without a heartbeat the state is `late`; a stream silent for so long is opened again. @defaultValue 2.5 heartbeats */
   readonly lateAfterMs?: number;
   /** After so many milliseconds without a heartbeat the feed is not `ready`; longer than an election. @defaultValue 30_000, or twice `lateAfterMs` if that is longer */
@@ -87,6 +93,7 @@ export function resolveOptions<Name extends string>(
     ownCollection: 'tidings',
     readOnly: false,
     recentPastMs: 60_000,
+    startWithinMs: 10_000,
     backoff: defaultBackoff,
     random: Math.random,
     now: Date.now,
@@ -124,5 +131,6 @@ function findProblem(options: ResolvedOptions<string>): string | undefined {
   if (lateAfterMs <= heartbeatMs) return 'lateAfterMs has to be longer than heartbeatMs.';
   if (options.notReadyAfterMs < lateAfterMs) return 'notReadyAfterMs is shorter than lateAfterMs.';
   if (options.recentPastMs < 0) return 'recentPastMs is negative.';
+  if (options.startWithinMs < 0) return 'startWithinMs is negative.';
   return undefined;
 }

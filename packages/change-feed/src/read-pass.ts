@@ -46,6 +46,8 @@ export async function* readPass<Name extends string>(
   options.onPresent({ epoch, at });
   const history = { epoch, matchVersion: settings.matchVersion };
   const plan = planOpening(place, { history, now: at }, settings.recentPastMs);
+  const isFirst = place.kind === 'start' && place.from === 'recent-past';
+  const pastUntilMs = isFirst ? settings.now() + settings.startWithinMs : Infinity;
 
   const { db, onStream } = options;
   const pipeline = buildPipeline(settings.collections, settings.ownCollection);
@@ -85,6 +87,10 @@ export async function* readPass<Name extends string>(
       }
       const raw = arrived.document;
       const position = positionOf(timeOfChange(raw));
+      if (settings.now() >= pastUntilMs && compareClusterTimes(position, at) < 0) {
+        const withinMs = String(settings.startWithinMs);
+        throw new Interruption('reset', `The recent past was not read within ${withinMs} ms`);
+      }
       if (comparePositions(position, plan.kept) > 0) {
         const observed = readChange<Name>(raw, settings.ownCollection);
         switch (observed.kind) {

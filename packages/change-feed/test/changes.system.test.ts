@@ -108,4 +108,19 @@ describe('a change feed', () => {
     const texts = replayed.map(({ position }) => formatPosition(position));
     expect(new Set(texts).size).toBe(texts.length);
   });
+
+  it('P4: skips, and says so, what a start has not read of the recent past in time', async () => {
+    const { db, feed: makeFeed } = database();
+    await db.collection('post').insertMany(Array.from({ length: 50 }, (_, i) => ({ i })));
+    const feed = makeFeed({ startWithinMs: 0 });
+    const collected = collect(feed);
+    await untilOpen(feed);
+    await db.collection('post').insertOne({ i: 50 });
+    const changes = await catchUp(feed, collected);
+    expect(collected.opened()).toMatchObject([
+      { why: 'start' },
+      { why: 'reset', reason: 'The recent past was not read within 0 ms' },
+    ]);
+    expect(changes.map(({ change }) => change)).toMatchObject([{ fullDocument: { i: 50 } }]);
+  });
 });

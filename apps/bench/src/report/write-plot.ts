@@ -2,8 +2,8 @@ import type { Records } from './records.ts';
 import { summarize } from './summarize.ts';
 import type { Named } from './write-table.ts';
 
-const width = 760;
-const labelWidth = 330;
+const width = 820;
+const labelWidth = 390;
 const barWidth = width - labelWidth - 70;
 const rowHeight = 30;
 const top = 56;
