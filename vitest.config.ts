@@ -40,7 +40,10 @@ export default defineConfig({
           name: 'browser',
           sequence: { groupOrder: 2 },
           include: ['{packages,apps}/*/test/**/*.browser.test.ts'],
-          globalSetup: ['./packages/dev-mongo/src/vitest-global-setup.ts'],
+          globalSetup: [
+            './packages/dev-mongo/src/vitest-global-setup.ts',
+            './apps/web/test/kit/vitest-global-setup.ts',
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

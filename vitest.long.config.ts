@@ -7,7 +7,10 @@ export default defineConfig({
   test: {
     name: 'long',
     include: ['{packages,apps}/*/{src,test}/**/*.long.test.ts', 'scripts/test/*.long.test.ts'],
-    globalSetup: ['./packages/dev-mongo/src/vitest-global-setup.ts'],
+    globalSetup: [
+      './packages/dev-mongo/src/vitest-global-setup.ts',
+      './apps/web/test/kit/vitest-global-setup.ts',
+    ],
     testTimeout: 600_000,
     hookTimeout: 120_000,
     fileParallelism: false,

@@ -1,25 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
-import { afterAll, beforeAll, vi } from 'vitest';
+import { afterAll, beforeAll, inject, vi } from 'vitest';
 import { changeRelease, type ReleaseChange } from '../../../server/test/kit/change-release.ts';
+import type {} from './vitest-global-setup.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
-
-/** Builds the web app once for a test file, as it is shipped, or as another release would be; returns where it will be. */
+/**
+ * Gives the web app as it is shipped, which the run has built once, or built for a test file as another
+ * release would be; returns where it is, or will be when tests run.
+ */
 export function buildWebApp(changes: readonly ReleaseChange[] = []): () => string {
+  if (changes.length === 0) return () => inject('webDist');
   let folder = '';
   beforeAll(async () => {
+    const { buildWebAppInto } = await import('./build-web-app-into.ts');
     folder = await mkdtemp(join(tmpdir(), 'tidings-web-'));
     // The test runner's value would be kept, and another build of Svelte be taken.
     vi.stubEnv('NODE_ENV', 'production');
-    await build({
-      root,
-      logLevel: 'warn',
-      plugins: [changeRelease(changes)],
-      build: { outDir: folder, emptyOutDir: true },
-    });
+    await buildWebAppInto(folder, [changeRelease(changes)]);
     vi.unstubAllEnvs();
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -59,7 +59,6 @@ const source = connectShared(sse, {
       },
     }),
   },
-  sharing: { askAfterMs: 500, answerWithinMs: 700 },
   onReport: (report) => log.reports.push(JSON.stringify(report)),
 });
 source.on('posts', ({ posts }) => {

@@ -66,7 +66,7 @@ export function createFrameEventSource(
 /** Puts the connections of a browser's own EventSource into frames; any other is left as it is. */
 export function inFrames(EventSource: EventSourceConstructor): EventSourceConstructor {
   // A browser's page has it and it fits the part that is used; elsewhere it is undefined.
-  const { document } = globalThis as { readonly document?: FrameDocument };
+  const { document } = globalThis as unknown as { readonly document?: FrameDocument };
   const isOwn = EventSource === findEventSource();
   return isOwn && document ? createFrameEventSource(document, EventSource) : EventSource;
 }
