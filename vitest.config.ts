@@ -57,6 +57,16 @@ export default defineConfig({
           testTimeout: 600_000,
         },
       },
+      {
+        test: {
+          name: 'guard',
+          // Alone: what it measures is CPU.
+          sequence: { groupOrder: 4 },
+          include: ['apps/bench/test/*.guard.test.ts'],
+          globalSetup: ['./packages/dev-mongo/src/vitest-global-setup.ts'],
+          testTimeout: 300_000,
+        },
+      },
     ],
   },
 });

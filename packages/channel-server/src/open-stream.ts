@@ -60,6 +60,8 @@ function openBody(response: ServerResponse, headers: OutgoingHttpHeaders): Strea
     return bodyOfResponse(response);
   }
   // For HTTP the answer is complete: torn away, it would count as broken off, with an error and its stack.
-  response.end(() => socket.destroy());
+  response.end(() => {
+    socket.destroySoon();
+  });
   return new SocketBody(taken);
 }
