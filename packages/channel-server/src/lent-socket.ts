@@ -57,11 +57,11 @@ export class LentSocket extends Duplex {
 
   /**
    * Takes the socket back; it has no listeners, and whatever it brings is left unread. What is written to
-   * this end from then on goes nowhere. Undefined while something is still on its way out of it: that
-   * would come too late.
+   * this end from then on goes nowhere. Undefined the second time, and while something is still on its way
+   * out of it: that would come too late.
    */
   takeBack(): Socket | undefined {
-    if (this.writableLength > 0 || this.destroyed) return undefined;
+    if (this.#isTaken || this.writableLength > 0 || this.destroyed) return undefined;
     const socket = this.#socket;
     this.#isTaken = true;
     socket.off('data', this.#onData);

@@ -18,6 +18,8 @@ async function serve(prepare: (server: Server) => Server) {
   const drained = vi.fn();
   const closed = vi.fn();
   const ended = vi.fn();
+  /** How the requests of streams ended for HTTP. */
+  const finished: (Error | null)[] = [];
   /** What HTTP held for the streams, while something still holds it. */
   const held: WeakRef<IncomingMessage>[] = [];
   const hub = {
@@ -30,6 +32,7 @@ async function serve(prepare: (server: Server) => Server) {
     createServer((incoming, response) => {
       if (incoming.url === '/stream') {
         held.push(new WeakRef(incoming));
+        incoming.once('close', () => finished.push(incoming.errored));
         openStream(hub, response, { topics: [], onClosed: closed });
       } else {
         incoming.pipe(response);
@@ -45,7 +48,7 @@ async function serve(prepare: (server: Server) => Server) {
   });
   // A listening TCP server has an address with a port.
   const { port } = server.address() as AddressInfo;
-  return { port, server, sinks, drained, closed, ended, held };
+  return { port, server, sinks, drained, closed, ended, finished, held };
 }
 
 /** What plain bodies do not look at. */
@@ -188,6 +191,12 @@ describe('lendSockets', () => {
       collectGarbage();
       expect(served.held.map((held) => held.deref())).toEqual([undefined]);
     });
+  });
+
+  it('ends the answer for HTTP, which does not take the request for broken off', async () => {
+    const served = await serve(lendSockets);
+    await openOne(served);
+    await expect.poll(() => served.finished).toEqual([null]);
   });
 
   it('leaves it to the server to end what is idle, late or not HTTP', async () => {
