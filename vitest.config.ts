@@ -52,16 +52,18 @@ export default defineConfig({
       {
         test: {
           name: 'oracle',
-          sequence: { groupOrder: 3 },
+          // Beside the system tests: it waits more than it works.
+          sequence: { groupOrder: 1 },
           include: ['apps/oracle/test/oracle.test.ts'],
           testTimeout: 600_000,
+          maxWorkers: 2,
         },
       },
       {
         test: {
           name: 'guard',
           // Alone: what it measures is CPU.
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
           include: ['apps/bench/test/*.guard.test.ts'],
           globalSetup: ['./packages/dev-mongo/src/vitest-global-setup.ts'],
           testTimeout: 300_000,
