@@ -5,9 +5,9 @@ import { launchChromium } from '@tidings/dev-browser';
 import { startMongo } from '@tidings/dev-mongo';
 import { MongoClient } from 'mongodb';
 import { pino } from 'pino';
-import { build } from 'vite';
 import { readConfig } from '../../server/src/config.ts';
 import { startServer } from '../../server/src/start-server.ts';
+import { buildWebAppInto } from '../test/kit/build-web-app-into.ts';
 import { measureBurst } from './measure/burst.ts';
 import { measureFirstLoads } from './measure/first-load.ts';
 import { measureHeap } from './measure/heap.ts';
@@ -22,11 +22,7 @@ const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includ
 
 process.env['NODE_ENV'] = 'production';
 const outDir = await mkdtemp(join(tmpdir(), 'tidings-page-bench-'));
-await build({
-  root: new URL('..', import.meta.url).pathname,
-  logLevel: 'warn',
-  build: { outDir, emptyOutDir: true },
-});
+await buildWebAppInto(outDir);
 await using mongo = await startMongo({ port: 0 });
 const client = await MongoClient.connect(mongo.uri);
 const server = await startServer(

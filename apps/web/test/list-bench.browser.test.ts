@@ -1,16 +1,21 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bench } from '../bench/page/bench.ts';
-import { serveStorePage } from '../bench/store-page.ts';
+import { serveStorePage, type StorePage } from '../bench/store-page.ts';
 import { useChromium } from './kit/open-page.ts';
 
 const open = useChromium();
 const size = 100;
 
+let store: StorePage;
+beforeAll(async () => {
+  store = await serveStorePage();
+});
+afterAll(() => store[Symbol.asyncDispose]());
+
 describe("The bench's page", () => {
   it.each(['ours', 'each', 'notes'] as const)(
     'puts what comes on top of its list: %s',
     async (kind) => {
-      await using store = await serveStorePage();
       const page = await open(store.url);
       await page.evaluate(
         async ([kind, size]) => {

@@ -31,7 +31,8 @@ export function makeUnevenPosts(count: number, name = 'Post'): PostDocument[] {
     ...(n % 4 === 0 ? {} : { body: bodies[n % bodies.length] ?? '' }),
   }));
 }
-/** Inserts posts by thousands. */
+
+/** Inserts posts, ten thousand at a time. */
 export async function insertAll(world: World, all: readonly PostDocument[]): Promise<void> {
   for (let start = 0; start < all.length; start += 10_000) {
     await world.posts.insertMany(all.slice(start, start + 10_000));
