@@ -3,7 +3,7 @@ import { scenarios, type ScenarioName } from './report/scenario.ts';
 
 /** What the command line asks for. */
 export interface Arguments {
-  /** About one minute instead of ten, with fewer clients: shows that it works, not how it compares. */
+  /** About one minute instead of fifteen, with fewer clients: shows that it works, not how it compares. */
   readonly isQuick: boolean;
   /** Names of the servers that take part; undefined is all. */
   readonly servers: readonly string[] | undefined;

@@ -51,7 +51,17 @@ export const scenarios = {
   idle: {
     name: 'idle',
     title: 'Idle connections',
-    what: 'Memory (RSS) that one more client costs which only listens.',
+    what: 'Memory (RSS) of one client more, of 5,000 that have only listened for half a minute, and the server’s CPU for one sign of life to one of them, without what it uses for itself: Tidings’ heartbeat every 5 s, with everyone else one event as often.',
+    metrics: [
+      { name: 'kib', title: 'KiB per connection', digits: 1, isMain: true },
+      { name: 'cpuUs', title: 'CPU µs per sign of life', digits: 2, isMain: true },
+      { name: 'ownMs', title: 'server’s own CPU, ms per s', digits: 1 },
+    ],
+  },
+  fresh: {
+    name: 'fresh',
+    title: 'Connections that have just come',
+    what: 'Memory (RSS) of one client more, 0.7 s after 1,000 have come: the garbage of their requests is in it.',
     metrics: [
       { name: 'kib', title: 'KiB per connection', digits: 1, isMain: true },
       { name: 'readyMs', title: 'ms until all were connected', digits: 0 },
@@ -106,6 +116,16 @@ export const scenarios = {
     title: 'Burst to 5,000 connections',
     what: 'As the burst, to five times as many clients.',
     metrics: [cpu, { ...rate, isMain: true }, p50, p99, ...sides],
+  },
+  flat: {
+    name: 'flat',
+    title: 'Flat: events so far',
+    what: 'Nine bursts of 1,000 events to 1,000 clients of a process that has had few events, and many: the log drops its oldest by then. Beside it, in turn, Node’s sockets alone; and the CPU of letting the 1,000 in.',
+    metrics: [
+      cpu,
+      { name: 'ofWriter', title: 'times the plain writer', digits: 2 },
+      { name: 'connectUs', title: 'CPU µs per connection', digits: 0 },
+    ],
   },
   compression: {
     name: 'compression',

@@ -62,6 +62,21 @@ const targets: readonly Target[] = [
     text: 'Idle: at most 10 KiB per connection',
   },
   {
+    scenario: 'idle',
+    metric: 'kib',
+    against: 'nchan',
+    kind: 'at most',
+    value: 1,
+    text: 'Idle: below Nchan’s memory',
+  },
+  {
+    scenario: 'fresh',
+    metric: 'kib',
+    kind: 'at most',
+    value: 10,
+    text: 'Just come: at most 10 KiB per connection',
+  },
+  {
     scenario: 'endToEnd',
     metric: 'p50Ms',
     against: 'watch-bare',

@@ -28,18 +28,21 @@ export interface Bench {
   readonly scale: number;
 }
 
-/** Runs rounds until their time is over, at least one and at most `maxRounds`. */
+/** Runs rounds until their time is over, at least one and at most `maxRounds`; resolves to how many. */
 export async function repeat(
   options: { readonly withinMs: number; readonly maxRounds: number },
   round: (index: number) => Promise<void>,
-): Promise<void> {
+): Promise<number> {
   const startedMs = performance.now();
-  for (let index = 0; index < options.maxRounds; index += 1) {
+  let rounds = 0;
+  while (rounds < options.maxRounds) {
     const beganMs = performance.now();
-    await round(index);
+    await round(rounds);
+    rounds += 1;
     const tookMs = performance.now() - beganMs;
-    if (performance.now() - startedMs + tookMs > options.withinMs) return;
+    if (performance.now() - startedMs + tookMs > options.withinMs) break;
   }
+  return rounds;
 }
 
 /** Scales a number of clients or events; at least 1. */

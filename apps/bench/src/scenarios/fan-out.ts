@@ -17,8 +17,8 @@ export interface FanOutPlan {
 export interface FanOutResult {
   readonly burst: Sample;
   readonly steady: Sample | undefined;
-  /** Bytes of the server's memory for one more client that only listens. */
-  readonly idleBytes: number;
+  /** Bytes of the server's memory for one more client that has just come. */
+  readonly freshBytes: number;
   /** Milliseconds until all clients were ready. */
   readonly readyMs: number;
 }
@@ -80,7 +80,7 @@ export async function fanOut(
   return {
     burst,
     steady,
-    idleBytes: (after - before) / plan.connections,
+    freshBytes: (after - before) / plan.connections,
     readyMs: load.ready.elapsedMs,
   };
 }

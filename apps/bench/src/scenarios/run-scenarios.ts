@@ -5,6 +5,8 @@ import { runCompression } from './compression.ts';
 import { runConnectStorm } from './connect-storm.ts';
 import { runEndToEnd } from './end-to-end.ts';
 import { runFirstPage } from './first-page.ts';
+import { runFlat } from './flat.ts';
+import { runIdle } from './idle.ts';
 import { runManyTopics } from './many-topics.ts';
 import { runReconnectStorm } from './reconnect-storm.ts';
 import { runBigBurst, runFanOut } from './run-fan-out.ts';
@@ -20,13 +22,15 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
-  { fills: ['burst', 'steady', 'idle'], seconds: 270, quickSeconds: 10, run: runFanOut },
-  { fills: ['endToEnd'], seconds: 120, quickSeconds: 5, run: runEndToEnd },
-  { fills: ['connectStorm'], seconds: 35, quickSeconds: 2, run: runConnectStorm },
+  { fills: ['burst', 'steady', 'fresh'], seconds: 390, quickSeconds: 10, run: runFanOut },
+  { fills: ['idle'], seconds: 100, quickSeconds: 10, run: runIdle },
+  { fills: ['endToEnd'], seconds: 200, quickSeconds: 5, run: runEndToEnd },
+  { fills: ['connectStorm'], seconds: 50, quickSeconds: 2, run: runConnectStorm },
   { fills: ['reconnectStorm'], seconds: 20, quickSeconds: 2, run: runReconnectStorm },
   { fills: ['manyTopics'], seconds: 10, quickSeconds: 2, run: runManyTopics },
   { fills: ['slowReaders'], seconds: 30, quickSeconds: 2, run: runSlowReaders },
   { fills: ['bigBurst'], seconds: 60, quickSeconds: 2, run: runBigBurst },
+  { fills: ['flat'], seconds: 40, quickSeconds: 8, run: runFlat },
   { fills: ['compression'], seconds: 60, quickSeconds: 2, run: runCompression },
   { fills: ['firstPage'], seconds: 60, quickSeconds: 5, run: runFirstPage },
 ];

@@ -139,6 +139,11 @@ export const otherRows = [
       { name: `tidings-gzip-${text}`, title: `gzip, ${what}`, details: 'as Tidings' },
     ];
   }),
+  ...[10_000, 100_000, 400_000].map((count) => ({
+    name: `after-${String(count)}`,
+    title: `Tidings after ${count.toLocaleString('en-US')} events`,
+    details: 'as Tidings',
+  })),
   { name: 'tidings-2-workers', title: 'Tidings, WORKERS=2', details: 'as Tidings, as shipped' },
   { name: 'hub-one-topic', title: '1 topic × 10,000 readers', details: 'hub alone' },
   { name: 'hub-many-topics', title: '1,000 topics × 10 readers', details: 'hub alone' },

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Burst } from '../server.ts';
 
+/** Milliseconds after which a connection is not used again: Go's servers close it after five seconds. */
+const keptMs = 1000;
 /** Events in one request of a burst where the server's API takes several. */
 const batch = 100;
 
@@ -23,38 +25,49 @@ export interface PostForm {
 }
 
 /**
- * Posts over one kept connection, one request after the other without waiting for answers, so that
+ * Posts over one connection at a time, one request after the other without waiting for answers, so that
  * the order holds and no round trip limits the rate.
  */
 export async function createEventPoster(form: PostForm): Promise<EventPoster> {
-  const socket = connect({ port: form.port, host: '127.0.0.1', noDelay: true });
-  await once(socket, 'connect');
   const perRequest = Math.min(batch, form.maxEvents ?? 1);
   let asked = 0;
   let answered = 0;
-  let rest = '';
   let wake: () => void = () => undefined;
   let refusal: string | undefined;
-  socket.on('error', () => undefined);
-  socket.on('close', () => {
-    refusal ??= 'the connection was closed';
-    wake();
-  });
-  socket.on('data', (bytes: Buffer) => {
-    const text = rest + bytes.toString('latin1');
-    for (const [, status = ''] of text.matchAll(/HTTP\/1\.1 (\d{3})/g)) {
-      answered += 1;
-      if (!status.startsWith('2')) refusal ??= text.slice(0, 300);
-    }
-    // A status line may be cut between two reads; whole ones are not counted twice.
-    rest =
-      text.slice(-11).includes('HTTP') && !/HTTP\/1\.1 \d{3}/.test(text.slice(-12))
-        ? text.slice(-11)
-        : '';
-    wake();
-  });
+  let socket = open();
+  let usedMs = performance.now();
+  await once(socket, 'connect');
+
+  function open(): Socket {
+    const opened = connect({ port: form.port, host: '127.0.0.1', noDelay: true });
+    let rest = '';
+    opened.on('error', () => undefined);
+    opened.on('close', () => {
+      if (opened === socket && answered < asked) refusal ??= 'the connection was closed';
+      wake();
+    });
+    opened.on('data', (bytes: Buffer) => {
+      const text = rest + bytes.toString('latin1');
+      for (const [, status = ''] of text.matchAll(/HTTP\/1\.1 (\d{3})/g)) {
+        answered += 1;
+        if (!status.startsWith('2')) refusal ??= text.slice(0, 300);
+      }
+      // A status line may be cut between two reads; whole ones are not counted twice.
+      rest =
+        text.slice(-11).includes('HTTP') && !/HTTP\/1\.1 \d{3}/.test(text.slice(-12))
+          ? text.slice(-11)
+          : '';
+      wake();
+    });
+    return opened;
+  }
 
   function post(sequences: readonly number[]): void {
+    if (answered === asked && performance.now() - usedMs > keptMs) {
+      socket.destroy();
+      socket = open();
+    }
+    usedMs = performance.now();
     const body = form.body(sequences);
     const head = [
       `POST ${form.path} HTTP/1.1`,
