@@ -18,14 +18,8 @@ const restMs = 10_000;
 interface Resting {
   readonly name: string;
   readonly server: RunningServer;
-  /** What it uses with few clients. */
-  alone?: Span;
-}
-
-/** What a server used from one moment to another. */
-interface Span {
-  readonly cpuUs: number;
-  readonly rssBytes: number;
+  /** What it used at rest with few clients. */
+  alone?: Usage;
 }
 
 /**
@@ -45,8 +39,8 @@ export async function runIdle(bench: Bench): Promise<void> {
       });
     }
     bench.report(`idle: ${String(resting.length)} servers at rest with few clients`);
-    await rest(bench, resting, (each, span) => {
-      each.alone = span;
+    await rest(bench, resting, (each, used) => {
+      each.alone = used;
     });
     const connections = scaled(bench, clients);
     const listening: Resting[] = [];
@@ -57,12 +51,12 @@ export async function runIdle(bench: Bench): Promise<void> {
       });
     }
     bench.report(`idle: ${String(listening.length)} servers at rest with all clients`);
-    await rest(bench, listening, ({ name, alone }, span) => {
+    await rest(bench, listening, ({ name, alone }, used) => {
       if (alone === undefined) return;
       const deliveries = connections * scaled(bench, signs);
       bench.records.add('idle', name, {
-        kib: (span.rssBytes - alone.rssBytes) / 1024 / connections,
-        cpuUs: (span.cpuUs - alone.cpuUs) / deliveries,
+        kib: (used.rssBytes - alone.rssBytes) / 1024 / connections,
+        cpuUs: (used.cpuUs - alone.cpuUs) / deliveries,
         ownMs: alone.cpuUs / (scaled(bench, signs) * signIntervalMs),
       });
     });
@@ -71,15 +65,18 @@ export async function runIdle(bench: Bench): Promise<void> {
   }
 }
 
-/** Lets servers rest; each but Tidings, which has heartbeats, makes an event in the place of one. */
+/**
+ * Lets servers rest and tells what each used meanwhile. Each but Tidings, which has heartbeats, makes
+ * an event in the place of one.
+ */
 async function rest(
   bench: Bench,
   servers: readonly Resting[],
-  then: (each: Resting, span: Span) => void,
+  then: (each: Resting, used: Usage) => void,
 ): Promise<void> {
   const count = scaled(bench, signs);
   await sleep(restMs * bench.scale);
-  const before = servers.map(({ server }): Usage => readUsage(server.pid));
+  const before = servers.map(({ server }) => readUsage(server.pid));
   const published = servers
     .filter(({ name }) => name !== 'tidings')
     .map(({ name, server }) =>
