@@ -9,7 +9,8 @@ describe('the wrapper and the server together', () => {
     const { url } = await startTestServer(database);
     const { titles, states } = watchPosts(url);
     await expect.poll(() => states.at(-1)?.name, { timeout: 20_000 }).toBe('live');
-    expect(states.map(({ name }) => name)).toEqual(['catchingUp', 'live']);
+    // A heartbeat may have come by now: live still, with its lag.
+    expect([...new Set(states.map(({ name }) => name))]).toEqual(['catchingUp', 'live']);
     expect(titles).toEqual(['before']);
   });
 
