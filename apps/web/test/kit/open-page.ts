@@ -1,6 +1,7 @@
 import { launchChromium, type LaunchChromiumOptions } from '@tidings/dev-browser';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { tellOfPage } from './tell-of-page.ts';
 
 /** Launches one Chromium for a test file; the result opens pages in it, each in a profile of its own. */
 export function useChromium(
@@ -29,7 +30,8 @@ export function useChromium(
       const isNetwork = message.text().includes('Failed to load resource');
       if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
     });
-    onTestFinished(async () => {
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state === 'fail') await tellOfPage(page);
       await context.close();
       expect(complaints).toEqual([]);
     });
