@@ -4,6 +4,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
+import { watchClicks } from './kit/watch-clicks.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
 const webDist = buildWebApp();
@@ -57,7 +58,7 @@ describe('An own post', () => {
   it('P12: is kept when it cannot be sent, outlives a reload, and is made once by another try', async () => {
     const { posts, url } = await startWorld(webDist());
     const clientIds: unknown[] = [];
-    let isUp = false;
+    let isAsked = (): Promise<boolean> => Promise.resolve(false);
     const page = await open(url, {
       prepare: async (page) => {
         await withoutSharedWorker(page);
@@ -72,7 +73,7 @@ describe('An own post', () => {
       );
       // It arrives and is made; only its answer is lost.
       if (clientIds.length === 1) await route.fetch();
-      await (isUp ? route.continue() : route.abort());
+      await ((await isAsked()) ? route.continue() : route.abort());
     });
     await page.route('**/sse*', (route) => route.abort());
     await page.reload();
@@ -80,7 +81,7 @@ describe('An own post', () => {
     await page.getByText('Waits for the connection.').waitFor();
     await page.reload();
     await page.getByText('Waits for the connection.').waitFor();
-    isUp = true;
+    isAsked = await watchClicks(page, 'Try again');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Waits for the connection.').waitFor({ state: 'detached' });
     await page.unroute('**/sse*');

@@ -6,6 +6,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { startWorld } from './kit/start-world.ts';
+import { watchClicks } from './kit/watch-clicks.ts';
 
 const webDist = buildWebApp();
 const openFor = openerForPeople(useChromium());
@@ -112,7 +113,10 @@ describe('A room', () => {
     expect(await page.getByRole('textbox', { name: /^Message to/ }).inputValue()).toBe(
       'Half a thou',
     );
-    await page.unroute('**/messages');
+    const isAsked = await watchClicks(page, 'Try again');
+    await page.route('**/messages', async (route) => {
+      await ((await isAsked()) ? route.continue() : route.abort());
+    });
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Waits for the connection.').waitFor({ state: 'detached' });
     expect(await textsOf(page)).toEqual(['Mine']);
