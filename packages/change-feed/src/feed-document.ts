@@ -119,10 +119,13 @@ function beatFields(due: Document | true): Document {
   };
 }
 
-/** A time ahead of the clock (another primary's) counts as due, or an election could stop the heart. */
+/**
+ * A time a little ahead is another node's heartbeat: this write began before it and waited for it, and
+ * `$$NOW` is the time of the beginning. One far ahead is of another primary's clock and counts as due,
+ * or an election could stop the heart.
+ */
 function isDue(afterMs: number): Document {
-  const age = { $subtract: ['$$NOW', '$beatAt'] };
-  return { $not: [{ $and: [{ $gte: [age, 0] }, { $lt: [age, afterMs] }] }] };
+  return { $gte: [{ $abs: { $subtract: ['$$NOW', '$beatAt'] } }, afterMs] };
 }
 
 /** The codes that mean another node was faster. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dueAfter } from '../src/feed-document.ts';
+import { createFeedDocumentStore, dueAfter } from '../src/feed-document.ts';
 import { FeedError } from '../src/index.ts';
 import { catchUp, collect, patience, untilOpen, useDatabase } from './use-database.ts';
 
@@ -40,6 +40,38 @@ describe('heartbeats', () => {
     await Promise.all(Array.from({ length: 20 }, () => feed.beat()));
     expect((await own.findOne())?.beats).toBe(before + 2);
     await catchUp(feed, collected);
+  });
+
+  it('come once where one waited behind another that began later', async () => {
+    const { client, db } = database();
+    const store = createFeedDocumentStore(db, 'tidings', 60_000);
+    const { epoch } = await store.open();
+    const own = db.collection('tidings');
+    await own.updateOne({}, { $set: { beatAt: new Date(0), beats: 1 } });
+    await client.withSession(async (session) => {
+      session.startTransaction();
+      await own.updateOne({}, { $set: { beats: 2 } }, { session });
+      const waiting = store.beat(epoch, 'due');
+      const blocked = { ns: own.namespace, op: 'update', writeConflicts: { $gt: 0 } };
+      const running = () => client.db('admin').aggregate([{ $currentOp: {} }, { $match: blocked }]);
+      await expect.poll(() => running().toArray(), patience).toHaveLength(1);
+      await own.updateOne({}, [{ $set: { beatAt: '$$NOW' } }], { session });
+      await session.commitTransaction();
+      await expect(waiting).resolves.toBe(true);
+    });
+    expect((await own.findOne())?.['beats']).toBe(2);
+  });
+
+  it('go on when the last was written by a clock far ahead', async () => {
+    const { db } = database();
+    const heartbeatMs = 60_000;
+    const store = createFeedDocumentStore(db, 'tidings', heartbeatMs);
+    const { epoch } = await store.open();
+    const own = db.collection('tidings');
+    const ahead = new Date(Date.now() + 2 * heartbeatMs);
+    await own.updateOne({}, { $set: { beatAt: ahead, beats: 1 } });
+    await store.beat(epoch, 'due');
+    await expect(own.findOne()).resolves.toMatchObject({ beats: 2 });
   });
 
   it('refuse before the first opening, when nobody knows the epoch', async () => {
