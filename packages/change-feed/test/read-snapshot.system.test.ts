@@ -31,7 +31,9 @@ describe('readSnapshot', () => {
     };
     const writers = [write(), write(), writeTogether()];
     const snapshots = [];
-    for (let i = 0; i < 10; i += 1) {
+    // One that reads nothing new counts for nothing: the writers wait for the journal, snapshots do not.
+    const sizes = new Set<number>();
+    while (sizes.size < 10) {
       const ids = await readSnapshot(client, db.databaseName, (d, session) =>
         d
           .collection('post')
@@ -40,6 +42,7 @@ describe('readSnapshot', () => {
           .toArray(),
       );
       snapshots.push(ids);
+      sizes.add(ids.result.length);
     }
     writing = false;
     await Promise.all(writers);
@@ -51,8 +54,6 @@ describe('readSnapshot', () => {
       const ids = before.map(({ change }) => String(change.documentKey['_id']));
       expect(result.toSorted()).toEqual(ids.toSorted());
     }
-    const sizes = new Set(snapshots.map(({ result }) => result.length));
-    expect(sizes.size).toBeGreaterThan(1);
   });
 
   it('tries the whole again, in a new session, while a snapshot is unavailable', async () => {
