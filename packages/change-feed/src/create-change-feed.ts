@@ -26,6 +26,12 @@ const notOpen =
 const maxCloseMs = 2000;
 
 /**
+ * How often the patience with a silent stream doubles at most, from `lateAfterMs`: MongoDB says nothing
+ * while it passes over what nobody watches, and a stream opened again at the same place begins that anew.
+ */
+const maxDoublings = 6;
+
+/**
  * Creates a feed over one database: one change stream, opened with the first call of `items`, opened
  * again after every error that allows it.
  *
@@ -48,6 +54,8 @@ export function createChangeFeed<const Name extends string>(
   let pass: { controller: AbortController; stream?: OpenStream } | undefined;
   let iterating = false;
   let attempt = 0;
+  /** How often in a row a stream was given up because nothing came out of it. */
+  let silences = 0;
 
   const isClosed = () => stop.signal.aborted;
   const status = trackStatus({
@@ -72,8 +80,15 @@ export function createChangeFeed<const Name extends string>(
   const watch = () => {
     status.refresh();
     const sinceMs = pass?.stream?.waitingSinceMs();
-    if (sinceMs === undefined || now() - sinceMs < lateAfterMs) return;
-    interrupt(new Interruption('resume', 'Nothing came out of the stream'));
+    // A first start goes on from now instead, as it does when what comes takes too long.
+    const isFirst = place.kind === 'start' && place.from === 'recent-past';
+    const patienceMs = isFirst
+      ? Math.max(lateAfterMs, settings.startWithinMs)
+      : lateAfterMs * 2 ** Math.min(silences, maxDoublings);
+    if (sinceMs === undefined || now() - sinceMs < patienceMs) return;
+    silences += 1;
+    const verdict = isFirst ? 'reset' : 'resume';
+    interrupt(new Interruption(verdict, 'Nothing came out of the stream'));
   };
 
   /** Moves on from an error, or throws what ends the feed. */
@@ -118,6 +133,7 @@ export function createChangeFeed<const Name extends string>(
             },
             onHeartbeat: () => {
               attempt = 0;
+              silences = 0;
               status.heard();
             },
             onKept: (kept) => {

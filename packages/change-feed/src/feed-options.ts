@@ -53,7 +53,7 @@ export interface FeedOptions<Name extends string = string> {
    * @defaultValue 10_000
    */
   readonly startWithinMs?: number;
-  /** After so many milliseconds without a heartbeat the state is `late`; a stream silent for so long is opened again. @defaultValue 2.5 heartbeats */
+  /** After so many milliseconds without a heartbeat the state is `late`; a stream silent for so long is opened again, with twice the patience each time. @defaultValue 2.5 heartbeats */
   readonly lateAfterMs?: number;
   /** After so many milliseconds without a heartbeat the feed is not `ready`; longer than an election. @defaultValue 30_000, or twice `lateAfterMs` if that is longer */
   readonly notReadyAfterMs?: number;

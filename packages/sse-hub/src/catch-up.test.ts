@@ -8,9 +8,15 @@ import { createLog } from './log.ts';
 function createScene({
   maxEvents = 1_000,
   maxLogBytes = 100_000,
+  maxOlderBytes = 0,
   gate = () => Promise.resolve(),
-}: { maxEvents?: number; maxLogBytes?: number; gate?: () => Promise<void> } = {}) {
-  const log = createLog(at(100), { maxBytes: maxLogBytes });
+}: {
+  maxEvents?: number;
+  maxLogBytes?: number;
+  maxOlderBytes?: number;
+  gate?: () => Promise<void>;
+} = {}) {
+  const log = createLog(at(100), { maxBytes: maxLogBytes, maxOlderBytes });
   const read: [after: number, until: number][] = [];
   const outcomes = { reached: 0, refused: 0 };
   async function* readPast(stretch: { after: Position; until: Position; signal: AbortSignal }) {
@@ -22,17 +28,18 @@ function createScene({
       yield { position: at(n), name: 'put', data: n } satisfies PastEvent;
     }
   }
+  const toEntry = (position: Position) => ({
+    position,
+    id: formatPosition(position),
+    topic: 'a',
+    frame: Buffer.alloc(10),
+    headChange: undefined,
+    at: 0,
+  });
   const catchUp = createCatchUp({
     log,
     readPast,
-    toEntry: (position) => ({
-      position,
-      id: formatPosition(position),
-      topic: 'a',
-      frame: Buffer.alloc(10),
-      headChange: undefined,
-      at: 0,
-    }),
+    toEntry,
     onLost: () => undefined,
     prepend: (older, floor) => log.prepend(older, floor),
     limits: { maxCatchUpEvents: maxEvents, maxCatchUpBytes: 1_000_000, maxCatchUpMs: 10_000 },
@@ -44,7 +51,10 @@ function createScene({
       found.push(log.at(seq)?.position.increment ?? 0);
     return found;
   };
-  return { log, catchUp, read, outcomes, positions };
+  const publish = (n: number) => {
+    log.append(toEntry(at(n)));
+  };
+  return { log, publish, catchUp, read, outcomes, positions };
 }
 
 describe('createCatchUp', () => {
@@ -82,15 +92,41 @@ describe('createCatchUp', () => {
     expect(await scene.catchUp.reach(at(96))).toBe(true);
   });
 
-  it('P4: refuses when the tail has moved meanwhile: the stretch does not meet the log', async () => {
-    let open: () => void = () => undefined;
-    const scene = createScene({ gate: () => new Promise((resolve) => (open = resolve)) });
-    const reached = scene.catchUp.reach(at(98));
-    await expect.poll(() => scene.read.length).toBe(1);
-    scene.log.clear(at(200));
-    open();
-    expect(await reached).toBe(false);
-    expect(scene.positions()).toEqual([]);
+  it('P3: reads on when a full log has dropped its oldest meanwhile', async () => {
+    let published = 100;
+    const scene = createScene({
+      maxLogBytes: 40,
+      maxOlderBytes: 1_000,
+      // Five come during the first look at the past, two during the second, none during the third.
+      gate: async () => {
+        const upTo = Math.min(published + (published === 100 ? 5 : 2), 107);
+        while (published < upTo) scene.publish((published += 1));
+        await Promise.resolve();
+      },
+    });
+    expect(await scene.catchUp.reach(at(97))).toBe(true);
+    expect(scene.positions()).toEqual([98, 99, 100, 101, 102, 103, 104, 105, 106, 107]);
+    expect(scene.read).toEqual([
+      [97, 100],
+      [100, 101],
+      [101, 103],
+    ]);
+    expect(scene.outcomes).toEqual({ reached: 1, refused: 0 });
+  });
+
+  it('P4: refuses when the log drops its oldest faster than the past is read, at its bound', async () => {
+    let published = 100;
+    const scene = createScene({
+      maxEvents: 20,
+      maxLogBytes: 40,
+      maxOlderBytes: 1_000,
+      gate: async () => {
+        for (let i = 0; i < 5; i += 1) scene.publish((published += 1));
+        await Promise.resolve();
+      },
+    });
+    expect(await scene.catchUp.reach(at(98))).toBe(false);
+    expect(scene.positions()).toEqual([published - 3, published - 2, published - 1, published]);
   });
 
   it('tells all who wait no when it is aborted, and serves who comes after', async () => {

@@ -57,10 +57,11 @@ export function createCatchUp(options: {
   let running: AbortController | undefined;
   let isRunning = false;
 
-  /** Reads from `after` to the log's tail; undefined when a bound was met or it is not to be had. */
-  async function read(after: Position, until: Position, signal: AbortSignal) {
-    const entries: LogEntry[] = [];
-    let bytes = 0;
+  /** Adds what is after `after` up to `until`; false when a bound was met or it is not to be had. */
+  async function read(
+    { after, until, signal }: Parameters<ReadPast>[0],
+    stretch: { readonly entries: LogEntry[]; bytes: number },
+  ): Promise<boolean> {
     try {
       for await (const event of readPast({ after, until, signal })) {
         if (comparePositions(event.position, after) <= 0) continue;
@@ -70,30 +71,40 @@ export function createCatchUp(options: {
           continue;
         }
         const entry = toEntry(event.position, event.name, event.data);
-        entries.push(entry);
-        bytes += entry.frame.length;
-        if (entries.length > limits.maxCatchUpEvents || bytes > limits.maxCatchUpBytes)
-          return undefined;
+        stretch.entries.push(entry);
+        stretch.bytes += entry.frame.length;
+        if (stretch.entries.length > limits.maxCatchUpEvents) return false;
+        if (stretch.bytes > limits.maxCatchUpBytes) return false;
       }
     } catch {
-      return undefined;
+      return false;
     }
-    return entries;
+    return true;
+  }
+
+  /** Puts everything after a position before the log; reads on where the log drops its oldest meanwhile. */
+  async function bringBack(position: Position, signal: AbortSignal): Promise<boolean> {
+    const stretch = { entries: [], bytes: 0 };
+    let after = position;
+    while (comparePositions(after, log.floor) < 0) {
+      const until = log.floor;
+      if (!(await read({ after, until, signal }, stretch)) || signal.aborted) return false;
+      after = until;
+    }
+    // In the same step as the last look at the floor.
+    return prepend(stretch.entries, position);
   }
 
   async function serve(waiters: readonly Waiter[]): Promise<void> {
     const [oldest] = waiters;
     if (oldest === undefined) return;
-    const tail = log.floor;
-    if (comparePositions(oldest.position, tail) >= 0) {
+    if (comparePositions(oldest.position, log.floor) >= 0) {
       for (const { resolve } of waiters) resolve(true);
       return;
     }
     running = new AbortController();
     const signal = AbortSignal.any([running.signal, AbortSignal.timeout(limits.maxCatchUpMs)]);
-    const entries = await read(oldest.position, tail, signal);
-    const hasMet = !running.signal.aborted && log.floor === tail;
-    if (entries !== undefined && hasMet && prepend(entries, oldest.position)) {
+    if (await bringBack(oldest.position, signal)) {
       outcomes.reached += 1;
       for (const { resolve } of waiters) resolve(true);
       return;
