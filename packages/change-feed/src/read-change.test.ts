@@ -46,6 +46,9 @@ describe('readChange', () => {
       kind: 'own',
       at,
     });
+    // Two in the same millisecond.
+    const onlyCounted = { wallTime: at, updateDescription: { updatedFields: { beats: 3 } } };
+    expect(own({ operationType: 'update', ...onlyCounted })).toEqual({ kind: 'own', at });
     const fullDocument = { epoch: 'abcd0123', beatAt: at };
     expect(own({ operationType: 'insert', fullDocument })).toEqual({
       kind: 'own',

@@ -95,17 +95,19 @@ function readOwn(raw: RawDocumentChange): Observed<never> {
       return { kind: 'lost', reason: "The feed's own document was deleted" };
     case 'insert':
     case 'replace':
-      return ownParts(raw.fullDocument);
+      return ownParts(raw.fullDocument, raw.wallTime);
     case 'update':
-      return ownParts(raw.updateDescription.updatedFields ?? {});
+      return ownParts(raw.updateDescription.updatedFields ?? {}, raw.wallTime);
   }
 }
 
-function ownParts(fields: Document): Observed<never> {
-  const { epoch, beatAt } = fields as { epoch?: unknown; beatAt?: unknown }; // any document may stand there
+/** A heartbeat of the same millisecond as the one before changes only their count. */
+function ownParts(fields: Document, wallTime: Date | undefined): Observed<never> {
+  const { epoch, beatAt, beats } = fields as Readonly<Record<string, unknown>>; // any document may stand there
+  const at = beatAt instanceof Date || beats === undefined ? beatAt : wallTime;
   return {
     kind: 'own',
     ...(epoch === undefined ? {} : { epoch }),
-    ...(beatAt instanceof Date ? { at: beatAt } : {}),
+    ...(at instanceof Date ? { at } : {}),
   };
 }

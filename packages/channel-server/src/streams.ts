@@ -43,6 +43,7 @@ export function createStreams<C extends Channel>(options: {
   const { hub, isClosed, maxStreams, onRecheckFailed } = options;
   const open = new Set<OpenStream>();
   let checks = 0;
+  const isFull = () => isClosed() || open.size >= maxStreams;
 
   /** Asks until no check came in between: what ended meanwhile is not in the answer. */
   async function ask(topics: OpenStream['topics']): Promise<readonly string[] | undefined> {
@@ -70,13 +71,18 @@ export function createStreams<C extends Channel>(options: {
   return {
     stream: (topicsOf) => async (request, response) => {
       const topics = () => topicsOf(request);
-      if (isClosed() || open.size >= maxStreams) {
+      if (isFull()) {
         refuse(response, 503);
         return;
       }
       const granted = await ask(topics);
       if (granted === undefined) {
         refuse(response, 401);
+        return;
+      }
+      // Many ask at once.
+      if (isFull()) {
+        refuse(response, 503);
         return;
       }
       if (request.method === 'HEAD') {

@@ -97,4 +97,16 @@ describe('serveChannel', () => {
     const refused = await fetch(`${url}?who=ann`);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
   });
+
+  it('has no more streams than it may when all come at once', async () => {
+    let asked = 0;
+    const lookUp = async () => {
+      asked += 1;
+      await expect.poll(() => asked, patience).toBeGreaterThanOrEqual(6);
+    };
+    const { url } = await serveOrders(new Set(['ann']), { maxStreams: 2, lookUp });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => fetch(`${url}?who=ann`)));
+    const statuses = answers.map(({ status }) => status).toSorted();
+    expect(statuses).toEqual([200, 200, 503, 503, 503, 503]);
+  });
 });

@@ -28,10 +28,13 @@ export interface ServedOrders {
   };
 }
 
-/** Serves a fresh database to those whom `people` has. */
+/** Serves a fresh database to those whom `people` has; `lookUp` is waited for before each answer. */
 export async function serveOrders(
   people: ReadonlySet<string>,
-  options: Partial<ServeOptions<typeof orders>> = {},
+  {
+    lookUp = () => Promise.resolve(),
+    ...options
+  }: Partial<ServeOptions<typeof orders>> & { readonly lookUp?: () => Promise<void> } = {},
 ): Promise<ServedOrders> {
   const client = await MongoClient.connect(inject('mongodbUri'));
   onTestFinished(() => client.close());
@@ -44,7 +47,8 @@ export async function serveOrders(
     ...options,
   });
   onTestFinished(() => live.close());
-  const topicsOf = (request: IncomingMessage) => {
+  const topicsOf = async (request: IncomingMessage) => {
+    await lookUp();
     const who = new URLSearchParams(request.url?.split('?')[1]).get('who');
     return who !== null && people.has(who) ? ['orders'] : undefined;
   };

@@ -2,6 +2,7 @@ import type { Change } from '@tidings/change-feed';
 import { postsTopic, roomTopic, type SseChannel } from '@tidings/contracts';
 import type { EphemeralEvent } from '@tidings/sse-hub';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId, type Db } from 'mongodb';
 import type { Logger } from 'pino';
 import type { FeedListener } from '@tidings/channel-server';
@@ -215,9 +216,10 @@ export function createPresence(options: {
     async close() {
       clearInterval(living);
       clearTimeout(expiry);
-      writer.close();
-      roomsTeller.close();
-      feedTeller.close();
+      void roomsTeller.close();
+      void feedTeller.close();
+      // What is being written would bring this node's document back.
+      await Promise.race([writer.close(), sleep(farewellMs, undefined, { ref: false })]);
       if (readOnly) return;
       // Who cannot say goodbye is forgotten like who crashed.
       await collection.deleteOne({ _id: self }, { timeoutMS: farewellMs }).catch(() => undefined);

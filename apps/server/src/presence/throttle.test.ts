@@ -65,9 +65,26 @@ describe('throttle', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(failures).toHaveLength(2);
     throttled.ask();
-    throttled.close();
+    await throttled.close();
     throttled.ask();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(runs).toBe(2);
+  });
+
+  it('is closed when what is under way has ended', async () => {
+    const order: string[] = [];
+    const throttled = throttle(
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        order.push('ran');
+      },
+      { intervalMs: 1_000 },
+    );
+    throttled.ask();
+    await vi.advanceTimersByTimeAsync(10);
+    const closed = throttled.close().then(() => order.push('closed'));
+    await vi.advanceTimersByTimeAsync(500);
+    await closed;
+    expect(order).toEqual(['ran', 'closed']);
   });
 });

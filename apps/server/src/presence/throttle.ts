@@ -2,7 +2,8 @@
 export interface Throttled {
   /** Asks for a run; however often, one comes: now, or when the interval is over. */
   ask(): void;
-  close(): void;
+  /** Ends it; settles when the run that is under way has ended. Never rejects. */
+  close(): Promise<void>;
 }
 
 /** Creates it; the next interval begins when a run has ended. Failures are told and do not end it. */
@@ -23,6 +24,7 @@ export function throttle(
   let isBusy = false;
   let soon: NodeJS.Immediate | undefined;
   let pause: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
 
   async function runNow(): Promise<void> {
     isAsked = false;
@@ -45,7 +47,9 @@ export function throttle(
   function begin(): void {
     isBusy = true;
     // At the end of the turn: what comes together is one run.
-    soon = setImmediate(() => void runNow());
+    soon = setImmediate(() => {
+      running = runNow();
+    });
   }
 
   return {
@@ -53,10 +57,11 @@ export function throttle(
       isAsked = true;
       if (!isBusy && !isClosed) begin();
     },
-    close() {
+    async close() {
       isClosed = true;
       clearImmediate(soon);
       clearTimeout(pause);
+      await running;
     },
   };
 }
