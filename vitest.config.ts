@@ -1,6 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+/** How long a test waits for its condition: it is there sooner, save on a machine that does other things. */
+const patience = { timeout: 30_000 };
+
 /** The short tier: everything that `pnpm test` runs. Whole-system and browser tests use real parts. */
 export default defineConfig({
   test: {
@@ -28,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'system',
           sequence: { groupOrder: 1 },
+          expect: { poll: patience },
           include: ['{packages,apps}/*/test/**/*.system.test.ts', 'scripts/test/*.system.test.ts'],
           globalSetup: ['./packages/dev-mongo/src/vitest-global-setup.ts'],
           testTimeout: 60_000,
@@ -39,6 +43,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           sequence: { groupOrder: 2 },
+          expect: { poll: patience },
           include: ['{packages,apps}/*/test/**/*.browser.test.ts'],
           globalSetup: [
             './packages/dev-mongo/src/vitest-global-setup.ts',

@@ -6,6 +6,7 @@ export default defineConfig({
   plugins: [svelte()],
   test: {
     name: 'long',
+    expect: { poll: { timeout: 30_000 } },
     include: ['{packages,apps}/*/{src,test}/**/*.long.test.ts', 'scripts/test/*.long.test.ts'],
     globalSetup: [
       './packages/dev-mongo/src/vitest-global-setup.ts',

@@ -180,7 +180,7 @@ describe('a room in mid-stream', () => {
       .collection('session')
       .updateMany(
         { user: ObjectId.createFromHexString(ben.id) },
-        { $set: { expiresAt: new Date(Date.now() + 1_500) } },
+        { $set: { expiresAt: new Date(Date.now() + 4_000) } },
       );
     const again = await openRooms(a, ben, [room]);
     expect((await again.find('revoked')).data).toMatchObject({ reason: 'expired' });
@@ -192,13 +192,15 @@ describe('a room in mid-stream', () => {
   });
 
   it('goes on when a session that was idle has been used meanwhile, on another node', async () => {
-    const env = { HEARTBEAT_MS: '200', SESSION_IDLE_MS: '2000' };
-    const { a, b, ada, ben, room, database } = await startScene(env);
+    const { a, b, ada, ben, room, database } = await startScene({ HEARTBEAT_MS: '200' });
+    const endAt = (time: number) =>
+      database.collection('session').updateMany({}, { $set: { expiresAt: new Date(time) } });
+    const firstEnd = Date.now() + 5_000;
+    await endAt(firstEnd);
     const stream = await openRooms(a, ben, [room]);
-    await database
-      .collection('session')
-      .updateMany({}, { $set: { expiresAt: new Date(Date.now() + 600_000) } });
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await endAt(firstEnd + 600_000);
+    // Two heartbeats on.
+    await new Promise((resolve) => setTimeout(resolve, firstEnd + 500 - Date.now()));
     await write(b, room, ada, 'still there');
     await stream.find(saying('still there'));
     expect(dataOf(stream, 'revoked')).toEqual([]);

@@ -61,7 +61,9 @@ describe.each([
   it.runIf(isThere)('P6: goes on where it was when the server is restarted', async () => {
     const database = await createTestDatabase();
     const posts = database.collection('post');
-    const first = await startProcess(database);
+    // Time enough that what is slow is not taken for lost.
+    const env = { HEARTBEAT_MS: '2000' };
+    const first = await startProcess(database, env);
     const { port } = new URL(first.url);
     const printed = await start(`${first.url}/sse`);
     const titles = () =>
@@ -77,7 +79,7 @@ describe.each([
     first.child.kill('SIGTERM');
     expect(await exitOf(first.child)).toBe(0);
     await posts.insertMany([{ title: 'meanwhile' }, { title: 'and again' }]);
-    await startProcess(database, { PORT: port });
+    await startProcess(database, { ...env, PORT: port });
     await expect.poll(verdicts, { timeout: 30_000 }).toEqual([
       ['snapshot', 0],
       ['resumed', 2],

@@ -194,9 +194,9 @@ describe('a session', () => {
     expect(await personOf(url, ada.cookie)).not.toBeNull();
     // In use again, but 150 of 300 seconds are over.
     expect(await left()).toBe(15);
-    await ageBy(149_000);
+    await ageBy(140_000);
     expect(await personOf(url, ada.cookie)).not.toBeNull();
-    await ageBy(2_000);
+    await ageBy(11_000);
     expect(await personOf(url, ada.cookie)).toBeNull();
   });
 

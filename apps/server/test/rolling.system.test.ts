@@ -6,7 +6,7 @@ import { signUp, type SignedUp } from './kit/sign-up.ts';
 import { createTestDatabase } from './kit/start-test-server.ts';
 import { watchPosts } from './kit/watch-posts.ts';
 
-const env = { DRAIN_SPREAD_MS: '500', MAX_POSTS_PER_MINUTE: '100000' };
+const env = { DRAIN_SPREAD_MS: '500', HEARTBEAT_MS: '1000', MAX_POSTS_PER_MINUTE: '100000' };
 
 /** Posts one after another until told to stop, each again until it is answered (P12). */
 function writePosts(

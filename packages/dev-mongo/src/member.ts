@@ -37,7 +37,7 @@ const patienceMs = 3000;
 /** Pause between two looks, in milliseconds. */
 const lookMs = 25;
 /** Time that mongod has to close its files before it is killed, in milliseconds; it recovers then. */
-const graceMs = 1500;
+const graceMs = 1000;
 
 /**
  * Starts one mongod on loopback and waits until it listens.

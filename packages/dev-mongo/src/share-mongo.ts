@@ -10,12 +10,15 @@ const key = Symbol.for('tidings.dev-mongo.shared');
 // Nothing else knows the key, so what is under it was put there below.
 const place = globalThis as { [key]?: Shared | undefined };
 
+/** What expires is deleted by nobody: once a minute, of all times, it would be. */
+const args = ['--setParameter', 'ttlMonitorEnabled=false'];
+
 /** Starts a replica set with fresh data, or joins the one that this process already shares. */
 export async function shareMongo(): Promise<{
   readonly uri: string;
   readonly release: () => Promise<void>;
 }> {
-  const shared = (place[key] ??= { started: startMongo({ port: 0, report }), users: 0 });
+  const shared = (place[key] ??= { started: startMongo({ port: 0, report, args }), users: 0 });
   shared.users += 1;
   const { uri, stop } = await shared.started;
   const release = async (): Promise<void> => {

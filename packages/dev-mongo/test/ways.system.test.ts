@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -111,16 +112,14 @@ describe('startMongo with all other ways disabled', () => {
     });
   });
 
-  it('gives up on a download server that does not answer after 4 seconds', async () => {
+  it('gives up on a download server that does not answer', async () => {
     const silent: typeof fetch = (_url, init) =>
       new Promise((_resolve, reject) => {
         init?.signal?.addEventListener('abort', () => {
-          reject(new Error('timed out'));
+          reject(new Error(String(init.signal?.reason)));
         });
       });
-    const startedAt = performance.now();
-    await expect(startBy({ ways: ['official'], fetch: silent })).rejects.toThrow(/timed out/);
-    expect(performance.now() - startedAt).toBeLessThan(6000);
+    await expect(startBy({ ways: ['official'], fetch: silent })).rejects.toThrow(/TimeoutError/);
   });
 
   it.runIf(process.platform === 'linux' && process.arch === 'x64')(
@@ -132,6 +131,17 @@ describe('startMongo with all other ways disabled', () => {
   );
 });
 
+const doesListen = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      resolve(true);
+      socket.destroy();
+    });
+    socket.on('error', () => {
+      resolve(false);
+    });
+  });
+
 describe('a deployment of MONGODB_URI', () => {
   it('is refused with the reason when it is not a replica set', async () => {
     const port = await findFreePort();
@@ -141,6 +151,7 @@ describe('a deployment of MONGODB_URI', () => {
       ...['--port', String(port), '--bind_ip', '127.0.0.1', '--dbpath', data, '--nounixsocket'],
     ]);
     standalone.stdout.resume();
+    await expect.poll(() => doesListen(port)).toBe(true);
     const env = { MONGODB_URI: `mongodb://127.0.0.1:${String(port)}` };
     await expect(findMongod({ env })).rejects.toMatchObject({
       code: 'refused-deployment',
