@@ -112,10 +112,9 @@ describe('The accessibility tree', () => {
     await untilLive(page);
     await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
     const said = await listenToRegions(page);
-    for (const title of ['The ferry is in', 'It has left']) {
-      await posts.insertOne({ _id: new ObjectId(), title });
-      await page.getByRole('heading', { name: title }).waitFor();
-    }
+    const titles = ['The ferry is in', 'It has left'];
+    await posts.insertMany(titles.map((title) => ({ _id: new ObjectId(), title })));
+    for (const name of titles) await page.getByRole('heading', { name }).waitFor();
     // What comes close together is gathered, and said as one.
     await expect.poll(said, { timeout: 10_000 }).toEqual(['2 new posts']);
   });

@@ -74,6 +74,7 @@ describe('Everyone', () => {
     const { posts, url } = await startWorld(webDist());
     await posts.insertMany(makePosts(3));
     const page = await open(url, { prepare: (page) => signInPage(page, url, 'Grace') });
+    await page.getByLabel('Title').waitFor();
     await untilLive(page);
     const names: string[] = [];
     for (let step = 0; step < 13; step += 1) {

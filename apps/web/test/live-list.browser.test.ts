@@ -71,7 +71,7 @@ describe('The live list', () => {
     const page = await open(url, {
       prepare: (page) => page.route('**/api/posts?*', (route) => route.abort()),
     });
-    await untilLive(page);
+    await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
     await page.mouse.wheel(0, 20_000);
     await page.getByText('Older posts did not come.').waitFor();
     await page.unroute('**/api/posts?*');

@@ -5,6 +5,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
+import { untilDrawn } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -34,12 +35,7 @@ describe('The feed', () => {
     await untilLive(page);
     await page.getByText('Reading needs no account.').waitFor();
     await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
-    await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          requestAnimationFrame(() => requestAnimationFrame(resolve));
-        }),
-    );
+    await untilDrawn(page);
     const shift = await page.evaluate(() => document.documentElement.dataset['shift'] ?? '0');
     expect(Number(shift)).toBeLessThan(maxLayoutShift);
   });
@@ -72,6 +68,7 @@ describe('The feed', () => {
     await untilLive(page);
     const icon = () => page.locator('link[rel=icon]').getAttribute('href');
     const before = await icon();
+    await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
     await page.mouse.wheel(0, 900);
     await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(500);
     await posts.insertOne({ _id: new ObjectId(), title: 'Newest' });

@@ -91,7 +91,7 @@ describe('Signing out', () => {
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByText('Reading needs no account.').waitFor();
     await untilLive(page);
-    expect(await titlesOf(page)).toHaveLength(2);
+    await expect.poll(() => titlesOf(page)).toHaveLength(2);
     expect(await page.getByText('Your session is over.').count()).toBe(0);
   });
 
@@ -127,9 +127,9 @@ describe('An own post', () => {
     await page.keyboard.press('Control+Enter');
     await page.getByRole('heading', { name: 'Mine indeed' }).waitFor();
     expect((await posts.findOne({ title: 'Mine indeed' }))?.title).toBe('Mine indeed');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
-      'Edit or delete: Mine indeed',
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+      .toBe('Edit or delete: Mine indeed');
 
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');

@@ -6,7 +6,7 @@ import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
 import { startGateway } from './kit/start-gateway.ts';
 import { makePosts, startWorld, type PostDocument } from './kit/start-world.ts';
-import { loadAll, lookAt, readTitles, topOf } from './kit/walk-list.ts';
+import { loadAll, lookAt, readTitles, topOf, untilDrawn } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -102,6 +102,7 @@ describe('A page that is loaded anew', () => {
     gateway.release('another contract');
     await page.getByText('A new version is here. What you were writing is kept.').waitFor();
     await untilLive(page);
+    await untilDrawn(page);
     expect(await topOf(page, 'Post 60')).toBe(before);
 
     // It is in sight down here, too. Playwright's own click would scroll a little.

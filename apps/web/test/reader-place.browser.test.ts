@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { makePosts, startWorld, type PostDocument } from './kit/start-world.ts';
-import { loadAll, lookAt, readTitles, topOf } from './kit/walk-list.ts';
+import { loadAll, lookAt, readTitles, topOf, untilDrawn } from './kit/walk-list.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
 const webDist = buildWebApp();
@@ -50,6 +50,7 @@ describe('A reader further down', () => {
     await posts.updateOne({ title: 'Post 26' }, { $set: { title: 'Last change' } });
     await page.getByRole('heading', { name: 'Last change' }).waitFor();
     await page.getByText('Hear, hear.').waitFor();
+    await untilDrawn(page);
 
     expect(await topOf(page, 'Post 20')).toBe(before);
     await expect.poll(() => page.title()).toBe('(3) Tidings');

@@ -20,6 +20,15 @@ async function untilAt(page: Page, title: string): Promise<void> {
     .toBe(title);
 }
 
+/** Waits until keys are read: what reads them comes with the first, and forgets one that waited too long. */
+async function untilKeysAreRead(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await sheet.waitFor();
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'detached' });
+}
+
 const isInSight = (page: Page) =>
   page.evaluate(() => {
     const row = document.activeElement?.closest('li')?.getBoundingClientRect();
@@ -32,6 +41,8 @@ describe('Keyboard shortcuts', () => {
     await posts.insertMany(makePosts(100));
     const page = await open(url);
     await untilLive(page);
+    await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
+    await untilKeysAreRead(page);
     for (let post = 1; post <= 40; post += 1) {
       await page.keyboard.press('j');
       await untilAt(page, `Post ${String(post)}`);
@@ -56,15 +67,30 @@ describe('Keyboard shortcuts', () => {
     await page.getByRole('heading', { name: 'Latest posts' }).waitFor();
   });
 
+  it('are read, too, where their sheet was opened before any key was pressed', async () => {
+    const { posts, url } = await startWorld(webDist());
+    await posts.insertMany(makePosts(3));
+    const page = await open(url);
+    await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await sheet.getByRole('button', { name: 'Close' }).click();
+    await sheet.waitFor({ state: 'detached' });
+    await page.keyboard.press('j');
+    await untilAt(page, 'Post 1');
+  });
+
   it('lead to writing, to the rooms and to finding one', async () => {
     const { url } = await startWorld(webDist());
     const nobody = await open(url);
     await nobody.getByText('Reading needs no account.').waitFor();
+    await untilKeysAreRead(nobody);
     await nobody.keyboard.press('n');
     await nobody.getByRole('heading', { name: 'Sign in' }).waitFor();
 
     const { page } = await openFor(url, '/');
     await untilLive(page);
+    await untilKeysAreRead(page);
     await page.keyboard.press('g');
     await page.keyboard.press('r');
     await page.getByRole('heading', { level: 1, name: 'Rooms' }).waitFor();
@@ -84,7 +110,8 @@ describe('Keyboard shortcuts', () => {
     const { posts, url } = await startWorld(webDist());
     await posts.insertMany(makePosts(3));
     const page = await open(url);
-    await untilLive(page);
+    await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
+    await untilKeysAreRead(page);
     await page.keyboard.press('j');
     await untilAt(page, 'Post 1');
     await page.keyboard.press('Control+j');

@@ -8,6 +8,9 @@ import { readTitles, untilDrawn } from './walk-list.ts';
 /** Rows that may be in the document at a time: those in sight and near it, at the least height of a row. */
 export const maxRowsInDocument = 60;
 
+/** Milliseconds within which further rows come. */
+const patienceMs = 30_000;
+
 /** A line or two of Korean. */
 export const korean =
   '다람쥐 헌 쳇바퀴에 타고파. 키스의 고유 조건은 입술끼리 만나야 하고 특별한 기술은 필요치 않다. ';
@@ -44,9 +47,14 @@ export const countRows = (page: Page): Promise<number> => page.locator('[data-ke
 
 /** Scrolls down by whole windows until a row of at least that number is in the document. */
 export async function goDownTo(page: Page, number: number): Promise<void> {
+  let reached = 0;
+  let until = Date.now() + patienceMs;
   for (;;) {
     const last = Number(await page.locator('[data-key]').last().getAttribute('aria-posinset'));
     if (last >= number) return;
+    if (last > reached) until = Date.now() + patienceMs;
+    if (Date.now() > until) throw new Error(`Nothing came after row ${String(last)}.`);
+    reached = last;
     await page.evaluate(() => {
       window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
     });

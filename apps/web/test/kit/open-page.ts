@@ -2,6 +2,7 @@ import { launchChromium, type LaunchChromiumOptions } from '@tidings/dev-browser
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { tellOfPage } from './tell-of-page.ts';
+import { within } from './within.ts';
 
 /** Launches one Chromium for a test file; the result opens pages in it, each in a profile of its own. */
 export function useChromium(
@@ -15,14 +16,15 @@ export function useChromium(
 
   return async (url, { prepare, ...options } = {}) => {
     if (browser === undefined) throw new Error('Pages are opened in tests, after Chromium is up.');
-    const context = await browser.newContext({
+    const profile: BrowserContextOptions = {
       viewport: { width: 1000, height: 700 },
       locale: 'en-GB',
       // What a service worker asks for cannot be rerouted; tests about it let it in.
       serviceWorkers: 'block',
       ...options,
-    });
-    const page = await context.newPage();
+    };
+    const context = await within('Opening a profile', browser.newContext(profile));
+    const page = await within('Opening a page', context.newPage());
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {

@@ -1,6 +1,7 @@
 import { ObjectId, type Collection, type Db } from 'mongodb';
 import type { RunningServer } from '../../../server/src/start-server.ts';
 import { createTestDatabase, startTestServer } from '../../../server/test/kit/start-test-server.ts';
+import { within } from './within.ts';
 
 /** A document of collection `post`, as any program may write it. */
 export interface PostDocument {
@@ -24,9 +25,9 @@ export async function startWorld(
   webDist: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<World> {
-  const database = await createTestDatabase();
+  const database = await within('Making a database', createTestDatabase());
   const settings = { ...env, WEB_DIST: webDist };
-  let server: RunningServer = await startTestServer(database, settings);
+  let server: RunningServer = await within('A start', startTestServer(database, settings));
   const { url } = server;
   return {
     database,
