@@ -4,10 +4,11 @@ import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { makeRoom, write } from '../../server/test/kit/rooms.ts';
-import { signUp } from '../../server/test/kit/sign-up.ts';
+import { signUp, type SignedUp } from '../../server/test/kit/sign-up.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
+import { startGateway } from './kit/start-gateway.ts';
 import { startWorld, type World } from './kit/start-world.ts';
 import { readTitles } from './kit/walk-list.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
@@ -79,9 +80,9 @@ describe('A session that ends on the server', () => {
 
 describe('Signing in again in another tab', () => {
   /** Opens a tab in a room of its own, and another tab beside it. */
-  async function openTwo() {
+  async function openTwo(hold?: Parameters<typeof startGateway>[1]) {
     const world = await startWorld(webDist());
-    const { url } = world;
+    const { url } = await startGateway(world.url, hold);
     const { page, person } = await openFor(url, '/rooms');
     const room = await makeRoom({ url }, person, { title: 'Harbour' });
     await page.getByRole('link', { name: /^Harbour/ }).click();
@@ -101,15 +102,18 @@ describe('Signing in again in another tab', () => {
 
   it('goes on with the rooms in the tab whose session it has replaced', async () => {
     const { other, person, expectMessage } = await openTwo();
-    const status = await other.evaluate(async ({ name, password }) => {
-      const answer = await fetch('/api/session', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ name, password }),
-      });
-      return answer.status;
-    }, person);
-    expect(status).toBe(200);
+    expect(await signIn(other, person)).toBe(200);
+    await expectMessage('It has left again.');
+  });
+
+  it('goes on with them, too, where the end of the old session is known before the new token is there', async () => {
+    let isKnown: Promise<unknown> | undefined;
+    const { page, other, person, expectMessage } = await openTwo(({ method, url }) =>
+      method === 'POST' && url === '/api/session' ? isKnown : undefined,
+    );
+    isKnown = page.getByText('Your session is over.').waitFor();
+    expect(await signIn(other, person)).toBe(200);
+    await page.getByText('Your session is over.').waitFor({ state: 'detached' });
     await expectMessage('It has left again.');
   });
 
@@ -126,6 +130,14 @@ describe('Signing in again in another tab', () => {
     await expectMessage('It has left again.');
   });
 });
+
+/** Signs somebody in from a tab, without the tab's page; says how it was answered. */
+function signIn(page: Page, { name, password }: SignedUp): Promise<number> {
+  return page.evaluate(async (body) => {
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch('/api/session', { method: 'POST', headers, body })).status;
+  }, JSON.stringify({ name, password }));
+}
 
 /** Notes what every stream of a page is sent, from the next load on. */
 async function noteEvents(page: Page): Promise<readonly Noted[]> {

@@ -35,6 +35,9 @@ export interface Session {
   end(): void;
 }
 
+/** Milliseconds until a session that ended by surprise is looked at again. */
+const secondLookMs = 2_000;
+
 /** Makes the session. `onChange` is told of every change of person, the first answer included. */
 export function createSession(options: {
   readonly api: PeopleApi;
@@ -78,6 +81,14 @@ export function createSession(options: {
     if (person === null) return;
     isOver = person !== undefined && !isLeaving;
     take(null);
+    // Another tab can have signed in anew: that the old session ended is known before the new token is here.
+    if (isOver) setTimeout(() => void (isOver && refresh()), secondLookMs);
+  }
+  async function refresh(): Promise<void> {
+    const refused = takeAnswer(await api.readSession());
+    const assumed =
+      refused?.why === 'unreachable' && person === undefined ? await last?.() : undefined;
+    if (assumed !== undefined) take(assumed);
   }
 
   return {
@@ -94,12 +105,7 @@ export function createSession(options: {
       return demo;
     },
     end,
-    async refresh() {
-      const refused = takeAnswer(await api.readSession());
-      const assumed =
-        refused?.why === 'unreachable' && person === undefined ? await last?.() : undefined;
-      if (assumed !== undefined) take(assumed);
-    },
+    refresh,
     signIn: async (body) => takeAnswer(await api.signIn(body)),
     signUp: async (body) => takeAnswer(await api.signUp(body)),
     signOut: () => leave(() => api.signOut()),

@@ -1,4 +1,4 @@
-import { createServer, request, type ServerResponse } from 'node:http';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listenHere } from './listen-here.ts';
 
 /** What stands in front of a server, as in production: it answers in its place while that is away. */
@@ -14,8 +14,11 @@ export interface Gateway {
   release(contract: string): void;
 }
 
-/** Starts a gateway in front of a server; it ends with the test. */
-export async function startGateway(target: string): Promise<Gateway> {
+/** Starts a gateway in front of a server, which may hold what comes back for a while; it ends with the test. */
+export async function startGateway(
+  target: string,
+  hold: (asked: IncomingMessage) => Promise<unknown> | undefined = () => undefined,
+): Promise<Gateway> {
   const open = new Set<ServerResponse>();
   let isDown = false;
   let retryAfter: string | undefined;
@@ -33,7 +36,8 @@ export async function startGateway(target: string): Promise<Gateway> {
     const onward = request(
       new URL(asked.url ?? '/', target),
       { method, headers: { ...headers, 'accept-encoding': 'identity' } },
-      (came) => {
+      async (came) => {
+        await hold(asked);
         answer.writeHead(came.statusCode ?? 502, came.headers);
         came.on('error', () => answer.destroy());
         const said = contract;
