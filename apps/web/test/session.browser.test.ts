@@ -107,11 +107,11 @@ describe('Signing in again in another tab', () => {
   });
 
   it('goes on with them, too, where the end of the old session is known before the new token is there', async () => {
-    let isKnown: Promise<unknown> | undefined;
+    const isKnown: Promise<unknown>[] = [];
     const { page, other, person, expectMessage } = await openTwo(({ method, url }) =>
-      method === 'POST' && url === '/api/session' ? isKnown : undefined,
+      method === 'POST' && url === '/api/session' ? Promise.all(isKnown) : undefined,
     );
-    isKnown = page.getByText('Your session is over.').waitFor();
+    isKnown.push(page.getByText('Your session is over.').waitFor());
     expect(await signIn(other, person)).toBe(200);
     await page.getByText('Your session is over.').waitFor({ state: 'detached' });
     await expectMessage('It has left again.');

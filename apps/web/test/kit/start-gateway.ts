@@ -36,22 +36,25 @@ export async function startGateway(
     const onward = request(
       new URL(asked.url ?? '/', target),
       { method, headers: { ...headers, 'accept-encoding': 'identity' } },
-      async (came) => {
-        await hold(asked);
-        answer.writeHead(came.statusCode ?? 502, came.headers);
-        came.on('error', () => answer.destroy());
-        const said = contract;
-        if (said === undefined || came.headers['content-type'] !== 'text/event-stream') {
-          came.pipe(answer);
-          return;
-        }
-        // It is not compressed: that was not asked for. A frame is written whole, and no test's frames are long enough to be parted.
-        came.on('data', (bytes: Buffer) => {
-          answer.write(String(bytes).replace(/"contract":"[^"]*"/, `"contract":"${said}"`));
-        });
-        came.on('end', () => answer.end());
+      (came) => {
+        void handBack(came, hold(asked));
       },
     );
+    async function handBack(came: IncomingMessage, held: Promise<unknown> | undefined) {
+      await held;
+      answer.writeHead(came.statusCode ?? 502, came.headers);
+      came.on('error', () => answer.destroy());
+      const said = contract;
+      if (said === undefined || came.headers['content-type'] !== 'text/event-stream') {
+        came.pipe(answer);
+        return;
+      }
+      // It is not compressed: that was not asked for. A frame is written whole, and no test's frames are long enough to be parted.
+      came.on('data', (bytes: Buffer) => {
+        answer.write(String(bytes).replace(/"contract":"[^"]*"/, `"contract":"${said}"`));
+      });
+      came.on('end', () => answer.end());
+    }
     onward.on('error', () => answer.destroy());
     open.add(answer);
     answer.on('close', () => {
