@@ -36,7 +36,7 @@ afterAll(() => browser.close());
 /** A world and a context of its own: such a context is what the browser's private mode is. */
 async function start(): Promise<{ world: World; context: BrowserContext }> {
   // Long enough that a tab which is slow among twelve is not taken for one that is lost.
-  const world = await startWorld(webDist(), { HEARTBEAT_MS: '5000' });
+  const world = await startWorld(webDist(), { HEARTBEAT_MS: '2500' });
   const context = await browser.newContext();
   onTestFinished(() => context.close());
   return { world, context };
