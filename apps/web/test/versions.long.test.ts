@@ -37,9 +37,17 @@ async function openPageOf(release: Release) {
 
 /** Waits until the page has what says that a new version is here: then, the server has that one's files alone. */
 async function untilPrepared(page: Page): Promise<void> {
-  await page.waitForFunction(() =>
-    performance.getEntriesByType('resource').some(({ name }) => /version-piece-.*js$/.test(name)),
-  );
+  await page.waitForFunction(() => {
+    const files = performance.getEntriesByType('resource').map(({ name }) => name);
+    // With all that it stands on: each is asked for by a link of its own.
+    const asked = document.querySelectorAll<HTMLLinkElement>(
+      'link[rel=modulepreload], link[rel=stylesheet]',
+    );
+    return (
+      files.some((name) => /version-piece-.*js$/.test(name)) &&
+      [...asked].every(({ href }) => files.includes(href))
+    );
+  });
 }
 
 async function expectDraft(page: Page): Promise<void> {
