@@ -3,13 +3,10 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { untilLive } from './open-page.ts';
 import type { PostDocument, World } from './start-world.ts';
-import { readTitles, untilDrawn } from './walk-list.ts';
+import { patienceMs, readTitles, untilDrawn } from './walk-list.ts';
 
 /** Rows that may be in the document at a time: those in sight and near it, at the least height of a row. */
 export const maxRowsInDocument = 60;
-
-/** Milliseconds within which further rows come. */
-const patienceMs = 30_000;
 
 /** A line or two of Korean. */
 export const korean =

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 /** Milliseconds within which a page that is looked at draws a frame, or a list goes on. */
-const patienceMs = 30_000;
+export const patienceMs = 30_000;
 
 /** Waits until what was scrolled to has been drawn; fails with how the page stands when no frame comes. */
 export async function untilDrawn(page: Page): Promise<void> {
@@ -36,7 +36,7 @@ export async function loadAll(page: Page): Promise<void> {
   }
 }
 
-/** Scrolls by so much of the window's height, and waits until that is drawn. */
+/** Scrolls on by the window's height, and waits until that is drawn. */
 async function scrollOn(page: Page): Promise<void> {
   await page.evaluate(() => {
     window.scrollBy({ top: window.innerHeight, behavior: 'instant' });
