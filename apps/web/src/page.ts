@@ -7,6 +7,7 @@ import { createFeed, type Feed } from './feed/feed.svelte.ts';
 import { createPostsApi } from './feed/posts-api.ts';
 import { createApi } from './http/ask.ts';
 import { createI18n, type I18n } from './i18n/i18n.svelte.ts';
+import { createLate, type Late } from './late/late.svelte.ts';
 import { createFoldedCount } from './live-region/folded-count.ts';
 import { createLiveRegion, type LiveRegion } from './live-region/live-region.svelte.ts';
 import { createNotices, type Notices } from './notices/notices.svelte.ts';
@@ -25,6 +26,7 @@ import { createRouter, type Router } from './router/router.svelte.ts';
 import { forgetTexts } from './storage/forget-texts.ts';
 import { createStoredText } from './storage/stored-text.ts';
 import { createTheme, type ThemeChoice } from './theme/theme.svelte.ts';
+import type * as versionPiece from './version/version-piece.ts';
 import { createVersion, type Version } from './version/version.svelte.ts';
 
 /** Everything the page is made of, apart from how it looks. */
@@ -42,6 +44,8 @@ export interface Page {
   readonly session: Session;
   readonly theme: ThemeChoice;
   readonly version: Version;
+  /** What says that a new version is here. */
+  readonly newVersion: Late<typeof versionPiece>;
 }
 
 type AssembleRooms = typeof assembleRooms;
@@ -157,6 +161,7 @@ export function createPage(options: {
     }),
     notices: createNotices(source),
     version: createVersion(source),
+    newVersion: createLate(() => i18n.withWords(import('./version/version-piece.ts'))),
     theme: createTheme({ stored: lasting('tidings.theme'), root }),
   };
 }

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../server/test/kit/start-test-server.ts';
@@ -19,11 +21,16 @@ const open = useChromium();
 const longTitle = 'Long. '.repeat(80).trim();
 
 /** A page of one release, with something half written, and a place where another can be deployed. */
-async function openPageOf(release: Release) {
+async function openPageOf(release: Release, prepare?: (page: Page) => Promise<unknown>) {
   const database = await createTestDatabase();
   const deployment = await startDeployment(database, release);
   const { url } = deployment;
-  const page = await open(url, { prepare: (page) => signInPage(page, url) });
+  const page = await open(url, {
+    async prepare(page) {
+      await signInPage(page, url);
+      await prepare?.(page);
+    },
+  });
   await untilLive(page);
   await page.getByLabel('Title').fill('Half a thought');
   const posts = database.collection('post');
@@ -36,18 +43,27 @@ async function openPageOf(release: Release) {
 }
 
 /** Waits until the page has what says that a new version is here: then, the server has that one's files alone. */
-async function untilPrepared(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const files = performance.getEntriesByType('resource').map(({ name }) => name);
-    // With all that it stands on: each is asked for by a link of its own.
-    const asked = document.querySelectorAll<HTMLLinkElement>(
-      'link[rel=modulepreload], link[rel=stylesheet]',
-    );
-    return (
-      files.some((name) => /version-piece-.*js$/.test(name)) &&
-      [...asked].every(({ href }) => files.includes(href))
-    );
-  });
+async function untilPrepared(page: Page, { webDist }: Release): Promise<void> {
+  const needed = await filesOf(join(webDist, 'assets'), 'version-piece');
+  await page.waitForFunction((needed) => {
+    const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    const here = entries.filter(({ responseStatus }) => responseStatus === 200);
+    return needed.every((file) => here.some(({ name }) => name.endsWith(`/${file}`)));
+  }, needed);
+}
+
+/** Reads which scripts a piece of a built page consists of: its own, and all that it imports before it runs. */
+async function filesOf(folder: string, piece: string): Promise<string[]> {
+  const own = (await readdir(folder)).find((file) => file.startsWith(`${piece}-`));
+  if (own === undefined) throw new Error(`The built page has no ${piece}.`);
+  const files = new Set([own]);
+  for (const file of files) {
+    const script = await readFile(join(folder, file), 'utf8');
+    for (const [, imported = ''] of script.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) {
+      files.add(imported);
+    }
+  }
+  return [...files];
 }
 
 async function expectDraft(page: Page): Promise<void> {
@@ -68,7 +84,7 @@ describe('A page and a server of another, compatible contract', () => {
     await page.locator('[data-connection=live]').click();
     await page.getByText('Last catch-up').waitFor();
 
-    await untilPrepared(page);
+    await untilPrepared(page, present());
     await deployment.deploy(next());
     await page.getByText('A new version is here. What you were writing is kept.').waitFor();
     await untilShown('After');
@@ -90,6 +106,20 @@ describe('A page and a server of another, compatible contract', () => {
     expect(await titlesOf(page)).toEqual(['On the new version', 'After, pinned', 'Before, pinned']);
   });
 
+  it('says so even where what says it could not be fetched at first', async () => {
+    let attempts = 0;
+    const { deployment, page } = await openPageOf(present(), (page) =>
+      page.route('**/version-piece-*', (route) => {
+        attempts += 1;
+        return attempts === 1 ? route.abort() : route.continue();
+      }),
+    );
+    await untilPrepared(page, present());
+    expect(attempts).toBe(2);
+    await deployment.deploy(next());
+    await page.getByText('A new version is here').waitFor();
+  });
+
   it('goes on with an older server', async () => {
     const { deployment, page, untilShown } = await openPageOf(next());
     await untilShown('Before');
@@ -109,7 +139,7 @@ describe('A page and a server of another generation', () => {
   it('asks to be reloaded by a newer one, shows nothing that it cannot read, and keeps what was being written', async () => {
     const { deployment, page, posts, untilShown } = await openPageOf(present());
     await untilShown('Before');
-    await untilPrepared(page);
+    await untilPrepared(page, present());
     await deployment.deploy(nextGeneration());
     await page.getByText('this page is too old for it').waitFor();
     await page.locator('[data-connection=stopped]').waitFor();

@@ -4,11 +4,11 @@ import { keepPosts } from './keep-posts.svelte.ts';
 import { createKeptStore } from './kept-store.ts';
 
 /**
- * Keeps what a visit without a network needs: the page itself, and the newest posts. And gets what says
- * that a new version is here: once it is, a server may have the files of the new one alone.
+ * Keeps what a visit without a network needs: the page itself, and the newest posts. And fetches what
+ * says that a new version is here: once it is, a server may have the files of the new one alone.
  */
-export function openOffline({ feed, connection }: Page): void {
-  import('../version/version-piece.ts').catch(() => undefined);
+export function openOffline({ feed, connection, newVersion }: Page): void {
+  newVersion.fetch();
   registerServiceWorker(window);
   keepPosts({
     ...{ feed, window },

@@ -2,6 +2,8 @@
 export interface Late<Value> {
   /** What was fetched; undefined until it is there. Asking for it fetches it. */
   readonly current: Value | undefined;
+  /** Fetches it ahead of time. */
+  fetch(): void;
 }
 
 /** Milliseconds after which something that could not be fetched is tried again. */
@@ -11,18 +13,23 @@ const retryMs = 3_000;
 export function createLate<Value>(load: () => Promise<Value>): Late<Value> {
   let value = $state.raw<Value>();
   let isAsked = false;
-  const fetch = (): void => {
-    isAsked = true;
+  const attempt = (): void => {
     load().then(
       (loaded) => {
         value = loaded;
       },
-      () => setTimeout(fetch, retryMs),
+      () => setTimeout(attempt, retryMs),
     );
   };
+  const fetch = (): void => {
+    if (isAsked) return;
+    isAsked = true;
+    attempt();
+  };
   return {
+    fetch,
     get current() {
-      if (!isAsked) fetch();
+      fetch();
       return value;
     },
   };
