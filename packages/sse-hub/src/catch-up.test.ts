@@ -33,7 +33,6 @@ function createScene({
     id: formatPosition(position),
     topic: 'a',
     frame: Buffer.alloc(10),
-    headChange: undefined,
     at: 0,
   });
   const catchUp = createCatchUp({

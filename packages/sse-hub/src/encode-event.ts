@@ -1,7 +1,6 @@
 import { formatPosition, type Channel, type Position } from '@tidings/protocol';
 import { HubError } from './errors.ts';
 import { encodeFrame } from './frame.ts';
-import type { HeadChange } from './head.ts';
 import type { LogEntry } from './log.ts';
 
 /** The event that needs no `event:` line: `onmessage` gets it (WHATWG HTML, 9.2.6). */
@@ -23,10 +22,10 @@ export function createEntryEncoder(
   encode: ReturnType<typeof createEventEncoder>,
   now: () => number,
 ) {
-  return (position: Position, name: string, data: unknown, headChange?: HeadChange): LogEntry => {
+  return (position: Position, name: string, data: unknown): LogEntry => {
     const id = formatPosition(position);
     const frame = encode(name, data, id);
     const topic = channel.events.get(name)?.topic(data) ?? '';
-    return { position, id, topic, frame, headChange, at: now() };
+    return { position, id, topic, frame, at: now() };
   };
 }

@@ -5,15 +5,14 @@ import { at } from './fixtures/positions.ts';
 import { turns } from './fixtures/turns.ts';
 import type { HeadChange } from './head.ts';
 import { createHeads, type LoadedHead, type RenderedPage } from './heads.ts';
-import { createLog } from './log.ts';
 
 const put = (key: string, value: unknown = key): HeadChange => ({ op: 'put', key, value });
 const remove = (key: string): HeadChange => ({ op: 'remove', key });
 
-/** Heads over a log, a feed that moves by hand, and loads that are answered by hand. */
+/** Heads, a feed that moves by hand, and loads that are answered by hand. */
 function createScene({
   maxBytes = 10_000,
-  maxLogBytes = 10_000,
+  maxRecentBytes = 10_000,
   page = 2,
   slack = 1,
   maxLoads = 10,
@@ -24,11 +23,10 @@ function createScene({
   const asked: { topic: string; answer: (loaded: LoadedHead) => void; fail: () => void }[] = [];
   const rendered: string[] = [];
   const failures: unknown[] = [];
-  const log = createLog(reached, { maxBytes: maxLogBytes });
   const heads = createHeads({
-    log,
     reached: () => reached,
     maxBytes,
+    maxRecentBytes,
     maxLoads,
     sourceFor: (topic) =>
       topic === 'headless'
@@ -59,7 +57,6 @@ function createScene({
 
   const scene = {
     heads,
-    log,
     asked,
     rendered,
     failures,
@@ -74,10 +71,8 @@ function createScene({
       reached = position;
       heads.advanced();
     },
-    change(position: Position, headChange: HeadChange, topic = 'a'): void {
-      const entry = entryAt(position, { topic, headChange });
-      log.append(entry);
-      heads.apply(entry);
+    change(position: Position, headChange: HeadChange, topic = 'a', ms = 0): void {
+      heads.apply({ ...entryAt(position, { topic, at: ms }), headChange });
       scene.advance(position);
     },
     answer(index: number, keys: readonly string[], time: ClusterTime, complete = true): void {
@@ -198,10 +193,9 @@ describe('createHeads', () => {
   });
 
   it('loads again when what was read is older than the log', async () => {
-    const scene = createScene({ maxLogBytes: 2 });
+    const scene = createScene({ maxRecentBytes: 2 });
     const loading = scene.heads.load('a');
     for (const n of [3, 4, 5, 6]) scene.change(at(n), put(String(n)));
-    expect(scene.log.floor).toEqual(at(4));
     scene.answer(0, ['9'], at(3));
     await turns(2);
     expect(await isDone(loading)).toBe(false);
@@ -209,6 +203,20 @@ describe('createHeads', () => {
     scene.answer(1, ['6', '5'], at(4));
     await loading;
     expect(scene.page()?.values).toEqual(['6', '5']);
+  });
+
+  it('loads again when changes since what was read have been forgotten', async () => {
+    const scene = createScene();
+    const loading = scene.heads.load('a');
+    scene.change(at(4), put('4'), 'a', 0);
+    scene.change(at(5), put('5'), 'a', 5_000);
+    scene.heads.sweep(10_001);
+    scene.answer(0, ['3'], at(3));
+    await turns(2);
+    expect(scene.asked).toHaveLength(2);
+    scene.answer(1, ['4', '3'], at(4));
+    await loading;
+    expect(scene.page()?.values).toEqual(['5', '4']);
   });
 
   it('has to be loaded once more, for all, when deletions have left it short', async () => {
@@ -284,7 +292,7 @@ describe('createHeads', () => {
     await scene.loaded('a', ['9']);
     scene.heads.snapshot('a');
     expect(scene.heads.bytes).toBeGreaterThan(0);
-    scene.heads.clear();
+    scene.heads.clear(at(5));
     expect(scene.heads).toMatchObject({ size: 0, bytes: 0 });
     expect(scene.heads.snapshot('a')).toBeUndefined();
   });
@@ -294,11 +302,10 @@ describe('createHeads', () => {
     async (when) => {
       const scene = createScene();
       const loading = scene.heads.load('a');
-      if (when === 'before its answer') scene.heads.clear();
+      if (when === 'before its answer') scene.heads.clear(at(5));
       scene.answer(0, ['old'], at(5));
       await turns(2);
-      if (when === 'after its answer') scene.heads.clear();
-      scene.log.clear(at(5));
+      if (when === 'after its answer') scene.heads.clear(at(5));
       scene.advance(at(6));
       await turns(2);
       expect(scene.heads.snapshot('a')).toBeUndefined();
@@ -312,7 +319,7 @@ describe('createHeads', () => {
   it('does not wait for a time that was read before all was forgotten', async () => {
     const scene = createScene();
     void scene.heads.load('a');
-    scene.heads.clear();
+    scene.heads.clear(at(5));
     scene.answer(0, ['old'], at(1_000_000));
     await turns();
     expect(scene.nudges).toBe(0);
@@ -339,7 +346,7 @@ describe('createHeads', () => {
   });
 
   it('gives up, and says so, when every load is overtaken', async () => {
-    const scene = createScene({ maxLogBytes: 1 });
+    const scene = createScene({ maxRecentBytes: 1 });
     for (const n of [3, 4, 5]) scene.change(at(n), put(String(n)));
     const loading = scene.heads.load('a');
     const refused = expect(loading).rejects.toThrow('overtaken');

@@ -6,8 +6,8 @@ import {
   type ClusterTime,
   type Position,
 } from '@tidings/protocol';
-import { createHead, type Head, type HeadSize } from './head.ts';
-import type { Log, LogEntry } from './log.ts';
+import { createHead, type Head, type HeadChange, type HeadSize } from './head.ts';
+import { createLog, type LogEntry } from './log.ts';
 import { beginsWithOne } from './losses.ts';
 import { createSlots } from './slots.ts';
 
@@ -44,6 +44,11 @@ export interface SnapshotEvent {
   readonly data: unknown;
 }
 
+/** An entry of the log that changes the head of its topic, and how. */
+export interface HeadEntry extends LogEntry {
+  readonly headChange: HeadChange;
+}
+
 /** The heads that are in memory. */
 export interface Heads {
   /** Bytes of all heads and their encoded snapshots. */
@@ -58,21 +63,28 @@ export interface Heads {
   /** Keeps the heads of these topics from being dropped until the returned function is called. */
   pin(topics: Iterable<string>): () => void;
   /** Takes in an entry that was appended to the log. */
-  apply(entry: LogEntry): void;
+  apply(entry: HeadEntry): void;
+  /** Forgets changes that no load needs any more, given the clock's milliseconds. */
+  sweep(time: number): void;
   /** Says that the log has reached further. */
   advanced(): void;
   /** Forgets the heads of all topics that begin so, loads under way included. */
   lose(beginnings: readonly string[]): void;
-  /** Forgets everything, loads under way included. */
-  clear(): void;
+  /** Forgets everything, loads under way included; what follows comes after `floor`. */
+  clear(floor: Position): void;
 }
 
 /** Loads of one head that may come to nothing (log passed, page emptied) before it is an error. */
 const maxLoadAttempts = 8;
 
-/** Creates the set of heads over a log, at most `maxBytes` of them. */
+/**
+ * Milliseconds for which changes are kept for heads that are being loaded: what a load reads may be
+ * older than what the feed has reached. A load that takes longer, with changes meanwhile, begins anew.
+ */
+const recentMs = 10_000;
+
+/** Creates the set of heads, at most `maxBytes` of them. */
 export function createHeads(options: {
-  readonly log: Log;
   readonly reached: () => Position;
   readonly sourceFor: (topic: string) => HeadSource | undefined;
   readonly encode: (event: SnapshotEvent) => Buffer;
@@ -81,10 +93,14 @@ export function createHeads(options: {
   /** Told once for each load that failed, however many wait for it. */
   readonly onLoadFailed: (error: unknown) => void;
   readonly maxBytes: number;
+  /** Bytes of the frames whose changes are kept for loads. */
+  readonly maxRecentBytes: number;
   /** Loads under way at once. */
   readonly maxLoads: number;
 }): Heads {
-  const { log, reached, sourceFor, encode, nudge, onLoadFailed, maxBytes, maxLoads } = options;
+  const { reached, sourceFor, encode, nudge, onLoadFailed, maxBytes, maxLoads } = options;
+  /** Apart from the log, which keeps bytes alone: a change holds a whole document, however short its event. */
+  const recent = createLog<HeadEntry>(reached(), { maxBytes: options.maxRecentBytes });
   /** In the order of their last use. */
   const live = new Map<string, { readonly head: Head; frame: Buffer | undefined }>();
   const loading = new Map<string, Promise<void>>();
@@ -133,8 +149,8 @@ export function createHeads(options: {
     const loaded = await source.load(topic);
     if (isOutdated()) return false;
     await passed(loaded.at);
-    // The log must still have all that came after the read; else what was read is too old to advance.
-    if (isOutdated() || compareClusterTimes(log.floor, loaded.at) > 0) return false;
+    // All that came after the read must still be there; else what was read is too old to advance.
+    if (isOutdated() || compareClusterTimes(recent.floor, loaded.at) > 0) return false;
     const position = { ...reached(), ...loaded.at, ordinal: lastOrdinal, number: 0 };
     const items = loaded.items.map(({ key, value }) => ({
       key,
@@ -142,8 +158,8 @@ export function createHeads(options: {
       bytes: JSON.stringify(value).length,
     }));
     const head = createHead({ items, complete: loaded.complete, position }, source.size);
-    for (let seq = log.seqAfter(position); seq < log.end; seq += 1) {
-      const entry = log.at(seq);
+    for (let seq = recent.seqAfter(position); seq < recent.end; seq += 1) {
+      const entry = recent.at(seq);
       if (entry?.topic === topic) applyTo(head, entry);
     }
     if (head.isShort) return false;
@@ -218,8 +234,9 @@ export function createHeads(options: {
       };
     },
     apply(entry) {
+      recent.append(entry);
       const known = live.get(entry.topic);
-      if (known === undefined || entry.headChange === undefined) return;
+      if (known === undefined) return;
       bytes -= bytesOf(known);
       applyTo(known.head, entry);
       known.frame = undefined;
@@ -237,8 +254,12 @@ export function createHeads(options: {
       for (const topic of [...live.keys()]) if (beginsWithOne(topic, beginnings)) drop(topic);
       for (const topic of loading.keys()) if (beginsWithOne(topic, beginnings)) outdated.add(topic);
     },
-    clear() {
+    sweep(time) {
+      recent.dropBefore(time - recentMs);
+    },
+    clear(floor) {
       life += 1;
+      recent.clear(floor);
       live.clear();
       bytes = 0;
       for (const waiter of passing) waiter.resolve();
@@ -247,7 +268,6 @@ export function createHeads(options: {
   };
 }
 
-function applyTo(head: Head, entry: LogEntry): void {
-  if (entry.headChange === undefined) return;
+function applyTo(head: Head, entry: HeadEntry): void {
   head.apply(entry.headChange, entry.position, entry.frame.length);
 }

@@ -1,5 +1,6 @@
 import { formatPosition, parsePosition } from '@tidings/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { collectGarbage } from './fixtures/collect-garbage.ts';
 import { at } from './fixtures/positions.ts';
 import { createTestHub, headless, type TestHub } from './fixtures/test-hub.ts';
 import { createTestSink, type Received } from './fixtures/test-sink.ts';
@@ -319,5 +320,43 @@ describe('createHub, when it is opened again', () => {
     expect(scene.loads).toEqual(['a', 'a']);
     expect(sink.all()[0]?.data['items']).toEqual([]);
     expect(verdictOf(sink.all())).toMatchObject({ verdict: 'snapshot' });
+  });
+
+  it('P3: shows what came after a read that was slow, though the log has lost that and was brought back to it', async () => {
+    scene.hub.close();
+    scene = createTestHub({ limits: { maxLogBytes: 150 }, remembers: true });
+    scene.open();
+    scene.put('b', '1');
+    const beforeAll = formatPosition(at(scene.collection.time.increment));
+    let pass = (): void => undefined;
+    scene.gateLoads(() => new Promise((resolve) => (pass = resolve)));
+    const { sink } = scene.connect(['a']);
+    await turns();
+    scene.put('a', '2');
+    for (const key of ['3', '4', '5', '6']) scene.put('b', key);
+    const back = scene.connect(['b'], { lastEventId: beforeAll }).sink;
+    await turns(4);
+    expect(verdictOf(back.all())).toMatchObject({ verdict: 'resumed', missed: 4 });
+    scene.gateLoads(() => Promise.resolve());
+    pass();
+    await turns(4);
+    expect(sink.all()[0]?.data['items']).toEqual([{ topic: 'a', key: '2', text: '2' }]);
+  });
+
+  it('keeps frames in the log, and the documents of which they tell for a few seconds only', async () => {
+    scene.open();
+    function publish(): WeakRef<object> {
+      const value = { topic: 'a', key: '1', text: 'x' };
+      scene.hub.publish(scene.collection.tick(), 'put', value, { op: 'put', key: '1', value });
+      return new WeakRef(value);
+    }
+    const value = publish();
+    scene.clock.ms = 10_001;
+    vi.advanceTimersByTime(defaultLimits.sweepMs);
+    await turns();
+    collectGarbage();
+    expect(value.deref()).toBeUndefined();
+    const { sink } = scene.connect(['a'], { lastEventId: formatPosition(at(1)) });
+    expect(names(sink.all())).toEqual(['put', 'sync']);
   });
 });

@@ -50,13 +50,13 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   });
   const chunks = createChunks(log, limits);
   const heads = createHeads({
-    log,
     reached: () => reached,
     sourceFor: options.sourceFor,
     encode: ({ name, data }) => encode(name, data),
     nudge: options.nudge,
     onLoadFailed: options.onLoadFailed ?? (() => undefined),
     maxBytes: limits.maxHeadBytes,
+    maxRecentBytes: limits.maxLogBytes,
     maxLoads: limits.maxHeadLoads,
   });
 
@@ -218,11 +218,11 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       const id = formatPosition(position);
       throw new HubError('out-of-order', `Position ${id} is not after all that was reached.`);
     }
-    const entry = toEntry(position, name, data, headChange);
+    const entry = toEntry(position, name, data);
     log.append(entry);
     turnBytes += entry.frame.length;
     chunks.forget();
-    heads.apply(entry);
+    if (headChange !== undefined) heads.apply({ ...entry, headChange });
     counts.published += 1;
     touched.add(entry.topic);
     moveTo(position);
@@ -237,6 +237,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   function sweep(): void {
     const time = now();
     log.dropBefore(time - limits.maxLogAgeMs);
+    heads.sweep(time);
     if (time > olderUntil) {
       log.dropOlder();
       olderUntil = Infinity;
@@ -282,7 +283,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       catchUp?.abort();
       log.clear(after);
       chunks.forget();
-      heads.clear();
+      heads.clear(after);
       losses.clear();
       turnStart = log.end;
       reached = after;

@@ -2,6 +2,8 @@ import { comparePositions, type Position } from '@tidings/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at } from './fixtures/positions.ts';
+import { turns } from './fixtures/turns.ts';
+import { collectGarbage } from './fixtures/collect-garbage.ts';
 import { entryAt } from './fixtures/entries.ts';
 import { createLog, type LogEntry } from './log.ts';
 
@@ -105,6 +107,20 @@ describe('createLog', () => {
         },
       ),
     );
+  });
+
+  it('holds nothing of what it has dropped', async () => {
+    const log = createLog(at(1), { maxBytes: 10 });
+    function appendAndRefer(n: number): WeakRef<object> {
+      const entry = entryAt(at(n), { bytes: 10 });
+      log.append(entry);
+      return new WeakRef(entry);
+    }
+    const dropped = [2, 3, 4].map(appendAndRefer);
+    log.append(entryAt(at(5), { bytes: 10 }));
+    await turns();
+    collectGarbage();
+    expect(dropped.map((entry) => entry.deref())).toEqual([undefined, undefined, undefined]);
   });
 
   it('keeps its place when it has dropped thousands', () => {

@@ -1,6 +1,5 @@
 import { comparePositions, type Position } from '@tidings/protocol';
 import { HubError } from './errors.ts';
-import type { HeadChange } from './head.ts';
 
 /** One encoded event in the log. */
 export interface LogEntry {
@@ -10,8 +9,6 @@ export interface LogEntry {
   /** Who gets it: the subscribers of this topic; `''` for everyone (heartbeats). */
   readonly topic: string;
   readonly frame: Buffer;
-  /** What it does to the head of its topic. */
-  readonly headChange: HeadChange | undefined;
   /** When it was appended, in the clock's milliseconds. */
   readonly at: number;
 }
@@ -20,7 +17,7 @@ export interface LogEntry {
  * The bounded sequence of encoded frames, in the order of their positions. Entries have sequence
  * numbers that never repeat, not even after `clear`, so that a cursor is one number.
  */
-export interface Log {
+export interface Log<Entry extends LogEntry = LogEntry> {
   /** Sequence number of the oldest entry kept. */
   readonly first: number;
   /** Sequence number the next entry will get. */
@@ -29,17 +26,17 @@ export interface Log {
   readonly floor: Position;
   readonly bytes: number;
   /** Adds an entry and drops the oldest beyond the bounds. @throws HubError `out-of-order` */
-  append(entry: LogEntry): void;
+  append(entry: Entry): void;
   /**
    * Puts what happened between `floor` and the present floor before the oldest entry, beyond the bound
    * if need be, by `maxOlderBytes` at most; false, and no effect, when it is more. Sequence numbers
    * below `first` mean something else afterwards.
    */
-  prepend(older: readonly LogEntry[], floor: Position): boolean;
+  prepend(older: readonly Entry[], floor: Position): boolean;
   /** Goes back to the usual bound. */
   dropOlder(): void;
   /** The entry with that sequence number; undefined before `first` and from `end` on. */
-  at(seq: number): LogEntry | undefined;
+  at(seq: number): Entry | undefined;
   /** Sequence number of the first entry after a position. The caller has checked the floor. */
   seqAfter(position: Position): number;
   /** Drops what was appended before a point in time. */
@@ -49,12 +46,12 @@ export interface Log {
 }
 
 /** Creates a log that starts after `floor` and keeps at most `maxBytes` of frames. */
-export function createLog(
+export function createLog<Entry extends LogEntry = LogEntry>(
   floor: Position,
   limits: { readonly maxBytes: number; readonly maxOlderBytes?: number },
-): Log {
-  let entries: LogEntry[] = [];
-  /** Entries before this index are dropped already; the array is cut once they are half of it. */
+): Log<Entry> {
+  let entries: (Entry | undefined)[] = [];
+  /** Places before this index are empty already; the array is cut once they are half of it. */
   let offset = 0;
   let first = 0;
   let bytes = 0;
@@ -64,6 +61,7 @@ export function createLog(
   function dropFirst(): void {
     const entry = entries[offset];
     if (entry === undefined) return;
+    entries[offset] = undefined;
     offset += 1;
     first += 1;
     bytes -= entry.frame.length;
