@@ -19,6 +19,7 @@ describe('pnpm oracle', () => {
   it('P4: finds a gap said where history is lost', async () => {
     const result = await run({ seed: 1, durationMs: 30_000, report, ...lostHistory });
     expect(brokenIn(result)).toBe('');
+    expect(result.struck.map(({ fault }) => fault.kind)).toContain('history-lost');
     const resets = result.nodes.map((node) => node?.get('tidings_feed_resets_total') ?? 0);
     expect(Math.max(...resets)).toBeGreaterThan(0);
   });

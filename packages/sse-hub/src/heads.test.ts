@@ -192,7 +192,7 @@ describe('createHeads', () => {
     expect(scene.page()?.position).toBe('testtest.1.rs.1.1z141z3.0');
   });
 
-  it('loads again when what was read is older than the log', async () => {
+  it('loads again when what was read is older than the changes that are kept', async () => {
     const scene = createScene({ maxRecentBytes: 2 });
     const loading = scene.heads.load('a');
     for (const n of [3, 4, 5, 6]) scene.change(at(n), put(String(n)));

@@ -74,7 +74,7 @@ export interface Heads {
   clear(floor: Position): void;
 }
 
-/** Loads of one head that may come to nothing (log passed, page emptied) before it is an error. */
+/** Loads of one head that may come to nothing (changes dropped meanwhile, page emptied) before it is an error. */
 const maxLoadAttempts = 8;
 
 /**

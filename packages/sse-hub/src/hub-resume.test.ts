@@ -321,7 +321,9 @@ describe('createHub, when it is opened again', () => {
     expect(sink.all()[0]?.data['items']).toEqual([]);
     expect(verdictOf(sink.all())).toMatchObject({ verdict: 'snapshot' });
   });
+});
 
+describe('createHub, with what it keeps of a change', () => {
   it('P3: shows what came after a read that was slow, though the log has lost that and was brought back to it', async () => {
     scene.hub.close();
     scene = createTestHub({ limits: { maxLogBytes: 150 }, remembers: true });

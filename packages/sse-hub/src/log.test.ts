@@ -1,10 +1,10 @@
 import { comparePositions, type Position } from '@tidings/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at } from './fixtures/positions.ts';
-import { turns } from './fixtures/turns.ts';
 import { collectGarbage } from './fixtures/collect-garbage.ts';
 import { entryAt } from './fixtures/entries.ts';
+import { at } from './fixtures/positions.ts';
+import { turns } from './fixtures/turns.ts';
 import { createLog, type LogEntry } from './log.ts';
 
 /** The log as plainly as it can be said: every entry ever, and how many of them are gone. */
