@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { keyOf, readPlace } from './place.ts';
 
 const text = (seconds: number, increment: number, ordinal: number, number: number): string =>
-  formatPosition({ epoch: 'abcdefgh', matchVersion: 1, seconds, increment, ordinal, number });
+  formatPosition({ epoch: 'abcdefgh', feedHash: '0f3n9a7c', seconds, increment, ordinal, number });
 
 describe('readPlace', () => {
   it('reads what the product writes', () => {
-    const place = { life: 'abcdefgh.1', key: keyOf(1_800_000_000, 40, 3, 1) };
+    const place = { life: 'abcdefgh.0f3n9a7c', key: keyOf(1_800_000_000, 40, 3, 1) };
     expect(readPlace(text(1_800_000_000, 40, 3, 1))).toEqual(place);
   });
 
@@ -25,9 +25,9 @@ describe('readPlace', () => {
 
   it.each([
     '',
-    'abcdefgh.1.1.1.1',
+    'abcdefgh.0f3n9a7c.1.1.1',
     'short.1.1.1.1.1',
-    'abcdefgh.1.1.1.1.1.1',
+    'abcdefgh.0f3n9a7c.1.1.1.1.1',
     'ABCDEFGH.1.1.1.1.1',
   ])('knows that %j is none', (no) => {
     expect(readPlace(no)).toBeUndefined();

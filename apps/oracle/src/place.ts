@@ -3,7 +3,7 @@
  * in docs/protocol.md, "A position".
  */
 export interface Place {
-  /** Database's life and match set: places of different ones have no order. */
+  /** Database's life and feed hash: places of different ones have no order. */
   readonly life: string;
   /** Sorts as text in the order of the history. */
   readonly key: string;
@@ -14,7 +14,7 @@ const widths = [7, 7, 7, 3] as const;
 
 /** Reads a position's text; undefined when it is none. */
 export function readPlace(text: string): Place | undefined {
-  const match = /^([0-9a-z]{8}\.[0-9a-z]+)\.([0-9a-z.]+)$/.exec(text);
+  const match = /^([0-9a-z]{8}\.[0-9a-z]{8})\.([0-9a-z.]+)$/.exec(text);
   if (match === null) return undefined;
   const [, life = '', rest = ''] = match;
   const parts = rest.split('.');

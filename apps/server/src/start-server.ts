@@ -21,7 +21,11 @@ import type { Config } from './config.ts';
 import { explainRefusal } from './database/check-access.ts';
 import { createOplogWindow } from './database/oplog-window.ts';
 import { createHeadSources } from './feed/head-sources.ts';
-import { createProjections, matchVersion, watchedCollections } from './feed/watched-collections.ts';
+import {
+  createProjections,
+  projectionKey,
+  watchedCollections,
+} from './feed/watched-collections.ts';
 import { createRejections } from './feed/rejections.ts';
 import { createApp } from './http/app.ts';
 import { drainServer, type Phase } from './http/drain-server.ts';
@@ -111,7 +115,7 @@ async function start(
     client,
     database: config.database,
     collections: watchedCollections,
-    matchVersion,
+    projectionKey,
     heartbeatMs: config.heartbeatMs,
     recentPastMs: config.recentPastMs,
     readOnly: config.readOnly,
@@ -191,7 +195,7 @@ async function start(
   const writing = {
     client,
     database: config.database,
-    positionAt: createPositionAt(() => ({ epoch: feed.epoch(), matchVersion })),
+    positionAt: createPositionAt(() => feed.history()),
     writeLimit: config.readOnly ? refuseWrites : writeLimit.limit,
   };
   const app = createApp({

@@ -32,7 +32,7 @@ const positionsAround = (present: Position) =>
   fc
     .record({
       epoch: fc.constantFrom(present.epoch, 'zzzzzzzz'),
-      matchVersion: fc.constantFrom(present.matchVersion, 0, 1_295),
+      feedHash: fc.constantFrom(present.feedHash, '00000000', 'zzzzzzzz'),
       seconds: fc.constantFrom(0, present.seconds - 3600, present.seconds - 1, present.seconds),
       increment: fc.nat({ max: 3 }),
       ordinal: fc.nat({ max: 3 }),

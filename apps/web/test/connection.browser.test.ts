@@ -34,7 +34,7 @@ async function startScriptedStream(): Promise<{
   };
 }
 
-const position = 'k3x9q2ab.1.tk5m9s.1.1.0';
+const position = 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0';
 
 describe('The connection badge', () => {
   it('P8: does not say live before the catch-up is over, and says when the feed is late', async () => {

@@ -1,3 +1,4 @@
+import type { History } from './count-positions.ts';
 import type { ChangeItem, FeedItem } from './feed-item.ts';
 import type { FeedStatus } from './feed-status.ts';
 import type { Stretch } from './replay-history.ts';
@@ -30,11 +31,12 @@ export interface ChangeFeed<Name extends string = string> {
   /** Tells of each change of state, readiness or a count; call what it returns to stop. It must not throw. */
   readonly onStatus: (listener: (status: FeedStatus) => void) => () => void;
   /**
-   * Names the database's life, as of the last opening.
+   * Names what all positions of this feed share: the database's life, as of the last opening, and the
+   * feed's hash.
    *
    * @throws FeedError `not-open` before the first `opened`.
    */
-  readonly epoch: () => string;
+  readonly history: () => History;
   /** Ends `items` and frees cursor, session and timers; waits for a dead connection at most 2 s. */
   readonly close: () => Promise<void>;
 }

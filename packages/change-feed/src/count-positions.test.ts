@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { countPositions, positionBefore } from './count-positions.ts';
 import { Interruption } from './interruption.ts';
 
-const history = { epoch: 'abcd0123', matchVersion: 3 };
+const history = { epoch: 'abcd0123', feedHash: '0f3n9a7c' };
 
 /** Some cluster times in order, each with how many changes share it. */
 const batches = fc

@@ -6,8 +6,8 @@ import {
 } from '@tidings/protocol';
 import { Interruption } from './interruption.ts';
 
-/** Names a history and a match set: what all positions of one stream share. */
-export type History = Pick<Position, 'epoch' | 'matchVersion'>;
+/** Names a database's life and a feed: what all positions of one stream share. */
+export type History = Pick<Position, 'epoch' | 'feedHash'>;
 
 /**
  * Counts changes as they arrive: the returned function gives each its position, ordinals from 1

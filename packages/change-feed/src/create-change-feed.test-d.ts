@@ -11,7 +11,7 @@ declare const log: FeedLog;
 describe('createChangeFeed', () => {
   it('knows the names of the collections in every change', () => {
     const collections = [{ name: 'post' }, { name: 'user', hide: ['passwordHash'] }] as const;
-    const feed = createChangeFeed({ client, database: 'd', collections, matchVersion: 1, log });
+    const feed = createChangeFeed({ client, database: 'd', collections, log });
     type Item = FeedItem<'post' | 'user'>;
     expectTypeOf(feed.items()).toEqualTypeOf<AsyncGenerator<Item, void, undefined>>();
   });

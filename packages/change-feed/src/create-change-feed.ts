@@ -192,9 +192,9 @@ export function createChangeFeed<const Name extends string>(
       const onLeft = (work: Promise<unknown>) => void left.add(work);
       return replayHistory({ ...stretch, signal }, { settings, db, epoch, onLeft });
     },
-    epoch() {
+    history() {
       if (epoch === undefined) throw new FeedError('not-open', notOpen);
-      return epoch;
+      return { epoch, feedHash: settings.feedHash };
     },
   };
 }

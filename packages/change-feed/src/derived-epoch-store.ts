@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Db } from 'mongodb';
 import { operationTimeOf } from './cluster-time.ts';
 import { FeedError, notAReplicaSet } from './errors.ts';
 import type { FeedDocumentStore } from './feed-document.ts';
+import { shortHash } from './hash-feed.ts';
 import { Interruption } from './interruption.ts';
 
 /**
@@ -23,7 +23,7 @@ export function createDerivedEpochStore(db: Db, collection: string): FeedDocumen
       const at = operationTimeOf(session);
       if (at === undefined) throw new FeedError('not-a-replica-set', notAReplicaSet);
       const uuid = found?.info?.uuid?.toString('hex');
-      return { epoch: uuid === undefined ? undefined : epochOf(uuid), at };
+      return { epoch: uuid === undefined ? undefined : shortHash(uuid), at };
     } finally {
       await session.endSession();
     }
@@ -39,10 +39,4 @@ export function createDerivedEpochStore(db: Db, collection: string): FeedDocumen
       return (await look()).epoch === epoch;
     },
   };
-}
-
-/** Makes 8 of 0-9 and a-z out of an id. */
-function epochOf(uuid: string): string {
-  const hash = createHash('sha256').update(uuid).digest().readBigUInt64BE();
-  return (hash % 36n ** 8n).toString(36).padStart(8, '0');
 }

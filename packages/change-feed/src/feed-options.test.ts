@@ -8,7 +8,6 @@ const valid: FeedOptions = {
   client: new MongoClient('mongodb://127.0.0.1'),
   database: 'test',
   collections: [{ name: 'post', hide: ['secret'] }],
-  matchVersion: 1,
   log: { info: ignore, warn: ignore, error: ignore },
 };
 
@@ -39,8 +38,6 @@ describe('resolveOptions', () => {
     ['a path to hide', { collections: [{ name: 'a', hide: ['b.c'] }] }],
     ['an operator to hide', { collections: [{ name: 'a', hide: ['$b'] }] }],
     ['a collection of which nothing is told', { collections: [{ name: 'a', operations: [] }] }],
-    ['a match version with a fraction', { matchVersion: 0.5 }],
-    ['a match version too high for a position', { matchVersion: 1296 }],
     ['no heartbeat', { heartbeatMs: 0 }],
     ['lateness before a heartbeat can come', { heartbeatMs: 100, lateAfterMs: 100 }],
     ['unreadiness before lateness', { notReadyAfterMs: 1000 }],

@@ -1,22 +1,8 @@
 import type { MongoClient } from 'mongodb';
 import { defaultBackoff, type BackoffLimits } from './backoff.ts';
-import type { Change } from './change.ts';
 import { FeedError } from './errors.ts';
-
-/** Names a collection whose changes the feed carries. */
-export interface WatchedCollection<Name extends string = string> {
-  readonly name: Name;
-  /**
-   * Top-level fields that never leave the database: projected out of documents and pre-images on the
-   * server. Not `_id`, and no dotted paths. @defaultValue none
-   */
-  readonly hide?: readonly string[];
-  /**
-   * The operations that are told; others do not leave the database, and count for no ordinal.
-   * @defaultValue all
-   */
-  readonly operations?: readonly Change['operation'][];
-}
+import { hashFeed } from './hash-feed.ts';
+import type { WatchedCollection } from './watched-collection.ts';
 
 /** Takes structured log lines; a pino logger fits. */
 export interface FeedLog {
@@ -30,8 +16,12 @@ export interface FeedOptions<Name extends string = string> {
   readonly client: MongoClient;
   readonly database: string;
   readonly collections: readonly WatchedCollection<Name>[];
-  /** Version of the match set, 0 to 1295: raise it whenever `collections` changes, for other changes then count. */
-  readonly matchVersion: number;
+  /**
+   * Everything besides `collections` that decides which events a change becomes, as text. It goes into
+   * the hash that positions carry: feeds with equal hashes resume each other's clients, all others
+   * answer `gap`. @defaultValue ''
+   */
+  readonly projectionKey?: string;
   /** The feed's own collection: one document with epoch and heartbeat. @defaultValue 'tidings' */
   readonly ownCollection?: string;
   /**
@@ -71,13 +61,13 @@ export interface FeedOptions<Name extends string = string> {
 }
 
 /** Options with every default filled in and every limit checked. */
-export type ResolvedOptions<Name extends string> = Required<
-  Omit<FeedOptions<Name>, 'prepare' | 'signal'>
+export type ResolvedOptions<Name extends string = string> = Required<
+  Omit<FeedOptions<Name>, 'prepare' | 'signal' | 'projectionKey'>
 > &
-  Pick<FeedOptions<Name>, 'prepare' | 'signal'>;
-
-/** What a watch set version may be at most: two base-36 digits in a position's text. */
-const maxMatchVersion = 36 ** 2 - 1;
+  Pick<FeedOptions<Name>, 'prepare' | 'signal'> & {
+    /** Names what the feed matches and makes of it, in every position. */
+    readonly feedHash: string;
+  };
 
 /**
  * Fills in defaults and checks what would otherwise fail late or silently.
@@ -104,11 +94,11 @@ export function resolveOptions<Name extends string>(
   };
   const problem = findProblem(resolved);
   if (problem !== undefined) throw new FeedError('invalid-options', problem);
-  return resolved;
+  return { ...resolved, feedHash: hashFeed(resolved, options.projectionKey ?? '') };
 }
 
-function findProblem(options: ResolvedOptions<string>): string | undefined {
-  const { collections, ownCollection, matchVersion, heartbeatMs, lateAfterMs } = options;
+function findProblem(options: Omit<ResolvedOptions, 'feedHash'>): string | undefined {
+  const { collections, ownCollection, heartbeatMs, lateAfterMs } = options;
   const names = collections.map(({ name }) => name);
   const hidden = collections.flatMap(({ hide = [] }) => hide);
   const unheard = collections.find(({ operations }) => operations?.length === 0);
@@ -123,9 +113,6 @@ function findProblem(options: ResolvedOptions<string>): string | undefined {
   }
   if (badField !== undefined) {
     return `Field ${JSON.stringify(badField)} cannot be hidden: name top-level fields other than _id.`;
-  }
-  if (!Number.isInteger(matchVersion) || matchVersion < 0 || matchVersion > maxMatchVersion) {
-    return `matchVersion is ${String(matchVersion)}; a whole number from 0 to ${String(maxMatchVersion)} is allowed.`;
   }
   if (!(heartbeatMs > 0)) return 'heartbeatMs has to be above 0.';
   if (lateAfterMs <= heartbeatMs) return 'lateAfterMs has to be longer than heartbeatMs.';

@@ -1,15 +1,38 @@
 import type { Document } from 'mongodb';
-import type { WatchedCollection } from './feed-options.ts';
+import type { WatchedCollection } from './watched-collection.ts';
 
 /** The one document of the feed's own collection. */
 export const ownDocumentId = 'feed';
 
 const documentOperations = ['insert', 'update', 'replace', 'delete'];
 
+/** Builds the `$match` of the stream: which changes count. Ordinals depend on it, so positions carry its hash. */
+export function buildMatch(
+  collections: readonly WatchedCollection[],
+  ownCollection: string,
+): Document {
+  const all = [...collections.map(({ name }) => name), ownCollection];
+  return {
+    $match: {
+      $or: [
+        ...matchWatched(collections),
+        {
+          'ns.coll': ownCollection,
+          'documentKey._id': ownDocumentId,
+          operationType: { $in: documentOperations },
+        },
+        { 'ns.coll': { $in: all }, operationType: { $in: ['drop', 'rename'] } },
+        { 'to.coll': { $in: all }, operationType: 'rename' },
+        { operationType: { $in: ['dropDatabase', 'invalidate'] } },
+      ],
+    },
+  };
+}
+
 /**
- * Builds the stream's pipeline: which changes count (ordinals depend on this alone, so a change here
- * needs another `matchVersion`), and what is left out of them. `updateDescription` is kept for the
- * feed's own document only, as it would show the hidden fields. `_id`, the resume token, has to stay.
+ * Builds the stream's pipeline: the changes that count, and what is left out of them. `updateDescription`
+ * is kept for the feed's own document only, as it would show the hidden fields. `_id`, the resume token,
+ * has to stay.
  *
  * @see https://www.mongodb.com/docs/v6.0/changeStreams/#modify-change-stream-output
  */
@@ -17,24 +40,8 @@ export function buildPipeline(
   collections: readonly WatchedCollection[],
   ownCollection: string,
 ): Document[] {
-  const watched = collections.map(({ name }) => name);
-  const all = [...watched, ownCollection];
   return [
-    {
-      $match: {
-        $or: [
-          ...matchWatched(collections),
-          {
-            'ns.coll': ownCollection,
-            'documentKey._id': ownDocumentId,
-            operationType: { $in: documentOperations },
-          },
-          { 'ns.coll': { $in: all }, operationType: { $in: ['drop', 'rename'] } },
-          { 'to.coll': { $in: all }, operationType: 'rename' },
-          { operationType: { $in: ['dropDatabase', 'invalidate'] } },
-        ],
-      },
-    },
+    buildMatch(collections, ownCollection),
     {
       $set: {
         updateDescription: {
@@ -56,7 +63,7 @@ function matchWatched(collections: readonly WatchedCollection[]): Document[] {
     ...collections.flatMap(({ name, operations }) =>
       operations === undefined
         ? []
-        : [{ 'ns.coll': name, operationType: { $in: [...operations] } }],
+        : [{ 'ns.coll': name, operationType: { $in: [...operations].sort() } }],
     ),
   ];
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Interruption } from './interruption.ts';
 import { placeAfter, planOpening, type Place } from './plan-opening.ts';
 
-const history = { epoch: 'abcd0123', matchVersion: 1 };
+const history = { epoch: 'abcd0123', feedHash: '0f3n9a7c' };
 const now = { seconds: 1000, increment: 7 };
 const present = { history, now };
 const at = (part: object): Place => ({
@@ -49,7 +49,7 @@ describe('planOpening', () => {
 
   it.each([
     ['of another epoch', at({ epoch: 'zzzz9999' })],
-    ['of another match set', at({ matchVersion: 2 })],
+    ['of another feed', at({ feedHash: '00000000' })],
     ["beyond the cluster's time", at({ seconds: 1000, increment: 8 })],
   ])('P4: demands a reset for a place %s', (_, place) => {
     expect(() => planOpening(place, present, 60_000)).toThrow(Interruption);

@@ -25,7 +25,7 @@ export interface Opening {
   readonly kept: Position;
 }
 
-/** Knows the database as it is at this opening: its epoch, the match set, its newest cluster time. */
+/** Knows the database as it is at this opening: its epoch, the feed, its newest cluster time. */
 export interface Present {
   readonly history: History;
   readonly now: ClusterTime;
@@ -34,7 +34,7 @@ export interface Present {
 /**
  * Decides from where to open.
  *
- * @throws Interruption (reset) when the place is not in this history: of another epoch or match set,
+ * @throws Interruption (reset) when the place is not in this history: of another epoch or feed,
  * or beyond the cluster's time, where the server would open a silent stream without an error.
  */
 export function planOpening(place: Place, present: Present, recentPastMs: number): Opening {
@@ -79,7 +79,7 @@ export function placeAfter(
 
 function whyLost(position: Position, { history, now }: Present): string | undefined {
   if (position.epoch !== history.epoch) return 'The database has another epoch';
-  if (position.matchVersion !== history.matchVersion) return 'The match set is another';
+  if (position.feedHash !== history.feedHash) return 'The feed matches other changes';
   if (compareClusterTimes(position, now) > 0) return "The cluster's time is behind the feed's";
   return undefined;
 }

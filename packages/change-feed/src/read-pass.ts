@@ -44,7 +44,7 @@ export async function* readPass<Name extends string>(
   options.onLeft(opening);
   const { epoch, at } = await untilAborted(opening, signal);
   options.onPresent({ epoch, at });
-  const history = { epoch, matchVersion: settings.matchVersion };
+  const history = { epoch, feedHash: settings.feedHash };
   const plan = planOpening(place, { history, now: at }, settings.recentPastMs);
   const isFirst = place.kind === 'start' && place.from === 'recent-past';
   const pastUntilMs = isFirst ? settings.now() + settings.startWithinMs : Infinity;

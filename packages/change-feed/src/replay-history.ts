@@ -38,9 +38,9 @@ export async function* replayHistory<Name extends string>(
   },
 ): AsyncGenerator<ChangeItem<Name>, void, undefined> {
   const { settings, db, epoch } = context;
-  const history = { epoch, matchVersion: settings.matchVersion };
+  const history = { epoch, feedHash: settings.feedHash };
   if (!areComparable(after, { ...after, ...history })) {
-    throw new FeedError('history-lost', 'The position is of another epoch or match set.');
+    throw new FeedError('history-lost', 'The position is of another epoch or feed.');
   }
   const stream = openChangeStream({
     db,

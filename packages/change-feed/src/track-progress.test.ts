@@ -5,7 +5,7 @@ import { Interruption } from './interruption.ts';
 import type { Arrived } from './open-change-stream.ts';
 import { trackProgress } from './track-progress.ts';
 
-const history = { epoch: 'abcdefgh', matchVersion: 1 };
+const history = { epoch: 'abcdefgh', feedHash: '0f3n9a7c' };
 const reached = (seconds: number): Arrived => ({ reached: { seconds, increment: 1 } });
 const change = (seconds: number): Arrived => ({
   // The rest of a change is not looked at.

@@ -104,7 +104,7 @@ describe('a change feed', () => {
     const replayed = await catchUp(after, second);
     expect(replayed.slice(0, 100)).toEqual(expected);
     expect(replayed).toHaveLength(109);
-    expect(after.epoch()).toBe(before.epoch());
+    expect(after.history().epoch).toBe(before.history().epoch);
     const texts = replayed.map(({ position }) => formatPosition(position));
     expect(new Set(texts).size).toBe(texts.length);
   });

@@ -79,7 +79,7 @@ describe('heartbeats', () => {
   it('refuse before the first opening, when nobody knows the epoch', async () => {
     const feed = database().feed();
     await expect(feed.beat()).rejects.toBeInstanceOf(FeedError);
-    expect(() => feed.epoch()).toThrow(FeedError);
+    expect(() => feed.history().epoch).toThrow(FeedError);
   });
 
   it('make a feed ready only when written after its opening, not when replayed', async () => {

@@ -51,7 +51,7 @@ describe('a feed whose MongoDB has troubles', () => {
       const feed = makeFeed({ heartbeatMs: 300, lateAfterMs });
       const collected = collect(feed);
       await untilOpen(feed);
-      const epoch = feed.epoch();
+      const epoch = feed.history().epoch;
       await db.collection('post').insertOne({ title: 'of the old database' });
       await catchUp(feed, collected);
       await first.stop();
@@ -60,7 +60,7 @@ describe('a feed whose MongoDB has troubles', () => {
       const second = await runMongo({ dataDir, port: Number(member?.port) });
       expect(second.uri).toBe(first.uri);
       await expect.poll(() => collected.opened().length, patience).toBeGreaterThan(1);
-      expect(feed.epoch()).not.toBe(epoch);
+      expect(feed.history().epoch).not.toBe(epoch);
       expect(collected.opened().at(-1)).toMatchObject({ why: 'reset' });
       await untilOpen(feed);
       await db.collection('post').insertOne({ title: 'of the new database' });

@@ -22,7 +22,7 @@ describe('a reset', () => {
     const feed = makeFeed();
     const collected = collect(feed);
     await untilOpen(feed);
-    const epoch = feed.epoch();
+    const epoch = feed.history().epoch;
     await act();
     await expect.poll(() => collected.opened().length, patience).toBeGreaterThan(1);
     expect(collected.opened()[1]).toMatchObject({ why: 'reset', after: { epoch } });
@@ -53,20 +53,22 @@ describe('a reset', () => {
     const feeds = [makeFeed(), makeFeed()];
     const both = feeds.map(collect);
     await Promise.all(feeds.map(untilOpen));
-    const epochs = new Set(feeds.map((feed) => feed.epoch()));
+    const epochs = new Set(feeds.map((feed) => feed.history().epoch));
     await act();
     const isNew = () =>
-      feeds.every((feed) => feed.status().resets > 0 && !epochs.has(feed.epoch()));
+      feeds.every((feed) => feed.status().resets > 0 && !epochs.has(feed.history().epoch));
     await expect.poll(isNew, patience).toBe(true);
     await Promise.all(feeds.map(untilOpen));
-    await expect.poll(() => new Set(feeds.map((feed) => feed.epoch())).size, patience).toBe(1);
+    await expect
+      .poll(() => new Set(feeds.map((feed) => feed.history().epoch)).size, patience)
+      .toBe(1);
     await db.collection('post').insertOne({ title: 'after' });
     const inserted = () =>
       both.map(({ changes }) => changes().filter(({ change }) => change.operation === 'insert'));
     await expect.poll(() => inserted().map(({ length }) => length), patience).toEqual([1, 1]);
     const [one, two] = inserted();
     expect(one).toEqual(two);
-    expect(one?.[0]?.position.epoch).toBe(feeds[0]?.epoch());
+    expect(one?.[0]?.position.epoch).toBe(feeds[0]?.history().epoch);
   });
 
   it('P4: comes when the collection of the feed was restored with the document as it was', async () => {
@@ -82,7 +84,7 @@ describe('a reset', () => {
     const second = makeFeed({ recentPastMs: 0 });
     collect(second);
     await untilOpen(second);
-    expect(second.epoch()).not.toBe(first.epoch());
+    expect(second.history().epoch).not.toBe(first.history().epoch);
   });
 
   it('P3: leaves out nothing that a snapshot read after `opened` does not have', async () => {

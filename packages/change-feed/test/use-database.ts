@@ -42,7 +42,6 @@ export async function openDatabase(
         client,
         database: db.databaseName,
         collections,
-        matchVersion: 1,
         heartbeatMs: 1000,
         backoff: { minMs: 10, maxMs: 200 },
         prepare,

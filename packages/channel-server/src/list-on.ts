@@ -7,7 +7,7 @@ import {
 } from '@tidings/protocol';
 import type { RenderedPage } from '@tidings/sse-hub';
 import { ObjectId, type Document } from 'mongodb';
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { createListHead } from './list-head.ts';
 import { projectDocument, type DocumentKind, type RawDocument } from './project-documents.ts';
 import type { ProjectedEvent } from './projection.ts';
@@ -52,6 +52,11 @@ export interface ListOptions<C extends Channel, Schema extends ItemSchema> {
   readonly lost?: string;
   /** Documents in a snapshot. @defaultValue 50 */
   readonly page?: number;
+  /**
+   * Raise it by hand when `read`, or a function of `topic`, makes something else of the same document:
+   * clients from before then get one `gap` with a new snapshot. @defaultValue 1
+   */
+  readonly revision?: number;
 }
 
 /** What one document of a list is: an object with the document's id. */
@@ -111,6 +116,7 @@ function createList<C extends Channel, Schema extends ItemSchema>(
 
   return {
     name: collection,
+    projectionKey: projectionKeyOf(options),
     project: (change, reread) => projectDocument(change, kind, reread),
     createHeads(client, database) {
       const head = createListHead<Value>({
@@ -125,6 +131,19 @@ function createList<C extends Channel, Schema extends ItemSchema>(
       return (asked) => (filterOf(asked) === undefined ? undefined : head);
     },
   };
+}
+
+/** A change of schema changes which documents are shown, and so which events there are. */
+function projectionKeyOf<C extends Channel, Schema extends ItemSchema>({
+  topic,
+  schema,
+  revision = 1,
+}: ListOptions<C, Schema>): string {
+  return JSON.stringify([
+    typeof topic === 'string' ? topic : null,
+    z.toJSONSchema(schema, { unrepresentable: 'any' }),
+    revision,
+  ]);
 }
 
 function broken(path: string, message: string): Validated<never> {

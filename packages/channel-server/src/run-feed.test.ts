@@ -7,7 +7,7 @@ import { runFeed } from './run-feed.ts';
 
 const start = {
   epoch: 'abcdefgh',
-  matchVersion: 1,
+  feedHash: '0f3n9a7c',
   seconds: 100,
   increment: 1,
   ordinal: 0,

@@ -23,8 +23,6 @@ export interface ServeOptions<C extends Channel> {
   readonly client: MongoClient;
   readonly database: string;
   readonly collections: readonly ServedCollection<C>[];
-  /** Raise it whenever `collections` changes: clients then get one `gap`. @defaultValue 1 */
-  readonly matchVersion?: number;
   /** Milliseconds between heartbeats, and between two looks at who may have what. @defaultValue 5,000 */
   readonly heartbeatMs?: number;
   /**
@@ -66,7 +64,10 @@ export async function serveChannel<C extends Channel>(
     client,
     database,
     collections: names.map((name) => ({ name })),
-    matchVersion: options.matchVersion ?? 1,
+    projectionKey: collections
+      .map(({ name, projectionKey }) => `${name} ${projectionKey}`)
+      .sort()
+      .join('\n'),
     heartbeatMs,
     ...(options.ownCollection !== undefined && { ownCollection: options.ownCollection }),
     prepare: () => preparePrePostImages(client.db(database), names),

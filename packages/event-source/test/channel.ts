@@ -46,7 +46,7 @@ export function shortNoteChannel(maxNotes: number): typeof noteChannel {
 export function at(n: number, epoch = 'epoch001'): string {
   return formatPosition({
     epoch,
-    matchVersion: 1,
+    feedHash: '0f3n9a7c',
     seconds: n,
     increment: 1,
     ordinal: 1,

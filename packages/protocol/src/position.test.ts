@@ -14,7 +14,7 @@ const uint32 = fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 0xffff_ffff }), fc.con
 const base36 = fc.nat({ max: 35 }).map((digit) => digit.toString(36));
 const position: fc.Arbitrary<Position> = fc.record({
   epoch: fc.string({ unit: base36, minLength: 8, maxLength: 8 }),
-  matchVersion: fc.oneof(fc.nat({ max: 1 }), fc.nat({ max: 36 ** 2 - 1 })),
+  feedHash: fc.string({ unit: base36, minLength: 8, maxLength: 8 }),
   seconds: uint32,
   increment: uint32,
   ordinal: uint32,
@@ -23,7 +23,7 @@ const position: fc.Arbitrary<Position> = fc.record({
 /** Positions of one history, close enough to each other that every part decides now and then. */
 const sameHistory = fc.record({
   epoch: fc.constant('k3x9q2ab'),
-  matchVersion: fc.constant(1),
+  feedHash: fc.constant('0f3n9a7c'),
   seconds: fc.nat({ max: 2 }),
   increment: fc.nat({ max: 2 }),
   ordinal: fc.nat({ max: 2 }),
@@ -31,7 +31,7 @@ const sameHistory = fc.record({
 });
 const example: Position = {
   epoch: 'k3x9q2ab',
-  matchVersion: 1,
+  feedHash: '0f3n9a7c',
   seconds: 1_769_860_800,
   increment: 1,
   ordinal: 2,
@@ -40,7 +40,7 @@ const example: Position = {
 
 describe('formatPosition', () => {
   it('writes the epoch and the numbers in base 36', () => {
-    expect(formatPosition(example)).toBe('k3x9q2ab.1.t9q9c0.1.2.0');
+    expect(formatPosition(example)).toBe('k3x9q2ab.0f3n9a7c.t9q9c0.1.2.0');
   });
 
   it('P1: stays within its length, with no CR, LF or NUL, whatever the position', () => {
@@ -58,8 +58,8 @@ describe('formatPosition', () => {
     ['epoch', 'k3x9q2a\n'],
     ['epoch', 'k3x9q2ab\n'],
     ['epoch', 'K3X9Q2AB'],
-    ['matchVersion', 36 ** 2],
-    ['matchVersion', -1],
+    ['feedHash', 'short'],
+    ['feedHash', '0F3N9A7C'],
     ['seconds', 2 ** 32],
     ['increment', 0.5],
     ['ordinal', Number.NaN],
@@ -109,19 +109,20 @@ describe('parsePosition', () => {
   it.each([
     ['empty', ''],
     ['only an epoch', 'k3x9q2ab'],
-    ['a part too few', 'k3x9q2ab.1.t9q9c0.1.2'],
-    ['a part too many', 'k3x9q2ab.1.t9q9c0.1.2.0.0'],
-    ['an empty part', 'k3x9q2ab.1..1.2.0'],
-    ['a leading zero', 'k3x9q2ab.01.t9q9c0.1.2.0'],
-    ['a sign', 'k3x9q2ab.1.t9q9c0.-1.2.0'],
-    ['a capital', 'k3x9q2ab.1.T9Q9C0.1.2.0'],
-    ['a line break at its end', 'k3x9q2ab.1.t9q9c0.1.2.0\n'],
-    ['a space before it', ' k3x9q2ab.1.t9q9c0.1.2.0'],
-    ['seconds beyond 32 bits', 'k3x9q2ab.1.1z141z4.1.2.0'],
-    ['seconds beyond any number', `k3x9q2ab.1.${'z'.repeat(40)}.1.2.0`],
-    ['a match version beyond its range', 'k3x9q2ab.100.t9q9c0.1.2.0'],
-    ['a number beyond its range', 'k3x9q2ab.1.t9q9c0.1.2.1000'],
-    ['another epoch alphabet', 'k3x9q2äb.1.t9q9c0.1.2.0'],
+    ['only an epoch and a feed hash', 'k3x9q2ab.0f3n9a7c'],
+    ['a part too few', 'k3x9q2ab.0f3n9a7c.t9q9c0.1.2'],
+    ['a part too many', 'k3x9q2ab.0f3n9a7c.t9q9c0.1.2.0.0'],
+    ['an empty part', 'k3x9q2ab.0f3n9a7c..1.2.0'],
+    ['a leading zero', 'k3x9q2ab.0f3n9a7c.0t9q9c0.1.2.0'],
+    ['a sign', 'k3x9q2ab.0f3n9a7c.t9q9c0.-1.2.0'],
+    ['a capital', 'k3x9q2ab.0f3n9a7c.T9Q9C0.1.2.0'],
+    ['a line break at its end', 'k3x9q2ab.0f3n9a7c.t9q9c0.1.2.0\n'],
+    ['a space before it', ' k3x9q2ab.0f3n9a7c.t9q9c0.1.2.0'],
+    ['seconds beyond 32 bits', 'k3x9q2ab.0f3n9a7c.1z141z4.1.2.0'],
+    ['seconds beyond any number', `k3x9q2ab.0f3n9a7c.${'z'.repeat(40)}.1.2.0`],
+    ['a feed hash that is too short', 'k3x9q2ab.0f3n9a7.t9q9c0.1.2.0'],
+    ['a number beyond its range', 'k3x9q2ab.0f3n9a7c.t9q9c0.1.2.1000'],
+    ['another epoch alphabet', 'k3x9q2äb.0f3n9a7c.t9q9c0.1.2.0'],
   ])('finds no position in a text that is or has %s', (_what, text) => {
     expect(parsePosition(text)).toBeUndefined();
   });
@@ -151,10 +152,10 @@ describe('comparePositions', () => {
     });
   });
 
-  it('refuses to order when the epoch or the match version differs', () => {
+  it('refuses to order when the epoch or the feed differs', () => {
     for (const other of [
       { ...example, epoch: '00000000' },
-      { ...example, matchVersion: 2 },
+      { ...example, feedHash: '00000000' },
     ]) {
       expect(areComparable(example, other)).toBe(false);
       expect(() => comparePositions(example, other)).toThrow(

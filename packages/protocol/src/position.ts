@@ -13,8 +13,11 @@ export interface ClusterTime {
 export interface Position extends ClusterTime {
   /** Names the database's life: made once, kept in it. Positions of two epochs have no order. */
   readonly epoch: string;
-  /** Version of the feed's match set: another set counts other ordinals. */
-  readonly matchVersion: number;
+  /**
+   * Names what the feed matches and how its lists read it, 8 of 0-9 and a-z: another feed counts other
+   * ordinals and numbers.
+   */
+  readonly feedHash: string;
   /** Which change of that cluster time, from 1; 0 stands before the first of them. */
   readonly ordinal: number;
   /** Which event of that change, from 0. */
@@ -27,24 +30,24 @@ export const maxPositionLength = 48;
 /** Stands after every change of a cluster time. */
 export const lastOrdinal = 0xffff_ffff;
 
-const epochPattern = /^[0-9a-z]{8}$/;
+const namePattern = /^[0-9a-z]{8}$/;
 const numberPattern = /^(?:0|[1-9a-z][0-9a-z]{0,6})$/;
 const maxUint32 = 0xffff_ffff;
-const maxMatchVersion = 36 ** 2 - 1;
 const maxNumber = 36 ** 3 - 1;
 
 /**
- * Writes a position as one line: `epoch.matchVersion.seconds.increment.ordinal.number`, numbers in
+ * Writes a position as one line: `epoch.feedHash.seconds.increment.ordinal.number`, numbers in
  * base 36. At most 48 characters, and never CR, LF or NUL: it goes into an SSE `id`.
  *
  * @throws ProtocolError `invalid-position` when a part is out of its range.
  */
 export function formatPosition(position: Position): string {
   assertPosition(position);
-  const { epoch, matchVersion, seconds, increment, ordinal, number } = position;
+  const { epoch, feedHash, seconds, increment, ordinal, number } = position;
   return [
     epoch,
-    ...[matchVersion, seconds, increment, ordinal, number].map((n) => n.toString(36)),
+    feedHash,
+    ...[seconds, increment, ordinal, number].map((n) => n.toString(36)),
   ].join('.');
 }
 
@@ -54,23 +57,23 @@ export function formatPosition(position: Position): string {
  */
 export function parsePosition(text: string): Position | undefined {
   if (text.length > maxPositionLength) return undefined;
-  const [epoch, ...parts] = text.split('.');
-  if (epoch === undefined || parts.length !== 5) return undefined;
+  const [epoch, feedHash, ...parts] = text.split('.');
+  if (epoch === undefined || feedHash === undefined || parts.length !== 4) return undefined;
   if (!parts.every((part) => numberPattern.test(part))) return undefined;
-  const [matchVersion = 0, seconds = 0, increment = 0, ordinal = 0, number = 0] = parts.map(
-    (part) => Number.parseInt(part, 36),
+  const [seconds = 0, increment = 0, ordinal = 0, number = 0] = parts.map((part) =>
+    Number.parseInt(part, 36),
   );
-  const position = { epoch, matchVersion, seconds, increment, ordinal, number };
+  const position = { epoch, feedHash, seconds, increment, ordinal, number };
   return isPosition(position) ? position : undefined;
 }
 
-/** Says whether two positions have an order: same epoch, same match set. */
+/** Says whether two positions have an order: same epoch, same feed. */
 export function areComparable(a: Position, b: Position): boolean {
-  return a.epoch === b.epoch && a.matchVersion === b.matchVersion;
+  return a.epoch === b.epoch && a.feedHash === b.feedHash;
 }
 
 /**
- * Orders two positions of one epoch and match set: negative when `a` is earlier, 0 when equal.
+ * Orders two positions of one epoch and feed: negative when `a` is earlier, 0 when equal.
  *
  * @throws ProtocolError `invalid-position` when they have no order; ask `areComparable` first.
  */
@@ -78,7 +81,7 @@ export function comparePositions(a: Position, b: Position): number {
   if (!areComparable(a, b)) {
     throw new ProtocolError(
       'invalid-position',
-      `Positions of epochs ${a.epoch} and ${b.epoch} (match sets ${String(a.matchVersion)} and ${String(b.matchVersion)}) have no order.`,
+      `Positions of epochs ${a.epoch} and ${b.epoch} (feeds ${a.feedHash} and ${b.feedHash}) have no order.`,
     );
   }
   return compareClusterTimes(a, b) || a.ordinal - b.ordinal || a.number - b.number;
@@ -89,17 +92,10 @@ export function compareClusterTimes(a: ClusterTime, b: ClusterTime): number {
   return a.seconds - b.seconds || a.increment - b.increment;
 }
 
-function isPosition({
-  epoch,
-  matchVersion,
-  seconds,
-  increment,
-  ordinal,
-  number,
-}: Position): boolean {
+function isPosition({ epoch, feedHash, seconds, increment, ordinal, number }: Position): boolean {
   return (
-    epochPattern.test(epoch) &&
-    isUpTo(matchVersion, maxMatchVersion) &&
+    namePattern.test(epoch) &&
+    namePattern.test(feedHash) &&
     isUpTo(seconds, maxUint32) &&
     isUpTo(increment, maxUint32) &&
     isUpTo(ordinal, maxUint32) &&
@@ -115,8 +111,7 @@ function assertPosition(position: Position): void {
   if (isPosition(position)) return;
   throw new ProtocolError(
     'invalid-position',
-    `Not a position: ${JSON.stringify(position)}. The epoch is 8 of 0-9 and a-z; seconds, increment ` +
-      `and ordinal are 0 to ${String(maxUint32)}, the match version at most ${String(maxMatchVersion)}, ` +
-      `the number at most ${String(maxNumber)}.`,
+    `Not a position: ${JSON.stringify(position)}. Epoch and feed hash are 8 of 0-9 and a-z; seconds, ` +
+      `increment and ordinal are 0 to ${String(maxUint32)}, the number at most ${String(maxNumber)}.`,
   );
 }

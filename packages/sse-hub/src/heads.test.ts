@@ -189,7 +189,7 @@ describe('createHeads', () => {
   it('says that it stands after all of its cluster time when nothing has come since', async () => {
     const scene = createScene();
     await scene.loaded('a', ['9']);
-    expect(scene.page()?.position).toBe('testtest.1.rs.1.1z141z3.0');
+    expect(scene.page()?.position).toBe('testtest.0f3n9a7c.rs.1.1z141z3.0');
   });
 
   it('loads again when what was read is older than the changes that are kept', async () => {

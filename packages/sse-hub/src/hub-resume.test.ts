@@ -89,7 +89,7 @@ describe('createHub, for a client that comes back', () => {
   it.each([
     ['unreadable', 'yesterday'],
     ['of another epoch', formatPosition({ ...at(3), epoch: '00000000' })],
-    ['of another match version', formatPosition({ ...at(3), matchVersion: 2 })],
+    ['of another feed', formatPosition({ ...at(3), feedHash: '00000000' })],
     ['older than the log', formatPosition(at(0))],
   ])('P4: says gap and sends a snapshot when the position is %s', async (_what, lastEventId) => {
     publishSome();
@@ -167,7 +167,7 @@ describe('createHub, for a client that comes back', () => {
     ]);
     expect(received[0]?.id).toBeUndefined();
     // The wrapper drops what the snapshot contains: it stands at or after it.
-    expect(received[0]?.data['position']).toMatch(/^testtest\.1\.rs\.7\./);
+    expect(received[0]?.data['position']).toMatch(/^testtest\.0f3n9a7c\.rs\.7\./);
     expect(verdictOf(received)).toMatchObject({ verdict: 'resumed' });
   });
 

@@ -35,7 +35,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
 
   const unopened: Position = {
     epoch: '00000000',
-    matchVersion: 0,
+    feedHash: '00000000',
     seconds: 0,
     increment: 0,
     ordinal: 0,

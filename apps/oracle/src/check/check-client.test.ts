@@ -23,7 +23,7 @@ function history(): Truth {
 }
 
 const position = (second: number, life = 'abcdefgh'): string =>
-  `${life}.1.${second.toString(36)}.0.1.0`;
+  `${life}.0f3n9a7c.${second.toString(36)}.0.1.0`;
 
 const open = (cursor?: number): Untimed => ({
   type: 'opened',
@@ -157,7 +157,7 @@ describe('createClientCheck', () => {
       'disorder',
       [...visit, c, a2, open(4), sync('resumed', 3)],
     ],
-    ['a wrong ordinal', 'phantom', [...visit, at(c, 'abcdefgh.1.3.0.2.0')]],
+    ['a wrong ordinal', 'phantom', [...visit, at(c, 'abcdefgh.0f3n9a7c.3.0.2.0')]],
     ['an event that never was', 'phantom', [...visit, change(7, 'newPost', 'e', 'E')]],
     ['stale content', 'altered', [...visit, c, change(4, 'postEdited', 'a', 'A')]],
     ['another name', 'altered', [...visit, c, change(4, 'newPost', 'a', 'A2')]],

@@ -44,7 +44,7 @@ function history(): Truth {
 /** What happens to Ann, each record at its second. */
 type Timed = readonly [at: number, record: Untimed];
 
-const position = (second: number): string => `abcdefgh.1.${second.toString(36)}.0.1.0`;
+const position = (second: number): string => `abcdefgh.0f3n9a7c.${second.toString(36)}.0.1.0`;
 const open = (at: number, cursor?: number): Timed => [
   at,
   {

@@ -12,7 +12,7 @@ import { roomCollection } from '../rooms/room-document.ts';
 import { tellReleased } from '../quarantine/release-mark.ts';
 import type { Projected, Projection } from './projection.ts';
 
-/** What the feed watches. A change here needs another `matchVersion`: positions count these changes. */
+/** What the feed watches; positions carry a hash of it. */
 export const watchedCollections: readonly WatchedCollection[] = [
   { name: 'post' },
   { name: 'announcement' },
@@ -23,8 +23,11 @@ export const watchedCollections: readonly WatchedCollection[] = [
   { name: presenceCollection },
 ];
 
-/** Version of the set of changes that the feed matches: raise it when that set changes. */
-export const matchVersion = 2;
+/**
+ * Stands for what the projections make of a change: raise it when that is something else than before,
+ * so that clients from before get a `gap` with new snapshots.
+ */
+export const projectionKey = '1';
 
 /** Creates what turns changes into events, by collection; the other collections make none. */
 export function createProjections(

@@ -142,11 +142,11 @@ function notYours(): HttpProblem {
 
 /** Creates the function that completes a cluster time to a position's text in the feed's epoch. */
 export function createPositionAt(
-  epochOf: () => { readonly epoch: string; readonly matchVersion: number },
+  history: () => { readonly epoch: string; readonly feedHash: string },
 ) {
   return (at: ClusterTime, ordinal: number): string =>
     formatPosition({
-      ...epochOf(),
+      ...history(),
       seconds: at.seconds,
       increment: at.increment,
       ordinal,

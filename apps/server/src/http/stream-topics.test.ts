@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { coveredTopics } from './stream-topics.ts';
 
 const topics = ['posts', 'announcements', 'room:1', 'details:1'];
-const lastEventId = 'abcdefgh.2.tk5m9s.1.1.0';
+const lastEventId = 'abcdefgh.0f3n9a7c.tk5m9s.1.1.0';
 const rooms = new Map([['1', new Date(0)]]);
 
 describe('coveredTopics', () => {

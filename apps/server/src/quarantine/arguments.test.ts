@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError, readArguments } from './arguments.ts';
 
-const id = 'k3v0f2ab.2.sx2k9c.1.1.0';
-const other = 'k3v0f2ab.2.sx2k9c.2.1.0';
+const id = 'k3v0f2ab.0f3n9a7c.sx2k9c.1.1.0';
+const other = 'k3v0f2ab.0f3n9a7c.sx2k9c.2.1.0';
 const read = (line: string) => readArguments(line === '' ? [] : line.split(' '));
 
 describe('readArguments', () => {

@@ -108,7 +108,7 @@ function isCommand(text: string): text is Command {
 function checkId(id: string): void {
   if (parsePosition(id) === undefined) {
     throw new ArgumentError(
-      `"${id}" is no ID: one looks like k3v0f2ab.2.sx2k9c.1.1.0, and \`list\` shows them.`,
+      `"${id}" is no ID: one looks like k3v0f2ab.0f3n9a7c.sx2k9c.1.1.0, and \`list\` shows them.`,
     );
   }
 }

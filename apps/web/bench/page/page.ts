@@ -26,7 +26,7 @@ function makePost(): Post {
 
 function positionAt(seconds: number): string {
   const place = { seconds, increment: 1, ordinal: 1, number: 0 };
-  return formatPosition({ epoch: 'testtest', matchVersion: 1, ...place });
+  return formatPosition({ epoch: 'testtest', feedHash: '0f3n9a7c', ...place });
 }
 
 const starts: Record<'ours' | 'each' | 'notes', (posts: readonly Post[]) => BenchedList> = {

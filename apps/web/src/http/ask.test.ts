@@ -2,7 +2,7 @@ import { examplePost, PostAnswer } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
 import { createApi, type Api } from './ask.ts';
 
-const position = 'k3x9q2ab.1.tk5m9s.1.1.0';
+const position = 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0';
 const answering = (status: number, body: unknown) =>
   createApi(() => Promise.resolve(new Response(JSON.stringify(body), { status })));
 const create = (api: Api) => api.ask(PostAnswer, '/api/posts', { method: 'POST', body: {} });

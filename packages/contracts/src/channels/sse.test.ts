@@ -68,7 +68,7 @@ describe('sse', () => {
   });
 
   it('takes a snapshot without posts', () => {
-    const data = { posts: [], complete: true, position: 'k3x9q2ab.1.t9q9c0.1.2.0' };
+    const data = { posts: [], complete: true, position: 'k3x9q2ab.0f3n9a7c.t9q9c0.1.2.0' };
     expect(validateEvent(sse, 'posts', data).ok).toBe(true);
   });
 

@@ -37,7 +37,7 @@ describe('CreatePost', () => {
 
 describe('PostAnswer', () => {
   it('has the post and the position of its write', () => {
-    const answer = { post: examplePost, position: 'k3x9q2ab.1.t9q9c0.1.2.0' };
+    const answer = { post: examplePost, position: 'k3x9q2ab.0f3n9a7c.t9q9c0.1.2.0' };
     expect(validate(PostAnswer, answer)).toEqual({ ok: true, data: answer });
     expect(validate(PostAnswer, { post: examplePost }).ok).toBe(false);
   });

@@ -45,7 +45,7 @@ describe('ListPosts', () => {
 });
 
 describe('PostPage', () => {
-  const page = { posts: [examplePost], next: before, position: 'k3x9q2ab.1.t9q9c0.1.2.0' };
+  const page = { posts: [examplePost], next: before, position: 'k3x9q2ab.0f3n9a7c.t9q9c0.1.2.0' };
 
   it.each([page, { ...page, posts: [], next: null }])('takes a page %#', (answer) => {
     expect(validate(PostPage, answer)).toEqual({ ok: true, data: answer });

@@ -20,7 +20,7 @@ export const messages = defineEvent('messages', {
     room: exampleMessage.room,
     messages: [exampleMessage],
     complete: true,
-    position: 'k3x9q2ab.1.tk5m9s.1.1.0',
+    position: 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0',
   },
   topic: ({ room }) => roomTopic(room),
 });

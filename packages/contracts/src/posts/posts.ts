@@ -13,6 +13,6 @@ export const posts = defineEvent('posts', {
     /** Every change of posts up to here is in it. */
     position: z.string(),
   }),
-  example: { posts: [examplePost], complete: true, position: 'k3x9q2ab.1.tk5m9s.1.1.0' },
+  example: { posts: [examplePost], complete: true, position: 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0' },
   topic: () => postsTopic,
 });

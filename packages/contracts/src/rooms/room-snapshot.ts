@@ -11,6 +11,6 @@ export const roomSnapshot = defineEvent('room', {
     /** Every change of the room itself up to here is in it. */
     position: z.string(),
   }),
-  example: { room: exampleRoom, position: 'k3x9q2ab.1.tk5m9s.1.1.0' },
+  example: { room: exampleRoom, position: 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0' },
   topic: ({ room }) => detailsTopic(room.id),
 });

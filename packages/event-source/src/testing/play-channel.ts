@@ -51,7 +51,7 @@ export function playChannel<C extends Channel>(channel: C, listen: Listen<C>): P
   });
 
   function nextPosition(): string {
-    const place = { epoch: 'abcdefgh', matchVersion: 1, increment: 1, ordinal: 1, number: 0 };
+    const place = { epoch: 'abcdefgh', feedHash: '0f3n9a7c', increment: 1, ordinal: 1, number: 0 };
     return formatPosition({ ...place, seconds: (seconds += 1) });
   }
 

@@ -27,7 +27,7 @@ export const sync = defineEvent('sync', {
   example: {
     verdict: 'resumed',
     missed: 3,
-    position: 'k3x9q2ab.1.tk5m9s.1.1.0',
+    position: 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0',
     generation: 1,
     contract: '9f86d081884c7d65',
     events: ['posts', 'newPost', 'postEdited', 'postDeleted'],

@@ -35,7 +35,7 @@ const hub = createHub({
 });
 const start: Position = {
   epoch: 'benchbnc',
-  matchVersion: 1,
+  feedHash: '0f3n9a7c',
   seconds: 1_700_000_000,
   increment: 1,
   ordinal: 0,

@@ -1,0 +1,16 @@
+import type { Change } from './change.ts';
+
+/** Names a collection whose changes the feed carries. */
+export interface WatchedCollection<Name extends string = string> {
+  readonly name: Name;
+  /**
+   * Top-level fields that never leave the database: projected out of documents and pre-images on the
+   * server. Not `_id`, and no dotted paths. @defaultValue none
+   */
+  readonly hide?: readonly string[];
+  /**
+   * The operations that are told; others do not leave the database, and count for no ordinal.
+   * @defaultValue all
+   */
+  readonly operations?: readonly Change['operation'][];
+}
