@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-/** The long tier: what takes minutes. `pnpm check:long` runs it. */
+/** The long tier: what takes minutes. `pnpm check:long` runs it, in the parts of `scripts/check-long/parts.ts`. */
 export default defineConfig({
   plugins: [svelte()],
   test: {

@@ -1,0 +1,57 @@
+/** A part of the long tier: what one `pnpm check:long PART` runs. */
+export interface Part {
+  /** Says in a few words what it tests, for `--help`. */
+  readonly summary: string;
+  /** Its test files, or folders of them (ending in `/`), from the repository's root. */
+  readonly files: readonly string[];
+}
+
+/** Longest run of one part, in milliseconds; at the limit the part is ended and counts as failed. */
+export const maxPartMs = 30 * 60_000;
+
+/** All parts, in the order in which they run. Every `*.long.test.ts` belongs to exactly one. */
+export const parts: Readonly<Record<string, Part>> = {
+  sources: {
+    summary: 'every way of obtaining a MongoDB and a browser',
+    files: [
+      'packages/dev-mongo/test/ways.long.test.ts',
+      'packages/dev-browser/test/npm-chromium.long.test.ts',
+    ],
+  },
+  dev: {
+    summary: '`pnpm dev` leaves no process behind',
+    files: ['scripts/test/dev.long.test.ts'],
+  },
+  packages: {
+    summary: 'the packed packages in apps outside this repository',
+    files: ['scripts/test/elsewhere.long.test.ts'],
+  },
+  fuzz: {
+    summary: 'malformed requests to every endpoint',
+    files: ['apps/server/test/fuzz.long.test.ts'],
+  },
+  server: {
+    summary: 'stalled readers, and a wiped database under a running server',
+    files: [
+      'apps/server/test/stalled-readers.long.test.ts',
+      'apps/server/test/wiped-database.long.test.ts',
+    ],
+  },
+  page: {
+    summary: 'long absences, new versions, a wiped database and a very long list, in Chromium',
+    files: [
+      'apps/web/test/away.long.test.ts',
+      'apps/web/test/versions.long.test.ts',
+      'apps/web/test/virtual-list.long.test.ts',
+      'apps/web/test/wiped-database.long.test.ts',
+    ],
+  },
+  pictures: {
+    summary: 'the pictures of the page in both themes and languages',
+    files: ['apps/web/test/pictures.long.test.ts'],
+  },
+  oracle: {
+    summary: 'random faults against a model of what every client must receive',
+    files: ['apps/oracle/test/oracle.long.test.ts'],
+  },
+};
