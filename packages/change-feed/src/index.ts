@@ -20,6 +20,7 @@ export {
 export { type FeedLog, type FeedOptions } from './feed-options.ts';
 export { type FeedState, type FeedStatus } from './feed-status.ts';
 export { judgeFeedError, type FeedVerdict } from './judge-feed-error.ts';
+export { makeOrderedId } from './ordered-id.ts';
 export { preparePrePostImages } from './prepare-pre-post-images.ts';
 export { readSnapshot, type SnapshotLimits } from './read-snapshot.ts';
 export { type WatchedCollection } from './watched-collection.ts';

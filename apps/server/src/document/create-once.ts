@@ -1,4 +1,4 @@
-import { operationTimeOf } from '@tidings/change-feed';
+import { makeOrderedId, operationTimeOf } from '@tidings/change-feed';
 import type { ClusterTime } from '@tidings/protocol';
 import { createHash } from 'node:crypto';
 import {
@@ -51,40 +51,49 @@ export interface OnceOptions<Made> {
   readonly clientId: string;
   /** All that was sent, but the client-made id. */
   readonly content: readonly unknown[];
-  readonly document: Made;
+  /** The document, under the id that it is to have. */
+  readonly make: (id: ObjectId) => Made;
   /** Says, within the same transaction, whether it may be made. @defaultValue it may */
   readonly mayMake?: (db: Db, session: ClientSession) => Promise<boolean>;
 }
 
 /**
- * Makes a document, once for each author and client-made id (P12): the id and the document are written
- * in one transaction, so that neither exists without the other.
+ * Makes a document, once for each author and client-made id (P12): the client-made id and the document
+ * are written in one transaction, so that neither exists without the other. The document's own id sorts
+ * after those of everything that was answered before this call (P13).
  */
 export async function createOnce<Made extends { readonly _id: ObjectId }>(
   client: MongoClient,
   database: string,
   options: OnceOptions<Made>,
 ): Promise<CreatedOnce<Made>> {
-  const { collection, requests, madeField, clientId, document, mayMake } = options;
+  const { collection, requests, madeField, clientId, make, mayMake } = options;
   const db = client.db(database);
   const _id = { author: options.author.toHexString(), clientId };
   const content = createHash('sha256').update(JSON.stringify(options.content)).digest('base64url');
   const session = client.startSession();
   try {
-    const isMade = await session.withTransaction(
-      async () => {
-        if (mayMake !== undefined && !(await mayMake(db, session))) return false;
+    const made = await session.withTransaction(
+      async (): Promise<Made | 'earlier' | 'refused'> => {
+        // Read in each attempt, and first: the new id is made of the time of the primary's answer, and
+        // another primary than that of the last attempt may answer now.
+        const requested = db.collection<RequestDocument>(requests);
+        const known = await requested.findOne({ _id }, { session, projection: { _id: 1 } });
+        if (known !== null) return 'earlier';
+        if (mayMake !== undefined && !(await mayMake(db, session))) return 'refused';
+        const document = make(await makeOrderedId(db, session));
         const request = { _id, [madeField]: document._id, content, at: new Date() };
-        await db.collection<RequestDocument>(requests).insertOne(request, { session });
+        await requested.insertOne(request, { session });
         await db.collection(collection).insertOne({ ...document }, { session });
-        return true;
+        return document;
       },
-      { writeConcern: new WriteConcern('majority') },
+      { writeConcern: new WriteConcern('majority'), readPreference: 'primary' },
     );
-    if (!isMade) return { outcome: 'refused' };
+    if (made === 'refused') return { outcome: 'refused' };
+    if (made === 'earlier') return await findEarlier(db, _id, content, options);
     const at = operationTimeOf(session);
     if (at === undefined) throw new Error('A committed transaction has no operation time.');
-    return { outcome: 'created', document, at };
+    return { outcome: 'created', document: made, at };
   } catch (error) {
     if (error instanceof MongoServerError && error.code === duplicateKey) {
       return await findEarlier(db, _id, content, options);

@@ -1,4 +1,4 @@
-import { ObjectId, type MongoClient } from 'mongodb';
+import type { MongoClient, ObjectId } from 'mongodb';
 import { createOnce, type CreatedOnce } from '../document/create-once.ts';
 import { writeAt, type WrittenAt } from '../document/write-at.ts';
 import { roomCollection } from '../rooms/room-document.ts';
@@ -40,14 +40,14 @@ export function createMessageWrites(client: MongoClient, database: string): Mess
         author: author.id,
         clientId,
         content: [room.toHexString(), text],
-        document: {
-          _id: new ObjectId(),
+        make: (_id) => ({
+          _id,
           parent: room,
           text,
           author: author.id,
           authorName: author.name,
           clientId,
-        },
+        }),
         async mayMake(db, session) {
           const filter = { _id: room, 'members.user': author.id };
           const options = { session, projection: { _id: 1 } };

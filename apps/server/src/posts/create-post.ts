@@ -1,5 +1,5 @@
 import type { CreatePost } from '@tidings/contracts';
-import { ObjectId, type MongoClient } from 'mongodb';
+import type { MongoClient, ObjectId } from 'mongodb';
 import { createOnce, type CreatedOnce } from '../document/create-once.ts';
 import type { PostDocument } from './post-document.ts';
 
@@ -27,14 +27,14 @@ export async function createPost(
     author: author.id,
     clientId,
     content: [title, body],
-    document: {
-      _id: new ObjectId(),
+    make: (_id) => ({
+      _id,
       title,
       ...(body === undefined ? {} : { body }),
       author: author.id,
       authorName: author.name,
       clientId,
-    },
+    }),
   });
   if (created.outcome === 'refused') throw new Error('A post was refused, which nothing asks for.');
   return created;

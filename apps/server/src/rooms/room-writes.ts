@@ -1,5 +1,6 @@
+import { makeOrderedId } from '@tidings/change-feed';
 import { maxMembers } from '@tidings/contracts';
-import { ObjectId, type Db, type Document, type MongoClient } from 'mongodb';
+import type { Db, Document, MongoClient, ObjectId } from 'mongodb';
 import { writeAt, type WrittenAt } from '../document/write-at.ts';
 import { messageCollection } from '../messages/message-document.ts';
 import { roomCollection, type RoomDocument } from './room-document.ts';
@@ -94,14 +95,14 @@ export function createRoomWrites(client: MongoClient, database: string): RoomWri
 
   return {
     create({ title, open, owner }) {
-      const room: RoomDocument = {
-        _id: new ObjectId(),
-        title,
-        open,
-        owner: owner.id,
-        members: [{ user: owner.id, name: owner.name, since: new Date() }],
-      };
       return writeAt(client, database, async (db, session) => {
+        const _id = await makeOrderedId(db, session);
+        // As in `add`: by the database's clock, to which a client's position is held.
+        const since = _id.getTimestamp();
+        const room: RoomDocument = {
+          ...{ _id, title, open, owner: owner.id },
+          members: [{ user: owner.id, name: owner.name, since }],
+        };
         await roomsOf(db).insertOne(room, { session });
         return room;
       });
