@@ -10,7 +10,7 @@ import { rejectedCollection, rejectedLimits } from './feed/rejections.ts';
 import { limitCollection, limitIndexes } from './http/limits/shared-limit.ts';
 import { messageCollection } from './messages/message-document.ts';
 import { messageRequestCollection } from './messages/message-writes.ts';
-import { sessionCollection, sessionIndexes } from './people/sessions.ts';
+import { sessionCollection, sessionIndexes } from './people/session-document.ts';
 import { userCollection, userIndexes } from './people/user-document.ts';
 import { requestTtlSeconds } from './document/create-once.ts';
 import { requestCollection } from './posts/create-post.ts';

@@ -40,6 +40,7 @@ import { refuseWrites } from './http/refuse-writes.ts';
 import { watchUnusedSockets } from './http/unused-sockets.ts';
 import { createWebApp } from './http/web-app.ts';
 import { createPeople } from './people/create-people.ts';
+import type { PasswordHasher } from './people/password-hash.ts';
 import { addDemoPosts } from './posts/demo-posts.ts';
 import { createPresence } from './presence/presence.ts';
 import { createAllRoomsRoutes } from './rooms/all-rooms-routes.ts';
@@ -68,6 +69,8 @@ export interface ForTests {
   readonly onApp?: (app: Express) => void;
   /** Stands around the reading of who may have what, and may hold it up. */
   readonly aroundAccessRead?: (read: ReadAccess) => ReadAccess;
+  /** Stands around the hashing of passwords, and may hold it up. */
+  readonly aroundHasher?: (hasher: PasswordHasher) => PasswordHasher;
 }
 
 /** Starts everything: the composition root. Rejects when the database or the port cannot be had. */
@@ -191,6 +194,7 @@ async function start(
     log,
     leaveAllRooms: (person) => leaveAllRooms(client, config.database, person),
     now,
+    ...(options.aroundHasher && { aroundHasher: options.aroundHasher }),
   });
   const writing = {
     client,

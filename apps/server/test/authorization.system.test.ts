@@ -3,7 +3,7 @@ import { ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
 import { createOpenApiDocument } from '../src/http/openapi/document.ts';
 import { makeToken, sessionIdOf } from '../src/people/session-token.ts';
-import { sessionCollection, type SessionDocument } from '../src/people/sessions.ts';
+import { sessionCollection, type SessionDocument } from '../src/people/session-document.ts';
 import { listRoutes } from './kit/list-routes.ts';
 import { namesOf, openStream, type OpenStream } from './kit/open-stream.ts';
 import { signUp, type SignedUp } from './kit/sign-up.ts';

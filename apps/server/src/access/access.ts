@@ -6,7 +6,7 @@ import { ObjectId } from 'mongodb';
 import type { FeedListener } from '@tidings/channel-server';
 import type { RawDocument, Reread } from '@tidings/channel-server';
 import type { CurrentSession } from '../people/current-session.ts';
-import { sessionCollection } from '../people/sessions.ts';
+import { sessionCollection } from '../people/session-document.ts';
 import { readRoom, roomCollection } from '../rooms/room-document.ts';
 import { sinceOf } from '../rooms/since-of.ts';
 import { createIndexOf } from './index-of.ts';

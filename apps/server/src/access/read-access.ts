@@ -1,7 +1,12 @@
 import { readSnapshot } from '@tidings/change-feed';
 import type { ClusterTime } from '@tidings/protocol';
 import { ObjectId, type MongoClient } from 'mongodb';
-import { sessionCollection, type SessionDocument } from '../people/sessions.ts';
+import {
+  isValid,
+  joinUser,
+  sessionCollection,
+  type JoinedSession,
+} from '../people/session-document.ts';
 import { roomCollection, readRoom } from '../rooms/room-document.ts';
 import { sinceOf } from '../rooms/since-of.ts';
 
@@ -9,7 +14,7 @@ import { sinceOf } from '../rooms/since-of.ts';
 export interface AccessRead {
   /** Every change up to and including it is in what was read. */
   readonly at: ClusterTime;
-  /** When each session that was found ends, in milliseconds since 1970. */
+  /** When each valid session ends, in milliseconds since 1970. */
   readonly sessions: ReadonlyMap<string, number>;
   /** Of each room that was found: since when a person is a member, by the person's id. */
   readonly rooms: ReadonlyMap<string, ReadonlyMap<string, Date>>;
@@ -26,8 +31,10 @@ export function createReadAccess(client: MongoClient, database: string): ReadAcc
   return async ({ sessions, rooms }) => {
     const { result, at } = await readSnapshot(client, database, async (db, session) => {
       const found = await db
-        .collection<SessionDocument>(sessionCollection)
-        .find({ _id: { $in: [...sessions] } }, { session, projection: { expiresAt: 1 } })
+        .collection(sessionCollection)
+        .aggregate<JoinedSession>([{ $match: { _id: { $in: [...sessions] } } }, ...joinUser], {
+          session,
+        })
         .toArray();
       const ids = [...rooms].map((id) => ObjectId.createFromHexString(id));
       const documents =
@@ -41,7 +48,9 @@ export function createReadAccess(client: MongoClient, database: string): ReadAcc
     });
     return {
       at,
-      sessions: new Map(result.found.map(({ _id, expiresAt }) => [_id, expiresAt.getTime()])),
+      sessions: new Map(
+        result.found.filter(isValid).map(({ _id, expiresAt }) => [_id, expiresAt.getTime()]),
+      ),
       rooms: new Map(
         result.documents
           // What breaks the contract is no room, here as everywhere.

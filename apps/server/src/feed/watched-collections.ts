@@ -4,7 +4,7 @@ import type { MongoClient } from 'mongodb';
 import { projectAnnouncements } from '../announcements/project-announcements.ts';
 import { messageCollection } from '../messages/message-document.ts';
 import { projectMessages } from '../messages/project-messages.ts';
-import { sessionCollection } from '../people/sessions.ts';
+import { sessionCollection } from '../people/session-document.ts';
 import { projectPosts } from '../posts/project-posts.ts';
 import { presenceCollection } from '../presence/presence-document.ts';
 import { projectRooms } from '../rooms/project-rooms.ts';

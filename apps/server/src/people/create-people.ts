@@ -7,7 +7,7 @@ import { createAccounts } from './accounts.ts';
 import { createSessionLookUp } from './current-session.ts';
 import { finishDeletions } from './delete-account.ts';
 import { addDemoPeople } from './demo-people.ts';
-import { createPasswordHasher } from './password-hash.ts';
+import { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
 import { createPeopleRoutes } from './people-routes.ts';
 import { createSessionAnswers } from './session-answers.ts';
 import { createSessionRoutes } from './session-routes.ts';
@@ -34,13 +34,14 @@ export async function createPeople(options: {
   readonly leaveAllRooms: (person: ObjectId) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Stands around the hashing of passwords, in tests. */
+  readonly aroundHasher?: (hasher: PasswordHasher) => PasswordHasher;
 }): Promise<People> {
-  const { database, config, log, leaveAllRooms, now } = options;
+  const { database, config, log, leaveAllRooms, now, aroundHasher } = options;
   const allowsDemo = config.hasDemoPeople;
-  const hasher = await createPasswordHasher({
-    memoryKib: config.passwordHashMemoryKib,
-    passes: config.passwordHashPasses,
-  });
+  const cost = { memoryKib: config.passwordHashMemoryKib, passes: config.passwordHashPasses };
+  const plainHasher = await createPasswordHasher(cost);
+  const hasher = aroundHasher?.(plainHasher) ?? plainHasher;
   const accounts = createAccounts(database);
   if (config.hasDemoPeople) await addDemoPeople(accounts, hasher);
   const sessions = createSessions({
@@ -63,7 +64,7 @@ export async function createPeople(options: {
     signUpsPerHour: config.maxSignUpsPerHour,
   });
   const shared = {
-    passwords: createPasswords({ accounts, hasher, allowsDemo }),
+    passwords: createPasswords({ database, accounts, hasher, allowsDemo }),
     sessions,
     answers: createSessionAnswers({ sessions, ...config }),
     signInLimit,

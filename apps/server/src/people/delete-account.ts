@@ -1,6 +1,7 @@
 import type { Db, ObjectId } from 'mongodb';
+import { endSessions } from './end-sessions.ts';
 import type { Sessions } from './sessions.ts';
-import { userCollection, type UserDocument } from './user-document.ts';
+import { isStaying, ofGeneration, userCollection, type UserDocument } from './user-document.ts';
 
 /** Collections whose documents say who wrote them. */
 const writtenCollections = ['post', 'message'] as const;
@@ -16,13 +17,22 @@ export interface AccountDeletion {
 }
 
 /**
- * Deletes an account: ends its sessions, leaves its rooms, takes the name from what the person wrote,
- * which stays, and gives the name free at last. A node that dies on the way leaves the rest to the next
- * that starts.
+ * Deletes an account: ends its sessions, leaves its rooms, takes the name from what the user wrote,
+ * which stays, and frees the name at last. A node that dies on the way leaves the rest to the next that
+ * starts.
+ *
+ * @returns false, and deletes nothing, when the password or the sessions are others by now.
  */
-export async function deleteAccount(deletion: AccountDeletion, person: ObjectId): Promise<void> {
-  await usersOf(deletion).updateOne({ _id: person }, { $set: { leavingAt: new Date() } });
-  await finishDeletion(deletion, person);
+export async function deleteAccount(
+  deletion: AccountDeletion,
+  user: { readonly id: ObjectId; readonly hash: string; readonly generation: number },
+): Promise<boolean> {
+  const isLeaving = await endSessions(deletion.database, user.id, {
+    where: { hash: user.hash, ...ofGeneration(user.generation), ...isStaying },
+    set: { leavingAt: new Date() },
+  });
+  if (isLeaving) await finishDeletion(deletion, user.id);
+  return isLeaving;
 }
 
 /** Deletes the accounts that were left half deleted. */

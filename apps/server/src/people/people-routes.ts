@@ -8,7 +8,6 @@ import { deleteAccount, type AccountDeletion } from './delete-account.ts';
 import { readName } from './person-name.ts';
 import { clearToken } from './session-cookie.ts';
 import type { SessionAnswers } from './session-answers.ts';
-import type { Sessions } from './sessions.ts';
 import type { SignInLimit } from './sign-in-limit.ts';
 import type { Passwords } from './sign-in.ts';
 
@@ -16,14 +15,13 @@ import type { Passwords } from './sign-in.ts';
 export function createPeopleRoutes(options: {
   readonly accounts: Accounts;
   readonly passwords: Passwords;
-  readonly sessions: Sessions;
   readonly answers: SessionAnswers;
   readonly signInLimit: SignInLimit;
   readonly deletion: AccountDeletion;
   /** Stands before every route that writes. */
   readonly writing: RequestHandler;
 }): Router {
-  const { accounts, passwords, sessions, answers, signInLimit, deletion, writing } = options;
+  const { accounts, passwords, answers, signInLimit, deletion, writing } = options;
   const routes = Router();
 
   routes.post('/', writing, ...jsonBody, async (request, response) => {
@@ -44,18 +42,18 @@ export function createPeopleRoutes(options: {
     const { password, newPassword } = readBody(ChangePassword, request);
     const { id, name } = session.person;
     await signInLimit.takeTry(request, name);
-    await passwords.replace(await passwords.check(id, password), newPassword);
-    await sessions.endAll(id, { except: session.id });
+    await passwords.replace(await passwords.check(id, password), newPassword, session);
     await signInLimit.resetTries(name);
     response.status(204).end();
   });
 
   routes.delete('/me', writing, ...jsonBody, async (request, response) => {
-    const { person } = await requireSession(request);
+    const { person, generation } = await requireSession(request);
     const { password } = readBody(DeleteAccount, request);
     await signInLimit.takeTry(request, person.name);
-    await passwords.check(person.id, password);
-    await deleteAccount(deletion, person.id);
+    const { hash } = await passwords.check(person.id, password);
+    const isDeleted = await deleteAccount(deletion, { id: person.id, hash, generation });
+    if (!isDeleted) throw new HttpProblem('wrong-password');
     clearToken(request, response);
     response.status(204).end();
   });

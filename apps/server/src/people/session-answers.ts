@@ -1,5 +1,6 @@
 import type { SessionAnswer } from '@tidings/contracts';
 import type { Request, Response } from 'express';
+import { HttpProblem } from '../http/problem.ts';
 import { findSession } from './current-session.ts';
 import { demoPeople } from './demo-people.ts';
 import { setToken } from './session-cookie.ts';
@@ -13,6 +14,8 @@ export interface SessionAnswers {
   /**
    * Signs a person in: makes a new session, whatever token the request carried, ends the one it had,
    * and gives the browser the new token.
+   *
+   * @throws HttpProblem `wrong-password` when all sessions of the user were ended meanwhile
    */
   sendSignedIn(
     request: Request,
@@ -45,7 +48,12 @@ export function createSessionAnswers(options: {
     },
     async sendSignedIn(request, response, { user, status }) {
       const before = await findSession(request);
-      const token = await sessions.create(user._id);
+      const token = await sessions.create(user);
+      if (token === undefined) {
+        throw new HttpProblem('wrong-password', {
+          detail: 'All sessions of this account were ended during this sign-in. Try again.',
+        });
+      }
       if (before !== undefined) await sessions.end(before.id);
       setToken(request, response, token, sessionMaxAgeMs);
       const answer: SessionAnswer = {

@@ -1,42 +1,33 @@
 import type { Db, ObjectId } from 'mongodb';
+import { endSessions } from './end-sessions.ts';
+import {
+  isValid,
+  joinUser,
+  sessionCollection,
+  type JoinedSession,
+  type SessionDocument,
+} from './session-document.ts';
 import { makeToken, sessionIdOf } from './session-token.ts';
-import { userCollection, type UserDocument } from './user-document.ts';
-
-/** Collection of the sessions; deleting a document ends its session, on every node. */
-export const sessionCollection = 'session';
-/** Its indexes: one forgets what has ended, one finds all of a person. */
-export const sessionIndexes = { expiresAt: 'expiresAt_1', user: 'user_1' } as const;
+import { sessionGenerationOf, type UserDocument } from './user-document.ts';
 
 /** Milliseconds between two notes that a session is in use. */
 const touchEveryMs = 60_000;
 
-/** A document of collection `session`. */
-export interface SessionDocument {
-  /** SHA-256 of the token, base64url: what is in the database signs nobody in. */
-  readonly _id: string;
-  readonly user: ObjectId;
-  readonly createdAt: Date;
-  /** When it was last used, to the minute. */
-  readonly lastSeenAt: Date;
-  /**
-   * When it ends: after `SESSION_IDLE_MS` without use, at the latest `SESSION_MAX_AGE_MS` after it was
-   * made. Moves on with `lastSeenAt`; MongoDB deletes the document some time after.
-   */
-  readonly expiresAt: Date;
-}
-
 /** Says whose sessions are known, and makes and ends them. */
 export interface Sessions {
-  /** Makes a session. Returns the token for the cookie: it is kept nowhere else. */
-  create(user: ObjectId): Promise<string>;
+  /**
+   * Makes a session for a user as they were read when the sign-in began. Returns the token for the
+   * cookie: it is kept nowhere else. Undefined when all their sessions were ended since.
+   */
+  create(user: Pick<UserDocument, '_id' | 'sessionGeneration'>): Promise<string | undefined>;
   /** Reads the session of a token, in one read; undefined when there is none, or it has ended. */
   find(token: string): Promise<FoundSession | undefined>;
   /** Notes that a session is in use, which moves its end on. At most once a minute; more is ignored. */
   touch(session: FoundSession): Promise<void>;
   /** Ends a session. */
   end(id: string): Promise<void>;
-  /** Ends all sessions of a person, but one when `except` names it. */
-  endAll(user: ObjectId, options?: { readonly except: string }): Promise<void>;
+  /** Ends all sessions of a user, and those that sign-ins under way are about to make. */
+  endAll(user: ObjectId): Promise<void>;
 }
 
 /** Who sends a request. */
@@ -51,13 +42,11 @@ export interface CurrentSession {
 
 /** A session as it was read. */
 export interface FoundSession extends CurrentSession {
+  /** The generation of the user's sessions that it belongs to. */
+  readonly generation: number;
   readonly createdAtMs: number;
   readonly lastSeenAtMs: number;
 }
-
-type JoinedSession = SessionDocument & {
-  readonly person: Pick<UserDocument, '_id' | 'name' | 'role' | 'demo' | 'leavingAt'>;
-};
 
 /** Creates the sessions over their collection. */
 export function createSessions(options: {
@@ -71,46 +60,45 @@ export function createSessions(options: {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Sessions {
-  const { maxAgeMs, idleMs, allowsDemo, now } = options;
-  // Who signed out on one node is signed out on all: what a secondary still has does not count.
-  const sessions = options.database.collection<SessionDocument>(sessionCollection, {
+  const { database, maxAgeMs, idleMs, allowsDemo, now } = options;
+  // A user who signed out on one node is signed out on all: what a secondary still has does not count.
+  const sessions = database.collection<SessionDocument>(sessionCollection, {
     readPreference: 'primary',
   });
   const endOf = (createdAtMs: number, seenAtMs: number) =>
     new Date(Math.min(createdAtMs + maxAgeMs, seenAtMs + idleMs));
 
+  async function findById(id: string): Promise<FoundSession | undefined> {
+    const [found] = await sessions
+      .aggregate<JoinedSession>([
+        { $match: { _id: id, expiresAt: { $gt: new Date(now()) } } },
+        ...joinUser,
+      ])
+      .toArray();
+    return found === undefined ? undefined : readSession(found, allowsDemo);
+  }
+
   return {
     async create(user) {
       const token = makeToken();
+      const _id = idOfOwn(token);
       const at = now();
       await sessions.insertOne({
-        _id: idOfOwn(token),
-        user,
+        _id,
+        user: user._id,
+        generation: sessionGenerationOf(user),
         createdAt: new Date(at),
         lastSeenAt: new Date(at),
         expiresAt: endOf(at, at),
       });
-      return token;
+      // Read after it was written: whatever ended all sessions until now has not seen this one.
+      if ((await findById(_id)) !== undefined) return token;
+      await sessions.deleteOne({ _id });
+      return undefined;
     },
     async find(token) {
       const id = sessionIdOf(token);
-      if (id === undefined) return undefined;
-      const [found] = await sessions
-        .aggregate<JoinedSession>([
-          { $match: { _id: id, expiresAt: { $gt: new Date(now()) } } },
-          {
-            $lookup: {
-              from: userCollection,
-              localField: 'user',
-              foreignField: '_id',
-              as: 'person',
-              pipeline: [{ $project: { name: 1, role: 1, demo: 1, leavingAt: 1 } }],
-            },
-          },
-          { $unwind: '$person' },
-        ])
-        .toArray();
-      return found === undefined ? undefined : readSession(found, allowsDemo);
+      return id === undefined ? undefined : findById(id);
     },
     async touch({ id, createdAtMs, lastSeenAtMs }) {
       const at = now();
@@ -123,19 +111,20 @@ export function createSessions(options: {
     async end(id) {
       await sessions.deleteOne({ _id: id });
     },
-    async endAll(user, { except } = { except: '' }) {
-      await sessions.deleteMany({ user, _id: { $ne: except } });
+    async endAll(user) {
+      await endSessions(database, user);
     },
   };
 }
 
 function readSession(found: JoinedSession, allowsDemo: boolean): FoundSession | undefined {
-  const { _id, person, createdAt, lastSeenAt, expiresAt } = found;
-  if (person.leavingAt !== undefined || (person.demo === true && !allowsDemo)) return undefined;
+  const { _id, person, generation = 0, createdAt, lastSeenAt, expiresAt } = found;
+  if (!isValid(found) || (person.demo === true && !allowsDemo)) return undefined;
   return {
     id: _id,
     person: { id: person._id, name: person.name },
     isOperator: person.role === 'operator',
+    generation,
     expiresAtMs: expiresAt.getTime(),
     createdAtMs: createdAt.getTime(),
     lastSeenAtMs: lastSeenAt.getTime(),

@@ -1,4 +1,4 @@
-import type { ObjectId } from 'mongodb';
+import type { Filter, ObjectId } from 'mongodb';
 
 /** Collection of the people who have an account. */
 export const userCollection = 'user';
@@ -18,7 +18,25 @@ export interface UserDocument {
   readonly demo?: true;
   /** Since when the account is being deleted: nobody can sign in; the name is free once all is done. */
   readonly leavingAt?: Date;
+  /**
+   * Raised when all sessions end at once (a new password, signing out everywhere, deleting the
+   * account): only sessions of the same generation are valid. Absent: 0.
+   */
+  readonly sessionGeneration?: number;
   readonly createdAt: Date;
+}
+
+/** Says which generation of sessions is valid for a user. */
+export function sessionGenerationOf(user: Pick<UserDocument, 'sessionGeneration'>): number {
+  return user.sessionGeneration ?? 0;
+}
+
+/** The filter for a user whose account is not being deleted. */
+export const isStaying = { leavingAt: { $exists: false } } as const;
+
+/** The filter for a user whose sessions of that generation are valid. */
+export function ofGeneration(generation: number): Filter<UserDocument> {
+  return { sessionGeneration: generation === 0 ? { $not: { $gt: 0 } } : generation };
 }
 
 /** Indexes of the collection: a name is taken once, and what was left half deleted is found again. */

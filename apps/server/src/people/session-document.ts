@@ -1,0 +1,54 @@
+import type { Document, ObjectId } from 'mongodb';
+import { sessionGenerationOf, userCollection, type UserDocument } from './user-document.ts';
+
+/** Collection of the sessions; deleting a document ends its session, on every node. */
+export const sessionCollection = 'session';
+/** Its indexes: one forgets what has ended, one finds all of a user. */
+export const sessionIndexes = { expiresAt: 'expiresAt_1', user: 'user_1' } as const;
+
+/** A document of collection `session`. */
+export interface SessionDocument {
+  /** SHA-256 of the token, base64url: what is in the database signs nobody in. */
+  readonly _id: string;
+  readonly user: ObjectId;
+  /** The user's generation of sessions when the sign-in began. Another one by now ends the session. Absent: 0. */
+  readonly generation?: number;
+  readonly createdAt: Date;
+  /** When it was last used, to the minute. */
+  readonly lastSeenAt: Date;
+  /**
+   * When it ends: after `SESSION_IDLE_MS` without use, at the latest `SESSION_MAX_AGE_MS` after it was
+   * made. Moves on with `lastSeenAt`; MongoDB deletes the document some time after.
+   */
+  readonly expiresAt: Date;
+}
+
+/** A session as it is read: with its user. */
+export type JoinedSession = SessionDocument & {
+  readonly person: Pick<
+    UserDocument,
+    '_id' | 'name' | 'role' | 'demo' | 'leavingAt' | 'sessionGeneration'
+  >;
+};
+
+/** Reads sessions with their users; a session whose user is gone is left out. */
+export const joinUser: readonly Document[] = [
+  {
+    $lookup: {
+      from: userCollection,
+      localField: 'user',
+      foreignField: '_id',
+      as: 'person',
+      pipeline: [{ $project: { name: 1, role: 1, demo: 1, leavingAt: 1, sessionGeneration: 1 } }],
+    },
+  },
+  { $unwind: '$person' },
+];
+
+/**
+ * Says whether a session is one of its user's valid generation: the one rule for requests, for streams,
+ * and for a session that has just been made. When it expires is looked at apart.
+ */
+export function isValid({ generation = 0, person }: JoinedSession): boolean {
+  return person.leavingAt === undefined && sessionGenerationOf(person) === generation;
+}
