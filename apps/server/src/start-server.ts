@@ -129,8 +129,7 @@ async function start(
   const projections = createProjections(client, config.database);
   const readRoomNow = (id: unknown) => readOne(client, config.database, roomCollection, id);
   const hub = createHub({
-    channel: sse,
-    contract: contractHash(sse),
+    channels: [{ channel: sse, contract: contractHash(sse) }],
     heartbeatMs: config.heartbeatMs,
     sourceFor: createHeadSources(client, config.database),
     stateOf: (topic) => presence.stateOf(topic),

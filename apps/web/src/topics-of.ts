@@ -1,10 +1,5 @@
-import {
-  announcementsTopic,
-  detailsTopic,
-  personTopic,
-  postsTopic,
-  roomTopic,
-} from '@tidings/contracts';
+import { detailsTopic, personTopic, postsTopic, roomTopic } from '@tidings/contracts';
+import { everyone } from '@tidings/protocol';
 
 /** Names what a stream carries: the public topics, what concerns the person, and two for each room. */
 export function topicsOf({
@@ -17,7 +12,7 @@ export function topicsOf({
 }): readonly string[] {
   return [
     postsTopic,
-    announcementsTopic,
+    everyone,
     ...(person === '' ? [] : [personTopic(person)]),
     ...rooms.flatMap((room) => [roomTopic(room), detailsTopic(room)]),
   ];

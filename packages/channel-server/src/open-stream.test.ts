@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { orders } from './fixtures/orders.ts';
 import { lendSockets } from './lend-sockets.ts';
 import { openStream } from './open-stream.ts';
 
@@ -33,7 +34,7 @@ async function serve(prepare: (server: Server) => Server) {
       if (incoming.url === '/stream') {
         held.push(new WeakRef(incoming));
         incoming.once('close', () => finished.push(incoming.errored));
-        openStream(hub, response, { topics: [], onClosed: closed });
+        openStream(hub, response, { channel: orders, topics: [], onClosed: closed });
       } else {
         incoming.pipe(response);
       }

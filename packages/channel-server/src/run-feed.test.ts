@@ -32,8 +32,7 @@ function insertAt(seconds: number, dish: unknown): FeedItem {
 
 function createTestHub(limits: Partial<HubLimits> = {}) {
   const hub = createHub({
-    channel: orders,
-    contract: 'test',
+    channels: [{ channel: orders, contract: 'test' }],
     heartbeatMs: 1000,
     limits,
     sourceFor: () => undefined,
@@ -99,6 +98,7 @@ describe('runFeed', () => {
     }
     let text = '';
     hub.subscribe({
+      channel: orders,
       topics: ['orders'],
       sink: {
         write(bytes) {

@@ -82,8 +82,7 @@ export async function serveChannel<C extends Channel>(
   );
   const heads = collections.flatMap((each) => each.createHeads?.(client, database) ?? []);
   const hub = createHub({
-    channel,
-    contract: contractHash(channel),
+    channels: [{ channel, contract: contractHash(channel) }],
     heartbeatMs,
     sourceFor: (topic) => {
       for (const headOf of heads) {
@@ -101,6 +100,7 @@ export async function serveChannel<C extends Channel>(
   });
   let isClosed = false;
   const streams = createStreams({
+    channel,
     hub,
     isClosed: () => isClosed,
     maxStreams: options.maxStreams ?? 10_000,

@@ -32,6 +32,7 @@ const retryAfterSeconds = '5';
 
 /** Creates the streams over a hub. */
 export function createStreams<C extends Channel>(options: {
+  readonly channel: C;
   readonly hub: Hub<C>;
   /** Nobody comes in any more. */
   readonly isClosed: () => boolean;
@@ -40,7 +41,7 @@ export function createStreams<C extends Channel>(options: {
   /** Told when asking again failed: the stream goes on, and is asked about at the next heartbeat. */
   readonly onRecheckFailed: (error: unknown) => void;
 }): Streams {
-  const { hub, isClosed, maxStreams, onRecheckFailed } = options;
+  const { channel, hub, isClosed, maxStreams, onRecheckFailed } = options;
   const open = new Set<OpenStream>();
   let checks = 0;
   const isFull = () => isClosed() || open.size >= maxStreams;
@@ -99,6 +100,7 @@ export function createStreams<C extends Channel>(options: {
       });
       const subscription = openStream(hub, response, {
         ...cursor,
+        channel,
         topics: granted,
         onClosed: () => open.delete(entry),
       });

@@ -1,6 +1,5 @@
 export {
   announcement,
-  announcementsTopic,
   AnnouncementText,
   maxAnnouncementLength,
 } from './announcement/announcement.ts';

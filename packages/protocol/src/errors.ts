@@ -5,7 +5,9 @@ export type ProtocolErrorCode =
   | 'invalid-event-name'
   | 'invalid-example'
   | 'invalid-position'
+  | 'invalid-topic'
   | 'not-generatable'
+  | 'not-json'
   | 'unwritten';
 
 /** Says which definition or text is wrong and what is allowed. */

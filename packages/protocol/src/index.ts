@@ -19,6 +19,7 @@ export {
   type EventDefinition,
   type EventKind,
 } from './define-event.ts';
+export { everyone } from './everyone.ts';
 export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export {
   areComparable,

@@ -1,32 +1,37 @@
-import { controlEvents, formatPosition, type Channel, type Position } from '@tidings/protocol';
-import type { createEventEncoder } from './encode-event.ts';
-import type { OwedVerdict } from './subscriber.ts';
-import type { EncodedSync } from './writer.ts';
+import { controlEvents, formatPosition, type Position } from '@tidings/protocol';
+import { encodeEvent } from './encode-event.ts';
+import type { HubChannel } from './hub-types.ts';
+import type { EncodedSync, SyncToEncode } from './writer.ts';
 
 /** Creates the encoder of verdicts. */
 export function createSyncEncoder(options: {
-  readonly channel: Channel;
-  readonly contract: string;
+  readonly channels: readonly HubChannel[];
   readonly heartbeatMs: number;
-  readonly encode: ReturnType<typeof createEventEncoder>;
   readonly reached: () => Position;
 }) {
-  const { channel, contract, heartbeatMs, encode, reached } = options;
+  const { heartbeatMs, reached } = options;
   const control = new Set<string>(controlEvents.map(({ name }) => name));
-  const events = [...channel.events.keys()].filter((name) => !control.has(name));
-  return (owed: OwedVerdict, lastId: string | undefined): EncodedSync => {
+  const identities = new Map(
+    options.channels.map(({ channel, contract }) => [
+      channel,
+      {
+        generation: channel.generation,
+        contract,
+        events: [...channel.events.keys()].filter((name) => !control.has(name)),
+      },
+    ]),
+  );
+  return ({ owed, channel, lastId }: SyncToEncode): EncodedSync => {
     const isResumed = owed.verdict === 'resumed';
     const id = formatPosition(isResumed ? reached() : owed.joinedAt);
     const data = {
       verdict: owed.verdict,
       missed: isResumed ? owed.missed : 0,
       position: id,
-      generation: channel.generation,
-      contract,
-      events,
+      ...identities.get(channel),
       heartbeatMs,
     };
     // P2: ids strictly increase, so a client that is there already is not told again.
-    return { frame: encode('sync', data, id === lastId ? undefined : id), id };
+    return { frame: encodeEvent('sync', data, id === lastId ? undefined : id), id };
   };
 }

@@ -1,5 +1,12 @@
 /** What can be wrong with what the hub was given. */
-export type HubErrorCode = 'invalid-field' | 'not-open' | 'out-of-order' | 'unknown-event';
+export type HubErrorCode =
+  | 'duplicate-event'
+  | 'invalid-field'
+  | 'no-topic'
+  | 'not-open'
+  | 'out-of-order'
+  | 'unknown-channel'
+  | 'unknown-event';
 
 /** Says what the hub was given that it must not pass on. */
 export class HubError extends Error {

@@ -150,8 +150,7 @@ describe('Hub.drain', () => {
   it('tells each to come back after its own time, then closes all', async () => {
     const draws = [0, 0.25, 0.999];
     const hub = createHub({
-      channel,
-      contract: 'c0ffee',
+      channels: [{ channel, contract: 'c0ffee' }],
       heartbeatMs: 5_000,
       sourceFor: () => undefined,
       nudge: () => Promise.resolve(),
@@ -159,7 +158,7 @@ describe('Hub.drain', () => {
     });
     hub.open(at(1));
     const sinks = draws.map(() => createTestSink());
-    for (const sink of sinks) hub.subscribe({ topics: [headless], sink });
+    for (const sink of sinks) hub.subscribe({ channel, topics: [headless], sink });
     hub.publish(at(2), 'message', { text: 'last' });
     hub.drain({ spreadMs: 1_000 });
     for (const [index, retryMs] of [0, 250, 999].entries()) {

@@ -25,11 +25,17 @@ export type EphemeralEvent<C extends Channel> = {
   [Name in EphemeralName<C>]: { readonly name: Name; readonly data: EventPayload<C, Name> };
 }[EphemeralName<C>];
 
-/** What a hub needs to know. */
-export interface HubOptions<C extends Channel> {
+/** A channel, as a hub tells of it. */
+export interface HubChannel<C extends Channel = Channel> {
   readonly channel: C;
   /** Hash of the channel's contract; told in every verdict. */
   readonly contract: string;
+}
+
+/** What a hub needs to know. */
+export interface HubOptions<C extends Channel> {
+  /** The channels whose connections share the log; an event of one name is the same in all of them. */
+  readonly channels: readonly HubChannel<C>[];
   /** Milliseconds between heartbeats; told in every verdict. */
   readonly heartbeatMs: number;
   /** The head of a topic, for the topics that have one. */
@@ -56,6 +62,7 @@ export interface HubOptions<C extends Channel> {
 
 /** One open connection, as its owner sees it. */
 export interface Subscription {
+  /** What it was given and still has; what is for everyone is not among it. */
   readonly topics: ReadonlySet<string>;
   /** Says that the sink takes bytes again. */
   drained(): void;
@@ -107,9 +114,14 @@ export interface Hub<C extends Channel> {
    * that cannot take it gets only the latest of each name and topic.
    */
   tell(event: EphemeralEvent<C>): void;
-  /** Sends to everyone now, without an id; a subscriber that cannot take it gets only the latest. */
+  /**
+   * Sends to everyone whose channel has the event now, without an id; a subscriber that cannot take it
+   * gets only the latest.
+   */
   broadcast<Name extends EphemeralName<C>>(name: Name, data: EventPayload<C, Name>): void;
   subscribe(options: {
+    /** One of the hub's channels; what it has for everyone comes besides `topics`. */
+    readonly channel: C;
     readonly topics: Iterable<string>;
     /** The client's `Last-Event-ID`; absent on a first visit. */
     readonly lastEventId?: string | undefined;

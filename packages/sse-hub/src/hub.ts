@@ -3,9 +3,10 @@ import { createCatchUp } from './catch-up.ts';
 import { createChunks } from './chunks.ts';
 import { closeReasons, type CloseCode } from './close-reason.ts';
 import { createCounts } from './counts.ts';
-import { createEntryEncoder, createEventEncoder } from './encode-event.ts';
+import { createEntryEncoder, encodeEvent } from './encode-event.ts';
 import { createSyncEncoder } from './encode-sync.ts';
 import { HubError } from './errors.ts';
+import { createEventCatalogue, isForEveryone } from './event-catalogue.ts';
 import type { HeadChange } from './head.ts';
 import { createHeads } from './heads.ts';
 import type { Hub, HubOptions, RevocationReason } from './hub-types.ts';
@@ -26,8 +27,8 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   const limits = { ...defaultLimits, ...options.limits };
   const now = options.now ?? (() => performance.now());
   const random = options.random ?? Math.random;
-  const encode = createEventEncoder(options.channel);
-  const toEntry = createEntryEncoder(options.channel, encode, now);
+  const catalogue = createEventCatalogue(options.channels.map(({ channel }) => channel));
+  const toEntry = createEntryEncoder(catalogue, now);
   const counts = createCounts();
   const topicSets = createTopicSets();
   const roster = createRoster(topicSets);
@@ -51,8 +52,11 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   const chunks = createChunks(log, limits);
   const heads = createHeads({
     reached: () => reached,
-    sourceFor: options.sourceFor,
-    encode: ({ name, data }) => encode(name, data),
+    sourceFor: (topic) => (isForEveryone(topic) ? undefined : options.sourceFor(topic)),
+    encode({ name, data }) {
+      catalogue.assertKnown(name);
+      return encodeEvent(name, data);
+    },
     nudge: options.nudge,
     onLoadFailed: options.onLoadFailed ?? (() => undefined),
     maxBytes: limits.maxHeadBytes,
@@ -65,12 +69,12 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     chunks,
     maxWriteBytes: limits.maxWriteBytes,
     now,
-    encodeSync: createSyncEncoder({ ...options, encode, reached: () => reached }),
+    encodeSync: createSyncEncoder({ ...options, reached: () => reached }),
     onVerdict(verdict, subscriber) {
       counts.verdicts[verdict] += 1;
       for (const topic of subscriber.topicSet.topics) {
         for (const { name, data } of options.stateOf?.(topic) ?? []) {
-          addUrgent(subscriber, urgentKey(name, topic), encode(name, data));
+          addUrgent(subscriber, urgentKey(name, topic), encodeEvent(name, data));
         }
       }
     },
@@ -196,7 +200,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   }
 
   function tellRevoked(subscriber: Subscriber, topic: string, reason: RevocationReason): void {
-    sendUrgently(subscriber, `revoked ${topic}`, encode('revoked', { topic, reason }));
+    sendUrgently(subscriber, `revoked ${topic}`, encodeEvent('revoked', { topic, reason }));
   }
 
   /** Puts the past before the log's tail. Cursors from before the tail would point into it: they go first. */
@@ -311,20 +315,27 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       }
     },
     tell({ name, data }) {
-      const topic = options.channel.events.get(name)?.topic(data) ?? '';
-      const frame = encode(name, data);
+      const topic = catalogue.topicOf(name, data);
+      const frame = encodeEvent(name, data);
       for (const subscriber of [...roster.watching(new Set([topic]))]) {
         // Who is on its way in is told right after its verdict how things are then.
         if (subscriber.hadVerdict) sendUrgently(subscriber, urgentKey(name, topic), frame);
       }
     },
     broadcast(name: string, data: unknown) {
-      const frame = encode(name, data);
-      for (const subscriber of roster.all()) sendUrgently(subscriber, name, frame);
+      catalogue.assertKnown(name);
+      const frame = encodeEvent(name, data);
+      for (const subscriber of roster.all()) {
+        if (subscriber.channel.events.has(name)) sendUrgently(subscriber, name, frame);
+      }
     },
-    subscribe({ topics: asked, lastEventId, covers, refused = [], sink }) {
-      const topics = [...asked];
+    subscribe({ channel, topics: asked, lastEventId, covers, refused = [], sink }) {
+      if (!options.channels.some((served) => served.channel === channel)) {
+        throw new HubError('unknown-channel', `Channel "${channel.path}" is none of this hub's.`);
+      }
+      const topics = [...asked, ...catalogue.everyoneTopics(channel)];
       const subscriber = createSubscriber({
+        channel,
         topicSet: topicSets.take(topics),
         cursor: readCursor(lastEventId),
         covers: covers && [...covers, ...topics.filter((topic) => !heads.isHeaded(topic))],
@@ -340,7 +351,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     drain({ spreadMs }) {
       for (const subscriber of roster.all()) {
         const retryMs = Math.round(random() * spreadMs);
-        addUrgent(subscriber, 'moving', encode('moving', { retryMs }, undefined, retryMs));
+        addUrgent(subscriber, 'moving', encodeEvent('moving', { retryMs }, undefined, retryMs));
         // Whoever is blocked is told, too, in one last write: without `moving`, all would come back at once.
         subscriber.blockedAt = undefined;
         writeNow(subscriber);

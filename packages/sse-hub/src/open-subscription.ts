@@ -25,7 +25,7 @@ export class OpenSubscription implements Subscription {
   }
 
   get topics(): ReadonlySet<string> {
-    return this.#subscriber.topicSet.topics;
+    return this.#subscriber.topicSet.granted;
   }
 
   drained(): void {

@@ -1,4 +1,4 @@
-import type { Position } from '@tidings/protocol';
+import type { Channel, Position } from '@tidings/protocol';
 import type { CloseReason } from './close-reason.ts';
 import type { Cursor } from './plan-join.ts';
 import type { TopicSet } from './topic-sets.ts';
@@ -33,6 +33,7 @@ export interface OwedVerdict {
 
 /** One open connection: its topics, and a cursor into the log instead of a queue. */
 export interface Subscriber {
+  readonly channel: Channel;
   topicSet: TopicSet;
   readonly sink: Sink;
   /** What the client said it has, and for which topics; undefined covers all. */
@@ -63,12 +64,14 @@ export const none: Subscriber['prelude'] = [];
 
 /** Creates a subscriber that has not joined yet. */
 export function createSubscriber(options: {
+  readonly channel: Channel;
   readonly topicSet: TopicSet;
   readonly cursor: Cursor;
   readonly covers: Iterable<string> | undefined;
   readonly sink: Sink;
 }): Subscriber {
   return {
+    channel: options.channel,
     topicSet: options.topicSet,
     sink: options.sink,
     cursor: options.cursor,

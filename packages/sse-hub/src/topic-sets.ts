@@ -1,6 +1,10 @@
+import { isForEveryone } from './event-catalogue.ts';
+
 /** The topics of one or more subscribers: those who watch the same share it. */
 export interface TopicSet {
   readonly topics: ReadonlySet<string>;
+  /** The topics without those that every connection has. */
+  readonly granted: ReadonlySet<string>;
   /** The topics as one text: the same for the same topics. */
   readonly key: string;
 }
@@ -28,7 +32,8 @@ export function createTopicSets(): TopicSets {
         known.count += 1;
         return known.set;
       }
-      const set = { topics, key };
+      const granted = new Set([...topics].filter((topic) => !isForEveryone(topic)));
+      const set = { topics, granted, key };
       taken.set(key, { set, count: 1 });
       return set;
     },

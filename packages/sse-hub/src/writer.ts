@@ -1,3 +1,4 @@
+import type { Channel } from '@tidings/protocol';
 import { createBatch, type Batch } from './batch.ts';
 import type { Chunks } from './chunks.ts';
 import type { Log } from './log.ts';
@@ -25,8 +26,7 @@ export function createWriter(options: {
   readonly chunks: Chunks;
   readonly maxWriteBytes: number;
   readonly now: () => number;
-  /** Encodes the verdict that is due now; `lastId` is the last id the subscriber has. */
-  readonly encodeSync: (owed: OwedVerdict, lastId: string | undefined) => EncodedSync;
+  readonly encodeSync: (sync: SyncToEncode) => EncodedSync;
   /** Told that a verdict is out; what it makes urgent goes out right after it, in the same write if it fits. */
   readonly onVerdict: (verdict: OwedVerdict['verdict'], subscriber: Subscriber) => void;
   readonly onWrite: (bytes: number, events: number) => void;
@@ -103,7 +103,8 @@ export function createWriter(options: {
   function addVerdict(subscriber: Subscriber, batch: Batch): boolean {
     const { owed } = subscriber;
     if (owed === undefined) return true;
-    const sync = encodeSync(owed, subscriber.lastId);
+    const { channel, lastId } = subscriber;
+    const sync = encodeSync({ owed, channel, lastId });
     if (!batch.add(sync.frame)) return false;
     subscriber.lastId = sync.id;
     subscriber.owed = undefined;
@@ -134,6 +135,14 @@ export function createWriter(options: {
       return isAll ? 'idle' : 'more';
     },
   };
+}
+
+/** A verdict that is due now. */
+export interface SyncToEncode {
+  readonly owed: OwedVerdict;
+  readonly channel: Channel;
+  /** The last id that the subscriber has. */
+  readonly lastId: string | undefined;
 }
 
 /** A verdict as it is sent. */

@@ -1,11 +1,11 @@
 import { chooseCursor, createSharedGzip, openStream, streamHeaders } from '@tidings/channel-server';
 import {
-  announcementsTopic,
   detailsTopic,
   DocumentId,
   personTopic,
   postsTopic,
   roomTopic,
+  sse,
   type SseChannel,
 } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
@@ -145,13 +145,14 @@ export function createStreamRoutes(
     const rooms = grant?.rooms ?? new Map<string, Date>();
     const topics = [...rooms.keys()].flatMap((room) => [roomTopic(room), detailsTopic(room)]);
     if (!asked.isOneRoom) {
-      topics.unshift(postsTopic, announcementsTopic);
+      topics.unshift(postsTopic);
       if (grant !== undefined && session !== undefined) {
         topics.push(personTopic(session.person.id.toHexString()));
       }
     }
     const { lastEventId, covers } = chooseCursor(request.get('last-event-id'), asked);
     const subscription = openStream(hub, response, {
+      channel: sse,
       topics,
       lastEventId,
       covers: coveredTopics({ topics, covers, lastEventId, rooms }),

@@ -1,4 +1,5 @@
-import { announcementsTopic, detailsTopic, postsTopic, roomTopic, sse } from '@tidings/contracts';
+import { detailsTopic, postsTopic, roomTopic, sse } from '@tidings/contracts';
+import { everyone } from '@tidings/protocol';
 import { connectShared } from '@tidings/event-source/shared';
 
 /** What a tab has been told, for the test to look at. */
@@ -26,7 +27,7 @@ const room = query.get('room');
 const watches =
   room === null
     ? query.get('watches')
-    : [postsTopic, announcementsTopic, roomTopic(room), detailsTopic(room)].join(',');
+    : [postsTopic, everyone, roomTopic(room), detailsTopic(room)].join(',');
 const log: TabLog = {
   titles: [],
   texts: [],

@@ -1,11 +1,8 @@
-import { defineEvent } from '@tidings/protocol';
+import { defineEvent, everyone } from '@tidings/protocol';
 import * as z from 'zod/mini';
 
 /** Most characters (UTF-16 code units) of an announcement. */
 export const maxAnnouncementLength = 1000;
-
-/** The topic of what an operator says to everyone. */
-export const announcementsTopic = 'announcements';
 
 /** What an operator says: plain text. */
 export const AnnouncementText = z.string().check(
@@ -21,5 +18,5 @@ export const announcement = defineEvent('message', {
     text: AnnouncementText,
   }),
   example: { text: 'Back in five minutes.' },
-  topic: () => announcementsTopic,
+  topic: () => everyone,
 });

@@ -1,6 +1,6 @@
-import { validateEvent } from '@tidings/protocol';
+import { everyone, validateEvent } from '@tidings/protocol';
 import { describe, expect, it } from 'vitest';
-import { announcementsTopic, maxAnnouncementLength } from '../announcement/announcement.ts';
+import { maxAnnouncementLength } from '../announcement/announcement.ts';
 import { examplePerson, personTopic } from '../people/person.ts';
 import { postsTopic } from '../posts/post.ts';
 import { detailsTopic, exampleRoom, roomTopic } from '../rooms/room.ts';
@@ -48,7 +48,7 @@ describe('sse', () => {
     ['newPost', postsTopic],
     ['postEdited', postsTopic],
     ['postDeleted', postsTopic],
-    ['message', announcementsTopic],
+    ['message', everyone],
     ['messages', roomTopic(exampleRoom.id)],
     ['newMessage', roomTopic(exampleRoom.id)],
     ['messageEdited', roomTopic(exampleRoom.id)],

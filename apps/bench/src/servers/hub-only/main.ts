@@ -27,8 +27,7 @@ const said = defineEvent('said', {
 });
 const channel = defineChannel({ path: '/bench', generation: 1, events: [said] });
 const hub = createHub({
-  channel,
-  contract: '0'.repeat(16),
+  channels: [{ channel, contract: '0'.repeat(16) }],
   heartbeatMs: 5_000,
   sourceFor: () => undefined,
   nudge: () => Promise.resolve(),
@@ -52,7 +51,7 @@ const sink: Sink = {
   close: () => undefined,
 };
 for (let reader = 0; reader < readers; reader += 1) {
-  hub.subscribe({ topics: [`room${String(reader % topics)}`], sink });
+  hub.subscribe({ channel, topics: [`room${String(reader % topics)}`], sink });
 }
 
 let ordinal = 0;
