@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import type { BrowserContext, Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { changeMember, join, makeRoom, write } from '../../server/test/kit/rooms.ts';
 import { signUp, type SignedUp } from '../../server/test/kit/sign-up.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
@@ -11,6 +11,7 @@ import { lookElsewhere, openRealTabs, show } from './kit/real-tabs.ts';
 import { deadline } from './kit/shared-tabs.ts';
 import { giveSession } from './kit/sign-in-page.ts';
 import { startWorld } from './kit/start-world.ts';
+import type {} from './kit/vitest-global-setup.ts';
 
 const webDist = buildWebApp();
 const openFor = openerForPeople(useChromium());
@@ -80,7 +81,7 @@ async function untilUnread(page: Page, count: number): Promise<void> {
   await expect.poll(() => page.title(), deadline).toContain(`(${String(count)})`);
 }
 
-describe('Notifications', () => {
+describe.runIf(inject('showsNotifications'))('Notifications', () => {
   it('tell once, as text, what others write while no tab is seen, and fold what follows', async () => {
     const { url, ada, ben, room, context, pages, page } = await startTalk(2);
     await write({ url }, room, ada, 'While you look');
@@ -188,7 +189,7 @@ describe('The switch for notifications', () => {
     expect(await findFaults(page)).toEqual([]);
   });
 
-  it.each([
+  it.runIf(inject('showsNotifications')).each([
     { locale: 'en-GB', colorScheme: 'light', name: 'Show notifications' },
     { locale: 'ko-KR', colorScheme: 'dark', name: '알림 보기' },
   ] as const)(

@@ -1,11 +1,11 @@
 /**
  * Lists the flags that a browser for tests is run with: no window, no graphics card, nothing that it
- * does in the network by itself. The sandbox is left out for root alone, whom it refuses.
+ * does in the network by itself; no sandbox where it cannot have one.
  */
-export function chromiumFlags(isRoot = process.getuid?.() === 0): readonly string[] {
+export function chromiumFlags(canSandbox: boolean): readonly string[] {
   return [
     '--headless',
-    ...(isRoot ? ['--no-sandbox'] : []),
+    ...(canSandbox ? [] : ['--no-sandbox']),
     '--disable-gpu',
     '--disable-quic',
     '--no-first-run',

@@ -9,6 +9,8 @@ import {
   type Surroundings,
   type Way,
 } from './way.ts';
+import { canSandbox } from './sandbox.ts';
+import { findInDebianPackages } from './ways/debian-packages.ts';
 import { findInstalled, usualPlaces } from './ways/installed.ts';
 import { findNamed } from './ways/named.ts';
 import { findInNpmPackage } from './ways/npm-package.ts';
@@ -33,13 +35,15 @@ export interface Chromium extends Omit<FoundChromium, 'kind'> {
 const ways: Readonly<Record<BrowserWayName, Way>> = {
   named: findNamed,
   installed: findInstalled,
+  debian: findInDebianPackages,
   npm: findInNpmPackage,
   playwright: findPlaywrights,
 };
 
 /**
- * Finds a Chromium that runs here: the one of `CHROMIUM_BINARY`, an installed one, the one in an npm
- * package, Playwright's download; the first that works. Reports which.
+ * Finds a Chromium that runs here: the one of `CHROMIUM_BINARY`, an installed one, the one in
+ * this system's packages, the one in an npm package, Playwright's download; the first that works.
+ * Reports which.
  *
  * @throws DevBrowserError `refused-binary` when `CHROMIUM_BINARY` does not run; `none-found` when no
  * way led anywhere, with what was tried and what to do.
@@ -52,8 +56,9 @@ export async function findChromium(options: FindChromiumOptions = {}): Promise<C
     const answer = await ways[name](surroundings);
     if (answer.kind === 'chromium') {
       surroundings.report(`Chromium: ${answer.foundBy}`);
-      const { executablePath, env, foundBy } = answer;
-      return { executablePath, env, foundBy, args: chromiumFlags() };
+      const { executablePath, env, foundBy, isHeadlessShell } = answer;
+      const args = chromiumFlags(await canSandbox(answer));
+      return { executablePath, env, foundBy, isHeadlessShell, args };
     }
     misses.push({ name, miss: answer });
   }

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
+
 /** The ways to a Chromium, in the order in which they are tried. */
-export const browserWayNames = ['named', 'installed', 'npm', 'playwright'] as const;
+export const browserWayNames = ['named', 'installed', 'debian', 'npm', 'playwright'] as const;
 
 /** One of the ways to a Chromium. */
 export type BrowserWayName = (typeof browserWayNames)[number];
@@ -26,6 +28,11 @@ export interface FoundChromium {
   readonly env: Readonly<Record<string, string>>;
   /** Says in a few words which way it was. */
   readonly foundBy: string;
+  /**
+   * Whether it is a Chromium without its user interface: every tab is a window of its own, and no
+   * notification is ever shown.
+   */
+  readonly isHeadlessShell: boolean;
 }
 
 /** Why a way led nowhere; the next one is tried. */
@@ -42,4 +49,10 @@ export type Way = (surroundings: Surroundings) => Promise<FoundChromium | Missed
 /** Makes the answer of a way that led nowhere. */
 export function missed(why: string, hint?: string): Missed {
   return hint === undefined ? { kind: 'missed', why } : { kind: 'missed', why, hint };
+}
+
+/** Makes the answer of a way that led to a program which runs as it is. */
+export function foundHere(executablePath: string, foundBy: string): FoundChromium {
+  const isHeadlessShell = /headless[-_]shell/.test(basename(executablePath));
+  return { kind: 'chromium', executablePath, env: {}, foundBy, isHeadlessShell };
 }

@@ -1,7 +1,9 @@
+export { hasApt, openApt, type Apt } from './apt.ts';
 export { cacheFolder } from './cache-folder.ts';
 export { MachineError, type MachineErrorCode } from './errors.ts';
 export { findOnPath, isExecutable } from './find-on-path.ts';
 export { keepFolder } from './keep-folder.ts';
+export { libraryPath } from './library-path.ts';
 export { onLine } from './on-line.ts';
 export { findFreePort, isPortFree } from './ports.ts';
 export { isAlive, signalGroup } from './process-group.ts';

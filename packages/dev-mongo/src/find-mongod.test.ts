@@ -44,7 +44,13 @@ describe.runIf(process.platform !== 'win32')('findMongod', () => {
       const lines: string[] = [];
       const env = { MONGOD_BINARY: path };
       const found = await find({ ways, env, report: (line) => lines.push(line) });
-      expect(found).toEqual({ kind: 'binary', path, version: '7.0.1', foundBy: 'MONGOD_BINARY' });
+      expect(found).toEqual({
+        kind: 'binary',
+        path,
+        env: {},
+        version: '7.0.1',
+        foundBy: 'MONGOD_BINARY',
+      });
       expect(lines).toEqual(['MongoDB 7.0.1: MONGOD_BINARY']);
     });
 

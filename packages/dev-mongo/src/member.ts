@@ -10,6 +10,8 @@ import { DevMongoError } from './errors.ts';
 export interface MemberOptions {
   /** The mongod to run. */
   readonly binary: string;
+  /** Environment that it needs on top of ours. */
+  readonly env: Readonly<Record<string, string>>;
   readonly port: number;
   readonly dataDir: string;
   readonly replicaSet: string;
@@ -48,23 +50,24 @@ const graceMs = 1000;
  * @throws DevMongoError `data-in-use`, `port-taken`, or `not-started` with the last lines of its log.
  */
 export async function startMember(options: MemberOptions): Promise<Member> {
-  const { binary, port, dataDir, removeData } = options;
+  const { binary, env, port, dataDir, removeData } = options;
   await mkdir(dataDir, { recursive: true });
   await waitForRelease(dataDir, port);
   const log = join(dataDir, 'mongod.log');
-  const process = await spawnKept(binary, mongodArgs(options, log), {
+  const mongod = await spawnKept(binary, mongodArgs(options, log), {
+    env: { ...process.env, ...env },
     graceMs,
     removeAfter: removeData ? [dataDir] : [],
   });
-  process.stdout.resume();
-  process.stderr.resume();
-  const ended = process.ended.then(() => 'ended' as const);
+  mongod.stdout.resume();
+  mongod.stderr.resume();
+  const ended = mongod.ended.then(() => 'ended' as const);
   const outcome = await Promise.race([ended, listening(port, listenTimeoutMs)]);
   if (outcome === 'listening') {
-    return { port, pid: process.pid, dataDir, host: `127.0.0.1:${String(port)}`, process };
+    return { port, pid: mongod.pid, dataDir, host: `127.0.0.1:${String(port)}`, process: mongod };
   }
   const lines = await lastLines(log);
-  await process.stop();
+  await mongod.stop();
   throw new DevMongoError(
     'not-started',
     `mongod ${outcome === 'ended' ? 'ended at once' : 'does not listen'} (port ${String(port)}, data in ${dataDir}).${lines}`,

@@ -16,12 +16,16 @@ export function compareVersions(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 
-/** Asks a mongod for its version by running it, or says why it does not run here. */
+/** Asks a mongod for its version by running it with `env` on top of ours, or says why it does not run here. */
 export async function readMongodVersion(
   path: string,
+  env: Readonly<Record<string, string>>,
 ): Promise<{ readonly version: string } | { readonly problem: string }> {
   try {
-    const lines = await runKept(path, ['--version'], { timeoutMs: versionTimeoutMs });
+    const lines = await runKept(path, ['--version'], {
+      env: { ...process.env, ...env },
+      timeoutMs: versionTimeoutMs,
+    });
     const version = /db version v(\d+\.\d+\.\d+\S*)/.exec(lines.join('\n'))?.[1];
     return version === undefined ? { problem: `${path} does not say its version` } : { version };
   } catch (error) {

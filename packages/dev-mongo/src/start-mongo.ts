@@ -72,6 +72,7 @@ export async function startMongo(options: StartOptions = {}): Promise<RunningMon
       members.push(
         await startMember({
           binary: found.path,
+          env: found.env,
           port,
           dataDir: await chooseFolder(options.dataDir, count, i),
           replicaSet,

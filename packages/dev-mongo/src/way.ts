@@ -32,6 +32,8 @@ export type Found =
   | {
       readonly kind: 'binary';
       readonly path: string;
+      /** Environment that it needs on top of ours: where its libraries are. Mostly empty. */
+      readonly env: Readonly<Record<string, string>>;
       readonly version: string;
       readonly foundBy: string;
     };

@@ -1,3 +1,4 @@
+import { findChromium } from '@tidings/dev-browser';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +10,23 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Folder of the web app as it is shipped, for `inject('webDist')`; nobody changes it. */
     webDist: string;
+    /** Whether the run's Chromium shows notifications: a headless shell never does. */
+    showsNotifications: boolean;
   }
 }
 
-/** Builds the web app once for all test files of a run, and removes it after the last. */
+/**
+ * Finds a Chromium, so that it is fetched once and not by every test file at the same time, and builds
+ * the web app once for all test files of a run; removes it after the last.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { isHeadlessShell } = await findChromium({ report });
+  if (isHeadlessShell) {
+    report(
+      'This Chromium is a headless shell, which shows no notifications: the tests of them are left out. Install a whole Chromium to run them.',
+    );
+  }
+  project.provide('showsNotifications' satisfies keyof ProvidedContext, !isHeadlessShell);
   const folder = await mkdtemp(join(tmpdir(), 'tidings-web-'));
   const { NODE_ENV } = process.env;
   // The test runner's value would be kept, and another build of Svelte be taken.
@@ -25,4 +38,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   project.provide('webDist' satisfies keyof ProvidedContext, folder);
   return () => rm(folder, { recursive: true, force: true });
+}
+
+function report(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { findOnPath, isExecutable } from '@tidings/dev-machine';
 import { tryChromium } from '../try-chromium.ts';
-import { missed, type Env, type Way } from '../way.ts';
+import { foundHere, missed, type Env, type Way } from '../way.ts';
 
 /** Names that the browser goes by on a `PATH`. */
 const programs = [
@@ -19,7 +19,7 @@ export const findInstalled: Way = async ({ env, usualPlaces }) => {
   for (const executablePath of [...onPath, ...usualPlaces.filter(isExecutable)]) {
     const problem = await tryChromium(executablePath);
     if (problem === undefined) {
-      return { kind: 'chromium', executablePath, env: {}, foundBy: `installed ${executablePath}` };
+      return foundHere(executablePath, `installed ${executablePath}`);
     }
     problems.push(problem);
   }

@@ -1,6 +1,6 @@
 import { DevBrowserError } from '../errors.ts';
 import { tryChromium } from '../try-chromium.ts';
-import { missed, type Way } from '../way.ts';
+import { foundHere, missed, type Way } from '../way.ts';
 
 /**
  * Takes the browser that `CHROMIUM_BINARY` names.
@@ -18,7 +18,7 @@ export const findNamed: Way = async ({ env }) => {
   }
   const problem = await tryChromium(executablePath);
   if (problem === undefined) {
-    return { kind: 'chromium', executablePath, env: {}, foundBy: 'CHROMIUM_BINARY' };
+    return foundHere(executablePath, 'CHROMIUM_BINARY');
   }
   throw new DevBrowserError(
     'refused-binary',

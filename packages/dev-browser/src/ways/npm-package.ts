@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepFolder, MachineError, runKept } from '@tidings/dev-machine';
+import { fontsConfig } from '../fonts-config.ts';
 import { tryChromium } from '../try-chromium.ts';
 import { inflate, unpackTar } from '../unpack.ts';
 import { missed, type FoundChromium, type Missed, type Way } from '../way.ts';
@@ -40,33 +41,20 @@ async function fetchInto(work: string, report: (line: string) => void): Promise<
   await inflate(join(packed, 'chromium.br'), join(kept, 'chromium'), 0o755);
   await unpackTar(join(packed, 'al2023.tar.br'), kept);
   await unpackTar(join(packed, 'fonts.tar.br'), join(kept, 'fonts'));
-  await writeFile(join(kept, 'fonts', 'fonts.conf'), fontsConfig);
+  await writeFile(join(kept, 'fonts', 'fonts.conf'), fontsConfig('fonts'));
 }
-
-/**
- * Says where fonts are: the system's, if it has any, and the package's, which stand beside this file.
- * The package's own configuration looks in folders of another machine, and without a single font
- * Chromium ends at the first word it has to show.
- */
-const fontsConfig = `<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-  <dir prefix="relative">fonts</dir>
-  <cachedir prefix="xdg">fontconfig</cachedir>
-</fontconfig>
-`;
 
 /** Adds the libraries that the package brings only where the system has none of its own. */
 async function withLibraries(folder: string): Promise<FoundChromium | Missed> {
   const executablePath = join(folder, 'chromium');
   const foundBy = `npm package ${requirement}`;
   const fonts = { FONTCONFIG_PATH: join(folder, 'fonts') };
+  const found = { kind: 'chromium', executablePath, isHeadlessShell: true } as const;
   if ((await tryChromium(executablePath)) === undefined) {
-    return { kind: 'chromium', executablePath, env: fonts, foundBy };
+    return { ...found, env: fonts, foundBy };
   }
   const env = { ...fonts, LD_LIBRARY_PATH: join(folder, 'lib') };
   const problem = await tryChromium(executablePath, env);
   if (problem !== undefined) return missed(problem);
-  return { kind: 'chromium', executablePath, env, foundBy: `${foundBy} with its libraries` };
+  return { ...found, env, foundBy: `${foundBy} with its libraries` };
 }

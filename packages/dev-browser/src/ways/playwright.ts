@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { MachineError, runKept } from '@tidings/dev-machine';
 import { tryChromium } from '../try-chromium.ts';
-import { missed, type Env, type Way } from '../way.ts';
+import { foundHere, missed, type Env, type Way } from '../way.ts';
 
 const require = createRequire(import.meta.url);
 const playwright = dirname(require.resolve('playwright-core/package.json'));
@@ -26,7 +26,7 @@ export const findPlaywrights: Way = async ({ env, report }) => {
     if (problem !== undefined) {
       return missed(problem, 'Install what Playwright needs: `npx playwright-core install-deps`.');
     }
-    return { kind: 'chromium', executablePath, env: {}, foundBy: "Playwright's download" };
+    return foundHere(executablePath, "Playwright's download");
   } catch (error) {
     if (!(error instanceof MachineError)) throw error;
     return missed(

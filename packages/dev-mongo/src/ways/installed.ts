@@ -1,6 +1,7 @@
 import { findOnPath, isExecutable } from '@tidings/dev-machine';
 import { DevMongoError } from '../errors.ts';
-import { isNewEnough, oldestMajor, readMongodVersion } from '../mongod-version.ts';
+import { inspectMongod } from '../inspect-mongod.ts';
+import { oldestMajor } from '../mongod-version.ts';
 import { missed, type Way } from '../way.ts';
 
 /**
@@ -10,15 +11,20 @@ import { missed, type Way } from '../way.ts';
  *
  * @throws DevMongoError `refused-binary` when the one that was asked for cannot be used.
  */
-export const findInstalled: Way = async ({ env }) => {
+export const findInstalled: Way = async (surroundings) => {
+  const { env } = surroundings;
   const named = env['MONGOD_BINARY'];
   if (named !== undefined && named !== '') {
-    const problem = isExecutable(named) ? undefined : `there is no program at ${named}`;
-    const answer = problem === undefined ? await inspect(named) : { problem };
-    if ('version' in answer) return { ...answer, kind: 'binary', foundBy: 'MONGOD_BINARY' };
+    const answer = isExecutable(named)
+      ? await inspectMongod(named, surroundings)
+      : { problem: `there is no program at ${named}`, hint: undefined };
+    if (!('problem' in answer)) {
+      return { kind: 'binary', path: named, ...answer, foundBy: 'MONGOD_BINARY' };
+    }
+    const { problem, hint = `Name a mongod ${String(oldestMajor)}.0 or newer` } = answer;
     throw new DevMongoError(
       'refused-binary',
-      `MONGOD_BINARY cannot be used: ${answer.problem}. Name a mongod ${String(oldestMajor)}.0 or newer, or unset it to have one found.`,
+      `MONGOD_BINARY cannot be used: ${problem}. ${hint}, or unset it to have one found.`,
     );
   }
   const path = findOnPath('mongod', env);
@@ -28,17 +34,7 @@ export const findInstalled: Way = async ({ env }) => {
       'Install MongoDB 6.0 or newer, or set MONGOD_BINARY to a mongod.',
     );
   }
-  const answer = await inspect(path);
-  if ('problem' in answer) return missed(answer.problem);
-  return { ...answer, kind: 'binary', foundBy: 'mongod on the PATH' };
+  const answer = await inspectMongod(path, surroundings);
+  if ('problem' in answer) return missed(answer.problem, answer.hint);
+  return { kind: 'binary', path, ...answer, foundBy: 'mongod on the PATH' };
 };
-
-async function inspect(
-  path: string,
-): Promise<{ readonly path: string; readonly version: string } | { readonly problem: string }> {
-  const answer = await readMongodVersion(path);
-  if ('problem' in answer) return answer;
-  const { version } = answer;
-  if (isNewEnough(version)) return { path, version };
-  return { problem: `${path} is MongoDB ${version}, older than ${String(oldestMajor)}.0` };
-}

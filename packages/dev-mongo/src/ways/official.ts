@@ -1,5 +1,5 @@
 import { keepBinary } from '../binary-store.ts';
-import { readMongodVersion } from '../mongod-version.ts';
+import { inspectMongod } from '../inspect-mongod.ts';
 import { missed, type Env, type Way } from '../way.ts';
 
 /** Longest wait for the download's server to answer at all, in milliseconds; then the next way. */
@@ -12,7 +12,8 @@ const reachTimeoutMs = 4000;
  * A server that cannot be reached says so only after three tries, so it is asked for the head of
  * the file first. Behind a proxy that question is left out: the download knows the way, fetch does not.
  */
-export const findOfficial: Way = async ({ env, cacheFolder, report, fetch }) => {
+export const findOfficial: Way = async (surroundings) => {
+  const { env, cacheFolder, report, fetch } = surroundings;
   const { createDownload } = await import('../official-download.ts');
   try {
     const { url, version } = await createDownload(cacheFolder, report);
@@ -22,9 +23,9 @@ export const findOfficial: Way = async ({ env, cacheFolder, report, fetch }) => 
       const { run } = await createDownload(folder, report);
       return run();
     });
-    const answer = await readMongodVersion(path);
-    if ('problem' in answer) return missed(answer.problem);
-    return { kind: 'binary', path, version: answer.version, foundBy: 'official download' };
+    const answer = await inspectMongod(path, surroundings);
+    if ('problem' in answer) return missed(answer.problem, answer.hint);
+    return { kind: 'binary', path, ...answer, foundBy: 'official download' };
   } catch (error) {
     return missed(
       `the download failed: ${describe(error)}`,
