@@ -1,7 +1,9 @@
 import { createChangeFeed } from '@tidings/change-feed';
 import {
   contractHash,
+  createHttpServer,
   createReadPast,
+  createStreamQuota,
   readOne,
   runFeed,
   startLateNotice,
@@ -30,8 +32,6 @@ import { createRejections } from './feed/rejections.ts';
 import { createApp } from './http/app.ts';
 import { drainServer, type Phase } from './http/drain-server.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
-import { createAdmission } from './http/limits/admission.ts';
-import { createHttpServer } from './http/limits/http-server.ts';
 import { createWriteLimit } from './http/limits/write-limit.ts';
 import { createMetrics, createMetricsRoute } from './http/metrics-route.ts';
 import { createPositionAt, createPostsRoutes } from './http/posts-routes.ts';
@@ -185,7 +185,11 @@ async function start(
 
   let phase: Phase = 'serving';
   const isDraining = () => phase === 'draining';
-  const admission = createAdmission(config);
+  const quota = createStreamQuota({
+    maxStreams: config.maxConnections,
+    maxStreamsPerAddress: config.maxConnectionsPerAddress,
+    maxStreamsPerSession: config.maxConnectionsPerSession,
+  });
   const writeLimit = createWriteLimit(database, { perMinute: config.maxPostsPerMinute });
   const people = await createPeople({
     database,
@@ -206,7 +210,7 @@ async function start(
     trustProxy: config.trustProxy,
     isDraining,
     sessionLookUp: people.sessionLookUp,
-    streams: createStreamRoutes(hub, { admission, isDraining, access, count: presence.count }),
+    streams: createStreamRoutes(hub, { quota, isDraining, access, count: presence.count }),
     posts: createPostsRoutes(writing),
     announcements: createAnnouncementsRoutes(writing),
     people: people.routes,
@@ -217,7 +221,7 @@ async function start(
         hub,
         feed,
         rejections,
-        admission,
+        quota,
         writeLimit,
         signInLimit: people.signInLimit,
         lagMs: () => lagMs,

@@ -120,6 +120,69 @@ describe('streams of one address', () => {
   });
 });
 
+describe('slots of streams', () => {
+  const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
+  const head = (path: string) => `HEAD ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
+  const packets: readonly (readonly [name: string, packet: string])[] = [
+    ['HEADs behind a stream', get('/sse') + head('/sse').repeat(100)],
+    ['HEADs behind another answer', get('/api/posts') + head('/sse').repeat(100)],
+    ['HEADs alone', head('/sse').repeat(100)],
+    ['streams behind a stream', get('/sse').repeat(100)],
+    ['streams behind a HEAD', head('/sse') + get('/sse').repeat(100)],
+    ['streams with rooms that need a session', get(`/sse?room=${'0'.repeat(24)}`).repeat(100)],
+  ];
+
+  it.each(packets)(
+    'are all free again when one packet of %s has been sent and its connection is closed',
+    async (_name, packet) => {
+      const database = await createTestDatabase();
+      const { url } = await startTestServer(database, { MAX_CONNECTIONS_PER_ADDRESS: '150' });
+      for (const goes of ['at once', 'after the first bytes', 'half-closed']) {
+        const socket = await openSocket(url);
+        socket.write(packet);
+        if (goes === 'after the first bytes') await once(socket, 'data');
+        if (goes === 'half-closed') socket.end();
+        else socket.resetAndDestroy();
+      }
+      await expect.poll(metricsOf(url)).toMatch(/^tidings_connections 0$/m);
+      await expect.poll(metricsOf(url)).toMatch(/^tidings_addresses 0$/m);
+      const streams = await Promise.all(
+        Array.from({ length: 150 }, () => openFor(url, '203.0.113.1')),
+      );
+      expect(streams.map(({ status }) => status)).toEqual(streams.map(() => 200));
+    },
+  );
+
+  it('are free again when somebody who is signed in leaves while their access is read', async () => {
+    const database = await createTestDatabase();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let reads = 0;
+    const { url } = await startTestServer(
+      database,
+      { MAX_CONNECTIONS_PER_SESSION: '3' },
+      {
+        aroundAccessRead: (read) => async (wanted) => {
+          reads += 1;
+          await held;
+          return read(wanted);
+        },
+      },
+    );
+    const { cookie } = await signUp({ url });
+    const socket = await openSocket(url);
+    const headers = `host: a\r\ncookie: ${cookie}\r\n\r\n`;
+    socket.write(`GET /sse HTTP/1.1\r\n${headers}`);
+    await expect.poll(() => reads).toBe(1);
+    expect(await metricsOf(url)()).toMatch(/^tidings_addresses 1$/m);
+    socket.destroy();
+    // The read is still under way: the slot does not wait for it.
+    await expect.poll(metricsOf(url)).toMatch(/^tidings_addresses 0$/m);
+    release();
+    await expect.poll(metricsOf(url)).toMatch(/^tidings_connections 0$/m);
+  });
+});
+
 describe('a full server', () => {
   it('makes the wrapper wait as long as it says, and lets it in when a place is free', async () => {
     const database = await createTestDatabase();

@@ -8,6 +8,15 @@ export {
   type ListPage,
 } from './list-on.ts';
 export { lendSockets } from './lend-sockets.ts';
+export { clientAddress } from './limits/client-address.ts';
+export { connectionState } from './limits/connection.ts';
+export { createHttpServer, defaultHttpLimits, type HttpLimits } from './limits/http-server.ts';
+export {
+  createStreamQuota,
+  type StreamLimit,
+  type StreamQuota,
+  type StreamSlot,
+} from './limits/stream-quota.ts';
 export { startLateNotice } from './late-notice.ts';
 export { createListHead } from './list-head.ts';
 export { openStream } from './open-stream.ts';

@@ -29,7 +29,14 @@ export function openStream<C extends Channel>(
   const body = openBody(response, gzip === undefined ? streamHeaders : gzipHeaders);
   const sink = gzip === undefined ? body : new GzipBody(body, gzip);
   sink.write(openingComment, { parts: [openingComment], isShared: false });
-  const subscription = hub.subscribe({ ...asked, sink });
+  let subscription: Subscription;
+  try {
+    subscription = hub.subscribe({ ...asked, sink });
+  } catch (error) {
+    // Nobody would end the connection later.
+    body.abort();
+    throw error;
+  }
   body.listen({
     drained() {
       subscription.drained();

@@ -8,7 +8,10 @@ import {
 import type { Channel, Issue } from '@tidings/protocol';
 import { createHub, type Hub, type HubLimits } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
+import type { IncomingMessage } from 'node:http';
 import { contractHash } from './contract-hash.ts';
+import { clientAddress } from './limits/client-address.ts';
+import { createStreamQuota } from './limits/stream-quota.ts';
 import { startLateNotice } from './late-notice.ts';
 import { createReadPast } from './read-past.ts';
 import { readOne } from './read-one.ts';
@@ -32,6 +35,14 @@ export interface ServeOptions<C extends Channel> {
   readonly ownCollection?: string;
   /** Streams at once in this process; further ones are answered 503. @defaultValue 10,000 */
   readonly maxStreams?: number;
+  /** Streams at once of one client address; further ones are answered 429. @defaultValue unlimited */
+  readonly maxStreamsPerAddress?: number;
+  /**
+   * Returns the key under which a request's client is counted. Behind a proxy, give what it says of the
+   * client, e.g. `(request) => clientAddress(request.ip)` with Express and its `trust proxy`.
+   * @defaultValue the address of the socket's peer; IPv6 by its /64
+   */
+  readonly addressOf?: (request: IncomingMessage) => string;
   readonly limits?: Partial<HubLimits>;
   /** Takes what is worth knowing; a pino logger fits. @defaultValue process warnings */
   readonly log?: FeedLog;
@@ -103,7 +114,12 @@ export async function serveChannel<C extends Channel>(
     channel,
     hub,
     isClosed: () => isClosed,
-    maxStreams: options.maxStreams ?? 10_000,
+    quota: createStreamQuota({
+      maxStreams: options.maxStreams ?? 10_000,
+      maxStreamsPerAddress: options.maxStreamsPerAddress ?? Infinity,
+      maxStreamsPerSession: Infinity,
+    }),
+    addressOf: options.addressOf ?? (({ socket }) => clientAddress(socket.remoteAddress)),
     onRecheckFailed(error) {
       log.warn({ err: error }, 'Could not find out whether a stream may go on; it is asked again.');
     },

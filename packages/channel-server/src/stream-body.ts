@@ -9,6 +9,8 @@ export interface StreamBody {
   write(bytes: Buffer): boolean;
   /** Ends the body politely, or cuts off who was too slow. */
   close(reason: CloseReason): void;
+  /** Cuts the connection off. */
+  abort(): void;
   /** Tells when more can be written, and, once, when the connection is gone. */
   listen(listener: StreamListener): void;
 }
@@ -37,6 +39,9 @@ export function bodyOfResponse(response: ServerResponse): StreamBody {
       // Nothing else will come over this connection: kept alive, it would hold up a stopping server.
       response.end(() => socket?.destroySoon());
       linger(response);
+    },
+    abort() {
+      response.destroy();
     },
     listen({ drained, closed }) {
       response.on('drain', drained);
@@ -73,6 +78,10 @@ export class SocketBody implements StreamBody {
     linger(socket);
   }
 
+  abort(): void {
+    this.#socket.destroy();
+  }
+
   listen({ drained, closed }: StreamListener): void {
     const socket = this.#socket;
     socket.on('error', nothing);
@@ -80,6 +89,8 @@ export class SocketBody implements StreamBody {
     socket.on('close', closed);
     // Who ends their half has nothing to hear any more.
     socket.on('end', destroySocket);
+    // It may have said so before the stream was open; that is not said again.
+    if (socket.readableEnded) socket.destroy();
     socket.resume();
     // After the hub, which writes what it has once a turn.
     setImmediate(uncork, socket);

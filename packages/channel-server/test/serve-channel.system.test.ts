@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { untoldDeletions } from '../src/fixtures/orders.ts';
 import { serveOrders } from './serve-orders.ts';
@@ -98,15 +100,39 @@ describe('serveChannel', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
   });
 
-  it('has no more streams than it may when all come at once', async () => {
+  it('has no more streams than it may when all come at once, and asks about no more', async () => {
     let asked = 0;
-    const lookUp = async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const lookUp = () => {
       asked += 1;
-      await expect.poll(() => asked, patience).toBeGreaterThanOrEqual(6);
+      return answered;
     };
     const { url } = await serveOrders(new Set(['ann']), { maxStreams: 2, lookUp });
-    const answers = await Promise.all(Array.from({ length: 6 }, () => fetch(`${url}?who=ann`)));
-    const statuses = answers.map(({ status }) => status).toSorted();
-    expect(statuses).toEqual([200, 200, 503, 503, 503, 503]);
+    const statuses: number[] = [];
+    const answers = Array.from({ length: 6 }, async () => {
+      statuses.push((await fetch(`${url}?who=ann`)).status);
+    });
+    await expect.poll(() => statuses, patience).toEqual([503, 503, 503, 503]);
+    expect(asked).toBe(2);
+    answer();
+    await Promise.all(answers);
+    expect(statuses.slice(4)).toEqual([200, 200]);
+  });
+
+  it('limits the streams of one address, and frees the slots of pipelined requests', async () => {
+    const { url } = await serveOrders(new Set(['ann']), { maxStreamsPerAddress: 2 });
+    const ask = (method: string) => `${method} /orders?who=ann HTTP/1.1\r\nhost: a\r\n\r\n`;
+    const { hostname, port } = new URL(url);
+    for (let n = 0; n < 3; n += 1) {
+      const socket = connect(Number(port), hostname);
+      socket.write(ask('GET') + ask('HEAD').repeat(50) + ask('GET').repeat(50));
+      await once(socket, 'data');
+      socket.resetAndDestroy();
+    }
+    const open = async () => (await fetch(`${url}?who=ann`)).status;
+    await expect.poll(open, patience).toBe(200);
+    await expect.poll(open, patience).toBe(200);
+    expect(await open()).toBe(429);
   });
 });

@@ -1,11 +1,11 @@
 import type { ChangeFeed } from '@tidings/change-feed';
+import type { StreamQuota } from '@tidings/channel-server';
 import type { SseChannel } from '@tidings/contracts';
 import type { Hub } from '@tidings/sse-hub';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Rejections } from '../feed/rejections.ts';
-import type { Admission } from './limits/admission.ts';
 import type { WriteLimit } from './limits/write-limit.ts';
 import { findSession } from '../people/current-session.ts';
 import type { SignInLimit } from '../people/sign-in-limit.ts';
@@ -16,7 +16,7 @@ export function createMetrics(options: {
   readonly hub: Hub<SseChannel>;
   readonly feed: ChangeFeed;
   readonly rejections: Rejections;
-  readonly admission: Admission;
+  readonly quota: StreamQuota;
   readonly writeLimit: Pick<WriteLimit, 'refused'>;
   readonly signInLimit: Pick<SignInLimit, 'refused'>;
   /** Lag of the last heartbeat, in milliseconds. */
@@ -26,7 +26,7 @@ export function createMetrics(options: {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Registry {
-  const { hub, feed, rejections, admission, writeLimit, signInLimit, now } = options;
+  const { hub, feed, rejections, quota, writeLimit, signInLimit, now } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -77,9 +77,9 @@ export function createMetrics(options: {
     'reason',
     () => hub.counts().closed,
   );
-  gauge('tidings_addresses', 'Addresses that have streams open.', () => admission.addresses);
+  gauge('tidings_addresses', 'Addresses that have streams open.', () => quota.addresses);
   labelled('tidings_refused_total', 'Requests that found no room, by limit.', 'limit', () => ({
-    ...admission.refused,
+    ...quota.refused,
     posts: writeLimit.refused,
     'sign-ins': signInLimit.refused.signIns,
     'sign-ups': signInLimit.refused.signUps,

@@ -1,10 +1,10 @@
+import { createStreamQuota } from '@tidings/channel-server';
 import express from 'express';
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createSessionLookUp } from '../people/current-session.ts';
-import { createAdmission } from './limits/admission.ts';
 import { createStreamRoutes } from './stream-route.ts';
 
 /** Something that must not be asked here. */
@@ -12,11 +12,11 @@ function never(): never {
   throw new Error('Asked for a client that has gone.');
 }
 
-it('A client that goes while its session is looked up leaves no place taken', async () => {
-  const admission = createAdmission({
-    maxConnections: 10,
-    maxConnectionsPerAddress: 10,
-    maxConnectionsPerSession: 10,
+it('A client that goes while its session is looked up leaves no slot taken', async () => {
+  const quota = createStreamQuota({
+    maxStreams: 10,
+    maxStreamsPerAddress: 10,
+    maxStreamsPerSession: 10,
   });
   let askedFor: () => void = () => undefined;
   const asked = new Promise<void>((resolve) => {
@@ -35,7 +35,7 @@ it('A client that goes while its session is looked up leaves no place taken', as
   const routes = createStreamRoutes(
     { subscribe: never } as never, // a hub that nobody reaches
     {
-      admission,
+      quota,
       isDraining: () => false,
       access: { enter: never },
       count: { cameToFeed: never, wentFromFeed: never },
@@ -65,7 +65,7 @@ it('A client that goes while its session is looked up leaves no place taken', as
   await closed;
   answer();
   await served;
-  expect({ open: admission.open, addresses: admission.addresses }).toEqual({
+  expect({ open: quota.open, addresses: quota.addresses }).toEqual({
     open: 0,
     addresses: 0,
   });

@@ -1,4 +1,13 @@
-import { chooseCursor, createSharedGzip, openStream, streamHeaders } from '@tidings/channel-server';
+import {
+  chooseCursor,
+  connectionState,
+  createSharedGzip,
+  openStream,
+  streamHeaders,
+  type StreamLimit,
+  type StreamQuota,
+  type StreamSlot,
+} from '@tidings/channel-server';
 import {
   detailsTopic,
   DocumentId,
@@ -12,12 +21,11 @@ import { validate } from '@tidings/protocol';
 import type { Hub } from '@tidings/sse-hub';
 import type { Request, RequestHandler, Response } from 'express';
 import * as z from 'zod/mini';
-import type { Access, AccessPlace } from '../access/access.ts';
+import type { Access, AccessPlace, Grant } from '../access/access.ts';
 import { findSession, requireSession, type CurrentSession } from '../people/current-session.ts';
 import type { PresenceCount } from '../presence/node-presence.ts';
 import { noSuchRoom, readRoomId } from '../rooms/member-room.ts';
 import { addressOf } from './limits/address-of.ts';
-import type { Admission, AdmissionLimit } from './limits/admission.ts';
 import { HttpProblem, validationProblem } from './problem.ts';
 import { coveredTopics } from './stream-topics.ts';
 
@@ -73,12 +81,12 @@ export interface StreamRoutes {
 export function createStreamRoutes(
   hub: Hub<SseChannel>,
   {
-    admission,
+    quota,
     isDraining,
     access,
     count,
   }: {
-    readonly admission: Admission;
+    readonly quota: StreamQuota;
     /** The clients of this node have been told to go: none comes in any more. */
     readonly isDraining: () => boolean;
     readonly access: Pick<Access, 'enter'>;
@@ -91,27 +99,50 @@ export function createStreamRoutes(
   async function open(request: Request, response: Response, asked: AskedStream): Promise<void> {
     if (isDraining()) throw stopping();
     const session = await findSession(request);
-    // Gone meanwhile: a place taken now would never be given back.
-    if (response.destroyed) return;
+    const connection = connectionState(request, response);
+    if (connection === 'closed') return;
     if (session === undefined && asked.rooms.length > 0) throw signInFirst();
-    const leave = admission.take(addressOf(request), session?.id);
-    if (typeof leave === 'string') throw refusal(leave);
-    response.on('close', leave);
-    // Sent before an earlier answer of this connection was done (pipelined): Node would never say
-    // that such a response is closed, and behind a stream its turn does not come.
-    if (response.socket === null && request.method !== 'HEAD') {
-      leave();
+    const owner = { address: addressOf(request), session: session?.id };
+    if (request.method === 'HEAD') {
+      const limit = quota.check(owner);
+      if (limit !== undefined) throw refusal(limit);
+      await answerHead(response, session, asked);
+      return;
+    }
+    if (connection === 'queued') {
       throw new HttpProblem('bad-request', { detail: 'A stream needs a connection of its own.' });
     }
-    const place = session && (await access.enter(session, asked.rooms));
+    const slot = quota.take(owner, request.socket);
+    if (typeof slot === 'string') throw refusal(slot);
+    let isOpen = false;
     try {
-      start(request, response, { asked, session, place, leave });
-    } catch (error) {
-      place?.leave();
-      throw error;
+      const place = session && (await access.enter(session, asked.rooms));
+      try {
+        isOpen = start(request, response, { asked, session, place, slot });
+      } finally {
+        if (!isOpen) place?.leave();
+      }
+    } finally {
+      if (!isOpen) slot.release();
     }
   }
 
+  /** Answers as the stream would begin, and leaves nothing behind. */
+  async function answerHead(
+    response: Response,
+    session: CurrentSession | undefined,
+    asked: AskedStream,
+  ): Promise<void> {
+    const place = session && (await access.enter(session, asked.rooms));
+    try {
+      mayHave(asked, place);
+      response.writeHead(200, streamHeaders).end();
+    } finally {
+      place?.leave();
+    }
+  }
+
+  /** Opens the stream, which then holds slot and place; false when there is nobody left to open it for. */
   function start(
     request: Request,
     response: Response,
@@ -119,29 +150,17 @@ export function createStreamRoutes(
       asked,
       session,
       place,
-      leave,
+      slot,
     }: {
       readonly asked: AskedStream;
       readonly session: CurrentSession | undefined;
       readonly place: AccessPlace | undefined;
-      /** Gives back what was taken of the limits; the response's `close` does it until the stream is open. */
-      readonly leave: () => void;
+      readonly slot: StreamSlot;
     },
-  ): void {
-    if (response.destroyed) {
-      place?.leave();
-      return;
-    }
+  ): boolean {
+    if (connectionState(request, response) !== 'ready') return false;
     if (isDraining()) throw stopping();
-    const grant = place?.grant();
-    // It has ended while its rooms were looked up.
-    if (grant === undefined && asked.rooms.length > 0) throw signInFirst();
-    if (asked.isOneRoom && grant?.rooms.size === 0) throw noSuchRoom();
-    if (request.method === 'HEAD') {
-      place?.leave();
-      response.writeHead(200, streamHeaders).end();
-      return;
-    }
+    const grant = mayHave(asked, place);
     const rooms = grant?.rooms ?? new Map<string, Date>();
     const topics = [...rooms.keys()].flatMap((room) => [roomTopic(room), detailsTopic(room)]);
     if (!asked.isOneRoom) {
@@ -159,11 +178,12 @@ export function createStreamRoutes(
       refused: grant?.refused ?? [],
       // What is for some alone never shares its history with what others write: see decision 20.
       gzip: session === undefined && request.acceptsEncodings('gzip') ? gzip : undefined,
-      onClosed: goodbye(leave, place, asked.isOneRoom ? undefined : count),
+      onClosed: goodbye(slot, place, asked.isOneRoom ? undefined : count),
     });
-    response.off('close', leave);
+    slot.handOver();
     place?.attach(subscription);
     if (!asked.isOneRoom) count.cameToFeed();
+    return true;
   }
 
   return {
@@ -188,12 +208,12 @@ export function createStreamRoutes(
  * long as the stream is open, and holds no more than this.
  */
 function goodbye(
-  leave: () => void,
+  slot: StreamSlot,
   place: AccessPlace | undefined,
   count: Pick<PresenceCount, 'wentFromFeed'> | undefined,
 ): () => void {
   return () => {
-    leave();
+    slot.release();
     place?.leave();
     count?.wentFromFeed();
   };
@@ -208,6 +228,15 @@ interface AskedStream {
   readonly covers?: string | undefined;
 }
 
+/** Says what a stream may have now. @throws HttpProblem when that is not what it cannot do without */
+function mayHave(asked: AskedStream, place: AccessPlace | undefined): Grant | undefined {
+  const grant = place?.grant();
+  // It has ended while its rooms were looked up.
+  if (grant === undefined && asked.rooms.length > 0) throw signInFirst();
+  if (asked.isOneRoom && grant?.rooms.size === 0) throw noSuchRoom();
+  return grant;
+}
+
 function stopping(): HttpProblem {
   return new HttpProblem('not-ready', { detail: 'This node is stopping.' });
 }
@@ -219,7 +248,7 @@ function signInFirst(): HttpProblem {
 }
 
 /** Says why there is no room: for anyone (503), or for this address (429). */
-function refusal(limit: AdmissionLimit): HttpProblem {
+function refusal(limit: StreamLimit): HttpProblem {
   const headers = { 'retry-after': retryAfterSeconds };
   switch (limit) {
     case 'total':

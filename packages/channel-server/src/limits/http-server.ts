@@ -1,5 +1,5 @@
-import { lendSockets } from '@tidings/channel-server';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { lendSockets } from '../lend-sockets.ts';
 
 /** Every bound of reading a request, before the application sees it. */
 export interface HttpLimits {
