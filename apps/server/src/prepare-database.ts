@@ -15,6 +15,7 @@ import { userCollection, userIndexes } from './people/user-document.ts';
 import { requestTtlSeconds } from './document/create-once.ts';
 import { requestCollection } from './posts/create-post.ts';
 import { presenceCollection, presenceTtlSeconds } from './presence/presence-document.ts';
+import { roomDeletionCollection } from './rooms/delete-room.ts';
 import { readMarkCollection } from './rooms/read-marks.ts';
 import { roomCollection } from './rooms/room-document.ts';
 
@@ -113,6 +114,9 @@ export const workingRights: readonly Right[] = [
   { collection: messageRequestCollection, action: 'insert' },
   { collection: readMarkCollection, action: 'insert' },
   { collection: readMarkCollection, action: 'update' },
+  { collection: readMarkCollection, action: 'remove' },
+  { collection: roomDeletionCollection, action: 'insert' },
+  { collection: roomDeletionCollection, action: 'remove' },
   ...ownCollections.flatMap((collection) =>
     ['insert', 'update', 'remove'].map((action) => ({ collection, action })),
   ),
@@ -162,6 +166,9 @@ async function planSteps(database: Db): Promise<Step[]> {
   }
   const others = new Map<string, CreateCollectionOptions>([
     ['announcement', {}],
+    // Before the first transaction that writes to them: one that creates a collection is easily refused.
+    [readMarkCollection, {}],
+    [roomDeletionCollection, {}],
     [rejectedCollection, { capped: true, ...rejectedLimits }],
   ]);
   for (const [name, options] of others) {

@@ -44,6 +44,7 @@ import type { PasswordHasher } from './people/password-hash.ts';
 import { addDemoPosts } from './posts/demo-posts.ts';
 import { createPresence } from './presence/presence.ts';
 import { createAllRoomsRoutes } from './rooms/all-rooms-routes.ts';
+import { finishRoomDeletions } from './rooms/delete-room.ts';
 import { roomCollection } from './rooms/room-document.ts';
 import { leaveAllRooms } from './rooms/room-writes.ts';
 import './plain-words.ts';
@@ -199,6 +200,11 @@ async function start(
     now,
     ...(options.aroundHasher && { aroundHasher: options.aroundHasher }),
   });
+  if (!config.readOnly) {
+    finishRoomDeletions(database).catch((error: unknown) => {
+      log.warn({ err: error }, 'Rooms could not be deleted; the next start tries again.');
+    });
+  }
   const writing = {
     client,
     database: config.database,

@@ -53,8 +53,8 @@ export interface OnceOptions<Made> {
   readonly content: readonly unknown[];
   /** The document, under the id that it is to have. */
   readonly make: (id: ObjectId) => Made;
-  /** Says, within the same transaction, whether it may be made. @defaultValue it may */
-  readonly mayMake?: (db: Db, session: ClientSession) => Promise<boolean>;
+  /** Says, within the same transaction, whether it may be made; holds the author's account. */
+  readonly mayMake: (db: Db, session: ClientSession) => Promise<boolean>;
 }
 
 /**
@@ -80,7 +80,7 @@ export async function createOnce<Made extends { readonly _id: ObjectId }>(
         const requested = db.collection<RequestDocument>(requests);
         const known = await requested.findOne({ _id }, { session, projection: { _id: 1 } });
         if (known !== null) return 'earlier';
-        if (mayMake !== undefined && !(await mayMake(db, session))) return 'refused';
+        if (!(await mayMake(db, session))) return 'refused';
         const document = make(await makeOrderedId(db, session));
         const request = { _id, [madeField]: document._id, content, at: new Date() };
         await requested.insertOne(request, { session });

@@ -11,7 +11,7 @@ import {
 import { formatPosition, lastOrdinal, validate, type ClusterTime } from '@tidings/protocol';
 import { Router, type RequestHandler, type Response } from 'express';
 import { ObjectId, type MongoClient } from 'mongodb';
-import { requireSession } from '../people/current-session.ts';
+import { accountDeleted, requireSession } from '../people/current-session.ts';
 import { deletePost, editPost, type ChangedPost } from '../posts/change-post.ts';
 import { createPost } from '../posts/create-post.ts';
 import { readPost } from '../posts/post-document.ts';
@@ -87,6 +87,8 @@ export function createPostsRoutes(options: {
             'A repeated request must have the same title and body. Use a new UUID for a new post.',
           errors: [{ field: 'clientId', message: 'was used for another post' }],
         });
+      case 'refused':
+        throw accountDeleted();
     }
   });
 

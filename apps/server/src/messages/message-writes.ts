@@ -1,7 +1,8 @@
 import type { MongoClient, ObjectId } from 'mongodb';
 import { createOnce, type CreatedOnce } from '../document/create-once.ts';
-import { writeAt, type WrittenAt } from '../document/write-at.ts';
-import { roomCollection } from '../rooms/room-document.ts';
+import { transactAt } from '../document/transact-at.ts';
+import type { WrittenAt } from '../document/write-at.ts';
+import { holdMembership } from '../rooms/hold-membership.ts';
 import { messageCollection, type MessageDocument } from './message-document.ts';
 
 /** Collection that remembers which client-made ids were used, even after the message is deleted. */
@@ -16,12 +17,12 @@ export interface MessageWrites {
     readonly text: string;
     readonly clientId: string;
   }): Promise<CreatedOnce<MessageDocument>>;
-  /** Edits a message of that author; undefined when there is none. */
+  /** Edits a message of that author, a member; undefined when there is none. */
   edit(
     where: { readonly room: ObjectId; readonly id: ObjectId; readonly author: ObjectId },
     text: string,
   ): Promise<WrittenAt<MessageDocument | undefined>>;
-  /** Deletes a message of that author, or anyone's where no author is given. */
+  /** Deletes a message of that author, a member, or anyone's where no author is given. */
   delete(where: {
     readonly room: ObjectId;
     readonly id: ObjectId;
@@ -48,15 +49,12 @@ export function createMessageWrites(client: MongoClient, database: string): Mess
           authorName: author.name,
           clientId,
         }),
-        async mayMake(db, session) {
-          const filter = { _id: room, 'members.user': author.id };
-          const options = { session, projection: { _id: 1 } };
-          return (await db.collection(roomCollection).findOne(filter, options)) !== null;
-        },
+        mayMake: (db, session) => holdMembership(db, session, room, author.id),
       });
     },
     edit({ room, id, author }, text) {
-      return writeAt(client, database, async (db, session) => {
+      return transactAt(client, database, async (db, session) => {
+        if (!(await holdMembership(db, session, room, author))) return undefined;
         const edited = await db
           .collection<MessageDocument>(messageCollection)
           .findOneAndUpdate(
@@ -68,7 +66,9 @@ export function createMessageWrites(client: MongoClient, database: string): Mess
       });
     },
     delete({ room, id, author }) {
-      return writeAt(client, database, async (db, session) => {
+      return transactAt(client, database, async (db, session) => {
+        if (author !== undefined && !(await holdMembership(db, session, room, author)))
+          return false;
         const own = author === undefined ? {} : { author };
         const { deletedCount } = await db
           .collection<MessageDocument>(messageCollection)

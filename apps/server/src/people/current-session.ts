@@ -66,6 +66,11 @@ export async function requireSession(request: Request): Promise<FoundSession> {
   return session;
 }
 
+/** The answer to a write that met the deletion of its user's account. */
+export function accountDeleted(): HttpProblem {
+  return new HttpProblem('unauthorized', { detail: 'This account is being deleted.' });
+}
+
 /**
  * Says which operator sends a request.
  *

@@ -23,6 +23,8 @@ export interface UserDocument {
    * account): only sessions of the same generation are valid. Absent: 0.
    */
   readonly sessionGeneration?: number;
+  /** Raised by each transaction that holds the account, so that no two of them overlap. */
+  readonly holds?: number;
   readonly createdAt: Date;
 }
 

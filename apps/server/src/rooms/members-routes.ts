@@ -1,5 +1,5 @@
 import { readSnapshot } from '@tidings/change-feed';
-import { maxMembers, type DeletedAnswer, type RoomAnswer } from '@tidings/contracts';
+import type { DeletedAnswer, RoomAnswer } from '@tidings/contracts';
 import { lastOrdinal } from '@tidings/protocol';
 import { Router } from 'express';
 import type { ObjectId } from 'mongodb';
@@ -7,10 +7,10 @@ import { HttpProblem, methodNotAllowed } from '../http/problem.ts';
 import type { RouteOptions } from '../http/route-options.ts';
 import type { Accounts } from '../people/accounts.ts';
 import { requireSession } from '../people/current-session.ts';
-import { noSuchRoom, readMemberRoom, readRoomId } from './member-room.ts';
+import { readMemberRoom, readRoomId } from './member-room.ts';
 import { readRoom, roomCollection } from './room-document.ts';
 import type { Joining, RoomWrites } from './room-writes.ts';
-import { answerWith, requireOwner, tooManyRooms } from './rooms-routes.ts';
+import { answerWith, requireOwner } from './rooms-routes.ts';
 
 /** Creates `/api/rooms/:id/members/:name`: join, invite; leave, remove. */
 export function createMembersRoutes(
@@ -42,12 +42,7 @@ export function createMembersRoutes(
 
   async function join(id: ObjectId, person: Joining): Promise<RoomAnswer> {
     const present = await readAnswer(id, person.id);
-    if (present !== undefined) return present;
-    if (await writes.isFull(person.id)) throw tooManyRooms();
-    const added = await writes.add(id, person, { open: true });
-    if (added.result !== undefined) return answerWith(added, options);
-    // Somebody else's tab was faster, the room is full, or it is not one to join.
-    return (await readAnswer(id, person.id)) ?? refuse(id, { open: true });
+    return present ?? answerWith(await writes.add(id, person, { open: true }), options);
   }
 
   async function invite(
@@ -60,14 +55,7 @@ export function createMembersRoutes(
     if (person === undefined) {
       throw new HttpProblem('not-found', { detail: 'There is nobody of that name.' });
     }
-    const isMember = async () => (await readAnswer(id, person.id)) !== undefined;
-    if (!(await isMember())) {
-      if (await writes.isFull(person.id)) throw tooManyRooms();
-      const added = await writes.add(id, person, { owner });
-      if (added.result !== undefined) return answerWith(added, options);
-      if (!(await isMember())) return refuse(id, { owner });
-    }
-    return (await readAnswer(id, owner)) ?? refuse(id, { owner });
+    return answerWith(await writes.add(id, person, { owner }), options);
   }
 
   routes.delete('/:id/members/:name', writeLimit, async (request, response) => {
@@ -98,20 +86,5 @@ export function createMembersRoutes(
     return room?.ok === true
       ? { room: room.data, position: positionAt(at, lastOrdinal) }
       : undefined;
-  }
-
-  /** Says why nobody could be added: the room is full, or none for who asks. */
-  async function refuse(id: ObjectId, filter: object): Promise<never> {
-    const full = await client
-      .db(database)
-      .collection(roomCollection, { readPreference: 'primary' })
-      .findOne(
-        { _id: id, ...filter, [`members.${String(maxMembers - 1)}`]: { $exists: true } },
-        { projection: { _id: 1 } },
-      );
-    if (full === null) throw noSuchRoom();
-    throw new HttpProblem('member-limit', {
-      detail: `A room has at most ${String(maxMembers)} members.`,
-    });
   }
 }

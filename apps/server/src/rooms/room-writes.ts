@@ -1,8 +1,11 @@
 import { makeOrderedId } from '@tidings/change-feed';
 import { maxMembers } from '@tidings/contracts';
-import type { Db, Document, MongoClient, ObjectId } from 'mongodb';
+import type { ClientSession, Db, Document, Filter, MongoClient, ObjectId } from 'mongodb';
+import { transactAt } from '../document/transact-at.ts';
 import { writeAt, type WrittenAt } from '../document/write-at.ts';
-import { messageCollection } from '../messages/message-document.ts';
+import { holdAccount } from '../people/hold-account.ts';
+import { beginRoomDeletion, finishRoomDeletion, type RoomDeletion } from './delete-room.ts';
+import { forgetReadMark } from './read-marks.ts';
 import { roomCollection, type RoomDocument } from './room-document.ts';
 
 /** Most rooms that one person may be in. */
@@ -17,85 +20,72 @@ export interface Joining {
 /** A room as a write left it; undefined when it did not find what it was meant for. */
 type Changed = WrittenAt<RoomDocument | undefined>;
 
-/** Writes to rooms: each one document, so that each is one change that says all. */
+/** Why nobody became a member. */
+export type JoinRefusal = 'account-deleted' | 'no-room' | 'member-limit' | 'room-limit';
+
+/** A room that a member left or that was deleted, and what is left to do when it is gone. */
+interface Ended {
+  readonly room?: RoomDocument | undefined;
+  readonly deletion?: RoomDeletion;
+}
+
+/**
+ * Writes to rooms: each changes one document of `room`, so that each is one change that says all. Those
+ * that give or take a membership hold the account, so that nothing is written without it meanwhile.
+ */
 export interface RoomWrites {
   create(room: {
     readonly title: string;
     readonly open: boolean;
     readonly owner: Joining;
-  }): Promise<WrittenAt<RoomDocument>>;
+  }): Promise<WrittenAt<RoomDocument | JoinRefusal>>;
   /** Changes what the owner may; a new owner has to be a member. */
   edit(
     id: ObjectId,
     owner: ObjectId,
     edit: { title?: string; open?: boolean; owner?: ObjectId },
   ): Promise<Changed>;
-  /** Takes somebody in who is no member, where there is room for one more. */
+  /** Makes a user a member, where there is room for one more; one who is a member already stays it. */
   add(
     id: ObjectId,
     person: Joining,
     condition: { readonly open: true } | { readonly owner: ObjectId },
-  ): Promise<Changed>;
-  /** Takes a member out at the owner's word. */
+  ): Promise<WrittenAt<RoomDocument | JoinRefusal>>;
+  /** Takes a member out for the owner. */
   remove(id: ObjectId, owner: ObjectId, member: ObjectId): Promise<Changed>;
-  /** Lets a member go. Who was the owner is followed by who came first; the last one takes the room with them. */
+  /** Lets a member go. An owner is followed by the eldest member; with the last one the room is deleted. */
   leave(id: ObjectId, member: ObjectId): Promise<Changed>;
   /** Deletes a room, then its messages, which nobody can reach from then on. */
   delete(id: ObjectId, owner: ObjectId): Promise<Changed>;
-  /** Says whether a person is in as many rooms as they may. */
-  isFull(person: ObjectId): Promise<boolean>;
 }
-
-/** How often leaving is tried again when the room changes at the same moment. */
-const maxLeaveAttempts = 5;
 
 /** Creates the writes to rooms. */
 export function createRoomWrites(client: MongoClient, database: string): RoomWrites {
   const roomsOf = (db: Db) => db.collection<RoomDocument>(roomCollection);
 
-  function change(filter: Document, update: Document | Document[]): Promise<Changed> {
+  function change(filter: Filter<RoomDocument>, update: Document | Document[]): Promise<Changed> {
     return writeAt(client, database, async (db, session) => {
       const options = { session, returnDocument: 'after' } as const;
       return (await roomsOf(db).findOneAndUpdate(filter, update, options)) ?? undefined;
     });
   }
 
-  async function deleteWhere(filter: Document): Promise<Changed> {
-    const deleted = await writeAt(client, database, async (db, session) => {
-      return (await roomsOf(db).findOneAndDelete(filter, { session })) ?? undefined;
-    });
-    if (deleted.result !== undefined) await deleteMessages(deleted.result._id);
-    return deleted;
-  }
-
-  async function deleteMessages(parent: ObjectId): Promise<void> {
-    await client.db(database).collection(messageCollection).deleteMany({ parent });
-  }
-
-  async function leaveOnce(id: ObjectId, member: ObjectId): Promise<Changed> {
-    const others = {
-      $filter: { input: '$members', as: 'member', cond: { $ne: ['$$member.user', member] } },
-    };
-    const left = await change(
-      { _id: id, members: { $elemMatch: { user: member } }, 'members.1': { $exists: true } },
-      [
-        { $set: { members: others, lastLeft: member } },
-        {
-          $set: {
-            owner: {
-              $cond: [{ $eq: ['$owner', member] }, { $first: '$members.user' }, '$owner'],
-            },
-          },
-        },
-      ],
-    );
-    if (left.result !== undefined) return left;
-    return deleteWhere({ _id: id, 'members.0.user': member, 'members.1': { $exists: false } });
+  /** Runs a transaction that may delete a room, and what follows from that. */
+  async function maybeDeleting(
+    run: (db: Db, session: ClientSession) => Promise<Ended>,
+  ): Promise<Changed> {
+    const { result, at } = await transactAt(client, database, run);
+    if (result.deletion !== undefined) {
+      await finishRoomDeletion(client.db(database), result.deletion);
+    }
+    return { result: result.room, at };
   }
 
   return {
     create({ title, open, owner }) {
-      return writeAt(client, database, async (db, session) => {
+      return transactAt(client, database, async (db, session) => {
+        if (!(await holdAccount(db, session, owner.id))) return 'account-deleted';
+        if (await isFull(db, session, owner.id)) return 'room-limit';
         const _id = await makeOrderedId(db, session);
         // As in `add`: by the database's clock, to which a client's position is held.
         const since = _id.getTimestamp();
@@ -112,45 +102,76 @@ export function createRoomWrites(client: MongoClient, database: string): RoomWri
       return change({ _id: id, owner, ...mustBeMember }, { $set: edit });
     },
     add(id, { id: user, name }, condition) {
-      const filter = {
-        _id: id,
-        ...condition,
-        members: { $not: { $elemMatch: { user } } },
-        [`members.${String(maxMembers - 1)}`]: { $exists: false },
-      };
-      // By the database's own clock, to which a client's position is held.
-      const member = { user, name: { $literal: name }, since: '$$NOW' };
-      return change(filter, [
-        { $set: { members: { $concatArrays: ['$members', [member]] } } },
-        { $unset: 'lastLeft' },
-      ]);
+      return transactAt(client, database, async (db, session) => {
+        if (!(await holdAccount(db, session, user))) return 'account-deleted';
+        const rooms = roomsOf(db);
+        const room = await rooms.findOne({ _id: id, ...condition }, { session });
+        if (room === null) return 'no-room';
+        if (room.members.some((member) => member.user.equals(user))) return room;
+        if (room.members.length >= maxMembers) return 'member-limit';
+        if (await isFull(db, session, user)) return 'room-limit';
+        // By the database's own clock, to which a client's position is held.
+        const member = { user, name: { $literal: name }, since: '$$NOW' };
+        const added = await rooms.findOneAndUpdate(
+          { _id: id },
+          [
+            { $set: { members: { $concatArrays: ['$members', [member]] } } },
+            { $unset: 'lastLeft' },
+          ],
+          { session, returnDocument: 'after' },
+        );
+        return added ?? 'no-room';
+      });
     },
     remove(id, owner, member) {
-      return change(
-        { _id: id, owner, 'members.user': member },
-        { $pull: { members: { user: member } }, $unset: { lastLeft: '' } },
-      );
+      return transactAt(client, database, async (db, session) => {
+        await holdAccount(db, session, member);
+        const removed = await roomsOf(db).findOneAndUpdate(
+          { _id: id, owner, 'members.user': member },
+          { $pull: { members: { user: member } }, $unset: { lastLeft: '' } },
+          { session, returnDocument: 'after' },
+        );
+        if (removed === null) return undefined;
+        await forgetReadMark(db, session, { user: member, room: id });
+        return removed;
+      });
     },
-    async leave(id, member) {
-      for (let attempt = 1; ; attempt += 1) {
-        const left = await leaveOnce(id, member);
-        if (left.result !== undefined || attempt === maxLeaveAttempts) return left;
-        const isMember = await client
-          .db(database)
-          .collection(roomCollection, { readPreference: 'primary' })
-          .findOne({ _id: id, 'members.user': member }, { projection: { _id: 1 } });
-        if (isMember === null) return left;
-      }
+    leave(id, member) {
+      return maybeDeleting(async (db, session) => {
+        await holdAccount(db, session, member);
+        const rooms = roomsOf(db);
+        const room = await rooms.findOne({ _id: id, 'members.user': member }, { session });
+        if (room === null) return {};
+        const members = room.members.filter(({ user }) => !user.equals(member));
+        const [eldest] = members;
+        if (eldest === undefined) {
+          return { room, deletion: await beginRoomDeletion(db, session, room) };
+        }
+        const owner = room.owner.equals(member) ? eldest.user : room.owner;
+        const left = await rooms.findOneAndUpdate(
+          { _id: id },
+          { $set: { members, owner, lastLeft: member } },
+          { session, returnDocument: 'after' },
+        );
+        await forgetReadMark(db, session, { user: member, room: id });
+        return { room: left ?? undefined };
+      });
     },
-    delete: (id, owner) => deleteWhere({ _id: id, owner }),
-    async isFull(person) {
-      const count = await client
-        .db(database)
-        .collection(roomCollection, { readPreference: 'primary' })
-        .countDocuments({ 'members.user': person }, { limit: maxRoomsPerPerson });
-      return count >= maxRoomsPerPerson;
+    delete(id, owner) {
+      return maybeDeleting(async (db, session) => {
+        const room = await roomsOf(db).findOne({ _id: id, owner }, { session });
+        if (room === null) return {};
+        return { room, deletion: await beginRoomDeletion(db, session, room) };
+      });
     },
   };
+}
+
+/** Says whether a user is in as many rooms as they may be. */
+async function isFull(db: Db, session: ClientSession, user: ObjectId): Promise<boolean> {
+  const limit = maxRoomsPerPerson;
+  const rooms = db.collection(roomCollection);
+  return (await rooms.countDocuments({ 'members.user': user }, { session, limit })) >= limit;
 }
 
 /** Takes a person out of every room, as leaving does: for an account that is deleted. */

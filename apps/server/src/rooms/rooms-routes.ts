@@ -4,6 +4,7 @@ import {
   EditRoom,
   FindRooms,
   MarkRead,
+  maxMembers,
   type DeletedAnswer,
   type Room,
   type RoomAnswer,
@@ -16,12 +17,12 @@ import type { WrittenAt } from '../document/write-at.ts';
 import { jsonBody, readBody } from '../http/json-body.ts';
 import { HttpProblem, methodNotAllowed, validationProblem } from '../http/problem.ts';
 import type { RouteOptions } from '../http/route-options.ts';
-import { requireSession } from '../people/current-session.ts';
+import { accountDeleted, requireSession } from '../people/current-session.ts';
 import { findOpenRooms, listMyRooms } from './list-rooms.ts';
 import { noSuchRoom, readMemberRoom, readRoomId } from './member-room.ts';
 import { markRead } from './read-marks.ts';
 import { readRoom, type RoomDocument } from './room-document.ts';
-import { maxRoomsPerPerson, type RoomWrites } from './room-writes.ts';
+import { maxRoomsPerPerson, type JoinRefusal, type RoomWrites } from './room-writes.ts';
 
 /** Creates `/api/rooms`, `/api/rooms/:id` and `/api/rooms/:id/read`. */
 export function createRoomsRoutes(options: RouteOptions & { readonly writes: RoomWrites }): Router {
@@ -48,9 +49,7 @@ export function createRoomsRoutes(options: RouteOptions & { readonly writes: Roo
   routes.post('/', writeLimit, ...jsonBody, async (request, response) => {
     const { person } = await requireSession(request);
     const body = readBody(CreateRoom, request);
-    if (await writes.isFull(person.id)) throw tooManyRooms();
-    const created = await writes.create({ ...body, owner: person });
-    const answer = answerWith(created, options);
+    const answer = answerWith(await writes.create({ ...body, owner: person }), options);
     response.status(201).location(`/api/rooms/${answer.room.id}`).json(answer);
   });
 
@@ -111,12 +110,9 @@ export function createRoomsRoutes(options: RouteOptions & { readonly writes: Roo
     const { person } = await requireSession(request);
     const id = readRoomId(request.params['id']);
     const { message } = readBody(MarkRead, request);
-    await readNow(id, person.id);
-    await markRead(
-      client.db(database),
-      { user: person.id, room: id },
-      ObjectId.createFromHexString(message),
-    );
+    const mark = { user: person.id, room: id };
+    const upTo = ObjectId.createFromHexString(message);
+    if (!(await markRead(client, database, { id: mark, upTo }))) throw noSuchRoom();
     response.status(204).end();
   });
 
@@ -126,11 +122,16 @@ export function createRoomsRoutes(options: RouteOptions & { readonly writes: Roo
   return routes;
 }
 
-/** Says what a write left of a room; where it found none, there is none for who asks. */
+/**
+ * Answers with what a write left of a room.
+ *
+ * @throws HttpProblem where it left none: for whoever asked there is no such room, or a limit was reached.
+ */
 export function answerWith(
-  { result, at }: WrittenAt<RoomDocument | undefined>,
+  { result, at }: WrittenAt<RoomDocument | JoinRefusal | undefined>,
   { positionAt }: Pick<RouteOptions, 'positionAt'>,
 ): RoomAnswer {
+  if (typeof result === 'string') throw refusalOf(result);
   const room = result && readRoom({ ...result });
   if (room?.ok !== true) throw noSuchRoom();
   return { room: room.data, position: positionAt(at, 1) };
@@ -146,11 +147,21 @@ export function requireOwner(room: Room, person: ObjectId): void {
   throw new HttpProblem('forbidden', { detail: 'This is for the owner of the room.' });
 }
 
-/** Says that somebody is in as many rooms as they may. */
-export function tooManyRooms(): HttpProblem {
-  return new HttpProblem('room-limit', {
-    detail: `A person is in at most ${String(maxRoomsPerPerson)} rooms.`,
-  });
+function refusalOf(refusal: JoinRefusal): HttpProblem {
+  switch (refusal) {
+    case 'account-deleted':
+      return accountDeleted();
+    case 'no-room':
+      return noSuchRoom();
+    case 'member-limit':
+      return new HttpProblem('member-limit', {
+        detail: `A room has at most ${String(maxMembers)} members.`,
+      });
+    case 'room-limit':
+      return new HttpProblem('room-limit', {
+        detail: `A user is in at most ${String(maxRoomsPerPerson)} rooms.`,
+      });
+  }
 }
 
 /** Leaves out what is undefined: MongoDB would write null. */
