@@ -23,7 +23,8 @@ export interface ChangeFeed<Name extends string = string> {
    * Yields the changes of a stretch of the past again, for those who come from before what is in
    * memory; with a change stream of its own, so bound how many run at once and how long.
    *
-   * @throws FeedError `not-open` before the first `opened`, `history-lost` when it is not to be had.
+   * @throws FeedError `not-open` before the first `opened`; `history-lost` when it cannot be had from there
+   * or from further back; `unknown-position` when the history has no change there.
    */
   readonly replay: (stretch: Stretch) => AsyncGenerator<ChangeItem<Name>, void, undefined>;
   /** Says how the feed is at this moment. */

@@ -9,7 +9,8 @@ export type FeedErrorCode =
   | 'not-a-replica-set'
   | 'not-open'
   | 'replaced'
-  | 'unauthorized';
+  | 'unauthorized'
+  | 'unknown-position';
 
 /** What to do about a lone mongod. */
 export const notAReplicaSet =

@@ -4,6 +4,7 @@ import { countPositions, positionAfter } from './count-positions.ts';
 import { FeedError } from './errors.ts';
 import type { ChangeItem } from './feed-item.ts';
 import type { ResolvedOptions } from './feed-options.ts';
+import { judgeFeedError } from './judge-feed-error.ts';
 import { buildPipeline } from './match-set.ts';
 import { openChangeStream } from './open-change-stream.ts';
 import { readChange, timeOfChange } from './read-change.ts';
@@ -24,8 +25,9 @@ export interface Stretch {
  * A position is believed only when the history has a change there: after a restore of the database to
  * an earlier moment, its epoch included, what clients have seen since is in no history.
  *
- * @throws FeedError `history-lost` when the oplog does not reach so far, or has another history; else
- * what the driver throws.
+ * @throws FeedError `history-lost` when this stretch and every longer one cannot be had: the oplog does not
+ * reach so far, or something in it cannot pass; `unknown-position` when the history has no change at
+ * `after`; else what the driver throws.
  */
 export async function* replayHistory<Name extends string>(
   { after, until, signal }: Stretch,
@@ -58,7 +60,7 @@ export async function* replayHistory<Name extends string>(
       const arrived = await stream.next();
       if ('reached' in arrived) {
         if (compareChanges(positionAfter(history, arrived.reached), until) < 0) continue;
-        if (!isFound) throw new FeedError('history-lost', 'No change stands at the position.');
+        if (!isFound) throw nothingAt();
         return;
       }
       const raw = arrived.document;
@@ -66,7 +68,7 @@ export async function* replayHistory<Name extends string>(
       const order = compareChanges(position, after);
       if (order < 0) continue;
       if (order === 0) isFound = true;
-      if (!isFound) throw new FeedError('history-lost', 'No change stands at the position.');
+      if (!isFound) throw nothingAt();
       const beyond = compareChanges(position, until);
       if (beyond > 0) return;
       const observed = readChange<Name>(raw, settings.ownCollection);
@@ -74,9 +76,16 @@ export async function* replayHistory<Name extends string>(
       if (observed.kind === 'change') yield { type: 'change', position, change: observed.change };
       if (beyond === 0) return;
     }
+  } catch (error) {
+    if (error instanceof FeedError || judgeFeedError(error) !== 'reset') throw error;
+    throw new FeedError('history-lost', 'The oplog does not reach back so far.', { cause: error });
   } finally {
     stream.close();
   }
+}
+
+function nothingAt(): FeedError {
+  return new FeedError('unknown-position', 'No change stands at the position.');
 }
 
 /** Orders two changes, whatever events were made of them. */

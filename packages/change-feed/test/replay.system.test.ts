@@ -57,7 +57,7 @@ describe('replay', () => {
     const invented = { ...first.position, ordinal: 2 };
     expect(comparePositions(invented, second.position)).toBeLessThan(0);
     await expect(replayed(live, invented, second.position)).rejects.toMatchObject({
-      code: 'history-lost',
+      code: 'unknown-position',
     });
     const elsewhere = { ...first.position, epoch: 'zzzzzzzz' };
     await expect(replayed(live, elsewhere, second.position)).rejects.toMatchObject({

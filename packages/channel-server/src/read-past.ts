@@ -1,6 +1,6 @@
-import type { ChangeFeed } from '@tidings/change-feed';
+import { FeedError, type ChangeFeed } from '@tidings/change-feed';
 import type { Channel } from '@tidings/protocol';
-import type { ReadPast } from '@tidings/sse-hub';
+import { HubError, type ReadPast } from '@tidings/sse-hub';
 import type { Projection } from './projection.ts';
 
 /** Creates the hub's way into the past: the same projections, over a stretch of the oplog. */
@@ -9,13 +9,27 @@ export function createReadPast<C extends Channel>(
   projections: ReadonlyMap<string, Projection<C>>,
 ): ReadPast {
   return async function* readPast(stretch) {
-    for await (const { position, change } of feed.replay(stretch)) {
-      const projected = await projections.get(change.collection)?.(change);
-      const { events = [], lost } = projected ?? {};
-      for (const [number, { name, data }] of events.entries()) {
-        yield { position: { ...position, number }, name, data };
+    try {
+      for await (const { position, change } of feed.replay(stretch)) {
+        const projected = await projections.get(change.collection)?.(change);
+        const { events = [], lost } = projected ?? {};
+        for (const [number, { name, data }] of events.entries()) {
+          yield { position: { ...position, number }, name, data };
+        }
+        if (lost !== undefined) yield { position: { ...position, number: events.length }, lost };
       }
-      if (lost !== undefined) yield { position: { ...position, number: events.length }, lost };
+    } catch (error) {
+      throw explained(error);
     }
   };
+}
+
+/** Says in the hub's words what an error means for other positions. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof FeedError)) return error;
+  const { code, message } = error;
+  if (code !== 'history-lost' && code !== 'unknown-position') return error;
+  return new HubError(code === 'history-lost' ? 'position-too-old' : code, message, {
+    cause: error,
+  });
 }

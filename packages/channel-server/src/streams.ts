@@ -35,6 +35,7 @@ interface Opening {
   readonly granted: readonly string[];
   readonly topics: AskTopics;
   readonly slot: StreamSlot;
+  readonly owner: StreamOwner;
 }
 
 /** Longest `Last-Event-ID` and `covers` that are looked at, in characters; longer ones count as absent. */
@@ -93,7 +94,7 @@ export function createStreams<C extends Channel>(options: {
   function start(
     request: IncomingMessage,
     response: ServerResponse,
-    { granted, topics, slot }: Opening,
+    { granted, topics, slot, owner }: Opening,
   ): void {
     const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
     const header = request.headers['last-event-id'];
@@ -105,6 +106,7 @@ export function createStreams<C extends Channel>(options: {
       ...cursor,
       channel,
       topics: granted,
+      client: owner,
       onClosed() {
         slot.release();
         open.delete(entry);
@@ -145,7 +147,7 @@ export function createStreams<C extends Channel>(options: {
         if (granted === undefined) refuse(response, 401);
         else if (isClosed()) refuse(response, 503);
         else {
-          start(request, response, { granted, topics, slot });
+          start(request, response, { granted, topics, slot, owner });
           isOpen = true;
         }
       } finally {

@@ -1,3 +1,4 @@
+import type { CatchUpOutcome } from './catch-up/catch-up.ts';
 import type { CloseCode } from './close-reason.ts';
 import type { OwedVerdict } from './subscriber.ts';
 
@@ -12,8 +13,8 @@ export interface HubCounts {
   readonly deliveries: number;
   readonly writes: number;
   readonly bytesWritten: number;
-  /** Stretches of the past read again, or refused: too much, too long, not to be had. */
-  readonly catchUps: Readonly<Record<'reached' | 'refused', number>>;
+  /** How those who came from before the log were answered. */
+  readonly catchUps: Readonly<Record<CatchUpOutcome, number>>;
   readonly subscribers: number;
   readonly logBytes: number;
   readonly logEntries: number;
@@ -41,7 +42,10 @@ export function createCounts() {
       number
     >,
     verdicts: { snapshot: 0, resumed: 0, gap: 0 } satisfies Record<OwedVerdict['verdict'], number>,
-    catchUps: { reached: 0, refused: 0 },
+    catchUps: { reached: 0, refused: 0, remembered: 0, spent: 0, late: 0 } satisfies Record<
+      CatchUpOutcome,
+      number
+    >,
     wrote(bytes: number, events: number) {
       writes += 1;
       bytesWritten += bytes;

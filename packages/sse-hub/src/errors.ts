@@ -1,12 +1,17 @@
-/** What can be wrong with what the hub was given. */
+/**
+ * What can be wrong with what the hub was given. `position-too-old` and `unknown-position` are for
+ * `ReadPast` to throw.
+ */
 export type HubErrorCode =
   | 'duplicate-event'
   | 'invalid-field'
   | 'no-topic'
   | 'not-open'
   | 'out-of-order'
+  | 'position-too-old'
   | 'unknown-channel'
-  | 'unknown-event';
+  | 'unknown-event'
+  | 'unknown-position';
 
 /** Says what the hub was given that it must not pass on. */
 export class HubError extends Error {

@@ -6,7 +6,8 @@ import type {
   Position,
   revoked,
 } from '@tidings/protocol';
-import type { ReadPast } from './catch-up.ts';
+import type { ReadPast } from './catch-up/bring-back.ts';
+import type { Client } from './catch-up/shares.ts';
 import type { CloseCode } from './close-reason.ts';
 import type { HubCounts } from './counts.ts';
 import type { HeadChange } from './head.ts';
@@ -132,6 +133,11 @@ export interface Hub<C extends Channel> {
     readonly covers?: Iterable<string> | undefined;
     /** Topics that were asked for and are not had: told as `revoked` at once. @defaultValue none */
     readonly refused?: Iterable<{ readonly topic: string; readonly reason: RevocationReason }>;
+    /**
+     * Who connects: those for whom the past was read least come first.
+     * @defaultValue one client that all without one share
+     */
+    readonly client?: Client;
     readonly sink: Sink;
   }): Subscription;
   /**

@@ -1,5 +1,5 @@
 import { comparePositions, formatPosition, type Channel, type Position } from '@tidings/protocol';
-import { createCatchUp } from './catch-up.ts';
+import { createCatchUp } from './catch-up/catch-up.ts';
 import { createChunks } from './chunks.ts';
 import { closeReasons, type CloseCode } from './close-reason.ts';
 import { createCounts } from './counts.ts';
@@ -17,7 +17,7 @@ import { beginsWithOne, createLosses } from './losses.ts';
 import { OpenSubscription, type SubscriptionActs } from './open-subscription.ts';
 import { readCursor } from './read-cursor.ts';
 import { createRoster } from './roster.ts';
-import { createSubscriber, none, type Subscriber } from './subscriber.ts';
+import { anyClient, createSubscriber, none, type Subscriber } from './subscriber.ts';
 import { createTopicSets } from './topic-sets.ts';
 import { addUrgent, forgetUrgent, urgentKey } from './urgent.ts';
 import { createWriter } from './writer.ts';
@@ -72,6 +72,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     encodeSync: createSyncEncoder({ ...options, reached: () => reached }),
     onVerdict(verdict, subscriber) {
       counts.verdicts[verdict] += 1;
+      subscriber.client = anyClient;
       for (const topic of subscriber.topicSet.topics) {
         for (const { name, data } of options.stateOf?.(topic) ?? []) {
           addUrgent(subscriber, urgentKey(name, topic), encodeEvent(name, data));
@@ -95,6 +96,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
         losses.add(position, beginnings);
       },
       limits,
+      now,
       outcomes: counts.catchUps,
     });
 
@@ -252,6 +254,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     }
     if (!isOpen) return;
     losses.dropUpTo(log.floor);
+    catchUp?.sweep();
     joins.sweep();
   }
 
@@ -329,7 +332,15 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
         if (subscriber.channel.events.has(name)) sendUrgently(subscriber, name, frame);
       }
     },
-    subscribe({ channel, topics: asked, lastEventId, covers, refused = [], sink }) {
+    subscribe({
+      channel,
+      topics: asked,
+      lastEventId,
+      covers,
+      refused = [],
+      client = anyClient,
+      sink,
+    }) {
       if (!options.channels.some((served) => served.channel === channel)) {
         throw new HubError('unknown-channel', `Channel "${channel.path}" is none of this hub's.`);
       }
@@ -339,6 +350,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
         topicSet: topicSets.take(topics),
         cursor: readCursor(lastEventId),
         covers: covers && [...covers, ...topics.filter((topic) => !heads.isHeaded(topic))],
+        client,
         sink,
       });
       roster.add(subscriber);

@@ -1,4 +1,6 @@
-export type { PastEvent, ReadPast } from './catch-up.ts';
+export type { PastEvent, ReadPast } from './catch-up/bring-back.ts';
+export type { CatchUpOutcome } from './catch-up/catch-up.ts';
+export type { Client } from './catch-up/shares.ts';
 export { closeReasons, type CloseCode, type CloseReason } from './close-reason.ts';
 export type { HubCounts } from './counts.ts';
 export { HubError, type HubErrorCode } from './errors.ts';

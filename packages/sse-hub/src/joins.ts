@@ -1,5 +1,5 @@
 import { formatPosition, type Position } from '@tidings/protocol';
-import type { CatchUp } from './catch-up.ts';
+import type { CatchUp, Reaching } from './catch-up/catch-up.ts';
 import type { Heads } from './heads.ts';
 import { planJoin, type Cursor, type JoinPlan } from './plan-join.ts';
 import { readCursor } from './read-cursor.ts';
@@ -36,6 +36,8 @@ export function createJoins(options: {
   const ahead = new Map<Subscriber, number>();
   const loading = new Set<Subscriber>();
   const failed = new Set<Subscriber>();
+  /** Those for whom the past is to be read. */
+  const returning = new Map<Subscriber, Reaching>();
   /** Those for whom the past was read, or refused: once each, else a tiny log would be read for ever. */
   const hadPast = new WeakSet<Subscriber>();
 
@@ -85,7 +87,10 @@ export function createJoins(options: {
     if (catchUp === undefined || typeof cursor !== 'object') return;
     loading.add(subscriber);
     hadPast.add(subscriber);
-    await catchUp.reach(cursor);
+    const reaching = catchUp.reach(cursor, subscriber.client);
+    returning.set(subscriber, reaching);
+    await reaching.isReached;
+    returning.delete(subscriber);
     loading.delete(subscriber);
     begin(subscriber);
   }
@@ -137,6 +142,7 @@ export function createJoins(options: {
     forget(subscriber) {
       ahead.delete(subscriber);
       failed.delete(subscriber);
+      returning.get(subscriber)?.leave();
     },
   };
 }

@@ -39,6 +39,26 @@ export interface HubLimits {
   readonly catchUpHoldMs: number;
   /** Milliseconds that reading them may take. @defaultValue 10,000 */
   readonly maxCatchUpMs: number;
+  /**
+   * Milliseconds that a client from before the log waits at most, while others are served or the past is
+   * read for it; then it gets a `gap`. @defaultValue 10,000
+   */
+  readonly maxCatchUpWaitMs: number;
+  /**
+   * Milliseconds for which a position from which reading took too long, or too much memory, is refused
+   * without another read, and every older one with it. @defaultValue 30,000
+   */
+  readonly catchUpRefusalMs: number;
+  /**
+   * Milliseconds for which a read in vain counts against the address and the session it was done for;
+   * those with fewer are served first. @defaultValue 60,000
+   */
+  readonly catchUpShareMs: number;
+  /**
+   * Reads in vain in that time for one session, or for the clients of one address without a session; then
+   * they get a `gap` without a read. @defaultValue 5
+   */
+  readonly maxRefusedCatchUps: number;
   /** Milliseconds between two looks at what timed out: one timer for all. @defaultValue 1,000 */
   readonly sweepMs: number;
 }
@@ -57,5 +77,9 @@ export const defaultLimits: HubLimits = {
   maxCatchUpBytes: 16 * 1024 * 1024,
   maxCatchUpMs: 10_000,
   catchUpHoldMs: 30_000,
+  maxCatchUpWaitMs: 10_000,
+  catchUpRefusalMs: 30_000,
+  catchUpShareMs: 60_000,
+  maxRefusedCatchUps: 5,
   sweepMs: 1_000,
 };

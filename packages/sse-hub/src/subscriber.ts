@@ -1,4 +1,5 @@
 import type { Channel, Position } from '@tidings/protocol';
+import type { Client } from './catch-up/shares.ts';
 import type { CloseReason } from './close-reason.ts';
 import type { Cursor } from './plan-join.ts';
 import type { TopicSet } from './topic-sets.ts';
@@ -39,6 +40,8 @@ export interface Subscriber {
   /** What the client said it has, and for which topics; undefined covers all. */
   readonly cursor: Cursor;
   readonly covers: ReadonlySet<string> | undefined;
+  /** For whom the past is read; needed until the verdict only. */
+  client: Client;
   state: 'joining' | 'reading' | 'closed';
   /** It has had a verdict: whatever interrupts it from now on is a `gap`. */
   hadVerdict: boolean;
@@ -62,12 +65,16 @@ export interface Subscriber {
 /** No snapshots: one for all who wait for none. */
 export const none: Subscriber['prelude'] = [];
 
+/** A client of which nothing is known: one for all of them. */
+export const anyClient: Client = { address: '' };
+
 /** Creates a subscriber that has not joined yet. */
 export function createSubscriber(options: {
   readonly channel: Channel;
   readonly topicSet: TopicSet;
   readonly cursor: Cursor;
   readonly covers: Iterable<string> | undefined;
+  readonly client: Client;
   readonly sink: Sink;
 }): Subscriber {
   return {
@@ -76,6 +83,7 @@ export function createSubscriber(options: {
     sink: options.sink,
     cursor: options.cursor,
     covers: options.covers === undefined ? undefined : new Set(options.covers),
+    client: options.client,
     state: 'joining',
     hadVerdict: false,
     seq: 0,

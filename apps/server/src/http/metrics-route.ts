@@ -92,7 +92,7 @@ export function createMetrics(options: {
   );
   labelled(
     'tidings_catch_ups_total',
-    'Stretches of the oplog read again for clients from before the log.',
+    'Stretches of the oplog read again for clients from before the log, and clients answered without.',
     'outcome',
     () => hub.counts().catchUps,
   );

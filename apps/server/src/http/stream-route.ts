@@ -176,6 +176,7 @@ export function createStreamRoutes(
       lastEventId,
       covers: coveredTopics({ topics, covers, lastEventId, rooms }),
       refused: grant?.refused ?? [],
+      client: { address: addressOf(request), session: session?.id },
       // What is for some alone never shares its history with what others write: see decision 20.
       gzip: session === undefined && request.acceptsEncodings('gzip') ? gzip : undefined,
       onClosed: goodbye(slot, place, asked.isOneRoom ? undefined : count),
