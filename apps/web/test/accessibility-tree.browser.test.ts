@@ -5,7 +5,7 @@ import { join, makeRoom, write } from '../../server/test/kit/rooms.ts';
 import { signUp } from '../../server/test/kit/sign-up.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
-import { untilLive, useChromium } from './kit/open-page.ts';
+import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
 
 const webDist = buildWebApp();
@@ -83,7 +83,7 @@ describe('The accessibility tree', () => {
     await posts.insertMany(makePosts(3));
     const { page, person } = await openFor(url, '/');
     await untilLive(page);
-    await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
+    await expect.poll(() => titlesOf(page)).toEqual(['Post 1', 'Post 2', 'Post 3']);
     const feed = await expectOrder(page);
     const articles = feed.filter(({ role }) => role === 'article').map(({ name }) => name);
     expect(articles).toEqual(['Post 1', 'Post 2', 'Post 3']);

@@ -107,7 +107,7 @@ describe('Everyone', () => {
     await untilLive(page);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('latest');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('latest');
   });
 
   it('is told of a burst once, as one number', async () => {
@@ -118,7 +118,7 @@ describe('Everyone', () => {
       Array.from({ length: 5 }, (_, n) => ({ _id: new ObjectId(), title: `N${String(n)}` })),
     );
     await expect
-      .poll(() => page.locator('[role=status]').allTextContents(), { timeout: 5000 })
+      .poll(() => page.locator('[role=status]').allTextContents())
       .toContain('5 new posts');
   });
 });
@@ -135,13 +135,13 @@ describe('A choice of language or theme', () => {
       await page.getByRole('button', { name }).click();
     const paper = () =>
       page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-    const dark = await paper();
-    expect(dark).toBe('rgb(21, 20, 18)');
+    const dark = 'rgb(21, 20, 18)';
+    await expect.poll(paper).toBe(dark);
 
     await page.reload();
     await page.getByRole('heading', { name: '최신 글' }).waitFor();
-    expect(await page.locator('html').getAttribute('lang')).toBe('ko');
-    expect(await paper()).toBe(dark);
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('ko');
+    await expect.poll(paper).toBe(dark);
     await expect.poll(() => titlesOf(page)).toHaveLength(2);
   });
 });

@@ -88,7 +88,7 @@ describe('Deleting the account', () => {
     await section.getByRole('button', { name: 'Delete my account for good' }).click();
 
     await page.getByText('Reading needs no account.').waitFor();
-    expect(new URL(page.url()).pathname).toBe('/');
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/');
     expect(await page.getByText('Your session is over.').count()).toBe(0);
     await row.getByText('someone').waitFor();
     await ada.page.locator('.author').getByText('someone').waitFor();
@@ -124,7 +124,7 @@ describe('An operator', () => {
     await announce.getByLabel('Text').fill('Back in <b>five</b> minutes.');
     await page.keyboard.press('Enter');
     await announce.getByText('It is announced.').waitFor();
-    expect(await announce.getByLabel('Text').inputValue()).toBe('');
+    await expect.poll(() => announce.getByLabel('Text').inputValue()).toBe('');
     for (const open of [reader, page]) {
       await open.getByText('Back in <b>five</b> minutes.', { exact: false }).waitFor();
     }

@@ -235,7 +235,9 @@ describe('A page that stands still', () => {
       history.back();
     });
     await page.getByRole('heading', { name: 'Latest posts' }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.dataset['persisted'])).toBe('true');
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.dataset['persisted']))
+      .toBe('true');
     await expectCaughtUp(page, world);
     expect((await badges()).slice(0, 2)).toEqual(['live', 'connecting']);
   });

@@ -34,7 +34,7 @@ describe('The back button', () => {
     await page.getByRole('heading', { name: 'Latest posts' }).waitFor();
     await expect.poll(() => scrollOf(page), { timeout: 30_000 }).toBe(before.scroll);
     await page.getByRole('button', { name: '1 new post' }).waitFor();
-    expect(await topOf(page, 'Post 70')).toBe(before.top);
+    await expect.poll(() => topOf(page, 'Post 70')).toBe(before.top);
     expect(await scrollOf(page)).toBe(before.scroll);
 
     await page.goForward();

@@ -106,7 +106,7 @@ describe('The connection badge', () => {
     await page.unroute('**/sse*');
     await page.getByRole('button', { name: 'Reload', exact: true }).click();
     await untilLive(page);
-    expect(await page.getByLabel('Title').inputValue()).toBe('Half a thought');
+    await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Half a thought');
     expect(await page.getByText('A new version is here').count()).toBe(0);
   });
 
@@ -138,7 +138,7 @@ describe('The connection badge', () => {
     await page.getByRole('heading', { name: 'Missed' }).waitFor();
     await page.getByText('Caught up: 1 change while you were away.').waitFor();
     await untilLive(page);
-    expect(await titlesOf(page)).toEqual(['Missed', 'Post 1', 'Post 2']);
+    await expect.poll(() => titlesOf(page)).toEqual(['Missed', 'Post 1', 'Post 2']);
     // The moment is marked in the list, for as long as it is the last one.
     const row = (title: string) => page.getByRole('listitem').filter({ hasText: title });
     await row('Post 1').getByText('1 post while you were away').waitFor();

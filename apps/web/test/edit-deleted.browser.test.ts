@@ -104,7 +104,7 @@ describe('What is being typed when it is deleted by somebody else', () => {
     );
     await page.getByRole('button', { name: 'Send as new' }).click();
     await expect.poll(() => titlesOf(page), deadline).toEqual(['Mine, better', 'Newer']);
-    expect(await form(page).count()).toBe(0);
+    await expect.poll(() => form(page).count()).toBe(0);
   });
 
   it('stays in a room, and can be sent as new', async () => {
@@ -129,6 +129,6 @@ describe('What is being typed when it is deleted by somebody else', () => {
     await expect
       .poll(() => page.locator('.bubble .text').allTextContents(), deadline)
       .toEqual(['Before', 'After', 'Mine, better']);
-    expect(await area.count()).toBe(0);
+    await expect.poll(() => area.count()).toBe(0);
   });
 });

@@ -17,7 +17,7 @@ describe('The live list', () => {
     await untilLive(page);
     await posts.insertOne({ _id: new ObjectId(), title: 'Fresh' });
     await page.getByRole('heading', { name: 'Fresh' }).waitFor();
-    expect(await titlesOf(page)).toEqual(['Fresh', 'Post 1', 'Post 2', 'Post 3']);
+    await expect.poll(() => titlesOf(page)).toEqual(['Fresh', 'Post 1', 'Post 2', 'Post 3']);
   });
 
   it('shows text as text, keeps its line breaks and breaks its long words', async () => {
@@ -72,8 +72,12 @@ describe('The live list', () => {
       prepare: (page) => page.route('**/api/posts?*', (route) => route.abort()),
     });
     await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
-    await page.mouse.wheel(0, 20_000);
-    await page.getByText('Older posts did not come.').waitFor();
+    await expect
+      .poll(async () => {
+        await page.mouse.wheel(0, 20_000);
+        return page.getByText('Older posts did not come.').isVisible();
+      })
+      .toBe(true);
     await page.unroute('**/api/posts?*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('You have reached the first post.').waitFor();
@@ -86,7 +90,7 @@ describe('The live list', () => {
     await page.getByText('db.post.insertOne').waitFor();
     await posts.insertOne({ _id: new ObjectId(), title: 'Hello' });
     await page.getByRole('heading', { name: 'Hello' }).waitFor();
-    expect(await page.getByText('db.post.insertOne').count()).toBe(0);
+    await expect.poll(() => page.getByText('db.post.insertOne').count()).toBe(0);
   });
 
   it('shows what an operator announces, until it is closed, and leaves the focus alone', async () => {
@@ -98,6 +102,6 @@ describe('The live list', () => {
     await page.getByText('Back in five minutes.').waitFor();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('title');
     await page.getByRole('button', { name: /^Close/ }).click();
-    expect(await page.getByText('Back in five minutes.').count()).toBe(0);
+    await expect.poll(() => page.getByText('Back in five minutes.').count()).toBe(0);
   });
 });

@@ -78,7 +78,7 @@ describe('The feed', () => {
     expect(marked.headers()['content-type']).toContain('image/svg+xml');
     await page.getByRole('button', { name: '1 new post' }).click();
     await expect.poll(icon).toBe(before);
-    expect(await page.title()).toBe('Tidings');
+    await expect.poll(() => page.title()).toBe('Tidings');
   });
 });
 

@@ -121,7 +121,7 @@ describe.runIf(inject('showsNotifications'))('Notifications', () => {
     });
     await expect.poll(() => new URL(page.url()).pathname, deadline).toBe(`/rooms/${room.id}`);
     await page.getByText('Come', { exact: true }).waitFor();
-    expect(await shownBy(page)).toEqual([]);
+    await expectShown(page, []);
   });
 
   it('P10: leave nothing of a room that was taken away, nor of whoever signed out', async () => {

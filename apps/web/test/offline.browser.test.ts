@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
+import { readStore, untilStored } from './kit/browser-database.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { makePosts, startWorld } from './kit/start-world.ts';
@@ -19,29 +20,12 @@ async function untilKept(page: Page, titles: readonly string[]): Promise<void> {
 }
 
 /** Reads the titles that are kept. */
-function keptTitles(page: Page): Promise<unknown> {
-  return page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const opening = indexedDB.open('tidings');
-        // The page makes the database; who is here before it leaves nothing behind.
-        opening.onupgradeneeded = () => {
-          opening.transaction?.abort();
-        };
-        opening.onerror = (event) => {
-          event.preventDefault();
-          resolve(undefined);
-        };
-        opening.onsuccess = () => {
-          const request = opening.result.transaction('kept').objectStore('kept').get(['', 'posts']);
-          request.onsuccess = () => {
-            opening.result.close();
-            const kept = request.result as { data: { title: string }[] } | undefined;
-            resolve(kept?.data.map(({ title }) => title));
-          };
-        };
-      }),
-  );
+async function keptTitles(page: Page): Promise<readonly string[] | undefined> {
+  // What the page itself puts there.
+  const kept = (await readStore(page, 'kept')) as
+    readonly { person: string; name: string; data: { title: string }[] }[] | undefined;
+  const posts = kept?.find(({ person, name }) => person === '' && name === 'posts');
+  return posts?.data.map(({ title }) => title);
 }
 
 describe('Without a server', () => {
@@ -58,15 +42,11 @@ describe('Without a server', () => {
         .getByText(/^Offline: as of/)
         .first()
         .waitFor();
-      expect(await titlesOf(page)).toEqual(titles);
+      await expect.poll(() => titlesOf(page)).toEqual(titles);
       expect(await page.locator('[data-connection=live]').count()).toBe(0);
-      // Said once to who does not see it.
-      expect(
-        await page
-          .getByRole('status')
-          .getByText(/^Offline: as of/)
-          .count(),
-      ).toBe(1);
+      // Screen readers are told once.
+      const told = page.getByRole('status').getByText(/^Offline: as of/);
+      await expect.poll(() => told.count()).toBe(1);
       await world.posts.deleteOne({ title: 'Post 2' });
     });
     await untilLive(page);
@@ -85,18 +65,22 @@ describe('Without a server', () => {
         await page.getByLabel('Title').fill(title);
         await page.getByLabel('Title').press('Control+Enter');
       }
-      await page.getByText('Waits for the connection.').first().waitFor();
+      const waiting = page.locator('.note').getByText('Waits for the connection.');
+      await expect.poll(() => waiting.count()).toBe(2);
+      await untilStored(page, 2);
       await page.reload();
-      await page.getByText('Waits for the connection.').first().waitFor();
-      expect(await titlesOf(page)).toEqual(['Two', 'One']);
-      expect(await page.locator('.author').allTextContents()).toEqual([person.name, person.name]);
+      await expect.poll(() => waiting.count()).toBe(2);
+      await expect.poll(() => titlesOf(page)).toEqual(['Two', 'One']);
+      await expect
+        .poll(() => page.locator('.author').allTextContents())
+        .toEqual([person.name, person.name]);
     });
     const made = async (): Promise<string[]> =>
       (await world.posts.find().sort({ _id: 1 }).toArray()).map(({ title }) => title);
     await expect.poll(made, { timeout: 60_000 }).toEqual(['One', 'Two']);
     await untilLive(page);
     await expect.poll(() => page.getByText(/Waits|Sending/).count()).toBe(0);
-    expect(await titlesOf(page)).toEqual(['Two', 'One']);
+    await expect.poll(() => titlesOf(page)).toEqual(['Two', 'One']);
   });
 });
 
@@ -139,13 +123,16 @@ describe('The service worker', () => {
 
     await keep();
     // What a tab of that build has for life.
-    await tab.evaluate(() => {
-      void navigator.locks.request(
-        'tidings.build./assets/first-older.js',
-        { mode: 'shared' },
-        () => new Promise(() => undefined),
-      );
-    });
+    await tab.evaluate(
+      () =>
+        new Promise<void>((granted) => {
+          const name = 'tidings.build./assets/first-older.js';
+          void navigator.locks.request(name, { mode: 'shared' }, () => {
+            granted();
+            return new Promise(() => undefined);
+          });
+        }),
+    );
     const next = await page.context().newPage();
     await next.goto(world.url);
     await untilLive(next);

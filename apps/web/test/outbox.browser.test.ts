@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { join, makeRoom } from '../../server/test/kit/rooms.ts';
 import { signUp } from '../../server/test/kit/sign-up.ts';
+import { untilStored } from './kit/browser-database.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
@@ -90,7 +91,7 @@ describe('The outbox', () => {
     await page.close();
     await expect.poll(() => madeIn(world), { timeout: 30_000 }).toEqual(numbered(3));
     await expect.poll(() => other.getByText('Sending…').count()).toBe(0);
-    expect(await titlesOf(other)).toEqual(numbered(3).toReversed());
+    await expect.poll(() => titlesOf(other)).toEqual(numbered(3).toReversed());
   });
 
   it('sends a room’s messages by itself when the server is back, in order, over a reload', async () => {
@@ -106,9 +107,11 @@ describe('The outbox', () => {
     await page.route('**/messages', (route) => route.abort());
     await say('one');
     await say('two');
-    await page.getByText(waits).first().waitFor();
+    const waiting = page.locator('.note').getByText(waits);
+    await expect.poll(() => waiting.count()).toBe(2);
+    await untilStored(page, 2);
     await page.reload();
-    await page.getByText(waits).first().waitFor();
+    await expect.poll(() => waiting.count()).toBe(2);
     await page.unroute('**/messages');
     await say('three');
     const messages = world.database.collection('message');
@@ -116,7 +119,9 @@ describe('The outbox', () => {
       (await messages.find().sort({ _id: 1 }).toArray()).map(({ text }) => text as unknown);
     await expect.poll(made, { timeout: 60_000 }).toEqual(['one', 'two', 'three']);
     await expect.poll(() => page.getByText(/Sending…|Waits/).count()).toBe(0);
-    expect(await page.locator('.bubble .text').allTextContents()).toEqual(['one', 'two', 'three']);
+    await expect
+      .poll(() => page.locator('.bubble .text').allTextContents())
+      .toEqual(['one', 'two', 'three']);
     expect(new URL(page.url()).pathname).toBe(`/rooms/${room.id}`);
   });
 
@@ -151,12 +156,12 @@ describe('The outbox', () => {
     await page.getByText('Something else is being written there.').waitFor();
     await box.fill('');
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
-    expect(await box.inputValue()).toBe('Unkind');
+    await expect.poll(() => box.inputValue()).toBe('Unkind');
     await page.keyboard.press('Enter');
     await expect
       .poll(() => world.database.collection('message').countDocuments({ text: 'Unkind' }))
       .toBe(1);
-    expect(await page.getByText('Not sent.').count()).toBe(0);
+    await expect.poll(() => page.getByText('Not sent.').count()).toBe(0);
   });
 
   it('is nobody else’s: not shown to, nor sent as, who signs in on the same browser', async () => {
@@ -179,6 +184,7 @@ describe('The outbox', () => {
     await page.context().unroute('**/api/posts');
     await write(page, 'Of Ben');
     await expect.poll(() => madeIn(world)).toEqual(['Of Ben']);
+    await expect.poll(() => titlesOf(page)).toEqual(['Of Ben']);
 
     await giveSession(page, world.url, person.cookie);
     await page.reload();
@@ -213,7 +219,7 @@ describe('The outbox', () => {
     await page.getByLabel('Title').waitFor();
     await write(page, 'Next');
     await expect.poll(() => madeIn(world)).toEqual(['Next']);
-    expect(await titlesOf(page)).toEqual(['Next']);
+    await expect.poll(() => titlesOf(page)).toEqual(['Next']);
   });
 
   it('refuses what is for a room that is gone', async () => {

@@ -40,7 +40,7 @@ describe('An own post', () => {
     });
     await write(page, 'Mine');
     await page.getByText('Sending…').waitFor();
-    expect(await titlesOf(page)).toEqual(['Mine', 'Post 1', 'Post 2']);
+    await expect.poll(() => titlesOf(page)).toEqual(['Mine', 'Post 1', 'Post 2']);
     const row = await page.getByRole('heading', { name: 'Mine' }).elementHandle();
 
     sent.open();
@@ -88,7 +88,7 @@ describe('An own post', () => {
     await page.reload();
     await untilLive(page);
     await expect.poll(() => titlesOf(page)).toEqual(['Mine']);
-    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
     expect(new Set(clientIds).size).toBe(1);
     expect(await posts.countDocuments()).toBe(1);
   });
@@ -103,7 +103,7 @@ describe('An own post beyond the limit of its address', () => {
     await page.getByText('Sending…').waitFor({ state: 'detached' });
     await write(page, 'Second');
     await page.getByText('Too many came from here. It is sent by itself in a while.').waitFor();
-    expect(await titlesOf(page)).toEqual(['Second', 'First']);
+    await expect.poll(() => titlesOf(page)).toEqual(['Second', 'First']);
     await page.getByRole('button', { name: '한국어' }).click();
     await page.getByText('이 네트워크에서 글이 너무 많이 올라왔습니다.').waitFor();
   });
@@ -116,8 +116,8 @@ describe('The form', () => {
     await page.getByLabel('Title').fill('Half a title');
     await page.getByLabel('Text').fill('and some\ntext');
     await page.reload();
-    expect(await page.getByLabel('Title').inputValue()).toBe('Half a title');
-    expect(await page.getByLabel('Text').inputValue()).toBe('and some\ntext');
+    await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Half a title');
+    await expect.poll(() => page.getByLabel('Text').inputValue()).toBe('and some\ntext');
   });
 
   it('says at the field what is wrong, before and after sending', async () => {
@@ -127,8 +127,8 @@ describe('The form', () => {
     const title = page.getByLabel('Title');
     await write(page, '  ');
     await page.getByText('A post needs a title.').waitFor();
-    expect(await title.getAttribute('aria-invalid')).toBe('true');
-    expect(await title.getAttribute('aria-describedby')).toBe('title-note');
+    await expect.poll(() => title.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => title.getAttribute('aria-describedby')).toBe('title-note');
 
     await title.fill('x'.repeat(290));
     await page.getByText('10 characters left').waitFor();
@@ -152,7 +152,7 @@ describe('The form', () => {
     await page.getByText('Not sent. is not kind').waitFor();
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
     await page.locator('#title-note').getByText('is not kind').waitFor();
-    expect(await title.inputValue()).toBe('Unkind');
-    expect(await titlesOf(page)).toEqual([]);
+    await expect.poll(() => title.inputValue()).toBe('Unkind');
+    await expect.poll(() => titlesOf(page)).toEqual([]);
   });
 });

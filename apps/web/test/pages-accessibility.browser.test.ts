@@ -58,7 +58,7 @@ it.each([
     await page.locator('.change .toggle').click();
     await page.locator('.choices button').first().waitFor();
     await check('a room');
-    await page.keyboard.press('Enter');
+    await page.locator('.choices button').first().press('Enter');
     await page.locator('li textarea').waitFor();
     await check('a message that is edited');
     await page.keyboard.press('Escape');

@@ -29,15 +29,15 @@ describe('Signing in', () => {
 
     await page.getByRole('navigation').getByRole('link', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    expect(await page.title()).toBe('Sign in · Tidings');
-    expect(await focusedText(page)).toBe('Sign in');
+    await expect.poll(() => page.title()).toBe('Sign in · Tidings');
+    await expect.poll(() => focusedText(page)).toBe('Sign in');
     await posts.insertMany(makePosts(1).map((post) => ({ ...post, title: 'While signing in' })));
 
     await page.getByRole('button', { name: 'Create an account' }).first().click();
     await fillIn(page, 'Grace');
     await page.getByLabel('Title').waitFor();
     await untilLive(page);
-    expect(new URL(page.url()).pathname).toBe('/');
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/');
     await expect.poll(() => titlesOf(page)).toContain('While signing in');
     expect((await titlesOf(page)).filter((title) => title === 'Post 1')).toHaveLength(1);
 
@@ -54,14 +54,14 @@ describe('Signing in', () => {
     const page = await open(`${url}/sign-in`);
     await fillIn(page, taken.name, 'something else');
     await page.getByText('Name and password do not belong together.').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('password');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('password');
 
     await page.getByRole('button', { name: 'Create an account' }).click();
     await fillIn(page, 'Grace', 'short');
     await page.getByText('A password has at least 8 characters.').waitFor();
     await fillIn(page, 'Grace');
     await page.getByText('is taken').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('name');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('name');
   });
 
   it('goes on from a deep link to the page that was asked for, back button included', async () => {
@@ -73,10 +73,10 @@ describe('Signing in', () => {
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
     await fillIn(page, name);
     await page.getByRole('heading', { name: 'Account', exact: true }).waitFor();
-    expect(new URL(page.url()).pathname).toBe('/account');
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/account');
     await page.goBack();
     await page.getByText('Sign in first.').waitFor({ state: 'detached' });
-    expect(new URL(page.url()).pathname).toBe('/account');
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/account');
     await page.goBack();
     await page.getByRole('heading', { name: 'Latest posts' }).waitFor();
   });
@@ -122,11 +122,15 @@ describe('An own post', () => {
     const more = page.getByRole('button', { name: 'Edit or delete: Mine' });
     await more.focus();
     await page.keyboard.press('Enter');
+    await expect.poll(() => focusedText(page)).toBe('Edit');
     await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.tagName.toLowerCase()))
+      .toBe('input');
     await page.keyboard.type(' indeed');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('heading', { name: 'Mine indeed' }).waitFor();
-    expect((await posts.findOne({ title: 'Mine indeed' }))?.title).toBe('Mine indeed');
+    await expect.poll(() => posts.countDocuments({ title: 'Mine indeed' })).toBe(1);
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
       .toBe('Edit or delete: Mine indeed');
@@ -137,6 +141,6 @@ describe('An own post', () => {
     await page.getByText('Delete this?').waitFor();
     await page.keyboard.press('Enter');
     await expect.poll(() => titlesOf(page)).toEqual(['Post 1', 'Post 2']);
-    expect(await page.getByRole('button', { name: /^Edit or delete/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: /^Edit or delete/ }).count()).toBe(0);
   });
 });

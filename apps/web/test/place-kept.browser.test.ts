@@ -63,6 +63,7 @@ describe('A page that is loaded anew', () => {
     await posts.updateOne({ title: 'Post 40' }, { $set: { body: 'long\n'.repeat(30) } });
     await posts.insertOne(fresh('Live'));
     await page.getByRole('button', { name: '4 new posts' }).click();
+    await page.getByRole('heading', { name: 'Live', exact: true }).waitFor();
     const titles = await readTitles(page);
     expect(titles.slice(0, 5)).toEqual(['Live', 'While away', 'Waits 2', 'Waits 1', 'Post 1']);
     expect(new Set(titles).size).toBe(133);
@@ -113,7 +114,7 @@ describe('A page that is loaded anew', () => {
     await untilAt(page, 'Post 60', before);
     await untilLive(page);
     await page.getByLabel('Title').waitFor({ state: 'attached' });
-    expect(await page.getByLabel('Title').inputValue()).toBe('Half a thought');
+    await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Half a thought');
     expect(await topOf(page, 'Post 60')).toBe(before);
     expect(await page.getByText('A new version is here').count()).toBe(0);
   });

@@ -42,7 +42,7 @@ describe('The page of one post', () => {
     await heading(page, 'This post was deleted').waitFor();
     await page.getByRole('link', { name: 'To the posts' }).click();
     await page.getByRole('heading', { name: 'Latest posts' }).waitFor();
-    expect(await page.title()).toBe('Tidings');
+    await expect.poll(() => page.title()).toBe('Tidings');
   });
 
   it('says of an address without a post that there is none', async () => {
@@ -127,9 +127,9 @@ describe('The page of one post', () => {
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     for (const each of [page, stranger]) await heading(each, 'This post was deleted').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
-      'This post was deleted',
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toBe('This post was deleted');
   });
 
   it('is reached from the time of a row by keyboard, and back leads to the place in the list', async () => {
@@ -146,7 +146,9 @@ describe('The page of one post', () => {
     await link.focus();
     await page.keyboard.press('Enter');
     await heading(page, 'Post 20').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent.trim())).toBe('Post 20');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent.trim()))
+      .toBe('Post 20');
     await page.goBack();
     await page.getByRole('heading', { name: 'Latest posts' }).waitFor();
     await expect.poll(() => topOf(page, 'Post 20'), { timeout: 30_000 }).toBe(top);

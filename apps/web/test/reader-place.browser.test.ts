@@ -31,6 +31,7 @@ describe('A reader further down', () => {
     await posts.deleteOne({ title: 'Post 5' });
     await posts.updateOne({ title: 'Post 26' }, { $set: { title: 'Last change' } });
     await page.getByRole('heading', { name: 'Last change' }).waitFor();
+    await untilDrawn(page);
     expect(await topOf(page, 'Post 20')).toBe(before);
   });
 
@@ -56,10 +57,12 @@ describe('A reader further down', () => {
     await expect.poll(() => page.title()).toBe('(3) Tidings');
 
     await page.getByRole('button', { name: '3 new posts' }).press('Enter');
-    expect((await titlesOf(page)).slice(0, 4)).toEqual(['New 3', 'New 2', 'New 1', 'Post 1']);
-    expect(await page.evaluate(() => window.scrollY)).toBe(0);
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('latest');
-    expect(await page.title()).toBe('Tidings');
+    await expect
+      .poll(async () => (await titlesOf(page)).slice(0, 4))
+      .toEqual(['New 3', 'New 2', 'New 1', 'Post 1']);
+    await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('latest');
+    await expect.poll(() => page.title()).toBe('Tidings');
   });
 
   it('keeps the place over a gap: the loaded stretch is fetched again around it', async () => {
@@ -93,7 +96,7 @@ describe('A reader further down', () => {
     await page.getByText('The list was refreshed.').waitFor();
     await page.getByRole('button', { name: '70 new posts' }).waitFor();
     await page.getByRole('heading', { name: 'Mended while away' }).waitFor();
-    expect(await topOf(page, 'Post 100')).toBe(before);
+    await expect.poll(() => topOf(page, 'Post 100')).toBe(before);
     const titles = await readTitles(page);
     expect(titles).not.toContain('Post 90');
     expect(new Set(titles).size).toBe(139 + 70);

@@ -60,7 +60,7 @@ describe('A session that ends on the server', () => {
     await insert(world, 'After');
     await page.getByText('Your session is over.').waitFor();
     await page.getByText('Rooms are for people who are signed in.').waitFor();
-    expect(await page.getByText('The ferry is in.').count()).toBe(0);
+    await expect.poll(() => page.getByText('The ferry is in.').count()).toBe(0);
 
     await page.getByRole('navigation').getByRole('link', { name: 'Posts' }).click();
     await page.getByRole('heading', { name: 'After' }).waitFor();
@@ -197,7 +197,7 @@ describe('Signing in while the stream is open', () => {
     });
     await untilLive(page);
     const streams = () => new Set(noted.map(({ requestId }) => requestId)).size;
-    expect(streams()).toBe(1);
+    await expect.poll(streams).toBe(1);
 
     const inserting = keepInserting(world);
     await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
@@ -213,11 +213,12 @@ describe('Signing in while the stream is open', () => {
     const titles = await inserting.stop();
 
     await expect.poll(() => readTitles(page), { timeout: 30_000 }).toEqual(titles.toReversed());
-    const posts = noted.filter((event) => event.name === 'newPost');
+    const postsOf = () => noted.filter((event) => event.name === 'newPost');
     // Each title is text of ours, and the contract has been held against it by the page.
     const titleOf = ({ data }: Noted) => (JSON.parse(data) as { title: string }).title;
     // What a connection had brought when it was closed, and the page had not read, comes again.
-    expect([...new Set(posts.map(titleOf))]).toEqual(titles);
+    await expect.poll(() => [...new Set(postsOf().map(titleOf))]).toEqual(titles);
+    const posts = postsOf();
     const verdicts = noted.filter((event) => event.name === 'sync').map(({ data }) => data);
     expect(verdicts).toEqual([
       expect.stringContaining('"verdict":"snapshot"'),

@@ -21,9 +21,9 @@ async function untilAt(page: Page, title: string): Promise<void> {
 }
 
 /** Waits until keys are read: what reads them comes with the first, and forgets one that waited too long. */
-async function untilKeysAreRead(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
-  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+async function untilKeysAreRead(page: Page, name = 'Keyboard shortcuts'): Promise<void> {
+  await page.getByRole('button', { name }).click();
+  const sheet = page.getByRole('dialog', { name });
   await sheet.waitFor();
   await page.keyboard.press('Escape');
   await sheet.waitFor({ state: 'detached' });
@@ -47,12 +47,12 @@ describe('Keyboard shortcuts', () => {
       await page.keyboard.press('j');
       await untilAt(page, `Post ${String(post)}`);
     }
-    expect(await isInSight(page)).toBe(true);
+    await expect.poll(() => isInSight(page)).toBe(true);
     for (let post = 39; post >= 20; post -= 1) {
       await page.keyboard.press('k');
       await untilAt(page, `Post ${String(post)}`);
     }
-    expect(await isInSight(page)).toBe(true);
+    await expect.poll(() => isInSight(page)).toBe(true);
 
     await posts.insertOne({ _id: new ObjectId(), title: 'Newest' });
     await page.getByRole('button', { name: '1 new post' }).waitFor();
@@ -153,6 +153,7 @@ describe('Keyboard shortcuts', () => {
       const { url } = await startWorld(webDist());
       const page = await open(url, { locale, colorScheme, viewport: { width, height: 760 } });
       await untilLive(page);
+      await untilKeysAreRead(page, name);
       await page.keyboard.press('?');
       await page.getByRole('dialog', { name }).waitFor();
       expect(await findFaults(page)).toEqual([]);

@@ -67,7 +67,7 @@ async function filesOf(folder: string, piece: string): Promise<string[]> {
 }
 
 async function expectDraft(page: Page): Promise<void> {
-  expect(await page.getByLabel('Title').inputValue()).toBe('Half a thought');
+  await expect.poll(() => page.getByLabel('Title').inputValue()).toBe('Half a thought');
 }
 
 async function reload(page: Page): Promise<void> {
@@ -103,7 +103,9 @@ describe('A page and a server of another, compatible contract', () => {
     await reload(page);
     await expectDraft(page);
     await untilShown('On the new version');
-    expect(await titlesOf(page)).toEqual(['On the new version', 'After, pinned', 'Before, pinned']);
+    await expect
+      .poll(() => titlesOf(page))
+      .toEqual(['On the new version', 'After, pinned', 'Before, pinned']);
   });
 
   it('says so even where what says it could not be fetched at first', async () => {
@@ -130,7 +132,7 @@ describe('A page and a server of another, compatible contract', () => {
     await untilLive(page);
     expect(await page.getByText('Of a newer version').count()).toBe(0);
     await page.keyboard.press('Escape');
-    expect(await titlesOf(page)).toEqual(['After', 'Before']);
+    await expect.poll(() => titlesOf(page)).toEqual(['After', 'Before']);
     await expectDraft(page);
   });
 });
@@ -149,7 +151,7 @@ describe('A page and a server of another generation', () => {
 
     await reload(page);
     await page.getByRole('heading', { name: longTitle }).waitFor();
-    expect(await titlesOf(page)).toEqual([longTitle, 'Before']);
+    await expect.poll(() => titlesOf(page)).toEqual([longTitle, 'Before']);
     await expectDraft(page);
   });
 
@@ -159,11 +161,11 @@ describe('A page and a server of another generation', () => {
     await deployment.deploy(present());
     await posts.insertOne({ title: 'Not to be read', body: 'Longer than what the page allows.' });
     await untilShown('After');
-    expect(await titlesOf(page)).toEqual(['After', 'Before']);
+    await expect.poll(() => titlesOf(page)).toEqual(['After', 'Before']);
     await expectDraft(page);
     await deployment.deploy(nextGeneration());
     await posts.insertOne({ title: longTitle });
     await page.getByRole('heading', { name: longTitle }).waitFor();
-    expect(await titlesOf(page)).toEqual([longTitle, 'After', 'Before']);
+    await expect.poll(() => titlesOf(page)).toEqual([longTitle, 'After', 'Before']);
   });
 });

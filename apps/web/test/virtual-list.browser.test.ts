@@ -198,7 +198,7 @@ describe('A row', () => {
     expect(await ghost.evaluate((row) => row.getBoundingClientRect().height)).toBe(height);
     expect(await topOf(page, 'Post 23')).toBe(below);
     await expect.poll(() => ghost.count(), { timeout: 20_000 }).toBe(0);
-    expect(await topOf(page, 'Post 23')).toBe(below - height);
+    await expect.poll(() => topOf(page, 'Post 23')).toBe(below - height);
     expect(await tops()).toHaveLength(1);
   });
 
@@ -210,8 +210,10 @@ describe('A row', () => {
     await lookAt(page, 'Post 20');
     const row = await page.locator('li', { hasText: 'Post 20' }).evaluateHandle((row) => row);
     await world.posts.updateOne({ title: 'Post 20' }, { $set: { title: 'Mended' } });
-    await page.locator('li.glowing', { hasText: 'Mended' }).waitFor();
-    expect(await row.evaluate((row) => row.isConnected && row.matches('.glowing'))).toBe(true);
+    await page.waitForFunction(
+      (row) => row.isConnected && row.matches('.glowing') && row.textContent.includes('Mended'),
+      row,
+    );
     await page.locator('li.glowing').waitFor({ state: 'detached' });
   });
 
@@ -248,6 +250,8 @@ describe('A row', () => {
     expect(await first.getAttribute('aria-posinset')).toBe('1');
     expect(await first.getAttribute('aria-setsize')).toBe('-1');
     await goDownTo(page, 60);
-    expect(await page.locator('[data-key]').last().getAttribute('aria-setsize')).toBe('60');
+    await expect
+      .poll(() => page.locator('[data-key]').last().getAttribute('aria-setsize'))
+      .toBe('60');
   });
 });
