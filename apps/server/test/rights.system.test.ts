@@ -107,9 +107,9 @@ it('works with the least rights, from an empty database to what a client sees', 
   expect(answer.status).toBe(201);
   await stream.find(titled('by the least'));
   await stream.find('heartbeat');
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
-  expect(metrics).toMatch(/^tidings_oplog_window_seconds \d+$/m);
-  expect(metrics).toMatch(/^tidings_log_window_seconds \d+$/m);
+  const metrics = async () => (await fetch(`${server.url}/metrics`)).text();
+  await expect.poll(metrics).toMatch(/^tidings_oplog_window_seconds \d+$/m);
+  await expect.poll(metrics).toMatch(/^tidings_log_window_seconds \d+$/m);
   const posts = mongo.root.db(databaseName).collection<{ title: unknown }>('post');
   await posts.updateOne({ title: 'by the least' }, { $set: { title: 'edited' } });
   await stream.find('postEdited');

@@ -42,7 +42,9 @@ describe('a change above 16 MB', () => {
       await expect
         .poll(() => collected.changes().at(-1)?.change, patience)
         .toMatchObject({ fullDocument: { title: 'after' } });
-      expect(feed.status()).toMatchObject({ state: 'open', ready: true, resets: 1 });
+      await expect
+        .poll(() => feed.status(), patience)
+        .toMatchObject({ state: 'open', ready: true, resets: 1 });
       // While all is quiet, the change itself is the newest thing to open at for who may write nothing.
       expect(feed.status().restarts).toBeLessThanOrEqual(readOnly ? 2 : 1);
       expect(warnings).toHaveLength(feed.status().restarts);
@@ -55,7 +57,7 @@ describe('a change above 16 MB', () => {
     const feed = makeFeed();
     const collected = collect(feed);
     await untilOpen(feed);
-    expect(collected.opened()).toMatchObject([{ why: 'start' }]);
+    await expect.poll(() => collected.opened(), patience).toMatchObject([{ why: 'start' }]);
     await db.collection('post').insertOne({ title: 'after' });
     expect(await catchUp(feed, collected)).toMatchObject([
       { change: { fullDocument: { title: 'after' } } },
