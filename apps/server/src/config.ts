@@ -83,8 +83,12 @@ const Settings = z.object({
   MAX_LOG_BYTES: wholeNumber(1_024, 4_294_967_296, 64 * 1024 * 1024),
   /** How many reverse proxies stand in front; their `X-Forwarded-*` headers are believed. */
   TRUST_PROXY: wholeNumber(0, 10, 0),
-  /** Bearer token for `/metrics`; without one, only this machine may read them. */
+  /** Bearer token for `/metrics`; without one, only operators may read them. */
   METRICS_TOKEN: z.optional(z.string().check(z.minLength(16))),
+  /** Port that serves `/metrics` and nothing else, without a sign-in; 0 takes any free one. */
+  METRICS_PORT: z.optional(numberBetween(0, 65_535)),
+  /** Address of that port. */
+  METRICS_HOST: z._default(z.string().check(z.minLength(1)), '127.0.0.1'),
   /** Folder of the built web app; without one, no pages are served. */
   WEB_DIST: z.optional(z.string()),
   /** Puts a few posts into an empty database. For development. */
@@ -123,6 +127,8 @@ export interface Config {
   readonly maxLogBytes: number;
   readonly trustProxy: number;
   readonly metricsToken: string | undefined;
+  readonly metricsPort: number | undefined;
+  readonly metricsHost: string;
   readonly webDist: string | undefined;
   readonly hasDemoPosts: boolean;
   readonly hasDemoPeople: boolean;
@@ -151,6 +157,13 @@ export function readConfig(env: Environment): Config {
       'DEMO_PEOPLE is true: everyone knows their password, so they are for development, on a server that may write; not with NODE_ENV=production or READ_ONLY.',
     );
   }
+  if (
+    values.METRICS_PORT !== undefined &&
+    values.METRICS_PORT !== 0 &&
+    values.METRICS_PORT === values.PORT
+  ) {
+    throw new ConfigError('METRICS_PORT and PORT are the same: metrics need a port of their own.');
+  }
   return {
     mongodbUri: values.MONGODB_URI,
     database: values.DB_NAME,
@@ -178,6 +191,8 @@ export function readConfig(env: Environment): Config {
     maxLogBytes: values.MAX_LOG_BYTES,
     trustProxy: values.TRUST_PROXY,
     metricsToken: values.METRICS_TOKEN,
+    metricsPort: values.METRICS_PORT,
+    metricsHost: values.METRICS_HOST,
     webDist: values.WEB_DIST,
     hasDemoPosts: values.DEMO_POSTS,
     hasDemoPeople: values.DEMO_PEOPLE,

@@ -11,7 +11,8 @@ const stopWithinMs = 10_000;
 export async function serve(config: Config, log: Logger): Promise<void> {
   try {
     const server = await startServer(config, log);
-    log.info({ url: server.url, database: config.database }, 'Listening.');
+    const { url, metricsUrl } = server;
+    log.info({ url, database: config.database, ...(metricsUrl && { metricsUrl }) }, 'Listening.');
     server.feedEnded.catch(() => process.exit(1));
 
     let isStopping = false;
@@ -41,9 +42,12 @@ export async function serve(config: Config, log: Logger): Promise<void> {
   }
 }
 
-function explain(error: unknown, { port, host }: Config): string {
+function explain(error: unknown, { port, host, metricsPort, metricsHost }: Config): string {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `Port ${String(port)} on ${host} is taken. Set PORT to another one.`;
+    const isOfMetrics = 'port' in error && error.port === metricsPort;
+    return isOfMetrics
+      ? `Port ${String(metricsPort)} on ${metricsHost} is taken. Set METRICS_PORT to another one.`
+      : `Port ${String(port)} on ${host} is taken. Set PORT to another one.`;
   }
   return 'The server could not start.';
 }

@@ -2,6 +2,7 @@ import { createChangeFeed } from '@tidings/change-feed';
 import {
   contractHash,
   createHttpServer,
+  createProxyCheck,
   createReadPast,
   createStreamQuota,
   readOne,
@@ -12,7 +13,6 @@ import { sse } from '@tidings/contracts';
 import { createHub } from '@tidings/sse-hub';
 import type { Express } from 'express';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { Logger } from 'pino';
 import { createAnnouncementsRoutes } from './announcements/announcements-routes.ts';
@@ -33,7 +33,13 @@ import { createApp } from './http/app.ts';
 import { drainServer, type Phase } from './http/drain-server.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
 import { createWriteLimit } from './http/limits/write-limit.ts';
-import { createMetrics, createMetricsRoute } from './http/metrics-route.ts';
+import { urlOf } from './http/listen.ts';
+import {
+  createMetrics,
+  createMetricsRoute,
+  createPrivateMetricsRoute,
+} from './http/metrics-route.ts';
+import { startMetricsServer } from './http/metrics-server.ts';
 import { createPositionAt, createPostsRoutes } from './http/posts-routes.ts';
 import { createStreamRoutes } from './http/stream-route.ts';
 import { refuseWrites } from './http/refuse-writes.ts';
@@ -55,6 +61,8 @@ import { prepareDatabase } from './prepare-database.ts';
 export interface RunningServer {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
+  /** Where metrics have a port of their own, if they have. */
+  readonly metricsUrl: string | undefined;
   /** Ends with the feed: rejects when it failed for good. */
   readonly feedEnded: Promise<void>;
   /** Stops taking clients, tells those that are there to come back, and closes everything. */
@@ -211,9 +219,28 @@ async function start(
     positionAt: createPositionAt(() => feed.history()),
     writeLimit: config.readOnly ? refuseWrites : writeLimit.limit,
   };
+  const registry = createMetrics({
+    hub,
+    feed,
+    rejections,
+    quota,
+    writeLimit,
+    signInLimit: people.signInLimit,
+    lagMs: () => lagMs,
+    oplogWindow: createOplogWindow(client, now),
+    now,
+  });
   const app = createApp({
     log,
     trustProxy: config.trustProxy,
+    checkProxy: createProxyCheck({
+      trusted: config.trustProxy,
+      setting: 'TRUST_PROXY',
+      direct: new Set(['/healthz', '/readyz', '/metrics']),
+      warn(fields, message) {
+        log.warn(fields, message);
+      },
+    }),
     isDraining,
     sessionLookUp: people.sessionLookUp,
     streams: createStreamRoutes(hub, { quota, isDraining, access, count: presence.count }),
@@ -222,30 +249,25 @@ async function start(
     people: people.routes,
     rooms: createAllRoomsRoutes({ ...writing, count: presence.count }),
     health: createHealthRoutes({ feed, isStopping: () => phase !== 'serving' }),
-    metrics: createMetricsRoute(
-      createMetrics({
-        hub,
-        feed,
-        rejections,
-        quota,
-        writeLimit,
-        signInLimit: people.signInLimit,
-        lagMs: () => lagMs,
-        oplogWindow: createOplogWindow(client, now),
-        now,
-      }),
-      config.metricsToken,
-    ),
+    metrics: createMetricsRoute(registry, config.metricsToken),
     webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),
   });
+  const metricsServer =
+    config.metricsPort === undefined
+      ? undefined
+      : await startMetricsServer({
+          metrics: createPrivateMetricsRoute(registry, config.metricsToken),
+          port: config.metricsPort,
+          host: config.metricsHost,
+          log,
+        });
+  // Among the last things to be closed, so that draining can be watched.
+  if (metricsServer !== undefined) closers.add(() => metricsServer.close());
   options.onApp?.(app);
   const server = createHttpServer(app);
   const endUnusedSockets = watchUnusedSockets(server);
   server.listen(config.port, config.host);
   await once(server, 'listening');
-  // A listening TCP server has an address with a port.
-  const { port } = server.address() as AddressInfo;
-
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     await drainServer({
@@ -261,7 +283,8 @@ async function start(
     await closers.close();
   }
   return {
-    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${String(port)}`,
+    url: urlOf(server, config.host),
+    metricsUrl: metricsServer?.url,
     feedEnded,
     close: () => (closing ??= close()),
   };

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readMetrics } from './kit/metrics.ts';
 import { openStream } from './kit/open-stream.ts';
 import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
@@ -38,7 +39,7 @@ async function expectTooMany(response: Response): Promise<void> {
 }
 
 function metricsOf(url: string): () => Promise<string> {
-  return async () => (await fetch(`${url}/metrics`)).text();
+  return () => readMetrics(url);
 }
 
 async function openSocket(url: string): Promise<Socket> {

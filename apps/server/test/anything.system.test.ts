@@ -2,6 +2,7 @@ import { formatPosition, parsePosition, type Position } from '@tidings/protocol'
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { askRaw } from './kit/ask-raw.ts';
+import { readMetrics } from './kit/metrics.ts';
 import { openStream, titled } from './kit/open-stream.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
@@ -96,6 +97,6 @@ it('P4: any query and any Last-Event-ID gets a verdict or a problem, never a ser
   for (const status of [200, 400, 422, 431]) expect(statuses.get(status)).toBeGreaterThan(0);
   await database.collection('post').insertOne({ title: 'after all' });
   await first.find(titled('after all'));
-  const metrics = async () => (await fetch(`${server.url}/metrics`)).text();
+  const metrics = () => readMetrics(server.url);
   await expect.poll(metrics).toMatch(/^tidings_connections 1$/m);
 });

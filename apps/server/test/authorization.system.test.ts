@@ -47,7 +47,7 @@ const matrix: Readonly<Record<string, Asked>> = {
   'GET /docs/events': { answers: all(200) },
   'GET /docs/http': { answers: all(200) },
   'GET /docs/style.css': { answers: all(200) },
-  'GET /metrics': { answers: all(200) },
+  'GET /metrics': { answers: [404, 404, 404, 404, 200, 404, 404] },
   'GET /sse': { answers: all(200) },
   'GET /message/:id': { answers: members(200) },
   'GET /api/posts': { answers: all(200) },

@@ -1,5 +1,6 @@
 import type { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
+import { readMetrics } from './kit/metrics.ts';
 import { openStream, titled, type OpenStream, type StreamEvent } from './kit/open-stream.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
@@ -9,7 +10,7 @@ const isGap = ({ event, data }: StreamEvent) =>
   event === 'sync' && (data as { verdict: string }).verdict === 'gap';
 const namesOf = ({ events }: OpenStream) =>
   events.map(({ event }) => event).filter((name) => name !== 'heartbeat' && name !== 'presence');
-const metricsOf = async ({ url }: { url: string }) => (await fetch(`${url}/metrics`)).text();
+const metricsOf = ({ url }: { url: string }) => readMetrics(url);
 
 describe('a document too large for an event', () => {
   it('P11: is set aside wherever its bytes are, and the next one comes', async () => {

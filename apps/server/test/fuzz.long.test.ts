@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readMetrics } from './kit/metrics.ts';
 import { openStream, titled } from './kit/open-stream.ts';
 import { runSchemathesis } from './kit/run-schemathesis.ts';
 import { startFirstBytes } from './kit/start-first-bytes.ts';
@@ -27,7 +28,7 @@ describe('every HTTP input, fuzzed', () => {
     await stream.find('sync');
     await database.collection('post').insertOne({ title: 'after the flood' });
     await stream.find(titled('after the flood'));
-    const metrics = async () => (await fetch(`${server.url}/metrics`)).text();
+    const metrics = () => readMetrics(server.url);
     await expect.poll(metrics).toMatch(/^tidings_connections 1$/m);
     expect(await metrics()).toMatch(/^tidings_contract_violations_total 0$/m);
   });

@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readMetrics } from './kit/metrics.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
 async function createWebDist(): Promise<string> {
@@ -101,10 +102,10 @@ describe('GET /openapi.json', () => {
 });
 
 describe('GET /metrics', () => {
-  it('shows every figure to this machine, and nothing to what a proxy forwards', async () => {
+  it('shows every figure', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database);
-    const text = await (await fetch(`${url}/metrics`)).text();
+    const text = await readMetrics(url);
     for (const name of [
       'tidings_connections 0',
       'tidings_frames_published_total',
@@ -117,19 +118,6 @@ describe('GET /metrics', () => {
     ]) {
       expect(text).toContain(name);
     }
-    const forwarded = await fetch(`${url}/metrics`, {
-      headers: { 'x-forwarded-for': '203.0.113.7' },
-    });
-    expect(forwarded.status).toBe(404);
-  });
-
-  it('wants the token when there is one', async () => {
-    const database = await createTestDatabase();
-    const token = 'a-token-of-some-length';
-    const { url } = await startTestServer(database, { METRICS_TOKEN: token });
-    expect((await fetch(`${url}/metrics`)).status).toBe(404);
-    const right = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
-    expect(right.status).toBe(200);
   });
 });
 

@@ -2,6 +2,7 @@ import type { SessionAnswer } from '@tidings/contracts';
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
+import { readMetrics } from './kit/metrics.ts';
 import { problemOf } from './kit/problem-of.ts';
 import { cookieOf, sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
@@ -227,7 +228,7 @@ describe('a session', () => {
 
   it('is of an operator from the moment that the role is given', async () => {
     const database = await createTestDatabase();
-    const { url } = await startTestServer(database, { METRICS_TOKEN: 'a-token-of-some-length' });
+    const { url } = await startTestServer(database);
     const ada = await signUp({ url }, 'Ada');
     const metrics = () => fetch(`${url}/metrics`, { headers: { cookie: ada.cookie } });
     expect((await metrics()).status).toBe(404);
@@ -270,8 +271,7 @@ describe('tries to sign in', () => {
       expect((await tryAs(url, `Nobody ${String(n)}`, '203.0.113.1')).status).toBe(401);
     expect((await tryAs(b.url, 'Someone', '203.0.113.1')).status).toBe(429);
     expect((await tryAs(b.url, 'Someone', '203.0.113.2')).status).toBe(401);
-    const metrics = await fetch(`${b.url}/metrics`);
-    expect(await metrics.text()).toContain('tidings_refused_total{limit="sign-ins"} 1');
+    expect(await readMetrics(b.url)).toContain('tidings_refused_total{limit="sign-ins"} 1');
   });
 
   it('and new accounts are limited for an address', async () => {

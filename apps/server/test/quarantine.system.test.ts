@@ -3,6 +3,7 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { findQuarantined } from '../src/quarantine/entries.ts';
 import { judge } from '../src/quarantine/judge.ts';
 import { release } from '../src/quarantine/release.ts';
+import { readMetrics } from './kit/metrics.ts';
 import { changeMember, makeRoom, saying } from './kit/rooms.ts';
 import { dataOf, namesOf, openStream, titled, type OpenStream } from './kit/open-stream.ts';
 import { runQuarantine } from './kit/run-quarantine.ts';
@@ -100,7 +101,7 @@ describe('quarantine list', () => {
       { event: 'roomAdded', path: 'members.*.name', count: 1 },
     ];
     expect(JSON.parse(out)).toEqual(counts);
-    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    const metrics = await readMetrics(server.url);
     for (const { event, path, count } of counts) {
       expect(metrics).toContain(
         `tidings_rejections_total{event="${event}",path="${path}"} ${String(count)}\n`,

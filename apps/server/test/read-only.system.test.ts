@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { expect, it, onTestFinished } from 'vitest';
+import { readMetrics } from './kit/metrics.ts';
 import { idsOf, openStream, titled, type StreamEvent } from './kit/open-stream.ts';
 import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
 import { sendJson } from './kit/sign-up.ts';
@@ -52,7 +53,7 @@ it('reads with the role `read` alone, touches nothing, and shows what happens', 
   await expect.poll(count, { timeout: 15_000 }).toBeGreaterThan(seen + 1);
   expect(idsOf(stream)).toEqual([...new Set(idsOf(stream))]);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  const metrics = await readMetrics(server.url);
   expect(metrics).toMatch(/^tidings_contract_violations_total 1$/m);
   expect(metrics).not.toMatch(/^tidings_oplog_window_seconds/m);
 

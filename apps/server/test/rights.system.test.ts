@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, Document } from 'mongodb';
 import { expect, it } from 'vitest';
+import { readMetrics } from './kit/metrics.ts';
 import { openStream, titled } from './kit/open-stream.ts';
 import { runQuarantine } from './kit/run-quarantine.ts';
 import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
@@ -107,7 +108,7 @@ it('works with the least rights, from an empty database to what a client sees', 
   expect(answer.status).toBe(201);
   await stream.find(titled('by the least'));
   await stream.find('heartbeat');
-  const metrics = async () => (await fetch(`${server.url}/metrics`)).text();
+  const metrics = () => readMetrics(server.url);
   await expect.poll(metrics).toMatch(/^tidings_oplog_window_seconds \d+$/m);
   await expect.poll(metrics).toMatch(/^tidings_log_window_seconds \d+$/m);
   const posts = mongo.root.db(databaseName).collection<{ title: unknown }>('post');

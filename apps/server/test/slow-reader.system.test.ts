@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { metricOf } from './kit/metrics.ts';
 import { openStream, titled } from './kit/open-stream.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
@@ -67,10 +68,7 @@ describe('a reader that takes nothing', () => {
         .insertMany(Array.from({ length: 100 }, () => ({ title: 'bulk', body })));
     }
     await database.collection('post').insertOne({ title: 'end' });
-    const published = async () => {
-      const metrics = await (await fetch(`${server.url}/metrics`)).text();
-      return Number(/^tidings_frames_published_total (\d+)$/m.exec(metrics)?.[1]);
-    };
+    const published = () => metricOf(server.url, 'tidings_frames_published_total');
     await expect.poll(published).toBeGreaterThan(2000);
 
     let text = '';

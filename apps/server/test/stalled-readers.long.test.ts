@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { defaultLimits } from '@tidings/sse-hub';
 import { expect, it } from 'vitest';
+import { metricOf } from './kit/metrics.ts';
 import { openCrowd, openStalled } from './kit/open-crowd.ts';
 import { openStream } from './kit/open-stream.ts';
 import { startMeasuredProcess } from './kit/start-measured-process.ts';
@@ -58,15 +59,7 @@ it('P5: ten readers that never read cost a thousand others nothing, and are clos
     },
   });
 
-  const metric = async (name: string) => {
-    const text = await (await fetch(`${server.url}/metrics`)).text();
-    return Number(
-      text
-        .split('\n')
-        .find((line) => line.startsWith(`${name} `))
-        ?.split(' ')[1],
-    );
-  };
+  const metric = (name: string) => metricOf(server.url, name);
   const closedAsSlow = () => metric('tidings_connections_closed_total{reason="slow"}');
   const firstUnread = new Map<string, number>();
   const largestUnread = { stalled: 0, reader: 0 };

@@ -1,6 +1,7 @@
 import { comparePositions, parsePosition } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
+import { metricOf, readMetrics } from './kit/metrics.ts';
 import { idsOf, namesOf, openStream, titled, type OpenStream } from './kit/open-stream.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
@@ -202,9 +203,8 @@ describe('GET /sse', () => {
     await first.find('postDeleted');
     first.close();
     // Enough heartbeats to push all of it out of the log.
-    const metrics = async () => (await fetch(`${server.url}/metrics`)).text();
-    const published = async () =>
-      Number(/^tidings_frames_published_total (\d+)$/m.exec(await metrics())?.[1]);
+    const metrics = () => readMetrics(server.url);
+    const published = () => metricOf(server.url, 'tidings_frames_published_total');
     await expect.poll(published, { timeout: 30_000 }).toBeGreaterThanOrEqual(45);
 
     const second = await openStream(`${server.url}/sse`, seen.id);
@@ -240,7 +240,7 @@ describe('GET /sse', () => {
       expect(sync.data).toMatchObject({ verdict: 'resumed', missed: 2 });
     }
     await expect
-      .poll(async () => (await fetch(`${after.url}/metrics`)).text())
+      .poll(() => readMetrics(after.url))
       .toContain('tidings_catch_ups_total{outcome="reached"} 1');
   });
 
@@ -291,7 +291,7 @@ describe('GET /sse', () => {
     await stream.find(titled('good'));
 
     expect(titlesOf(stream)).toEqual(['good']);
-    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    const metrics = await readMetrics(server.url);
     expect(metrics).toContain(`tidings_contract_violations_total ${String(bad.length + 1)}\n`);
     await expect
       .poll(() => database.collection('rejected').countDocuments(), { timeout: 10_000 })

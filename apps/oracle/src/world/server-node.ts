@@ -42,6 +42,8 @@ export interface ServerNode extends AsyncDisposable {
 }
 
 const preload = fileURLToPath(new URL('./preload.mjs', import.meta.url));
+/** Bearer token with which the nodes show their metrics. */
+const metricsToken = 'the-token-of-the-oracle';
 /** Lines of a process's log that are kept for the report of its death. */
 const keptLines = 15;
 /** Milliseconds between the last read of a cursor and a cut that it can have been lost in. */
@@ -90,6 +92,7 @@ export async function startNode(options: {
         NODE_ENV: 'production',
         PORT: String(port),
         LOG_LEVEL: 'warn',
+        METRICS_TOKEN: metricsToken,
         ORACLE_PORTS: JSON.stringify(behind.map(([target, proxy]) => [target, proxy.port])),
         ...env,
       },
@@ -166,6 +169,7 @@ export async function startNode(options: {
     },
     async metrics() {
       const answer = await fetch(`${directUrl}/metrics`, {
+        headers: { authorization: `Bearer ${metricsToken}` },
         signal: AbortSignal.timeout(3000),
       }).catch(() => undefined);
       const text = await answer?.text().catch(() => undefined);

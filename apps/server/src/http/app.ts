@@ -6,6 +6,7 @@ import express, {
   type Router,
 } from 'express';
 import helmet from 'helmet';
+import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { createDocumentRoutes } from './pages/document-routes.ts';
@@ -17,6 +18,8 @@ import type { StreamRoutes } from './stream-route.ts';
 export function createApp(options: {
   readonly log: Logger;
   readonly trustProxy: number;
+  /** Looks at what each request says about the proxies in front. */
+  readonly checkProxy: (request: IncomingMessage) => void;
   /** The node's clients are on their way to another: connections are not kept for a next request. */
   readonly isDraining: () => boolean;
   /** Lets those that come after it ask who sends a request. */
@@ -35,6 +38,10 @@ export function createApp(options: {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', options.trustProxy);
+  app.use((request, _response, next) => {
+    options.checkProxy(request);
+    next();
+  });
   const secure = securityHeaders();
   // Ahead of all that answers take along: what a stream holds, it holds for as long as it is open.
   openStreams(app, options, secure);

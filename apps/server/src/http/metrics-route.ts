@@ -3,7 +3,7 @@ import type { StreamQuota } from '@tidings/channel-server';
 import type { SseChannel } from '@tidings/contracts';
 import type { Hub } from '@tidings/sse-hub';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Rejections } from '../feed/rejections.ts';
 import type { WriteLimit } from './limits/write-limit.ts';
@@ -167,21 +167,36 @@ export function createMetrics(options: {
   return registry;
 }
 
-/** Creates `GET /metrics`: for operators, and with a token for who has it, without one for this machine. */
+/** Creates `GET /metrics` of the public port: for requests with the token, if there is one, and for operators. */
 export function createMetricsRoute(registry: Registry, token: string | undefined): RequestHandler {
   return async (request, response) => {
-    if (!mayRead(request, token) && (await findSession(request))?.isOperator !== true)
+    const mayRead = token !== undefined && hasToken(request, token);
+    if (!mayRead && (await findSession(request))?.isOperator !== true)
       throw new HttpProblem('not-found');
-    response.type(registry.contentType).send(await registry.metrics());
+    await sendMetrics(registry, response);
   };
 }
 
-function mayRead(request: Request, token: string | undefined): boolean {
-  if (token !== undefined) return isSame(request.get('authorization') ?? '', `Bearer ${token}`);
-  // Behind a proxy every peer is this machine: what was forwarded is not.
-  if (request.get('x-forwarded-for') !== undefined || request.get('forwarded') !== undefined)
-    return false;
-  return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '');
+/**
+ * Creates `GET /metrics` for a port of its own. Who reaches that port may read them, with the token where
+ * there is one.
+ */
+export function createPrivateMetricsRoute(
+  registry: Registry,
+  token: string | undefined,
+): RequestHandler {
+  return async (request, response) => {
+    if (token !== undefined && !hasToken(request, token)) throw new HttpProblem('not-found');
+    await sendMetrics(registry, response);
+  };
+}
+
+async function sendMetrics(registry: Registry, response: Response): Promise<void> {
+  response.type(registry.contentType).send(await registry.metrics());
+}
+
+function hasToken(request: Request, token: string): boolean {
+  return isSame(request.get('authorization') ?? '', `Bearer ${token}`);
 }
 
 /** Compares in a time that does not tell how much was right. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished } from 'vitest';
 import type { Ask, Measured } from './measure-process.ts';
+import { metricsToken } from './metrics.ts';
 import { command, folder } from './start-process.ts';
 
 const probe = fileURLToPath(new URL('measure-process.ts', import.meta.url));
@@ -29,6 +30,7 @@ export async function startMeasuredProcess(
       MONGODB_URI: inject('mongodbUri'),
       DB_NAME: database.databaseName,
       PORT: '0',
+      METRICS_TOKEN: metricsToken,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished } from 'vitest';
+import { metricsToken } from './metrics.ts';
 
 /** Where the server's command is run. */
 export const folder = fileURLToPath(new URL('../..', import.meta.url));
@@ -45,6 +46,7 @@ export async function startProcess(
     DB_NAME: database.databaseName,
     PORT: '0',
     HEARTBEAT_MS: '300',
+    METRICS_TOKEN: metricsToken,
     ...env,
   };
   const { child, output } = spawnServer(settings, args);

@@ -1,10 +1,11 @@
 import type {} from '@tidings/dev-mongo/vitest';
 import { randomBytes } from 'node:crypto';
 import { MongoClient, type Db } from 'mongodb';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { inject, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { startServer, type ForTests, type RunningServer } from '../../src/start-server.ts';
+import { metricsToken } from './metrics.ts';
 
 /** A database of this test's own, dropped when the test is over. */
 export async function createTestDatabase(): Promise<Db> {
@@ -21,7 +22,13 @@ export async function createTestDatabase(): Promise<Db> {
 export async function startTestServer(
   database: { readonly databaseName: string },
   env: Readonly<Record<string, string>> = {},
-  options: ForTests = {},
+  {
+    log,
+    ...options
+  }: ForTests & {
+    /** @defaultValue a silent one */
+    readonly log?: Logger;
+  } = {},
 ): Promise<RunningServer> {
   const config = readConfig({
     MONGODB_URI: inject('mongodbUri'),
@@ -30,9 +37,10 @@ export async function startTestServer(
     HEARTBEAT_MS: '1000',
     DRAIN_SPREAD_MS: '100',
     LOG_LEVEL: 'silent',
+    METRICS_TOKEN: metricsToken,
     ...env,
   });
-  const server = await startServer(config, pino({ level: config.logLevel }), options);
+  const server = await startServer(config, log ?? pino({ level: config.logLevel }), options);
   onTestFinished(() => server.close());
   return server;
 }

@@ -6,6 +6,7 @@ import { ObjectId } from 'mongodb';
 import type { BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { readMetrics } from '../../../server/test/kit/metrics.ts';
 import type { TabLog } from '../shared-page/page.ts';
 import type { World } from './start-world.ts';
 
@@ -71,7 +72,7 @@ export async function insertPost(world: World, title: string): Promise<string> {
 
 /** Counts the streams that the server has open. */
 export async function countConnections(world: World): Promise<number> {
-  const metrics = await (await fetch(`${world.url}/metrics`)).text();
+  const metrics = await readMetrics(world.url);
   return Number(/^tidings_connections (\d+)$/m.exec(metrics)?.[1]);
 }
 

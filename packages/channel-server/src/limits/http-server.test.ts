@@ -8,8 +8,8 @@ async function connectTo(limits: Parameters<typeof createHttpServer>[1]): Promis
   socket: Socket;
   answer: () => string;
 }> {
-  const server = createHttpServer((_request, response) => {
-    response.write('open');
+  const server = createHttpServer((request, response) => {
+    response.write(`open, ${String(request.rawHeaders.length / 2)} header lines`);
   }, limits);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -58,6 +58,19 @@ describe('createHttpServer', () => {
     socket.write(`GET / HTTP/1.1\r\nhost: a\r\nx-large: ${'x'.repeat(20_000)}\r\n\r\n`);
     await once(socket, 'close');
     expect(answer()).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  it('refuses more header lines than it reads, and drops none of those it reads', async () => {
+    const headers = (count: number) =>
+      `host: a\r\n${Array.from({ length: count - 1 }, (_, n) => `x-${String(n)}: 1\r\n`).join('')}\r\n`;
+    const { socket, answer } = await connectTo({ ...defaultHttpLimits, maxHeaders: 2_500 });
+    socket.write(`GET / HTTP/1.1\r\n${headers(1_500)}`);
+    await once(socket, 'data');
+    expect(answer()).toMatch(/^HTTP\/1\.1 200 [^]*1500 header lines/);
+    const { socket: second, answer: refused } = await connectTo(defaultHttpLimits);
+    second.write(`GET / HTTP/1.1\r\n${headers(101)}`);
+    await once(second, 'close');
+    expect(refused()).toMatch(/^HTTP\/1\.1 431 [^]*At most 100/);
   });
 
   it('leaves a stream open longer than a request may take to arrive', async () => {

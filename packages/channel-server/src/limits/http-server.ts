@@ -1,11 +1,14 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { lendSockets } from '../lend-sockets.ts';
 
 /** Every bound of reading a request, before the application sees it. */
 export interface HttpLimits {
   /** Bytes of a request's line and headers; beyond it 431. @defaultValue 16 KiB */
   readonly maxHeaderBytes: number;
-  /** Header lines that are read; further ones are ignored. @defaultValue 100 */
+  /**
+   * Header lines of a request; beyond it 431. None is ever dropped: what a proxy appends, after the
+   * client's own, decides who the client is. @defaultValue 100
+   */
   readonly maxHeaders: number;
   /**
    * Milliseconds from connecting (or from a request's first byte) until its headers are there;
@@ -39,8 +42,19 @@ export function createHttpServer(
       requestTimeout: limits.requestMs,
       connectionsCheckingInterval: limits.checkMs,
     },
-    listener,
+    (request, response) => {
+      // Names and values, in turn.
+      if (request.rawHeaders.length / 2 <= limits.maxHeaders) listener(request, response);
+      else refuseHeaders(response, limits.maxHeaders);
+    },
   );
-  server.maxHeadersCount = limits.maxHeaders;
+  // Node's own bound drops headers without a word; `maxHeaderBytes` bounds how many there can be.
+  server.maxHeadersCount = 0;
   return lendSockets(server);
+}
+
+function refuseHeaders(response: ServerResponse, maxHeaders: number): void {
+  response
+    .writeHead(431, { connection: 'close', 'content-type': 'text/plain; charset=utf-8' })
+    .end(`At most ${String(maxHeaders)} header lines are allowed.\n`);
 }

@@ -212,7 +212,7 @@ const readiness: Operation = {
 const metrics: Operation = {
   operationId: 'metrics',
   summary: "This node's figures, as Prometheus reads them.",
-  security: [{ metricsToken: [] }, { session: [] }, {}],
+  security: [{ metricsToken: [] }, { session: [] }],
   responses: {
     200: answer('The figures.', 'text/plain', { type: 'string' }),
     ...problems('not-found'),
