@@ -388,7 +388,9 @@ describe('GET /sse', () => {
     await stream.ended;
     const last = stream.events.at(-1);
     expect(last?.event).toBe('moving');
-    expect((last?.data as { retryMs: number }).retryMs).toBeLessThanOrEqual(100);
+    const { retryMs } = last?.data as { retryMs: number };
+    expect(retryMs).toBeGreaterThanOrEqual(1_000);
+    expect(retryMs).toBeLessThanOrEqual(1_100);
     expect(last?.id).toBeUndefined();
   });
 

@@ -97,7 +97,7 @@ describe.each([
     sink.write(bytes, written);
     sink.write(bytes, written);
     sink.close({ code: 'moving', reconnect: true });
-    expect(await body).toBe(':\n\ndata: 다람쥐\n\ndata: 다람쥐\n\n');
+    expect(await body).toBe(':\nretry: 3000\ndata: 다람쥐\n\ndata: 다람쥐\n\n');
     await vi.waitFor(() => {
       expect(served.closed).toHaveBeenCalledOnce();
     });
@@ -115,7 +115,7 @@ describe.each([
     response.on('data', (part: Buffer) => (read += part.length));
     await vi.waitFor(() => {
       expect(served.drained).toHaveBeenCalledOnce();
-      expect(read).toBe((taken + 1) * megabyte + ':\n\n'.length);
+      expect(read).toBe((taken + 1) * megabyte + ':\nretry: 3000\n'.length);
     });
   });
 
@@ -165,7 +165,7 @@ describe.each([
     });
     served.sinks[0]?.write(Buffer.from('data: 1\n\n'), written);
     served.sinks[0]?.close({ code: 'moving', reconnect: true });
-    expect((await answer).split('\r\n\r\n')[1]).toBe(':\n\ndata: 1\n\n');
+    expect((await answer).split('\r\n\r\n')[1]).toBe(':\nretry: 3000\ndata: 1\n\n');
   });
 
   it('opens on a connection that carried other requests', async () => {
@@ -180,7 +180,7 @@ describe.each([
     const { response, sink } = await openOne(served, agent);
     sink.write(Buffer.from('data: 1\n\n'), written);
     sink.close({ code: 'moving', reconnect: true });
-    expect(await text(response)).toBe(':\n\ndata: 1\n\n');
+    expect(await text(response)).toBe(':\nretry: 3000\ndata: 1\n\n');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Channel } from '@tidings/protocol';
-import { openingComment, type Hub, type Subscription } from '@tidings/sse-hub';
+import { streamOpening, type Hub, type Subscription } from '@tidings/sse-hub';
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { GzipBody } from './gzip-body.ts';
 import { LentSocket } from './lent-socket.ts';
@@ -28,7 +28,7 @@ export function openStream<C extends Channel>(
 ): Subscription {
   const body = openBody(response, gzip === undefined ? streamHeaders : gzipHeaders);
   const sink = gzip === undefined ? body : new GzipBody(body, gzip);
-  sink.write(openingComment, { parts: [openingComment], isShared: false });
+  sink.write(streamOpening, { parts: [streamOpening], isShared: false });
   let subscription: Subscription;
   try {
     subscription = hub.subscribe({ ...asked, sink });

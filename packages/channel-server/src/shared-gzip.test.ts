@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { constants, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { inflateUntilFlush } from './fixtures/flushing-inflate.ts';
 import { createSharedGzip, gzipHeader, type GzipReader, type SharedGzip } from './shared-gzip.ts';
 
 /** A client: what it was sent, and what it should have read. */
@@ -18,6 +19,8 @@ function createReader(gzip: SharedGzip) {
     },
     // Not its end: all that has come so far can be read.
     read: () => gunzipSync(Buffer.concat(sent), { finishFlush: constants.Z_SYNC_FLUSH }).toString(),
+    /** As a decoder reads that hands over at a flush alone. */
+    readFlushed: () => inflateUntilFlush(Buffer.concat(sent.slice(1))).toString(),
     meant: () => Buffer.concat(meant).toString(),
   };
 }
@@ -82,6 +85,25 @@ describe('createSharedGzip', () => {
       const size = reader.write([snapshot, Buffer.from('event: sync\ndata: {}\n\n')], false);
       expect(size).toBeLessThan(snapshot.length / 3);
       expect(reader.read()).toBe(reader.meant());
+    }
+  });
+
+  it('lets a decoder read all at once that hands over at a flush alone, as Go does', () => {
+    const gzip = createSharedGzip();
+    const [crowd, own] = [createReader(gzip), createReader(gzip)];
+    // The opening, a snapshot of its own, and from there what others get too.
+    const writes = [
+      [[Buffer.from(':\nretry: 3000\n')], false],
+      [[Buffer.concat(Array.from({ length: 30 }, (_, n) => post(n))), post(30)], false],
+      ...[31, 32, 33].map((n) => [[post(n)], true] as const),
+      [[Buffer.from(':\n')], true],
+      [[Buffer.from('x'.repeat(70_000))], false],
+    ] as const;
+    for (const [parts, isShared] of writes) {
+      for (const reader of [crowd, own]) {
+        reader.write(parts, isShared);
+        expect(reader.readFlushed() === reader.meant()).toBe(true);
+      }
     }
   });
 

@@ -119,7 +119,13 @@ function deflate(bytes: Buffer, dictionary?: Buffer): Buffer {
 
 const maxStoredBytes = 0xffff;
 
-/** Writes bytes as they are, in blocks of deflate (RFC 1951, 3.2.4). */
+/** An empty block: what a sync flush of zlib ends with. */
+const emptyBlock = Buffer.from([0, 0, 0, 0xff, 0xff]);
+
+/**
+ * Writes bytes as they are, in blocks of deflate (RFC 1951, 3.2.4), with an empty one behind: some
+ * decoders, Go's among them, hand over what they have read only there.
+ */
 function stored(bytes: Buffer): Buffer {
   const blocks: Buffer[] = [];
   for (let from = 0; from < bytes.length; from += maxStoredBytes) {
@@ -129,5 +135,6 @@ function stored(bytes: Buffer): Buffer {
     head.writeUInt16LE(maxStoredBytes - part.length, 3);
     blocks.push(head, part);
   }
+  blocks.push(emptyBlock);
   return Buffer.concat(blocks);
 }

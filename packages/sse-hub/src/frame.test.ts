@@ -1,7 +1,13 @@
 import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeFrame, openingComment, type FrameFields } from './frame.ts';
+import {
+  createComment,
+  encodeFrame,
+  minRetryMs,
+  streamOpening,
+  type FrameFields,
+} from './frame.ts';
 
 interface Message {
   readonly id: string | undefined;
@@ -66,7 +72,7 @@ const anyFrame: fc.Arbitrary<FrameFields> = fc.record(
   {
     event: plainLine,
     id: plainLine,
-    retryMs: fc.nat(),
+    retryMs: fc.integer({ min: minRetryMs, max: 2 ** 31 - 1 }),
     data: json,
   },
   { requiredKeys: ['data'] },
@@ -82,7 +88,7 @@ describe('encodeFrame', () => {
     fc.assert(
       fc.property(fc.array(anyFrame, { maxLength: 4 }), pieceSizes, (all, pieceSizes) => {
         const { messages, retries } = read(
-          [openingComment, ...all.map((fields) => encodeFrame(fields))],
+          [streamOpening, ...all.map((fields) => encodeFrame(fields))],
           pieceSizes,
         );
         expect(messages.map(({ data }) => JSON.parse(data) as unknown)).toEqual(
@@ -92,7 +98,7 @@ describe('encodeFrame', () => {
         expect(messages.map(({ event, id }) => [event, id])).toEqual(
           all.map(({ event, id }) => [event, id]),
         );
-        expect(retries).toEqual(all.flatMap(({ retryMs }) => retryMs ?? []));
+        expect(retries).toEqual([3000, ...all.flatMap(({ retryMs }) => retryMs ?? [])]);
       }),
       { numRuns: 500 },
     );
@@ -101,7 +107,7 @@ describe('encodeFrame', () => {
   it('P1: is read alike when it is cut at any one byte, and when each byte comes alone', () => {
     const data = ['\u{1F600}', '\uD800', '\u2028', '\uFEFF', 'é', '\r\n\n', 'data: x', '\0'];
     const frames = [
-      encodeFrame({ event: '글', id: 'é-\u{1F600}', retryMs: 5, data }),
+      encodeFrame({ event: '글', id: 'é-\u{1F600}', retryMs: 1005, data }),
       encodeFrame({ id: 'y', data: '' }),
     ];
     const whole = read(frames);
@@ -160,7 +166,7 @@ describe('encodeFrame', () => {
     expect(encodeFrame({ event: 'put', data: 1 }).toString()).toBe('event: put\ndata: 1\n\n');
   });
 
-  it.each([0, 1, 740, Number.MAX_SAFE_INTEGER])('writes a retry of %d', (retryMs) => {
+  it.each([minRetryMs, 1_740, Number.MAX_SAFE_INTEGER])('writes a retry of %d', (retryMs) => {
     expect(read([encodeFrame({ retryMs, data: 1 })]).retries).toEqual([retryMs]);
   });
 
@@ -176,10 +182,19 @@ describe('encodeFrame', () => {
   });
 });
 
-describe('openingComment', () => {
-  it('fires nothing', () => {
-    expect(read([openingComment, encodeFrame({ data: 1 })]).messages).toEqual([
-      { id: undefined, event: undefined, data: '1' },
-    ]);
+describe('streamOpening', () => {
+  it('fires nothing, and sets the reconnect delay', () => {
+    expect(read([streamOpening, encodeFrame({ data: 1 })])).toMatchObject({
+      messages: [{ id: undefined, event: undefined, data: '1' }],
+      retries: [3000],
+    });
+  });
+
+  it.each([
+    ['the opening', streamOpening],
+    ['a comment', createComment()],
+  ])('has no blank line in %s: a lenient parser would make an event of it', (_, bytes) => {
+    expect(bytes.toString()).not.toMatch(/\n\n/);
+    expect(bytes.toString()).toMatch(/\n$/);
   });
 });

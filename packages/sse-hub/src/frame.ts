@@ -6,7 +6,7 @@ export interface FrameFields {
   readonly event?: string | undefined;
   /** A position's text; moves the client's Last-Event-ID. */
   readonly id?: string | undefined;
-  /** Milliseconds a native EventSource waits before it connects again. */
+  /** Milliseconds a native EventSource waits before it connects again, at least `minRetryMs`. */
   readonly retryMs?: number | undefined;
   /** Any JSON value: its text has no line break, so it is always one `data:` line. */
   readonly data: unknown;
@@ -29,8 +29,22 @@ export function encodeFrame(fields: FrameFields): Buffer {
   return Buffer.from(`${text}data: ${json(fields.data)}\n\n`);
 }
 
-/** Something to send before there is anything to say: opens the stream, fires nothing. */
-export const openingComment = Buffer.from(':\n\n');
+/**
+ * Least milliseconds that a client is told to wait before it connects again. A client that follows the
+ * standard keeps the value for all later reconnects, too (WHATWG HTML, 9.2.6).
+ */
+export const minRetryMs = 1_000;
+
+/**
+ * What every stream begins with: a comment, so that the body begins, and the reconnect delay, which
+ * replaces that of an earlier stream. No blank line: some clients make an empty event of one.
+ */
+export const streamOpening = Buffer.from(':\nretry: 3000\n');
+
+/** Creates a comment, which fires nothing, to keep an idle connection open. No blank line, as above. */
+export function createComment(): Buffer {
+  return Buffer.from(':\n');
+}
 
 // eslint-disable-next-line no-control-regex -- NUL is one of the three that must not pass.
 const unsafe = /[\r\n\u0000]/;
@@ -46,10 +60,10 @@ function singleLine(field: 'event' | 'id', value: string): string {
 }
 
 function wholeMilliseconds(value: number): string {
-  if (!Number.isSafeInteger(value) || value < 0) {
+  if (!Number.isSafeInteger(value) || value < minRetryMs) {
     throw new HubError(
       'invalid-field',
-      `Field "retry" is ${String(value)}: it must be whole milliseconds, 0 or more.`,
+      `Field "retry" is ${String(value)}: it must be whole milliseconds, ${String(minRetryMs)} or more.`,
     );
   }
   return String(value);

@@ -161,7 +161,7 @@ describe('Hub.drain', () => {
     for (const sink of sinks) hub.subscribe({ channel, topics: [headless], sink });
     hub.publish(at(2), 'message', { text: 'last' });
     hub.drain({ spreadMs: 1_000 });
-    for (const [index, retryMs] of [0, 250, 999].entries()) {
+    for (const [index, retryMs] of [1_000, 1_250, 1_999].entries()) {
       expect(sinks[index]?.closed).toEqual({ code: 'moving', reconnect: true });
       const moving = sinks[index]?.all().find(({ event }) => event === 'moving');
       expect(moving).toMatchObject({ id: undefined, retryMs, data: { retryMs } });
@@ -181,7 +181,7 @@ describe('Hub.drain', () => {
     const waiting = scene.connect(['b']);
     scene.hub.drain({ spreadMs: 10 });
     for (const { sink } of [blocked, waiting]) {
-      expect(sink.all().at(-1)).toMatchObject({ event: 'moving', data: { retryMs: 5 } });
+      expect(sink.all().at(-1)).toMatchObject({ event: 'moving', data: { retryMs: 1_005 } });
       expect(sink.closed?.code).toBe('moving');
     }
   });

@@ -214,7 +214,7 @@ describe('createHub, for a client that is ahead of this node', () => {
     scene.clock.ms = defaultLimits.aheadWaitMs - 1;
     vi.advanceTimersByTime(defaultLimits.sweepMs);
     await turns();
-    expect(sink.writes).toEqual([]);
+    expect(sink.all()).toEqual([]);
     scene.clock.ms += 1;
     vi.advanceTimersByTime(defaultLimits.sweepMs);
     await turns();

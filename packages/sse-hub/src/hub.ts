@@ -6,6 +6,7 @@ import { createCounts } from './counts.ts';
 import { createEntryEncoder, encodeEvent } from './encode-event.ts';
 import { createSyncEncoder } from './encode-sync.ts';
 import { HubError } from './errors.ts';
+import { createComment, minRetryMs } from './frame.ts';
 import { createEventCatalogue, isForEveryone } from './event-catalogue.ts';
 import type { HeadChange } from './head.ts';
 import { createHeads } from './heads.ts';
@@ -252,10 +253,21 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       const { blockedAt } = subscriber;
       if (blockedAt !== undefined && time - blockedAt > limits.stallMs) end(subscriber, 'slow');
     }
+    keepAlive(time);
     if (!isOpen) return;
     losses.dropUpTo(log.floor);
     catchUp?.sweep();
     joins.sweep();
+  }
+
+  /** No connection is silent for so long that a client's read times out, whatever it waits for. */
+  function keepAlive(time: number): void {
+    const comment = createComment();
+    for (const subscriber of roster.all()) {
+      const isDue = time - subscriber.wroteAt >= limits.keepAliveMs;
+      if (!isDue || subscriber.blockedAt !== undefined) continue;
+      if (writer.writeComment(subscriber, comment) === 'broken') end(subscriber, 'gone');
+    }
   }
 
   /** Whoever was reading has missed something: it joins anew and is told `gap`. */
@@ -347,6 +359,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       const topics = [...asked, ...catalogue.everyoneTopics(channel)];
       const subscriber = createSubscriber({
         channel,
+        now: now(),
         topicSet: topicSets.take(topics),
         cursor: readCursor(lastEventId),
         covers: covers && [...covers, ...topics.filter((topic) => !heads.isHeaded(topic))],
@@ -362,7 +375,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     },
     drain({ spreadMs }) {
       for (const subscriber of roster.all()) {
-        const retryMs = Math.round(random() * spreadMs);
+        const retryMs = minRetryMs + Math.round(random() * spreadMs);
         addUrgent(subscriber, 'moving', encodeEvent('moving', { retryMs }, undefined, retryMs));
         // Whoever is blocked is told, too, in one last write: without `moving`, all would come back at once.
         subscriber.blockedAt = undefined;

@@ -4,7 +4,7 @@ export type { Client } from './catch-up/shares.ts';
 export { closeReasons, type CloseCode, type CloseReason } from './close-reason.ts';
 export type { HubCounts } from './counts.ts';
 export { HubError, type HubErrorCode } from './errors.ts';
-export { encodeFrame, openingComment, type FrameFields } from './frame.ts';
+export { encodeFrame, minRetryMs, streamOpening, type FrameFields } from './frame.ts';
 export type { HeadChange, HeadSize } from './head.ts';
 export type { HeadSource, LoadedHead, RenderedPage, SnapshotEvent } from './heads.ts';
 export type {

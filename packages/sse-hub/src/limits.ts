@@ -59,6 +59,12 @@ export interface HubLimits {
    * they get a `gap` without a read. @defaultValue 5
    */
   readonly maxRefusedCatchUps: number;
+  /**
+   * Milliseconds without a write after which a subscriber that takes bytes is sent a comment. With
+   * `sweepMs` on top it stays below the 5 s after which several HTTP clients give a read up.
+   * @defaultValue 2,500
+   */
+  readonly keepAliveMs: number;
   /** Milliseconds between two looks at what timed out: one timer for all. @defaultValue 1,000 */
   readonly sweepMs: number;
 }
@@ -81,5 +87,6 @@ export const defaultLimits: HubLimits = {
   catchUpRefusalMs: 30_000,
   catchUpShareMs: 60_000,
   maxRefusedCatchUps: 5,
+  keepAliveMs: 2_500,
   sweepMs: 1_000,
 };

@@ -49,6 +49,8 @@ export interface Subscriber {
   seq: number;
   /** It had read everything when it was last written to, so it may skip to the turn's start. */
   isIdle: boolean;
+  /** When it was last written to, in the clock's milliseconds. */
+  wroteAt: number;
   /** When the sink refused more bytes, in the clock's milliseconds. */
   blockedAt: number | undefined;
   /** Frames without an id that go ahead of what waits; the latest of each key. Mostly there are none. */
@@ -76,6 +78,8 @@ export function createSubscriber(options: {
   readonly covers: Iterable<string> | undefined;
   readonly client: Client;
   readonly sink: Sink;
+  /** The clock's milliseconds. */
+  readonly now: number;
 }): Subscriber {
   return {
     channel: options.channel,
@@ -88,6 +92,7 @@ export function createSubscriber(options: {
     hadVerdict: false,
     seq: 0,
     isIdle: false,
+    wroteAt: options.now,
     blockedAt: undefined,
     urgent: undefined,
     prelude: none,

@@ -18,6 +18,8 @@ export type WriteOutcome = 'idle' | 'more' | 'blocked' | 'broken' | 'passed';
 /** Writes to a subscriber what is due, in one write. */
 export interface Writer {
   write(subscriber: Subscriber): WriteOutcome;
+  /** Writes a comment; the same buffer for all who get one at the same time. */
+  writeComment(subscriber: Subscriber, comment: Buffer): 'taken' | 'blocked' | 'broken';
 }
 
 /** Creates the one place that decides what goes to a subscriber next, and in which order. */
@@ -44,13 +46,14 @@ export function createWriter(options: {
     if (first === undefined) return 'taken';
     const bytes = parts.length === 1 ? first : Buffer.concat(parts);
     onWrite(bytes.length, events);
+    subscriber.wroteAt = now();
     try {
       if (subscriber.sink.write(bytes, written)) return 'taken';
     } catch {
       // One broken sink is its own end, never that of the others who are written to in this turn.
       return 'broken';
     }
-    subscriber.blockedAt = now();
+    subscriber.blockedAt = subscriber.wroteAt;
     return 'blocked';
   }
 
@@ -114,6 +117,8 @@ export function createWriter(options: {
   }
 
   return {
+    writeComment: (subscriber, comment) =>
+      send(subscriber, { parts: [comment], isShared: true }, 0),
     write(subscriber) {
       if (subscriber.state === 'joining') return writeUrgent(subscriber);
       if (subscriber.seq < log.first) return 'passed';
