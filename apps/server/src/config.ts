@@ -37,6 +37,11 @@ const Settings = z.object({
     z.string().check(z.regex(/^[A-Za-z0-9_-]{1,38}$/, 'must be 1 to 38 letters, digits, _ or -')),
     'tidings',
   ),
+  /**
+   * Milliseconds that one operation of the database may take, the whole of a transaction included; then
+   * a request is answered 503 with `Retry-After`.
+   */
+  MONGODB_TIMEOUT_MS: wholeNumber(100, 60_000, 5_000),
   /** TCP port; 0 takes any free one. */
   PORT: wholeNumber(0, 65_535, 3000),
   /** Address to listen on; 0.0.0.0 for all. */
@@ -104,6 +109,7 @@ const DatabaseSettings = z.pick(Settings, { MONGODB_URI: true, DB_NAME: true });
 export interface Config {
   readonly mongodbUri: string;
   readonly database: string;
+  readonly operationTimeoutMs: number;
   readonly port: number;
   readonly host: string;
   readonly workers: number;
@@ -167,6 +173,7 @@ export function readConfig(env: Environment): Config {
   return {
     mongodbUri: values.MONGODB_URI,
     database: values.DB_NAME,
+    operationTimeoutMs: values.MONGODB_TIMEOUT_MS,
     port: values.PORT,
     host: values.HOST,
     workers: values.WORKERS,

@@ -1,8 +1,9 @@
-import { createChangeFeed } from '@tidings/change-feed';
+import { createChangeFeed, limitClient } from '@tidings/change-feed';
 import {
   contractHash,
   createHttpServer,
   createProxyCheck,
+  createQuietLog,
   createReadPast,
   createStreamQuota,
   readOne,
@@ -21,6 +22,7 @@ import { createReadAccess, type ReadAccess } from './access/read-access.ts';
 import { createClosers, type Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { explainRefusal } from './database/check-access.ts';
+import { connectionLimits } from './database/connection-limits.ts';
 import { createOplogWindow } from './database/oplog-window.ts';
 import { createHeadSources } from './feed/head-sources.ts';
 import {
@@ -90,6 +92,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const client = new MongoClient(config.mongodbUri, {
     appName: 'tidings',
+    ...connectionLimits(config),
     ...options.client,
   });
   options.onClient?.(client);
@@ -107,7 +110,7 @@ async function start(
   config: Config,
   log: Logger,
   {
-    client,
+    client: unlimited,
     closers,
     options,
   }: {
@@ -117,14 +120,18 @@ async function start(
   },
 ): Promise<RunningServer> {
   const now = () => Date.now();
-  await client.connect();
+  await unlimited.connect();
+  const client = limitClient(unlimited, config);
+  const quietLog = createQuietLog(log);
   const database = client.db(config.database);
   const prepare = config.readOnly ? undefined : () => prepareDatabase(database);
   await makeReady(database, config);
   if (config.hasDemoPosts) await addDemoPosts(database);
 
   const feed = createChangeFeed({
-    client,
+    // It follows the read preference, and waits for changes for as long as there are none.
+    client: unlimited,
+    operationTimeoutMs: config.operationTimeoutMs,
     database: config.database,
     collections: watchedCollections,
     projectionKey,
@@ -132,7 +139,7 @@ async function start(
     recentPastMs: config.recentPastMs,
     readOnly: config.readOnly,
     ...(prepare && { prepare }),
-    log,
+    log: quietLog,
   });
   closers.add(() => feed.close());
   const projections = createProjections(client, config.database);
@@ -146,7 +153,7 @@ async function start(
     readPast: createReadPast(feed, projections),
     limits: { maxLogBytes: config.maxLogBytes },
     onLoadFailed(error) {
-      log.warn({ err: error }, 'A head could not be loaded; it is tried again.');
+      quietLog.warn({ err: error }, 'A head could not be loaded; it is tried again.');
     },
   });
   closers.add(() => {
@@ -159,7 +166,7 @@ async function start(
     tell: (event) => {
       hub.tell(event);
     },
-    log,
+    log: quietLog,
   });
   closers.add(() => presence.close());
   const access = createAccess({
@@ -169,7 +176,7 @@ async function start(
     now,
   });
 
-  const rejections = createRejections(config.readOnly ? undefined : database, log);
+  const rejections = createRejections(config.readOnly ? undefined : database, quietLog);
   let lagMs = 0;
   let markOpened: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (markOpened = resolve));
@@ -203,7 +210,7 @@ async function start(
   const people = await createPeople({
     database,
     config,
-    log,
+    log: quietLog,
     leaveAllRooms: (person) => leaveAllRooms(client, config.database, person),
     now,
     ...(options.aroundHasher && { aroundHasher: options.aroundHasher }),
@@ -232,6 +239,7 @@ async function start(
   });
   const app = createApp({
     log,
+    errorLog: quietLog,
     trustProxy: config.trustProxy,
     checkProxy: createProxyCheck({
       trusted: config.trustProxy,

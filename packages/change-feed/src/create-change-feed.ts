@@ -12,6 +12,7 @@ import { Interruption } from './interruption.ts';
 import { judgeFeedError } from './judge-feed-error.ts';
 import { keepTrack } from './keep-track.ts';
 import type { OpenStream } from './open-change-stream.ts';
+import { limitClient } from './operations/limit-client.ts';
 import { pause } from './pause.ts';
 import { placeAfter, type Place } from './plan-opening.ts';
 import { readPass } from './read-pass.ts';
@@ -43,9 +44,10 @@ export function createChangeFeed<const Name extends string>(
   const settings = resolveOptions(options);
   const { log, heartbeatMs, lateAfterMs, now, random } = settings;
   const db = settings.client.db(settings.database);
+  const limitedDb = limitClient(settings.client, settings).db(settings.database);
   const store = settings.readOnly
-    ? createDerivedEpochStore(db, settings.collections[0]?.name ?? '')
-    : createFeedDocumentStore(db, settings.ownCollection, heartbeatMs);
+    ? createDerivedEpochStore(limitedDb, settings.collections[0]?.name ?? '')
+    : createFeedDocumentStore(limitedDb, settings.ownCollection, heartbeatMs);
   const left = keepTrack();
   const stop = new AbortController();
   let place: Place = { kind: 'start', from: 'recent-past' };

@@ -1,6 +1,7 @@
 import type { MongoClient } from 'mongodb';
 import { defaultBackoff, type BackoffLimits } from './backoff.ts';
 import { FeedError } from './errors.ts';
+import { operationTimeoutOf } from './operations/limit-client.ts';
 import { hashFeed } from './hash-feed.ts';
 import type { WatchedCollection } from './watched-collection.ts';
 
@@ -13,6 +14,10 @@ export interface FeedLog {
 
 /** Says what to watch, and when to worry. */
 export interface FeedOptions<Name extends string = string> {
+  /**
+   * The change stream follows the client's read preference. What the feed reads and writes otherwise goes
+   * to the primary.
+   */
   readonly client: MongoClient;
   readonly database: string;
   readonly collections: readonly WatchedCollection<Name>[];
@@ -47,6 +52,12 @@ export interface FeedOptions<Name extends string = string> {
   readonly lateAfterMs?: number;
   /** After so many milliseconds without a heartbeat the feed is not `ready`; longer than an election. @defaultValue 30_000, or twice `lateAfterMs` if that is longer */
   readonly notReadyAfterMs?: number;
+  /**
+   * Milliseconds that one operation on the feed's own document may take; then it has failed, and is
+   * repeated with the next heartbeat or opening. A silent change stream is bounded by `lateAfterMs`.
+   * @defaultValue 5000, or what `client` was limited to
+   */
+  readonly operationTimeoutMs?: number;
   /** Bounds the wait before the stream is opened again. @defaultValue 0.1 s doubling to 10 s */
   readonly backoff?: BackoffLimits;
   /** Runs before every opening that does not merely continue: creates collections and indexes again. */
@@ -87,6 +98,7 @@ export function resolveOptions<Name extends string>(
     backoff: defaultBackoff,
     random: Math.random,
     now: Date.now,
+    operationTimeoutMs: operationTimeoutOf(options.client),
     ...options,
     heartbeatMs,
     lateAfterMs,
@@ -119,5 +131,6 @@ function findProblem(options: Omit<ResolvedOptions, 'feedHash'>): string | undef
   if (options.notReadyAfterMs < lateAfterMs) return 'notReadyAfterMs is shorter than lateAfterMs.';
   if (options.recentPastMs < 0) return 'recentPastMs is negative.';
   if (options.startWithinMs < 0) return 'startWithinMs is negative.';
+  if (!(options.operationTimeoutMs > 0)) return 'operationTimeoutMs has to be above 0.';
   return undefined;
 }

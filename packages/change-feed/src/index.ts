@@ -20,6 +20,12 @@ export {
 export { type FeedLog, type FeedOptions } from './feed-options.ts';
 export { type FeedState, type FeedStatus } from './feed-status.ts';
 export { judgeFeedError, type FeedVerdict } from './judge-feed-error.ts';
+export { defaultOperationTimeoutMs } from './operations/end-within.ts';
+export {
+  describeDatabaseError,
+  isDatabaseUnavailable,
+} from './operations/is-database-unavailable.ts';
+export { limitClient, type OperationLimits } from './operations/limit-client.ts';
 export { makeOrderedId } from './ordered-id.ts';
 export { preparePrePostImages } from './prepare-pre-post-images.ts';
 export { readSnapshot, type SnapshotLimits } from './read-snapshot.ts';

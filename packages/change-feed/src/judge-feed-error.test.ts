@@ -91,6 +91,7 @@ const others: readonly (readonly [FeedVerdict, string, unknown])[] = [
   ['resume', 'an exhausted cursor', new MongoCursorExhaustedError()],
   ['resume', 'an expired session', new MongoExpiredSessionError()],
   ['resume', 'a closed pool', named('MongoPoolClosedError')],
+  ['resume', 'a pool in which nothing became free', named('MongoWaitQueueTimeoutError')],
   ['resume', 'an unknown code that the server labels', server(1, ['ResumableChangeStreamError'])],
   ['resume', 'an unknown code safe to repeat', server(1, ['RetryableWriteError'])],
   [

@@ -101,8 +101,14 @@ const passingErrors = [
   MongoExpiredSessionError,
 ] as const;
 
-/** A member left the set while its pool was asked; the driver does not export the class. */
-const unexportedPassingError = 'MongoPoolClosedError';
+/**
+ * Classes that the driver does not export: a member left the set while its pool was asked, and no
+ * connection of the pool became free in time (`waitQueueTimeoutMS`).
+ */
+const unexportedPassingErrors: readonly string[] = [
+  'MongoPoolClosedError',
+  'MongoWaitQueueTimeoutError',
+];
 
 /**
  * Says whether another database took the place of ours: its primary is of an earlier election than one
@@ -131,6 +137,7 @@ export function judgeFeedError(error: unknown): FeedVerdict {
   if (isReplaced(error)) return 'fail';
   if (passingLabels.some((label) => error.hasErrorLabel(label))) return 'resume';
   const passes =
-    error.name === unexportedPassingError || passingErrors.some((known) => error instanceof known);
+    unexportedPassingErrors.includes(error.name) ||
+    passingErrors.some((known) => error instanceof known);
   return passes ? 'resume' : 'fail';
 }

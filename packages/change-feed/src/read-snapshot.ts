@@ -1,9 +1,18 @@
 import type { ClusterTime } from '@tidings/protocol';
-import { Timestamp, type ClientSession, type Db, type MongoClient } from 'mongodb';
+import {
+  ReadPreference,
+  Timestamp,
+  type ClientSession,
+  type Db,
+  type MongoClient,
+  type ReadPreferenceLike,
+} from 'mongodb';
 import { backoffDelayMs, type BackoffLimits } from './backoff.ts';
 import { toClusterTime } from './cluster-time.ts';
 import { FeedError } from './errors.ts';
 import { judgeFeedError } from './judge-feed-error.ts';
+import { endWithin } from './operations/end-within.ts';
+import { limitClient, operationTimeoutOf } from './operations/limit-client.ts';
 import { pause } from './pause.ts';
 
 /** Bounds how often a snapshot is tried, and how long between. */
@@ -14,6 +23,11 @@ export interface SnapshotLimits {
   readonly backoff?: BackoffLimits;
   /** Gives numbers from 0 to below 1, for jitter. @defaultValue Math.random */
   readonly random?: () => number;
+  /**
+   * Which members may answer. A secondary lags: what was written a moment ago can be missing, so only a
+   * read for which that does not matter may follow the client's preference. @defaultValue 'primary'
+   */
+  readonly readPreference?: ReadPreferenceLike;
 }
 
 const snapshotBackoff: BackoffLimits = { minMs: 20, maxMs: 1000 };
@@ -22,7 +36,8 @@ const snapshotBackoff: BackoffLimits = { minMs: 20, maxMs: 1000 };
  * Reads in one snapshot session and says at which cluster time: every change up to and including `at`
  * is in the result, none after it is. Give the session to every read; all must come back before `read`
  * does. Repeats the whole when a snapshot is unavailable (after an index build or `collMod`) and after
- * passing errors, so `read` may run several times.
+ * passing errors, so `read` may run several times; the time limit of one operation (see `limitClient`) is
+ * that of all tries together.
  *
  * @see https://www.mongodb.com/docs/v6.0/reference/read-concern-snapshot/
  * @throws FeedError `no-snapshot` when `read` never used the session; else the last error of `read`.
@@ -33,19 +48,39 @@ export async function readSnapshot<R>(
   read: (db: Db, session: ClientSession) => Promise<R>,
   limits: SnapshotLimits = {},
 ): Promise<{ result: R; at: ClusterTime }> {
-  const { attempts = 10, backoff = snapshotBackoff, random = Math.random } = limits;
-  for (let attempt = 0; ; attempt += 1) {
-    const session = client.startSession({ snapshot: true });
+  const {
+    attempts = 10,
+    backoff = snapshotBackoff,
+    random = Math.random,
+    readPreference = ReadPreference.primary,
+  } = limits;
+  const limited = limitClient(client);
+  let isTooLate = false;
+
+  async function readOnce(): Promise<{ result: R; at: ClusterTime }> {
+    const session = limited.startSession({ snapshot: true });
     try {
-      const result = await read(client.db(database), session);
+      const result = await read(limited.db(database, { readPreference }), session);
       return { result, at: snapshotTimeOf(session) };
-    } catch (error) {
-      if (attempt + 1 >= attempts || judgeFeedError(error) !== 'resume') throw error;
     } finally {
       await session.endSession();
     }
-    await pause(backoffDelayMs(attempt, backoff, random));
   }
+
+  async function readUntilItSucceeds(): Promise<{ result: R; at: ClusterTime }> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await readOnce();
+      } catch (error) {
+        if (isTooLate || attempt + 1 >= attempts || judgeFeedError(error) !== 'resume') throw error;
+      }
+      await pause(backoffDelayMs(attempt, backoff, random));
+    }
+  }
+
+  return endWithin(operationTimeoutOf(client), 'a snapshot read', readUntilItSucceeds(), () => {
+    isTooLate = true;
+  });
 }
 
 function snapshotTimeOf(session: ClientSession): ClusterTime {

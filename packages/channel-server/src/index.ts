@@ -28,6 +28,7 @@ export {
   type Reread,
 } from './project-documents.ts';
 export { nothing, type Projected, type ProjectedEvent, type Projection } from './projection.ts';
+export { createQuietLog } from './quiet-log.ts';
 export { readOne } from './read-one.ts';
 export { readPage, type Page } from './read-page.ts';
 export { createReadPast } from './read-past.ts';

@@ -28,9 +28,17 @@ export function createListHead<Value extends { readonly id: string }>(options: {
     size: { page, slack: page },
     async load(topic) {
       const filter = options.filter?.(topic) ?? {};
-      const { result, at } = await readSnapshot(client, database, (db, session) =>
-        // A head that is short of documents would be loaded for ever: it looks as far as it must.
-        readPage(db, session, { collection, filter, read, limit: 2 * page, maxScanned: Infinity }),
+      const { result, at } = await readSnapshot(
+        client,
+        database,
+        (db, session) =>
+          // A head that is short of documents would be loaded for ever: it looks as far as it must.
+          readPage(db, session, {
+            ...{ collection, filter, read, limit: 2 * page },
+            maxScanned: Infinity,
+          }),
+        // It is served only once the feed has passed its cluster time: a secondary may be behind.
+        { readPreference: client.readPreference },
       );
       return {
         items: result.values.map((value) => ({ key: value.id, value })),

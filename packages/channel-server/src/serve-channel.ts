@@ -1,5 +1,6 @@
 import {
   createChangeFeed,
+  limitClient,
   preparePrePostImages,
   type Change,
   type ChangeFeed,
@@ -13,6 +14,7 @@ import { contractHash } from './contract-hash.ts';
 import { clientAddress } from './limits/client-address.ts';
 import { createStreamQuota } from './limits/stream-quota.ts';
 import { startLateNotice } from './late-notice.ts';
+import { createQuietLog } from './quiet-log.ts';
 import { createReadPast } from './read-past.ts';
 import { readOne } from './read-one.ts';
 import { runFeed } from './run-feed.ts';
@@ -22,7 +24,10 @@ import { warnings } from './warnings.ts';
 
 /** What a served channel takes. */
 export interface ServeOptions<C extends Channel> {
-  /** A connected client, or one that will connect by itself; it is not closed here. */
+  /**
+   * A client, connected or not; it is not closed here. Its read preference is followed by the change
+   * stream and by snapshots; everything else goes to the primary.
+   */
   readonly client: MongoClient;
   readonly database: string;
   readonly collections: readonly ServedCollection<C>[];
@@ -43,6 +48,8 @@ export interface ServeOptions<C extends Channel> {
    * @defaultValue the address of the socket's peer; IPv6 by its /64
    */
   readonly addressOf?: (request: IncomingMessage) => string;
+  /** Milliseconds that one operation of the database may take. @defaultValue 5,000 */
+  readonly operationTimeoutMs?: number;
   readonly limits?: Partial<HubLimits>;
   /** Takes what is worth knowing; a pino logger fits. @defaultValue process warnings */
   readonly log?: FeedLog;
@@ -69,10 +76,16 @@ export async function serveChannel<C extends Channel>(
   channel: C,
   options: ServeOptions<C>,
 ): Promise<ServedChannel<C>> {
-  const { client, database, collections, heartbeatMs = 5_000, log = warnings } = options;
+  const { database, collections, heartbeatMs = 5_000, operationTimeoutMs } = options;
+  const log = createQuietLog(options.log ?? warnings);
+  const client = limitClient(
+    options.client,
+    operationTimeoutMs === undefined ? {} : { operationTimeoutMs },
+  );
   const names = collections.map(({ name }) => name);
   const feed = createChangeFeed({
-    client,
+    client: options.client,
+    ...(operationTimeoutMs !== undefined && { operationTimeoutMs }),
     database,
     collections: names.map((name) => ({ name })),
     projectionKey: collections

@@ -1,4 +1,5 @@
 import { compareClusterTimes, type ClusterTime } from '@tidings/protocol';
+import { MongoOperationTimeoutError } from 'mongodb';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AccessRead, ReadAccess } from './read-access.ts';
 
@@ -19,7 +20,9 @@ export function createReadCurrent(
     for (let reads = 1; ; reads += 1) {
       const found: AccessRead = await read(wanted);
       if (floor === undefined || compareClusterTimes(found.at, floor) >= 0) return found;
-      if (reads === again.most) throw new Error('The database lags behind its own history.');
+      if (reads === again.most) {
+        throw new MongoOperationTimeoutError('The database lags behind what it has told before.');
+      }
       await wait(again.delayMs);
     }
   };

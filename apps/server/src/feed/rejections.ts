@@ -1,7 +1,6 @@
-import type { Change } from '@tidings/change-feed';
+import type { Change, FeedLog } from '@tidings/change-feed';
 import { formatPosition, type Issue, type Position } from '@tidings/protocol';
 import { BSON, MongoServerError, type Db } from 'mongodb';
-import type { Logger } from 'pino';
 import { createFaultCounts, type FaultCount } from '../quarantine/count-faults.ts';
 import { fingerprintOf } from '../quarantine/fingerprint.ts';
 import { eventOf } from '../quarantine/kinds.ts';
@@ -51,7 +50,7 @@ export interface Rejections {
 }
 
 /** Creates the counter, over the database that keeps what was rejected; without one, it only counts. */
-export function createRejections(database: Db | undefined, log: Logger): Rejections {
+export function createRejections(database: Db | undefined, log: FeedLog): Rejections {
   const loggedKinds = new Set<string>();
   const faultCounts = createFaultCounts();
   let count = 0;

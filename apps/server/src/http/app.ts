@@ -1,3 +1,4 @@
+import type { FeedLog } from '@tidings/change-feed';
 import { sse } from '@tidings/contracts';
 import express, {
   type ErrorRequestHandler,
@@ -16,7 +17,10 @@ import type { StreamRoutes } from './stream-route.ts';
 
 /** Creates the Express application out of its routes; what none of them takes is a problem. */
 export function createApp(options: {
+  /** Of each request. */
   readonly log: Logger;
+  /** Of what went wrong; counts repetitions. */
+  readonly errorLog: FeedLog;
   readonly trustProxy: number;
   /** Looks at what each request says about the proxies in front. */
   readonly checkProxy: (request: IncomingMessage) => void;
@@ -76,7 +80,7 @@ export function createApp(options: {
   app.use('/api', notFound);
   if (options.webApp !== undefined) app.use(options.webApp);
   app.use(notFound);
-  app.use(createProblemHandler(options.log));
+  app.use(createProblemHandler(options.errorLog));
   return app;
 }
 

@@ -1,7 +1,7 @@
+import { isDatabaseUnavailable, type FeedLog } from '@tidings/change-feed';
 import { problemMediaType, type Problem, type ProblemCode } from '@tidings/contracts';
 import type { Issue } from '@tidings/protocol';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import type { Logger } from 'pino';
 
 /** What goes with a code: the status and a short title that never varies (RFC 9457, 3.1). */
 interface ProblemKind {
@@ -91,11 +91,19 @@ export function methodNotAllowed(allow: string): RequestHandler {
   };
 }
 
-/** Creates the last middleware: every error becomes a problem, and only unexpected ones are logged. */
-export function createProblemHandler(log: Logger): ErrorRequestHandler {
+/** Seconds after which a request that found no database may be repeated. */
+const databaseRetryAfterSeconds = '5';
+
+/**
+ * Creates the last middleware: every error becomes a problem, and only unexpected ones and an unavailable
+ * database are logged. Give it a log that counts repetitions.
+ */
+export function createProblemHandler(log: Pick<FeedLog, 'warn' | 'error'>): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const problem = toProblem(error);
-    if (problem.problem.code === 'internal') {
+    if (isDatabaseUnavailable(error)) {
+      log.warn({ err: error }, 'Requests are answered 503: the database is unavailable.');
+    } else if (problem.problem.code === 'internal') {
       log.error({ err: error, method: request.method, path: request.path }, 'A request failed.');
     }
     if (response.headersSent) {
@@ -118,6 +126,13 @@ function sendProblem(response: Response, { problem, headers }: HttpProblem): voi
 
 function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
+  if (isDatabaseUnavailable(error)) {
+    return new HttpProblem('not-ready', {
+      detail:
+        'The database is unavailable. What was sent may have been written: repeat it with the same clientId.',
+      headers: { 'retry-after': databaseRetryAfterSeconds },
+    });
+  }
   // What body-parser and the router throw carries a status; its text may quote the request, not us.
   const status =
     typeof error === 'object' && error !== null && 'status' in error ? error.status : 500;

@@ -19,9 +19,13 @@ export function createMessagesHead(
     size: { page, slack },
     async load(topic) {
       const room = ObjectId.createFromHexString(idOf(topic));
-      const { result, at } = await readSnapshot(client, database, (db, session) =>
-        // A head that is short of messages would be loaded for ever: it looks as far as it must.
-        readMessages(db, session, room, { limit: page + slack, maxScanned: Infinity }),
+      const { result, at } = await readSnapshot(
+        client,
+        database,
+        (db, session) =>
+          // A head that is short of messages would be loaded for ever: it looks as far as it must.
+          readMessages(db, session, room, { limit: page + slack, maxScanned: Infinity }),
+        { readPreference: client.readPreference },
       );
       return {
         items: result.values.map((message) => ({ key: message.id, value: message })),

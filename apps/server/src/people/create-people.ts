@@ -1,6 +1,6 @@
+import type { FeedLog } from '@tidings/change-feed';
 import { Router, type RequestHandler } from 'express';
 import type { Db, ObjectId } from 'mongodb';
-import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { refuseWrites } from '../http/refuse-writes.ts';
 import { createAccounts } from './accounts.ts';
@@ -29,7 +29,7 @@ export interface People {
 export async function createPeople(options: {
   readonly database: Db;
   readonly config: Config;
-  readonly log: Logger;
+  readonly log: FeedLog;
   /** Takes a person whose account is deleted out of every room. */
   readonly leaveAllRooms: (person: ObjectId) => Promise<void>;
   /** Milliseconds since 1970. */

@@ -1,10 +1,9 @@
-import type { Change } from '@tidings/change-feed';
+import type { Change, FeedLog } from '@tidings/change-feed';
 import { postsTopic, roomTopic, type SseChannel } from '@tidings/contracts';
 import type { EphemeralEvent } from '@tidings/sse-hub';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId, type Db } from 'mongodb';
-import type { Logger } from 'pino';
 import type { FeedListener } from '@tidings/channel-server';
 import { messageCollection } from '../messages/message-document.ts';
 import { createPresenceCount, type PresenceCount } from './node-presence.ts';
@@ -60,7 +59,7 @@ export function createPresence(options: {
   /** Whether this node may say anything of itself. */
   readonly readOnly: boolean;
   readonly tell: (event: EphemeralEvent<SseChannel>) => void;
-  readonly log: Logger;
+  readonly log: FeedLog;
   readonly limits?: Partial<PresenceLimits>;
   /** Milliseconds that only go forward. @defaultValue `performance.now` */
   readonly now?: () => number;
@@ -222,7 +221,10 @@ export function createPresence(options: {
       await Promise.race([writer.close(), sleep(farewellMs, undefined, { ref: false })]);
       if (readOnly) return;
       // Who cannot say goodbye is forgotten like who crashed.
-      await collection.deleteOne({ _id: self }, { timeoutMS: farewellMs }).catch(() => undefined);
+      await Promise.race([
+        collection.deleteOne({ _id: self }).catch(() => undefined),
+        sleep(farewellMs, undefined, { ref: false }),
+      ]);
     },
   };
 }

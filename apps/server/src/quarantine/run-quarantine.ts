@@ -1,3 +1,4 @@
+import { limitClient } from '@tidings/change-feed';
 import { MongoClient } from 'mongodb';
 import { ConfigError, readDatabaseConfig, type Environment } from '../config.ts';
 import { AccessError, explainRefusal } from '../database/check-access.ts';
@@ -27,7 +28,7 @@ export async function runQuarantine(
       serverSelectionTimeoutMS: connectWithinMs,
     });
     try {
-      return (await answer(client, database, request, out.say)) ? 0 : 1;
+      return (await answer(limitClient(client), database, request, out.say)) ? 0 : 1;
     } finally {
       await client.close();
     }

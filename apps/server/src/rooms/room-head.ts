@@ -16,8 +16,11 @@ export function createRoomHead(
     size: { page: 1, slack: 0 },
     async load(topic) {
       const _id = ObjectId.createFromHexString(idOf(topic));
-      const { result, at } = await readSnapshot(client, database, (db, session) =>
-        db.collection(roomCollection).findOne({ _id }, { session }),
+      const { result, at } = await readSnapshot(
+        client,
+        database,
+        (db, session) => db.collection(roomCollection).findOne({ _id }, { session }),
+        { readPreference: client.readPreference },
       );
       const room = result === null ? undefined : readRoom(result);
       return {

@@ -40,7 +40,7 @@ export async function startProcess(
   env: Readonly<Record<string, string>> = {},
   /** What Node is given. @defaultValue the server's sources */
   args?: readonly string[],
-): Promise<{ child: ServerChild; url: string }> {
+): Promise<{ child: ServerChild; url: string; output: () => string }> {
   const settings = {
     MONGODB_URI: inject('mongodbUri'),
     DB_NAME: database.databaseName,
@@ -56,7 +56,7 @@ export async function startProcess(
   await expect
     .poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 30_000 })
     .toBe(200);
-  return { child, url };
+  return { child, url, output };
 }
 
 /** Waits for the end of a process and says its exit code. */

@@ -15,10 +15,13 @@ export function answer(description: string, mediaType: string, schema: JsonSchem
   return { description, content: { [mediaType]: { schema } } };
 }
 
-/** Writes the problems that an operation may answer with, those of one status together. */
+/**
+ * Writes the problems that an operation may answer with, those of one status together. `not-ready` is
+ * one of them everywhere: the database may be unavailable.
+ */
 export function problems(...codes: readonly ProblemCode[]): Answers {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of codes) {
+  for (const code of new Set<ProblemCode>([...codes, 'not-ready'])) {
     const { status } = kindOf(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }

@@ -1,0 +1,175 @@
+import { startMongo, wayNames } from '@tidings/dev-mongo';
+import { MongoClient, MongoOperationTimeoutError, type CommandStartedEvent } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { limitClient, readSnapshot } from '../src/index.ts';
+
+/** A MongoDB that the test may stop in its tracks: never the one of MONGODB_URI. */
+async function startOwnMongo() {
+  const ways = wayNames.filter((way) => way !== 'deployment');
+  return startMongo({ port: 0, ways, args: ['--setParameter', 'enableTestCommands=1'] });
+}
+
+describe('limitClient', () => {
+  let mongo: Awaited<ReturnType<typeof startOwnMongo>>;
+  beforeAll(async () => {
+    mongo = await startOwnMongo();
+  });
+  afterAll(() => mongo.stop());
+
+  async function connect(query = '', operationTimeoutMs = 500) {
+    const raw = await MongoClient.connect(`${mongo.uri}${query}`, { monitorCommands: true });
+    const commands: CommandStartedEvent[] = [];
+    raw.on('commandStarted', (event) => commands.push(event));
+    onTestFinished(() => raw.close(true));
+    return { raw, client: limitClient(raw, { operationTimeoutMs }), commands };
+  }
+
+  function freeze(): () => void {
+    const { pid } = mongo.members[0] ?? { pid: 0 };
+    process.kill(pid, 'SIGSTOP');
+    const thaw = () => void process.kill(pid, 'SIGCONT');
+    onTestFinished(thaw);
+    return thaw;
+  }
+
+  it('ends every kind of operation while the database stands still', async () => {
+    const { client } = await connect();
+    const db = client.db('limits');
+    const items = db.collection<{ _id: number }>('item');
+    await items.insertMany(Array.from({ length: 10 }, (_, _id) => ({ _id })));
+    const cursor = items.find({}, { batchSize: 2 });
+    await cursor.next();
+    await cursor.next();
+    const open = client.startSession();
+    open.startTransaction();
+    await items.insertOne({ _id: 99 }, { session: open });
+    const thaw = freeze();
+    const outcomes = await Promise.allSettled([
+      items.findOne(),
+      items.find().sort({ _id: 1 }).toArray(),
+      items.aggregate([{ $match: {} }]).toArray(),
+      items.countDocuments(),
+      items.insertOne({ _id: 11 }),
+      items.updateOne({ _id: 1 }, { $set: { a: 1 } }),
+      items.findOneAndDelete({ _id: 2 }),
+      db.command({ ping: 1 }),
+      db.listCollections().toArray(),
+      db.createCollection('other'),
+      // A getMore, and a whole iteration.
+      cursor.next(),
+      (async () => {
+        for await (const each of items.find()) expect(each).toBeDefined();
+      })(),
+      client.withSession((session) => items.insertOne({ _id: 12 }, { session })),
+      client.withSession((session) =>
+        session.withTransaction(async () => {
+          await items.insertOne({ _id: 13 }, { session });
+        }),
+      ),
+      readSnapshot(client, 'limits', (at, session) =>
+        at.collection('item').findOne({}, { session }),
+      ),
+      db.client.db('limits').collection('item').findOne(),
+      open.endSession(),
+    ]);
+    // They have ended, although the database has not moved since.
+    thaw();
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(outcomes.map(() => 'rejected'));
+    for (const outcome of outcomes) {
+      expect('reason' in outcome && outcome.reason).toBeInstanceOf(MongoOperationTimeoutError);
+    }
+    expect(await items.countDocuments({ _id: { $lt: 10 } })).toBeGreaterThan(0);
+  });
+
+  it('gives the server the same limit, unless the caller has one', async () => {
+    const { client, commands } = await connect('', 10_000);
+    const items = client.db('limits').collection('item');
+    await items.findOne({ a: 1 });
+    await items.find({}).toArray();
+    await items.updateOne({ a: 1 }, { $set: { b: 1 } });
+    await items.findOneAndUpdate({ a: 1 }, { $set: { b: 1 } }, { maxTimeMS: 20_000 });
+    await client.withSession((session) =>
+      session.withTransaction(() => items.insertOne({ b: 2 }, { session })),
+    );
+    expect(
+      commands.map(({ commandName, command }) => [commandName, command['maxTimeMS'] as unknown]),
+    ).toEqual([
+      ['find', 10_000],
+      ['find', 10_000],
+      ['update', 10_000],
+      ['findAndModify', 20_000],
+      ['insert', 10_000],
+      ['commitTransaction', 10_000],
+    ]);
+  });
+
+  it('ends what the database works on for too long, on the server as well', async () => {
+    const { client, raw } = await connect();
+    const items = client.db('limits').collection('item');
+    await items.insertOne({});
+    const slow = { $where: 'sleep(20000) || true' };
+    await expect(items.findOne(slow)).rejects.toThrow();
+    const isRunning = async () => {
+      const { inprog } = (await raw.db('admin').command({ currentOp: 1, op: 'query' })) as {
+        inprog: { command?: { filter?: object } }[];
+      };
+      return inprog.some(({ command }) => JSON.stringify(command?.filter ?? {}).includes('sleep'));
+    };
+    await expect.poll(isRunning).toBe(false);
+  });
+
+  it('does not repeat a transaction beyond its limit', async () => {
+    const { client, raw } = await connect();
+    const items = client.db('limits').collection('item');
+    await raw.db('admin').command({
+      configureFailPoint: 'failCommand',
+      mode: 'alwaysOn',
+      data: {
+        failCommands: ['insert'],
+        errorCode: 112,
+        errorLabels: ['TransientTransactionError'],
+      },
+    });
+    let attempts = 0;
+    const running = client.withSession((session) =>
+      session.withTransaction(async () => {
+        attempts += 1;
+        await items.insertOne({}, { session });
+      }),
+    );
+    await expect(running).rejects.toBeInstanceOf(MongoOperationTimeoutError);
+    await raw.db('admin').command({ configureFailPoint: 'failCommand', mode: 'off' });
+    const before = attempts;
+    await items.findOne();
+    await items.findOne();
+    expect(attempts - before).toBeLessThan(2);
+  });
+
+  it.each(['primaryPreferred', 'secondaryPreferred', 'nearest'])(
+    'reads at the primary, in transactions as well, when the client prefers %s',
+    async (preference) => {
+      const { client, raw, commands } = await connect(`&readPreference=${preference}`, 5_000);
+      const items = client.db('limits').collection('item');
+      await items.findOne();
+      await items.aggregate([]).toArray();
+      await client.db('limits').listCollections().toArray();
+      await readSnapshot(raw, 'limits', (db, session) =>
+        db.collection('item').findOne({}, { session }),
+      );
+      await client.withSession((session) =>
+        session.withTransaction(() => items.findOne({}, { session })),
+      );
+      expect(commands.length).toBeGreaterThanOrEqual(5);
+      for (const { command } of commands) {
+        expect(command['$readPreference'] ?? { mode: 'primary' }).toEqual({ mode: 'primary' });
+      }
+    },
+  );
+
+  it('is limited once, and what comes from it knows its client', async () => {
+    const { client } = await connect();
+    expect(limitClient(client, { operationTimeoutMs: 1 })).toBe(client);
+    expect(client.db('limits').client).toBe(client);
+    expect(client).toBeInstanceOf(MongoClient);
+  });
+});
