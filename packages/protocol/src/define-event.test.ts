@@ -51,35 +51,4 @@ describe('defineEvent', () => {
     expect(defineWrong).toThrow(expect.objectContaining({ code: 'invalid-example' }));
     expect(defineWrong).toThrow(/"newPost".*\bn\b/s);
   });
-
-  it.each([
-    ['a date', z.object({ at: z.date() }), { at: new Date(0) }, /"event".*\bat\b/s],
-    ['a bigint', z.object({ n: z.bigint() }), { n: 1n }, /bigint/],
-    ['a set', z.object({ tags: z.set(z.string()) }), { tags: new Set(['a']) }, /tags/],
-  ])('refuses an example with %s, which JSON cannot carry', (_, schema, example, message) => {
-    const defineDated = () =>
-      defineEvent('event', {
-        kind: 'change',
-        summary: 'A test.',
-        schema: schema,
-        example,
-        topic: () => 'topic',
-      });
-    expect(defineDated).toThrow(expect.objectContaining({ code: 'not-json' }));
-    expect(defineDated).toThrow(message);
-  });
-
-  it.each(['', undefined, 7])('refuses an event whose example has the topic %j', (topic) => {
-    const defineWithoutTopic = () =>
-      defineEvent('event', {
-        kind: 'change',
-        summary: 'A test.',
-        schema: z.object({}),
-        example: {},
-        // What a program without types would pass.
-        topic: () => topic as string,
-      });
-    expect(defineWithoutTopic).toThrow(expect.objectContaining({ code: 'invalid-topic' }));
-    expect(defineWithoutTopic).toThrow(/"event".*`everyone`/s);
-  });
 });

@@ -43,8 +43,7 @@ const reservedNames: ReadonlySet<string> = new Set(['open', 'error']);
  *
  * @throws ProtocolError `invalid-event-name` when the name is not a letter followed by letters and
  * digits (at most 64), or is one that EventSource fires itself; `invalid-example` when the example
- * breaks the schema; `not-json` when the example does not survive
- * being sent; `invalid-topic` when it has no topic.
+ * breaks the schema.
  */
 export function defineEvent<
   const Name extends string,
@@ -68,41 +67,7 @@ export function defineEvent<
       `The example of event "${name}" breaks its own schema: ${z.prettifyError(checked.error)}`,
     );
   }
-  assertTravelsAsJson(name, options.schema, options.example);
-  assertTopic(name, options.kind, options.topic(options.example));
   return Object.freeze({ name, ...options });
-}
-
-/** What arrives is read from JSON: a `Date` comes as text, and every event with one would be refused. */
-function assertTravelsAsJson(name: string, schema: z.core.$ZodType, example: unknown): void {
-  const text = writeJson(example);
-  const received = z.safeParse<z.core.$ZodType>(schema, text && JSON.parse(text));
-  if (text !== undefined && received.success && writeJson(received.data) === text) return;
-  const why = received.success ? 'something of it gets lost' : z.prettifyError(received.error);
-  throw new ProtocolError(
-    'not-json',
-    `The example of event "${name}" does not survive being sent as JSON: ${why}. Use what JSON has: ` +
-      'text for a date (z.iso.datetime()) or a bigint, an array for a set.',
-  );
-}
-
-function writeJson(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    // A bigint, or a circle.
-    return undefined;
-  }
-}
-
-/** An event without a topic would go to everyone, past every access rule. */
-function assertTopic(name: string, kind: EventKind, topic: unknown): void {
-  if (kind === 'control' || (typeof topic === 'string' && topic !== '')) return;
-  throw new ProtocolError(
-    'invalid-topic',
-    `Event "${name}" names no topic for its example (${JSON.stringify(topic)}). Return a topic, or ` +
-      '`everyone` for what every connection may have.',
-  );
 }
 
 /** A snapshot says where it stands, so that a client can drop what the snapshot already contains. */

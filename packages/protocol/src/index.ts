@@ -1,3 +1,4 @@
+export { assertSendable } from './assert-sendable.ts';
 export { heartbeat } from './control/heartbeat.ts';
 export { moving } from './control/moving.ts';
 export { revocationReasons, revoked } from './control/revoked.ts';

@@ -1,4 +1,10 @@
-import { controlEvents, everyone, type Channel, type EventDefinition } from '@tidings/protocol';
+import {
+  assertSendable,
+  controlEvents,
+  everyone,
+  type Channel,
+  type EventDefinition,
+} from '@tidings/protocol';
 import { HubError } from './errors.ts';
 
 /** What a hub knows of the events of all its channels. */
@@ -22,7 +28,8 @@ const control: ReadonlySet<string> = new Set(controlEvents.map(({ name }) => nam
  * Collects the events of all channels of one hub. An event may belong to several channels: what it has
  * for everyone is then for every connection of these.
  *
- * @throws HubError `duplicate-event` when two channels define an event of one name differently.
+ * @throws HubError `duplicate-event` when two channels define an event of one name differently;
+ * ProtocolError when an event cannot be sent as it is defined.
  */
 export function createEventCatalogue(channels: readonly Channel[]): EventCatalogue {
   const events = new Map<string, { readonly event: EventDefinition; readonly everyone: string }>();
@@ -37,6 +44,7 @@ export function createEventCatalogue(channels: readonly Channel[]): EventCatalog
             'Share one definition, or give the events different names.',
         );
       }
+      if (known === undefined) assertSendable(event);
       events.set(name, { event, everyone: everyoneTopicOf(name, channels) });
     }
     const topics = [...channel.events.keys()]
