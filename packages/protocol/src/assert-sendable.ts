@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { controlEvents } from './define-channel.ts';
 import type { EventDefinition } from './define-event.ts';
 import { ProtocolError } from './errors.ts';
 
@@ -12,7 +13,9 @@ import { ProtocolError } from './errors.ts';
 export function assertSendable(event: EventDefinition): void {
   const { name, kind, schema, example } = event;
   assertTravelsAsJson(name, schema, example);
-  if (kind !== 'control') assertTopic(name, event.topic(example));
+  // Those that every channel has are for everyone; no other event is.
+  const isControl = kind === 'control' && controlEvents.some((own) => own.name === name);
+  if (!isControl) assertTopic(name, event.topic(example));
 }
 
 /** What arrives is read from JSON: a `Date` comes as text, and every event with one would be refused. */

@@ -60,17 +60,4 @@ describe('controlEvents', () => {
     const events: readonly EventDefinition[] = controlEvents;
     for (const event of events) expect(event.topic(event.example)).toBe('');
   });
-
-  it('refuses an event of kind `control` besides those that every channel has', () => {
-    const own = defineEvent('own', {
-      kind: 'control',
-      summary: 'A test.',
-      schema: z.object({}),
-      example: {},
-      topic: () => '',
-    });
-    const define = () => defineChannel({ path: '/sse', generation: 1, events: [own] });
-    expect(define).toThrow(expect.objectContaining({ code: 'invalid-channel' }));
-    expect(define).toThrow('"own"');
-  });
 });

@@ -49,7 +49,7 @@ export type EventPayload<C extends Channel, Name extends EventName<C>> = EventDa
  * Defines a channel: its URL, its generation and its events. The control events come by themselves.
  *
  * @throws ProtocolError `duplicate-event` when two events share a name; `invalid-channel` when the
- * path does not start with `/`, the generation is not a positive integer or an event has kind `control`.
+ * path does not start with `/` or the generation is not a positive integer.
  */
 export function defineChannel<const Events extends readonly EventDefinition[]>(options: {
   readonly path: string;
@@ -63,14 +63,6 @@ export function defineChannel<const Events extends readonly EventDefinition[]>(o
       `Channel "${path}" (generation ${String(generation)}): a path starts with "/", a generation is 1 or more.`,
     );
   }
-  const own: readonly EventDefinition[] = options.events;
-  const reserved = own.find(({ kind, name }) => kind === 'control' && !isControlName(name));
-  if (reserved !== undefined) {
-    throw new ProtocolError(
-      'invalid-channel',
-      `Event "${reserved.name}" of channel "${path}" has kind "control", which is for the events that every channel has.`,
-    );
-  }
   const events = new Map<string, EventDefinition>();
   for (const event of [...options.events, ...controlEvents]) {
     if (events.has(event.name)) {
@@ -82,8 +74,4 @@ export function defineChannel<const Events extends readonly EventDefinition[]>(o
     events.set(event.name, event);
   }
   return Object.freeze({ path, generation, events });
-}
-
-function isControlName(name: string): boolean {
-  return controlEvents.some((event) => event.name === name);
 }
