@@ -4,6 +4,11 @@ import { expect, it } from 'vitest';
 import { createOpenApiDocument } from '../src/http/openapi/document.ts';
 import { makeToken, sessionIdOf } from '../src/people/session-token.ts';
 import { sessionCollection, type SessionDocument } from '../src/people/session-document.ts';
+import {
+  sessionGenerationOf,
+  userCollection,
+  type UserDocument,
+} from '../src/people/user-document.ts';
 import { listRoutes } from './kit/list-routes.ts';
 import { namesOf, openStream, type OpenStream } from './kit/open-stream.ts';
 import { signUp, type SignedUp } from './kit/sign-up.ts';
@@ -146,9 +151,14 @@ async function startWorld() {
     const token = makeToken();
     const now = Date.now();
     if (asker !== 'nobody' && asker !== 'signed out') {
+      // An earlier row may have ended all of the user's sessions.
+      const user = await database
+        .collection<UserDocument>(userCollection)
+        .findOne({ _id: idOf(asker) });
       await database.collection<SessionDocument>(sessionCollection).insertOne({
         _id: sessionIdOf(token) ?? '',
         ...{ user: idOf(asker), createdAt: new Date(now), lastSeenAt: new Date(now) },
+        generation: sessionGenerationOf(user ?? {}),
         expiresAt: new Date(asker === 'expired' ? now - 1_000 : now + 600_000),
       });
     }

@@ -78,7 +78,9 @@ export async function* replayHistory<Name extends string>(
     }
   } catch (error) {
     if (error instanceof FeedError || judgeFeedError(error) !== 'reset') throw error;
-    throw new FeedError('history-lost', 'The oplog does not reach back so far.', { cause: error });
+    throw new FeedError('history-lost', 'MongoDB cannot read this stretch of the oplog again.', {
+      cause: error,
+    });
   } finally {
     stream.close();
   }
