@@ -260,6 +260,32 @@ describe('tries to sign in', () => {
     expect(answers).toEqual([401, 401, 401, 429]);
   });
 
+  it('that fail elsewhere never stop a signed-in user from changing the password or deleting the account', async () => {
+    const database = await createTestDatabase();
+    const env = { MAX_SIGN_INS_PER_ACCOUNT: '2', MAX_SIGN_INS_PER_MINUTE: '4', TRUST_PROXY: '1' };
+    const [a, b] = [await startTestServer(database, env), await startTestServer(database, env)];
+    const ada = await signUp(a, 'Ada');
+    const here = { 'x-forwarded-for': '203.0.113.1' };
+    // Neither the account nor the address lets anyone sign in any more.
+    for (let n = 0; n < 6; n += 1) await signIn(a.url, wrong, here);
+    expect((await signIn(b.url, ada, here)).status).toBe(429);
+    const headers = { ...ada.headers, ...here };
+    const change = (url: string, password: string, newPassword = ada.password) =>
+      sendJson(`${url}/api/people/me/password`, 'PUT', { password, newPassword }, headers);
+    expect((await change(b.url, ada.password)).status).toBe(204);
+    // Guessing in the session itself is limited, on all nodes together, until the password is right.
+    expect((await change(a.url, 'wrong one')).status).toBe(401);
+    expect((await change(b.url, ada.password)).status).toBe(204);
+    for (const { url } of [a, b]) expect((await change(url, 'wrong one')).status).toBe(401);
+    const late = await change(a.url, ada.password);
+    expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(60);
+    expect(await problemOf(late)).toMatchObject({ code: 'too-many-requests' });
+    const remove = { password: ada.password };
+    expect((await sendJson(`${b.url}/api/people/me`, 'DELETE', remove, headers)).status).toBe(429);
+    await database.collection('limit').deleteMany({ key: /^confirmations/ });
+    expect((await sendJson(`${b.url}/api/people/me`, 'DELETE', remove, headers)).status).toBe(204);
+  });
+
   it('are limited for an address on all nodes together, whichever accounts it tries', async () => {
     const database = await createTestDatabase();
     const env = { MAX_SIGN_INS_PER_MINUTE: '3', TRUST_PROXY: '1' };

@@ -40,17 +40,18 @@ export function createPeopleRoutes(options: {
   routes.put('/me/password', writing, ...jsonBody, async (request, response) => {
     const session = await requireSession(request);
     const { password, newPassword } = readBody(ChangePassword, request);
-    const { id, name } = session.person;
-    await signInLimit.takeTry(request, name);
-    await passwords.replace(await passwords.check(id, password), newPassword, session);
-    await signInLimit.resetTries(name);
+    await signInLimit.takeConfirmation(session);
+    const user = await passwords.check(session.person.id, password);
+    await passwords.replace(user, newPassword, session);
+    await signInLimit.resetConfirmations(session);
     response.status(204).end();
   });
 
   routes.delete('/me', writing, ...jsonBody, async (request, response) => {
-    const { person, generation } = await requireSession(request);
+    const session = await requireSession(request);
+    const { person, generation } = session;
     const { password } = readBody(DeleteAccount, request);
-    await signInLimit.takeTry(request, person.name);
+    await signInLimit.takeConfirmation(session);
     const { hash } = await passwords.check(person.id, password);
     const isDeleted = await deleteAccount(deletion, { id: person.id, hash, generation });
     if (!isDeleted) throw new HttpProblem('wrong-password');

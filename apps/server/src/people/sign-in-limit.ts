@@ -18,6 +18,13 @@ export interface SignInLimit {
   takeTry(request: Request, name: string): Promise<void>;
   /** Forgets the tries at an account whose password was right. */
   resetTries(name: string): Promise<void>;
+  /**
+   * Counts a try at the user's own password in a session. It is counted apart from attempts to sign in, so that
+   * nobody else's failures stop a signed-in user. @throws HttpProblem `too-many-requests`
+   */
+  takeConfirmation(session: { readonly id: string }): Promise<void>;
+  /** Forgets those tries once the password was right. */
+  resetConfirmations(session: { readonly id: string }): Promise<void>;
   /** Counts a new account. @throws HttpProblem `too-many-requests` */
   takeSignUp(request: Request): Promise<void>;
 }
@@ -28,7 +35,10 @@ export function createSignInLimit(
   limits: {
     /** Tries that one address may make in a minute, at whichever accounts. */
     readonly perMinute: number;
-    /** Tries at one account, from wherever, in 15 minutes; whether it exists or not. */
+    /**
+     * Tries at one account, from wherever, in 15 minutes; whether it exists or not. As many are allowed in
+     * one session for what needs the password once more.
+     */
     readonly perAccount: number;
     /** Accounts that one address may make in an hour. */
     readonly signUpsPerHour: number;
@@ -43,6 +53,11 @@ export function createSignInLimit(
     ...{ name: 'account', times: limits.perAccount, windowMs: accountWindowMs, detail },
     isRemembered: false,
   });
+  const bySession = createSharedLimit(database, {
+    ...{ name: 'confirmations', times: limits.perAccount, windowMs: accountWindowMs },
+    detail: 'Too many wrong passwords in this session. Try again later.',
+    isRemembered: false,
+  });
   const signUps = createSharedLimit(database, {
     ...{ name: 'sign-ups', times: limits.signUpsPerHour, windowMs: signUpWindowMs },
     detail: `An address may make ${String(limits.signUpsPerHour)} accounts an hour. Try again later.`,
@@ -52,7 +67,7 @@ export function createSignInLimit(
   return {
     refused: {
       get signIns() {
-        return byAddress.refused + byAccount.refused;
+        return byAddress.refused + byAccount.refused + bySession.refused;
       },
       get signUps() {
         return signUps.refused;
@@ -63,6 +78,8 @@ export function createSignInLimit(
       await byAccount.take(nameKeys(name)[0]);
     },
     resetTries: (name) => byAccount.reset(nameKeys(name)[0]),
+    takeConfirmation: ({ id }) => bySession.take(id),
+    resetConfirmations: ({ id }) => bySession.reset(id),
     takeSignUp: (request) => signUps.take(addressOf(request)),
   };
 }
