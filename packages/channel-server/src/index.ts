@@ -1,4 +1,4 @@
-export { chooseCursor, type AskedCursor } from './choose-cursor.ts';
+export { chooseCursor, type AskedCursor } from './streams/choose-cursor.ts';
 export { contractHash } from './contract-hash.ts';
 export {
   listOn,
@@ -7,7 +7,7 @@ export {
   type ListOptions,
   type ListPage,
 } from './list-on.ts';
-export { lendSockets } from './lend-sockets.ts';
+export { lendSockets } from './streams/lend-sockets.ts';
 export { clientAddress } from './limits/client-address.ts';
 export { connectionState } from './limits/connection.ts';
 export { createHttpServer, defaultHttpLimits, type HttpLimits } from './limits/http-server.ts';
@@ -20,7 +20,7 @@ export {
 } from './limits/stream-quota.ts';
 export { startLateNotice } from './late-notice.ts';
 export { createListHead } from './list-head.ts';
-export { openStream } from './open-stream.ts';
+export { openStream } from './streams/open-stream.ts';
 export {
   projectDocument,
   type DocumentKind,
@@ -32,9 +32,26 @@ export { createQuietLog } from './quiet-log.ts';
 export { readOne } from './read-one.ts';
 export { readPage, type Page } from './read-page.ts';
 export { createReadPast } from './read-past.ts';
-export { createSharedGzip, type SharedGzip } from './shared-gzip.ts';
-export { streamHeaders } from './stream-headers.ts';
+export { createSharedGzip, type SharedGzip } from './streams/shared-gzip.ts';
+export { streamHeaders } from './streams/stream-headers.ts';
 export { runFeed, type FeedListener, type RunOptions } from './run-feed.ts';
-export { serveChannel, type ServedChannel, type ServeOptions } from './serve-channel.ts';
-export { type ServedCollection } from './served-collection.ts';
-export { type Streams, type TopicsOf } from './streams.ts';
+export {
+  createTidings,
+  defaultStreamLimits,
+  type Extension,
+  type Send,
+  type Tidings,
+  type TidingsCounts,
+  type TidingsOptions,
+} from './create-tidings.ts';
+export { TidingsError, type TidingsErrorCode } from './errors.ts';
+export { type Source } from './source.ts';
+export { type TopicsOf } from './streams/recheck.ts';
+export { answerRefusal, StreamRefused, type RefusalCode } from './streams/refusal.ts';
+export {
+  type Admit,
+  type StreamAdmission,
+  type StreamGrant,
+  type StreamHandler,
+  type StreamPlace,
+} from './streams/stream-handler.ts';

@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import { Order, orders } from './fixtures/orders.ts';
 import { listOn, type ListOptions } from './list-on.ts';
-import type { ServedCollection } from './served-collection.ts';
+import type { Source } from './source.ts';
 
 type Names<Key extends 'created' | 'snapshot'> = NonNullable<
   ReturnType<ListOptions<typeof orders, typeof Order>[Key]>
@@ -35,7 +35,7 @@ describe('listOn', () => {
         data: { orders: values, complete, position },
       }),
     });
-    expectTypeOf(made).toEqualTypeOf<ServedCollection<typeof orders>>();
+    expectTypeOf(made).toEqualTypeOf<Source<typeof orders>>();
   });
 
   it('takes no name that does not exist, at the name', () => {

@@ -11,7 +11,7 @@ import * as z from 'zod/mini';
 import { createListHead } from './list-head.ts';
 import { projectDocument, type DocumentKind, type RawDocument } from './project-documents.ts';
 import type { ProjectedEvent } from './projection.ts';
-import type { ServedCollection } from './served-collection.ts';
+import type { Source } from './source.ts';
 
 /** An event that a list makes: its name, and the data that the contract wants under that name. */
 export type ListEvent<C extends Channel, Kind extends 'change' | 'snapshot'> = {
@@ -29,9 +29,16 @@ export interface ListPage<Value> extends Omit<RenderedPage, 'values'> {
 /** How a collection is shown as a list. */
 export interface ListOptions<C extends Channel, Schema extends ItemSchema> {
   readonly collection: string;
+  /** Names the list; each name once. @defaultValue `collection` */
+  readonly name?: string;
+  /** Top-level fields that never leave the database. @defaultValue none */
+  readonly hide?: readonly string[];
   /** What a document is to clients; its `id` is the document's. */
   readonly schema: Schema;
-  /** Picks what clients may see. What breaks `schema` is set aside; `_id` has to be an ObjectId. */
+  /**
+   * Picks what clients may see. A document that breaks `schema`, or of which this throws, is set aside; `_id`
+   * has to be an ObjectId.
+   */
   readonly read: (document: RawDocument, id: string) => unknown;
   /** The list's topic; or, for many, says what the documents of one have in common (with an index on it). */
   readonly topic: string | ((topic: string) => Document | undefined);
@@ -68,14 +75,14 @@ export type ItemSchema = z.core.$ZodType<{ readonly id: string }>;
  */
 export function listOn<C extends Channel>(
   channel: C,
-): <Schema extends ItemSchema>(options: ListOptions<C, Schema>) => ServedCollection<C> {
+): <Schema extends ItemSchema>(options: ListOptions<C, Schema>) => Source<C> {
   return (options) => createList(channel, options);
 }
 
 function createList<C extends Channel, Schema extends ItemSchema>(
   channel: C,
   options: ListOptions<C, Schema>,
-): ServedCollection<C> {
+): Source<C> {
   type Value = z.output<Schema>;
   const { collection, schema, topic, created, edited = created, deleted, snapshot } = options;
   const lost = options.lost ?? (typeof topic === 'string' ? topic : '');
@@ -88,7 +95,16 @@ function createList<C extends Channel, Schema extends ItemSchema>(
     const { _id } = document;
     if (!(_id instanceof ObjectId)) return broken('_id', 'must be an ObjectId');
     const id = _id.toHexString();
-    const value = validate(schema, options.read(document, id));
+    let picked: unknown;
+    try {
+      picked = options.read(document, id);
+    } catch (error) {
+      return broken(
+        '',
+        `\`read\` threw: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    const value = validate(schema, picked);
     if (!value.ok || value.data.id === id) return value;
     return broken('id', 'must be the id that `read` is given');
   }
@@ -115,7 +131,10 @@ function createList<C extends Channel, Schema extends ItemSchema>(
   };
 
   return {
-    name: collection,
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.hide !== undefined && { hide: options.hide }),
+    collection,
+    serves: (asked) => filterOf(asked) !== undefined,
     projectionKey: projectionKeyOf(options),
     project: (change, reread) => projectDocument(change, kind, reread),
     createHeads(client, database) {

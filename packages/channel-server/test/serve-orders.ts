@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inject, onTestFinished } from 'vitest';
 import { orderList, orders } from '../src/fixtures/orders.ts';
-import { serveChannel, type ServedChannel, type ServeOptions } from '../src/index.ts';
+import { createTidings, type Tidings, type TidingsOptions } from '../src/index.ts';
 
 /** A document that another program writes: whatever it likes. */
 export interface OrderDocument {
@@ -19,8 +19,10 @@ export interface OrderDocument {
 /** Orders of one database, served at `url` until the test is over. */
 export interface ServedOrders {
   readonly url: string;
+  readonly client: MongoClient;
+  readonly database: string;
   readonly collection: Collection<OrderDocument>;
-  readonly live: ServedChannel<typeof orders>;
+  readonly live: Tidings<typeof orders>;
   /** Connects as that person (`?who=`); collects what comes. */
   readonly watch: (who: string) => {
     readonly source: Source<typeof orders>;
@@ -33,26 +35,32 @@ export async function serveOrders(
   people: ReadonlySet<string>,
   {
     lookUp = () => Promise.resolve(),
+    topicsOf,
     ...options
-  }: Partial<ServeOptions<typeof orders>> & { readonly lookUp?: () => Promise<void> } = {},
+  }: Partial<TidingsOptions<typeof orders>> & {
+    readonly lookUp?: () => Promise<void>;
+    /** @defaultValue `orders`, for those whom `people` has */
+    readonly topicsOf?: () => readonly string[];
+  } = {},
 ): Promise<ServedOrders> {
   const client = await MongoClient.connect(inject('mongodbUri'));
   onTestFinished(() => client.close());
   const database = `orders-${randomUUID()}`;
-  const live = await serveChannel(orders, {
+  const live = await createTidings({
     client,
     database,
-    collections: [orderList],
+    channels: [orders],
+    sources: [orderList],
     heartbeatMs: 500,
     ...options,
   });
   onTestFinished(() => live.close());
-  const topicsOf = async (request: IncomingMessage) => {
+  const topicsOfPeople = async (request: IncomingMessage) => {
     await lookUp();
     const who = new URLSearchParams(request.url?.split('?')[1]).get('who');
     return who !== null && people.has(who) ? ['orders'] : undefined;
   };
-  const answer = live.stream(topicsOf);
+  const answer = live.stream(orders, topicsOf ?? topicsOfPeople);
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -64,6 +72,8 @@ export async function serveOrders(
   const url = `http://127.0.0.1:${String(port)}/orders`;
   return {
     url,
+    client,
+    database,
     collection: client.db(database).collection<OrderDocument>('order'),
     live,
     watch(who) {

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { lendSockets } from '../lend-sockets.ts';
+import { lendSockets } from '../streams/lend-sockets.ts';
 
 /** Every bound of reading a request, before the application sees it. */
 export interface HttpLimits {

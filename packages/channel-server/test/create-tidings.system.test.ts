@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { untoldDeletions } from '../src/fixtures/orders.ts';
+import { defineChannel } from '@tidings/protocol';
+import { createTidings, listOn } from '../src/index.ts';
+import { Order, orderList, orders, untoldDeletions } from '../src/fixtures/orders.ts';
 import { serveOrders } from './serve-orders.ts';
 
 const patience = { timeout: 30_000, interval: 10 };
 
-describe('serveChannel', () => {
+describe('createTidings', () => {
   it('sends what is there, then what is inserted, edited and deleted', async () => {
     const { collection, watch } = await serveOrders(new Set(['ann']));
     await collection.insertOne({ dish: 'Soup', table: 1 });
@@ -26,7 +28,7 @@ describe('serveChannel', () => {
 
   it('P4: gives everyone a gap with what is left when a document goes of which no event tells', async () => {
     const { collection, watch } = await serveOrders(new Set(['ann']), {
-      collections: [untoldDeletions],
+      sources: [untoldDeletions],
     });
     const { insertedId } = await collection.insertOne({ dish: 'Soup', table: 1 });
     await collection.insertOne({ dish: 'Fish', table: 2 });
@@ -134,5 +136,124 @@ describe('serveChannel', () => {
     await expect.poll(open, patience).toBe(200);
     await expect.poll(open, patience).toBe(200);
     expect(await open()).toBe(429);
+  });
+
+  it('P11: sets aside a document of which `read` throws, in snapshots too, and goes on', async () => {
+    const rejected: unknown[] = [];
+    const throwing = listOn(orders)({
+      collection: 'order',
+      topic: 'orders',
+      schema: Order,
+      read({ dish, table }, id) {
+        if (dish === 'Poison') throw new TypeError('cannot be read');
+        return { id, dish, table };
+      },
+      created: (data) => ({ name: 'newOrder', data }),
+      snapshot: ({ values, complete, position }) => ({
+        name: 'orders',
+        data: { orders: values, complete, position },
+      }),
+    });
+    const { collection, watch } = await serveOrders(new Set(['ann']), {
+      sources: [throwing],
+      onRejected: (_change, issues) => rejected.push(issues),
+    });
+    await collection.insertMany([
+      { dish: 'Poison', table: 1 },
+      { dish: 'Soup', table: 1 },
+    ]);
+    const { seen } = watch('ann');
+    await expect.poll(() => seen, patience).toEqual([['orders', ['Soup']]]);
+    await collection.insertOne({ dish: 'Poison', table: 1 });
+    await collection.insertOne({ dish: 'Fish', table: 1 });
+    await expect.poll(() => seen.slice(1), patience).toEqual([['newOrder', 'Fish']]);
+    expect(rejected.at(-1)).toEqual([{ path: '', message: '`read` threw: cannot be read' }]);
+  });
+
+  it('P11: gives everyone a gap when a projection throws, and goes on', async () => {
+    const throwing = {
+      ...orderList,
+      project(...args: Parameters<typeof orderList.project>) {
+        const [change] = args;
+        if (change.operation === 'delete') throw new TypeError('of undefined');
+        return orderList.project(...args);
+      },
+    };
+    const rejected: unknown[] = [];
+    const { collection, watch } = await serveOrders(new Set(['ann']), {
+      sources: [throwing],
+      onRejected: (_change, issues) => rejected.push(issues),
+    });
+    const { insertedId } = await collection.insertOne({ dish: 'Soup', table: 1 });
+    await collection.insertOne({ dish: 'Fish', table: 1 });
+    const { source, seen } = watch('ann');
+    await expect.poll(() => seen, patience).toEqual([['orders', ['Fish', 'Soup']]]);
+    await collection.deleteOne({ _id: insertedId });
+    await expect.poll(() => seen.at(-1), patience).toEqual(['orders', ['Fish']]);
+    await expect.poll(() => source.state, patience).toMatchObject({ verdict: 'gap' });
+    expect(rejected).toEqual([[{ path: '', message: 'source "order" threw: of undefined' }]]);
+  });
+
+  it('answers 503 with a problem, and logs, when nobody serves a topic or the look-up fails', async () => {
+    const logged: unknown[] = [];
+    const log = {
+      info: () => undefined,
+      warn: () => undefined,
+      error: ({ err }: { readonly err?: Error }) => logged.push(err?.message),
+    };
+    let granted: () => readonly string[] = () => ['order'];
+    const { url, live } = await serveOrders(new Set(), {
+      log,
+      topicsOf: () => granted(),
+    });
+    const unserved = await fetch(url);
+    expect([unserved.status, unserved.headers.get('content-type')]).toEqual([
+      503,
+      'application/problem+json',
+    ]);
+    expect(logged[0]).toMatch('No source serves topic "order".');
+    granted = () => {
+      throw new Error('The session store is down.');
+    };
+    expect((await fetch(url)).status).toBe(503);
+    expect(logged[1]).toBe('The session store is down.');
+    expect(live.counts().subscribers).toBe(0);
+  });
+
+  it('closes a stream of which it cannot find out whether it may go on, and answers 503', async () => {
+    let fails = false;
+    const { live, watch } = await serveOrders(new Set(['ann']), {
+      lookUp: () => (fails ? Promise.reject(new Error('Down.')) : Promise.resolve()),
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    });
+    const { source } = watch('ann');
+    await expect.poll(() => source.state.name, patience).toBe('live');
+    fails = true;
+    await live.recheck();
+    await expect.poll(() => live.counts().subscribers, patience).toBe(0);
+    fails = false;
+    await expect.poll(() => source.state.name, patience).toBe('live');
+  });
+
+  it('rejects a second composition over one database in one process, unless it is allowed', async () => {
+    const { client, database, live } = await serveOrders(new Set());
+    const again = { client, database, channels: [orders], sources: [orderList] };
+    await expect(createTidings(again)).rejects.toThrow(
+      'This process runs `createTidings` over this database already.',
+    );
+    const second = await createTidings({ ...again, allowsSecond: true });
+    await second.close();
+    await live.close();
+    const third = await createTidings(again);
+    await third.close();
+  });
+
+  it('rejects a channel that is not its own', async () => {
+    const { live } = await serveOrders(new Set());
+    const other = defineChannel({ path: '/other', generation: 1, events: [] });
+    // The types say so too.
+    expect(() => live.stream(other as unknown as typeof orders, () => [])).toThrow(
+      'Channel "/other" is not among the `channels` of this composition.',
+    );
   });
 });

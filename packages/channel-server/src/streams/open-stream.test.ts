@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { orders } from './fixtures/orders.ts';
+import { orders } from '../fixtures/orders.ts';
 import { lendSockets } from './lend-sockets.ts';
 import { openStream } from './open-stream.ts';
 

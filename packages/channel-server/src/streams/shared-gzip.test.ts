@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { constants, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { inflateUntilFlush } from './fixtures/flushing-inflate.ts';
+import { inflateUntilFlush } from '../fixtures/flushing-inflate.ts';
 import { createSharedGzip, gzipHeader, type GzipReader, type SharedGzip } from './shared-gzip.ts';
 
 /** A client: what it was sent, and what it should have read. */

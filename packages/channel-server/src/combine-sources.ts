@@ -1,0 +1,178 @@
+import type { Change, WatchedCollection } from '@tidings/change-feed';
+import type { Channel, Issue } from '@tidings/protocol';
+import type { HeadSource } from '@tidings/sse-hub';
+import type { MongoClient } from 'mongodb';
+import { TidingsError } from './errors.ts';
+import type { Reread } from './project-documents.ts';
+import type { Projected, Projection } from './projection.ts';
+import type { Source } from './source.ts';
+
+/** Several sources as one. */
+export interface CombinedSources<C extends Channel> {
+  readonly collections: readonly WatchedCollection[];
+  readonly projectionKey: string;
+  /** By the collection's name. Nothing that a source throws leaves a projection. */
+  readonly projections: ReadonlyMap<string, Projection<C>>;
+  readonly headOf: (topic: string) => HeadSource | undefined;
+  /** @throws TidingsError `unserved-topic` for a topic that no source serves */
+  readonly assertServed: (topic: string) => void;
+}
+
+/**
+ * Combines the sources of a composition. Several sources of one collection are asked in the order of
+ * their names, so that the events of one change have the same numbers in every process.
+ *
+ * @throws TidingsError `duplicate-source` when two have one name; `conflicting-sources` when two of one
+ * collection, or a source and `watched`, disagree about hidden fields or operations.
+ */
+export function combineSources<C extends Channel>(
+  sources: readonly Source<C>[],
+  {
+    client,
+    database,
+    reread,
+    watched = [],
+    otherTopics = () => false,
+  }: {
+    readonly client: MongoClient;
+    readonly database: string;
+    /** Reads documents of a collection as they are now. */
+    readonly reread: (collection: string) => Reread;
+    /** Collections that are watched without becoming events. */
+    readonly watched?: readonly WatchedCollection[];
+    /** Topics without a source: those of ephemeral events alone. */
+    readonly otherTopics?: (topic: string) => boolean;
+  },
+): CombinedSources<C> {
+  const sorted = [...sources].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const collections = new Map<string, WatchedCollection>();
+  const byCollection = new Map<string, Source<C>[]>();
+  const names = new Set<string>();
+  for (const source of sorted) {
+    const name = nameOf(source);
+    if (names.has(name)) {
+      throw new TidingsError(
+        'duplicate-source',
+        `Two sources are named "${name}". Give one of them a \`name\` of its own.`,
+      );
+    }
+    names.add(name);
+    watch(collections, {
+      name: source.collection,
+      ...(source.hide && { hide: source.hide }),
+      ...(source.operations && { operations: source.operations }),
+    });
+    byCollection.set(source.collection, [...(byCollection.get(source.collection) ?? []), source]);
+  }
+  for (const collection of watched) watch(collections, collection);
+
+  const heads = sorted.map((source) => ({
+    name: nameOf(source),
+    headOf: source.createHeads?.(client, database),
+  }));
+
+  return {
+    collections: [...collections.values()],
+    projectionKey: sorted
+      .map((source) => `${nameOf(source)} ${source.collection} ${source.projectionKey}`)
+      .join('\n'),
+    projections: new Map(
+      [...byCollection].map(([collection, its]) => [
+        collection,
+        projectAll(its, reread(collection)),
+      ]),
+    ),
+    headOf(topic) {
+      const found = heads.flatMap(({ name, headOf }) => {
+        const head = headOf?.(topic);
+        return head === undefined ? [] : [{ name, head }];
+      });
+      if (found.length > 1) {
+        const names = found.map(({ name }) => `"${name}"`).join(' and ');
+        throw new TidingsError(
+          'conflicting-sources',
+          `Topic "${topic}" has a snapshot from each of ${names}. A topic has one snapshot: use two topics.`,
+        );
+      }
+      return found[0]?.head;
+    },
+    assertServed(topic) {
+      if (sorted.some((source) => source.serves(topic)) || otherTopics(topic)) return;
+      throw new TidingsError(
+        'unserved-topic',
+        `No source serves topic "${topic}". ` +
+          'Check its spelling, add a source, or name it in `otherTopics` when it has ephemeral events alone.',
+      );
+    },
+  };
+}
+
+function nameOf<C extends Channel>({ name, collection }: Source<C>): string {
+  return name ?? collection;
+}
+
+function watch(collections: Map<string, WatchedCollection>, next: WatchedCollection): void {
+  const known = collections.get(next.name);
+  if (known !== undefined && keyOf(known) !== keyOf(next)) {
+    throw new TidingsError(
+      'conflicting-sources',
+      `Collection "${next.name}" is watched twice, with different \`hide\` or \`operations\`. ` +
+        'Give both the same.',
+    );
+  }
+  collections.set(next.name, next);
+}
+
+function keyOf({ hide = [], operations = [] }: WatchedCollection): string {
+  return JSON.stringify([[...hide].sort(), [...operations].sort()]);
+}
+
+/** Asks all sources of a collection about each change. */
+function projectAll<C extends Channel>(
+  sources: readonly Source<C>[],
+  reread: Reread,
+): Projection<C> {
+  return async (change) => {
+    const all: Projected<C>[] = [];
+    for (const source of sources) all.push(await projectSafely(source, change, reread));
+    const [first] = all;
+    if (first !== undefined && all.length === 1) return first;
+    const issues = all.flatMap((one) => one.issues ?? []);
+    const lost = all.flatMap((one) => one.lost ?? []);
+    return {
+      events: all.flatMap(({ events }) => events),
+      ...(issues.length > 0 && { issues }),
+      ...(lost.length > 0 && { lost }),
+    };
+  };
+}
+
+/**
+ * Asks one source about a change. What it throws counts as a violation of the contract, and since nobody
+ * knows whom the change concerns, everyone gets a `gap`.
+ */
+async function projectSafely<C extends Channel>(
+  source: Source<C>,
+  change: Change,
+  reread: Reread,
+): Promise<Projected<C>> {
+  let isReading = false;
+  const watchedReread: Reread = async (id) => {
+    isReading = true;
+    const document = await reread(id);
+    isReading = false;
+    return document;
+  };
+  try {
+    return await source.project(change, watchedReread);
+  } catch (error) {
+    // The database's failure is not the source's: the feed tries the change again.
+    if (isReading) throw error;
+    return { events: [], issues: [thrownBy(source, error)], lost: [''] };
+  }
+}
+
+function thrownBy<C extends Channel>(source: Source<C>, error: unknown): Issue {
+  const what = error instanceof Error ? error.message : String(error);
+  return { path: '', message: `source "${nameOf(source)}" threw: ${what}` };
+}

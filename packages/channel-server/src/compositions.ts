@@ -1,0 +1,27 @@
+import { TidingsError } from './errors.ts';
+
+const key = Symbol.for('tidings.compositions');
+// Nothing else knows the key. Two copies of this package in one process share what is under it.
+const registry = globalThis as { [key]?: Set<string> | undefined };
+
+/**
+ * Notes that a composition runs over one feed document in this process; returns what forgets it.
+ *
+ * @throws TidingsError `second-composition` when there is one already: each would read every change and
+ * hold a log of its own.
+ */
+export function noteComposition(epoch: string, collection: string): () => void {
+  const running = (registry[key] ??= new Set());
+  const name = `${epoch} ${collection}`;
+  if (running.has(name)) {
+    throw new TidingsError(
+      'second-composition',
+      'This process runs `createTidings` over this database already. ' +
+        'Create it once, and give it all channels and sources; or set another `ownCollection`.',
+    );
+  }
+  running.add(name);
+  return () => {
+    running.delete(name);
+  };
+}

@@ -1,0 +1,17 @@
+export type TidingsErrorCode =
+  | 'duplicate-source'
+  | 'conflicting-sources'
+  | 'unserved-topic'
+  | 'second-composition'
+  | 'unknown-channel';
+
+/** A mistake of the application that uses this package. */
+export class TidingsError extends Error {
+  override readonly name = 'TidingsError';
+  readonly code: TidingsErrorCode;
+
+  constructor(code: TidingsErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

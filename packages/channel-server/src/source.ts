@@ -1,0 +1,28 @@
+import type { Change, WatchedCollection } from '@tidings/change-feed';
+import type { Channel } from '@tidings/protocol';
+import type { HeadSource } from '@tidings/sse-hub';
+import type { MongoClient } from 'mongodb';
+import type { Reread } from './project-documents.ts';
+import type { Projected } from './projection.ts';
+
+/** Turns one collection into events, and its topics into snapshots. `listOn` creates the usual one. */
+export interface Source<C extends Channel> {
+  /** Names it among the sources of a composition; each name once. @defaultValue `collection` */
+  readonly name?: string;
+  readonly collection: string;
+  /** Top-level fields that never leave the database. @defaultValue none */
+  readonly hide?: WatchedCollection['hide'];
+  /** Operations of interest. @defaultValue all four */
+  readonly operations?: WatchedCollection['operations'];
+  /**
+   * What decides which events a change of this collection becomes, as text. Two processes, or two
+   * releases, with equal keys resume each other's clients; all others answer `gap`.
+   */
+  readonly projectionKey: string;
+  /** Says whether this source's events or snapshots belong to a topic. */
+  serves(topic: string): boolean;
+  /** Turns a change into events; `reread` reads the document as it is now. */
+  project(change: Change, reread: Reread): Projected<C> | Promise<Projected<C>>;
+  /** Creates the choice of a topic's head; a topic without one has no snapshot. @defaultValue none */
+  createHeads?(client: MongoClient, database: string): (topic: string) => HeadSource | undefined;
+}
