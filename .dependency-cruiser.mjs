@@ -34,7 +34,7 @@ export default {
     only('sse-hub-imports-protocol', 'packages/sse-hub', ['packages/protocol']),
     only('event-source-imports-protocol', 'packages/event-source', ['packages/protocol']),
     only('change-feed-imports-protocol', 'packages/change-feed', ['packages/protocol']),
-    only('channel-server-knows-no-contract', 'packages/channel-server', [
+    only('server-package-knows-no-contract', 'packages/server', [
       'packages/protocol',
       'packages/sse-hub',
       'packages/change-feed',
@@ -47,7 +47,7 @@ export default {
       'packages/contracts',
       'packages/sse-hub',
       'packages/change-feed',
-      'packages/channel-server',
+      'packages/server',
     ]),
     only('web', 'apps/web', ['packages/protocol', 'packages/contracts', 'packages/event-source']),
     only('oracle-judges-from-outside', 'apps/oracle', [

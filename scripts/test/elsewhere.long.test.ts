@@ -23,14 +23,7 @@ beforeAll(async () => {
   express = await createUserApp({
     folder: join(folder, 'express'),
     files: ['src/orders.ts', 'src/app.ts', 'src/sign-in.ts'],
-    packages: [
-      ...shared,
-      '@tidings/channel-server',
-      'express',
-      '@types/express',
-      '@types/node',
-      'mongodb',
-    ],
+    packages: [...shared, '@tidings/server', 'express', '@types/express', '@types/node', 'mongodb'],
     tarballs,
     // The oldest that the packages say they go with; the other app has the newest.
     versions: { zod: '4.5.0', mongodb: '7.0.0' },
@@ -90,7 +83,7 @@ describe('the published packages', () => {
     const file = join(express.folder, 'src', 'wrong.ts');
     await writeFile(
       file,
-      `import { listOn } from '@tidings/channel-server';
+      `import { listOn } from '@tidings/server';
 import { Order, orders } from './orders.ts';
 export const list = listOn(orders)({
   collection: 'order', topic: 'orders', schema: Order, read: () => null,

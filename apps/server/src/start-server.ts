@@ -9,7 +9,7 @@ import {
   readOne,
   runFeed,
   startLateNotice,
-} from '@tidings/channel-server';
+} from '@tidings/server';
 import { sse } from '@tidings/contracts';
 import { createHub } from '@tidings/sse-hub';
 import type { Express } from 'express';

@@ -1,4 +1,4 @@
-import { listOn, serveChannel } from '@tidings/channel-server';
+import { createTidings, listOn } from '@tidings/server';
 import express, { type Request } from 'express';
 import { MongoClient } from 'mongodb';
 import { Order, orders } from './orders.ts';
@@ -16,11 +16,16 @@ const list = listOn(orders)({
   created: (data) => ({ name: 'order', data }),
   snapshot: ({ values, position }) => ({ name: 'orders', data: { orders: values, position } }),
 });
-const live = await serveChannel(orders, { client, database: 'shop', collections: [list] });
+const tidings = await createTidings({
+  client,
+  database: 'shop',
+  channels: [orders],
+  sources: [list],
+});
 const topicsOf = (request: Request) => (personOf(request) ? ['orders'] : undefined);
-app.get(orders.path, live.stream(topicsOf));
+app.get(orders.path, tidings.stream(orders, topicsOf));
 
-addSignIn(app, () => live.recheck());
+addSignIn(app, () => tidings.recheck());
 app.use(express.static(process.env['PAGE'] ?? 'dist/page'));
 const server = app.listen(Number(PORT), () => {
   console.log(`Listening on port ${PORT}.`);
@@ -28,5 +33,5 @@ const server = app.listen(Number(PORT), () => {
 
 process.once('SIGTERM', () => {
   server.close();
-  void live.close().then(() => client.close());
+  void tidings.close().then(() => client.close());
 });

@@ -1,5 +1,5 @@
 import type { Change } from '@tidings/change-feed';
-import { nothing, type RawDocument } from '@tidings/channel-server';
+import { nothing, type RawDocument } from '@tidings/server';
 import { announcement } from '@tidings/contracts';
 import { validate, type EventData, type Validated } from '@tidings/protocol';
 import type { Projected } from '../feed/projection.ts';

@@ -1,6 +1,6 @@
 import type { Issue } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
-import type { RawDocument } from '@tidings/channel-server';
+import type { RawDocument } from '@tidings/server';
 
 /** Says that a field holds no ObjectId, as a contract's issue. */
 export function notAnObjectId(path: string): { ok: false; issues: Issue[] } {

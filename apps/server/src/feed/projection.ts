@@ -3,7 +3,7 @@ import type {
   Projected as AnyProjected,
   ProjectedEvent as AnyProjectedEvent,
   Projection as AnyProjection,
-} from '@tidings/channel-server';
+} from '@tidings/server';
 import type { SseChannel } from '@tidings/contracts';
 
 /** One event that a change becomes, held against the contract already. */

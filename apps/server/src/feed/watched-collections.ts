@@ -1,5 +1,5 @@
 import type { Change, WatchedCollection } from '@tidings/change-feed';
-import { readOne, type Reread } from '@tidings/channel-server';
+import { readOne, type Reread } from '@tidings/server';
 import type { MongoClient } from 'mongodb';
 import { projectAnnouncements } from '../announcements/project-announcements.ts';
 import { messageCollection } from '../messages/message-document.ts';

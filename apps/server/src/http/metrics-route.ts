@@ -1,5 +1,5 @@
 import type { ChangeFeed } from '@tidings/change-feed';
-import type { StreamQuota } from '@tidings/channel-server';
+import type { StreamQuota } from '@tidings/server';
 import type { SseChannel } from '@tidings/contracts';
 import type { Hub } from '@tidings/sse-hub';
 import { createHash, timingSafeEqual } from 'node:crypto';

@@ -1,4 +1,4 @@
-import { createHttpServer } from '@tidings/channel-server';
+import { createHttpServer } from '@tidings/server';
 import express, { type RequestHandler } from 'express';
 import { once } from 'node:events';
 import type { Logger } from 'pino';

@@ -1,4 +1,4 @@
-import { createStreamQuota } from '@tidings/channel-server';
+import { createStreamQuota } from '@tidings/server';
 import express from 'express';
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';

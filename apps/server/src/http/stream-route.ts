@@ -7,7 +7,7 @@ import {
   type StreamLimit,
   type StreamQuota,
   type StreamSlot,
-} from '@tidings/channel-server';
+} from '@tidings/server';
 import {
   detailsTopic,
   DocumentId,

@@ -1,7 +1,7 @@
 import { Message } from '@tidings/contracts';
 import { validate, type Validated } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
-import type { RawDocument } from '@tidings/channel-server';
+import type { RawDocument } from '@tidings/server';
 import { authorOf, isoOf, notAnObjectId } from '../document/read-fields.ts';
 
 /** The collection of messages. */

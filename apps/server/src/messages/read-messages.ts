@@ -1,6 +1,6 @@
 import type { Message } from '@tidings/contracts';
 import type { ClientSession, Db, ObjectId } from 'mongodb';
-import { readPage, type Page } from '@tidings/channel-server';
+import { readPage, type Page } from '@tidings/server';
 import { messageCollection, readMessage } from './message-document.ts';
 
 /** Reads the newest messages of a room below `before`, newest first, at most `limit`. */

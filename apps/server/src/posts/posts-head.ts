@@ -1,4 +1,4 @@
-import { createListHead } from '@tidings/channel-server';
+import { createListHead } from '@tidings/server';
 import type { HeadSource } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
 import { readPost } from './post-document.ts';

@@ -1,6 +1,6 @@
 import type { Change } from '@tidings/change-feed';
 import { postsTopic, type Post } from '@tidings/contracts';
-import { projectDocument, type Reread } from '@tidings/channel-server';
+import { projectDocument, type Reread } from '@tidings/server';
 import type { DocumentKind, Projected, ProjectedEvent } from '../feed/projection.ts';
 import { readPost } from './post-document.ts';
 

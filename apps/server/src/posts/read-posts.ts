@@ -1,6 +1,6 @@
 import type { Post } from '@tidings/contracts';
 import type { ClientSession, Db } from 'mongodb';
-import { readPage } from '@tidings/channel-server';
+import { readPage } from '@tidings/server';
 import { readPost } from './post-document.ts';
 
 /** A page of posts, newest first. */

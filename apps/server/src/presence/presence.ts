@@ -4,7 +4,7 @@ import type { EphemeralEvent } from '@tidings/sse-hub';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId, type Db } from 'mongodb';
-import type { FeedListener } from '@tidings/channel-server';
+import type { FeedListener } from '@tidings/server';
 import { messageCollection } from '../messages/message-document.ts';
 import { createPresenceCount, type PresenceCount } from './node-presence.ts';
 import { createOtherNodes } from './other-nodes.ts';

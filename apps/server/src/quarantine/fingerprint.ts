@@ -1,4 +1,4 @@
-import type { RawDocument } from '@tidings/channel-server';
+import type { RawDocument } from '@tidings/server';
 import { createHash } from 'node:crypto';
 import { BSON } from 'mongodb';
 

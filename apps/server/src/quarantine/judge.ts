@@ -1,4 +1,4 @@
-import type { RawDocument } from '@tidings/channel-server';
+import type { RawDocument } from '@tidings/server';
 import type { Issue } from '@tidings/protocol';
 import type { ClientSession, Db } from 'mongodb';
 import { wasReleased, type QuarantinedDocument } from './entries.ts';

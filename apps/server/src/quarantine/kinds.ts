@@ -1,4 +1,4 @@
-import type { RawDocument } from '@tidings/channel-server';
+import type { RawDocument } from '@tidings/server';
 import type { Validated } from '@tidings/protocol';
 import { readAnnouncement } from '../announcements/project-announcements.ts';
 import type { ProjectedEvent } from '../feed/projection.ts';

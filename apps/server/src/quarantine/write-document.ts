@@ -1,4 +1,4 @@
-import type { RawDocument } from '@tidings/channel-server';
+import type { RawDocument } from '@tidings/server';
 import { BSON } from 'mongodb';
 import type { QuarantinedDocument } from './entries.ts';
 import { plain } from './write-table.ts';

@@ -1,6 +1,6 @@
 import { maxUnread, type Message, type MyRoom, type OpenRoom } from '@tidings/contracts';
 import { ObjectId, type ClientSession, type Db } from 'mongodb';
-import type { RawDocument } from '@tidings/channel-server';
+import type { RawDocument } from '@tidings/server';
 import { messageCollection, readMessage } from '../messages/message-document.ts';
 import { readMarkCollection } from './read-marks.ts';
 import { readRoom, roomCollection } from './room-document.ts';

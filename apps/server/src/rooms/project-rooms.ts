@@ -1,7 +1,7 @@
 import type { Change } from '@tidings/change-feed';
 import { detailsTopic, personTopic, type Room } from '@tidings/contracts';
 import { ObjectId } from 'mongodb';
-import { nothing, type Reread } from '@tidings/channel-server';
+import { nothing, type Reread } from '@tidings/server';
 import type { Projected, ProjectedEvent } from '../feed/projection.ts';
 import { readRoom } from './room-document.ts';
 

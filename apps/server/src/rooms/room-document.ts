@@ -2,7 +2,7 @@ import { Room } from '@tidings/contracts';
 import { validate, type Validated } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
 import { notAnObjectId } from '../document/read-fields.ts';
-import type { RawDocument } from '@tidings/channel-server';
+import type { RawDocument } from '@tidings/server';
 
 /** The collection of rooms. */
 export const roomCollection = 'room';

@@ -1,5 +1,5 @@
 import { ObjectId } from 'mongodb';
-import type { RawDocument } from '@tidings/channel-server';
+import type { RawDocument } from '@tidings/server';
 
 /** Says since when each member of a room is one, by the person's id; for who has no date, since always. */
 export function sinceOf({ members }: RawDocument): Map<string, Date> {

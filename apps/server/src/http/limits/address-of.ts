@@ -1,4 +1,4 @@
-import { clientAddress } from '@tidings/channel-server';
+import { clientAddress } from '@tidings/server';
 import type { Request } from 'express';
 
 /**

@@ -156,18 +156,20 @@ async function projectSafely<C extends Channel>(
   change: Change,
   reread: Reread,
 ): Promise<Projected<C>> {
-  let isReading = false;
+  let databaseError: unknown;
   const watchedReread: Reread = async (id) => {
-    isReading = true;
-    const document = await reread(id);
-    isReading = false;
-    return document;
+    try {
+      return await reread(id);
+    } catch (error) {
+      databaseError = error;
+      throw error;
+    }
   };
   try {
     return await source.project(change, watchedReread);
   } catch (error) {
-    // The database's failure is not the source's: the feed tries the change again.
-    if (isReading) throw error;
+    // The database's failure is not the source's.
+    if (error === databaseError) throw error;
     return { events: [], issues: [thrownBy(source, error)], lost: [''] };
   }
 }

@@ -316,7 +316,7 @@ export async function createTidings<C extends Channel>(
       assertOwn(channel);
       return streamHandler(channel, admit);
     },
-    recheck: recheck.recheck,
+    recheck: () => recheck.recheck(),
     counts: () => ({
       ...hub.counts(),
       addresses: quota.addresses,

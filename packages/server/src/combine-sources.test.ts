@@ -1,8 +1,8 @@
+import type { Change } from '@tidings/change-feed';
 import { ObjectId, type MongoClient } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import type { Change } from '@tidings/change-feed';
 import { combineSources } from './combine-sources.ts';
-import { orders } from './fixtures/orders.ts';
+import type { orders } from './fixtures/orders.ts';
 import type { Source } from './source.ts';
 
 type OrderSource = Source<typeof orders>;
