@@ -46,6 +46,10 @@ export const parts: Readonly<Record<string, Part>> = {
       'apps/web/test/wiped-database.long.test.ts',
     ],
   },
+  browsers: {
+    summary: 'what users do, in Chromium, and in Firefox and WebKitGTK where they are installed',
+    files: ['apps/web/test/journeys.long.test.ts'],
+  },
   pictures: {
     summary: 'the pictures of the page in both themes and languages',
     files: ['apps/web/test/pictures.long.test.ts'],
