@@ -129,6 +129,15 @@ export const workingRights: readonly Right[] = [
   { collection: 'tidings', action: 'update' },
 ];
 
+/** Collections that have to be ordinary ones: all but the quarantine, which is capped. */
+export const usedCollections: readonly string[] = [
+  ...new Set(
+    workingRights
+      .map(({ collection }) => collection)
+      .filter((name) => name !== '' && name !== rejectedCollection),
+  ),
+];
+
 /** One thing that is not yet in the database, and what may make it. */
 interface Step {
   readonly rights: readonly Right[];

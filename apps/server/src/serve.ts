@@ -1,3 +1,4 @@
+import { describeDatabaseError, FeedError, isDatabaseUnavailable } from '@tidings/change-feed';
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -36,10 +37,18 @@ export async function serve(config: Config, log: Logger): Promise<void> {
       if (!cluster.isWorker) stop('SIGINT');
     });
   } catch (error) {
-    if (error instanceof AccessError) log.fatal(error.message);
+    const known = explainDatabase(error);
+    if (known !== undefined) log.fatal(known);
     else log.fatal({ err: error }, explain(error, config));
     process.exit(1);
   }
+}
+
+/** Says in a sentence what is wrong with the database; `undefined` when it is something else. */
+function explainDatabase(error: unknown): string | undefined {
+  if (error instanceof AccessError || error instanceof FeedError) return error.message;
+  if (!isDatabaseUnavailable(error)) return undefined;
+  return `The database is unavailable: ${describeDatabaseError(error)}`;
 }
 
 function explain(error: unknown, { port, host, metricsPort, metricsHost }: Config): string {

@@ -1,4 +1,4 @@
-import { createChangeFeed, limitClient } from '@tidings/change-feed';
+import { checkDeployment, createChangeFeed, limitClient } from '@tidings/change-feed';
 import {
   contractHash,
   createHttpServer,
@@ -120,7 +120,7 @@ async function start(
   },
 ): Promise<RunningServer> {
   const now = () => Date.now();
-  await unlimited.connect();
+  await checkDeployment(unlimited);
   const client = limitClient(unlimited, config);
   const quietLog = createQuietLog(log);
   const database = client.db(config.database);

@@ -9,8 +9,12 @@ export type FeedErrorCode =
   | 'not-a-replica-set'
   | 'not-open'
   | 'replaced'
+  | 'sharded-cluster'
+  | 'tls-failed'
   | 'unauthorized'
-  | 'unknown-position';
+  | 'unknown-position'
+  | 'unsuitable-collection'
+  | 'unsupported-version';
 
 /** What to do about a lone mongod. */
 export const notAReplicaSet =

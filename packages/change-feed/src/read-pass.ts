@@ -1,12 +1,15 @@
 import { compareClusterTimes, comparePositions, type ClusterTime } from '@tidings/protocol';
 import type { Db } from 'mongodb';
 import { countPositions } from './count-positions.ts';
+import { checkCollections } from './deployment/check-collections.ts';
+import { checkDeployment } from './deployment/check-deployment.ts';
 import type { FeedDocumentStore } from './feed-document.ts';
 import type { FeedItem } from './feed-item.ts';
 import type { ResolvedOptions } from './feed-options.ts';
 import { Interruption } from './interruption.ts';
 import { buildPipeline } from './match-set.ts';
 import { openChangeStream, type OpenStream } from './open-change-stream.ts';
+import { limitClient } from './operations/limit-client.ts';
 import { pause } from './pause.ts';
 import { planOpening, type Place } from './plan-opening.ts';
 import { readChange, timeOfChange } from './read-change.ts';
@@ -123,7 +126,13 @@ const laterLookMs = 500;
 /** Looks at the database as it is now; waits until that is after the time from which opening has failed. */
 async function openPresent<Name extends string>(options: PassOptions<Name>) {
   const { settings, store, place, signal } = options;
-  if (place.kind !== 'at') await settings.prepare?.();
+  if (place.kind === 'start') {
+    await checkDeployment(settings.client, { connectWithinMs: settings.operationTimeoutMs });
+  }
+  if (place.kind !== 'at') {
+    await checkWatched(settings);
+    await settings.prepare?.();
+  }
   const beyond = 'beyond' in place ? place.beyond : undefined;
   for (;;) {
     const present = await store.open();
@@ -132,4 +141,17 @@ async function openPresent<Name extends string>(options: PassOptions<Name>) {
     await pause(laterLookMs, signal);
     signal.throwIfAborted();
   }
+}
+
+async function checkWatched({
+  client,
+  operationTimeoutMs,
+  database,
+  collections,
+  ownCollection,
+  readOnly,
+}: ResolvedOptions): Promise<void> {
+  const names = collections.map(({ name }) => name);
+  const db = limitClient(client, { operationTimeoutMs }).db(database);
+  await checkCollections(db, readOnly ? names : [...names, ownCollection]);
 }

@@ -14,7 +14,8 @@ export interface MemberOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly port: number;
   readonly dataDir: string;
-  readonly replicaSet: string;
+  /** Name of the replica set; `undefined` runs it outside of any. */
+  readonly replicaSet: string | undefined;
   /** More arguments for mongod, after ours. */
   readonly args: readonly string[];
   /** Whether the data is removed once the process is gone. */
@@ -77,7 +78,8 @@ export async function startMember(options: MemberOptions): Promise<Member> {
 function mongodArgs(options: MemberOptions, log: string): readonly string[] {
   const { port, dataDir, replicaSet, args } = options;
   return [
-    ...['--replSet', replicaSet, '--bind_ip', '127.0.0.1', '--port', String(port)],
+    ...(replicaSet === undefined ? [] : ['--replSet', replicaSet]),
+    ...['--bind_ip', '127.0.0.1', '--port', String(port)],
     ...['--dbpath', dataDir, '--logpath', log, '--logappend', '--quiet'],
     // A smaller cache refuses a document of 16 MB where several are written at once (-31800).
     ...['--wiredTigerCacheSizeGB', '1'],

@@ -24,6 +24,13 @@ export interface StartOptions extends FindOptions {
   readonly port?: number;
   /** Folder of the data, kept between runs. @defaultValue a fresh one, removed at the end */
   readonly dataDir?: string;
+  /**
+   * What the mongods are made into; `standalone` and `not-initiated` are for tests of what refuses them,
+   * and have one member.
+   *
+   * @defaultValue 'replica-set'
+   */
+  readonly form?: 'replica-set' | 'not-initiated' | 'standalone';
   /** More arguments for every mongod, e.g. `['--oplogSize', '2']`. @defaultValue none */
   readonly args?: readonly string[];
   /**
@@ -60,7 +67,7 @@ const usualPort = 27017;
 export async function startMongo(options: StartOptions = {}): Promise<RunningMongo> {
   const found = await findMongod({ ...options, ways: allowedWays(options) });
   if (found.kind === 'deployment') return useDeployment(found);
-  const count = options.members ?? 1;
+  const { form = 'replica-set', members: count = 1 } = options;
   const removeData = options.dataDir === undefined;
   const members: Member[] = [];
   const stop = async (): Promise<void> => {
@@ -75,7 +82,7 @@ export async function startMongo(options: StartOptions = {}): Promise<RunningMon
           env: found.env,
           port,
           dataDir: await chooseFolder(options.dataDir, count, i),
-          replicaSet,
+          replicaSet: form === 'standalone' ? undefined : replicaSet,
           args: options.args ?? [],
           removeData,
         }),
@@ -83,8 +90,10 @@ export async function startMongo(options: StartOptions = {}): Promise<RunningMon
     }
     const hosts = members.map(({ host }) => host);
     const electionTimeoutMs = options.electionTimeoutMs ?? 2000;
-    await formReplicaSet({ name: replicaSet, hosts, electionTimeoutMs });
-    const uri = uriOf(hosts);
+    if (form === 'replica-set') {
+      await formReplicaSet({ name: replicaSet, hosts, electionTimeoutMs });
+    }
+    const uri = form === 'replica-set' ? uriOf(hosts) : `mongodb://${hosts.join(',')}/`;
     const { foundBy, version } = found;
     const dataDir = options.dataDir ?? members[0]?.dataDir;
     return { uri, dataDir, foundBy, version, members, stop, [Symbol.asyncDispose]: stop };

@@ -1,8 +1,10 @@
+import { checkCollections } from '@tidings/change-feed';
 import type { Db } from 'mongodb';
 import {
   prepareDatabase,
   preparingRights,
   readingRights,
+  usedCollections,
   workingRights,
 } from '../prepare-database.ts';
 import { AccessError, checkRights } from './check-access.ts';
@@ -11,7 +13,7 @@ import { AccessError, checkRights } from './check-access.ts';
  * Makes sure that the server can work: what it needs is there, and it may do what it has to. Writes
  * nothing when read-only.
  *
- * @throws AccessError naming what is missing.
+ * @throws AccessError naming what is missing, FeedError `unsuitable-collection` naming what cannot be used.
  */
 export async function makeReady(
   database: Db,
@@ -26,6 +28,7 @@ export async function makeReady(
     );
   }
   await checkRights(database, workingRights);
+  await checkCollections(database, usedCollections);
   await checkRights(database, await preparingRights(database));
   await prepareDatabase(database);
 }
