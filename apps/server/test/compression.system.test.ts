@@ -69,6 +69,7 @@ describe('a compressed stream', () => {
       {},
       { 'accept-encoding': 'identity' },
       { 'accept-encoding': 'br, gzip;q=0' },
+      { 'accept-encoding': 'identity, gzip;q=0.5' },
       { 'accept-encoding': 'gzip', cookie },
     ]) {
       expect((await openRaw(url, headers)).encoding).toBeUndefined();

@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { askRaw } from './kit/ask-raw.ts';
 import { readMetrics } from './kit/metrics.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
@@ -45,6 +46,63 @@ describe('the web app as the server serves it', () => {
       expect(await response.json()).toMatchObject({ code: 'not-found' });
     },
   );
+
+  it('is served under no other spelling of a path that is not its own', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database, { WEB_DIST: await createWebDist() });
+    const spellings = [
+      ...['//sse', '///sse', '/sse//', '//message/1', '/%73se', '/s%73e', '/%2Fsse', '/sse%2F'],
+      ...['//api//posts', '/api%2Fposts', '/%61pi/posts', '//api', '//metrics', '//healthz'],
+      ...['/./sse', '/x/../sse', '/%2e/sse', '/x/%2e%2e/sse', '/\\sse', '/%5Csse', '/sse;x=1'],
+      ...['//', '//rooms', '/rooms//', '/%zz', '/sse%00', '/%20/sse', '//index.html'],
+    ];
+    for (const path of spellings) {
+      // As it is: fetch would put a path into its normal form.
+      const request = `GET ${path} HTTP/1.1\r\nhost: localhost\r\naccept: text/html,*/*\r\nconnection: close\r\n\r\n`;
+      const { status, text } = await askRaw(url, request, () => false);
+      expect([path, status]).toEqual([path, 404]);
+      expect(text).toContain('application/problem+json');
+    }
+  });
+
+  it('is no page for a request that does not accept HTML', async () => {
+    const database = await createTestDatabase();
+    const { url } = await startTestServer(database, { WEB_DIST: await createWebDist() });
+    for (const accept of ['application/json', 'text/event-stream', 'text/html;q=0, */*']) {
+      for (const path of ['/', '/rooms', '/ssse']) {
+        const response = await fetch(`${url}${path}`, { headers: { accept } });
+        expect([accept, path, response.status]).toEqual([accept, path, 404]);
+        expect(response.headers.get('content-type')).toContain('application/problem+json');
+      }
+    }
+  });
+
+  it('is sent in the form that the weights of Accept-Encoding favour', async () => {
+    const database = await createTestDatabase();
+    const folder = await createWebDist();
+    for (const ending of ['br', 'gz']) {
+      await writeFile(join(folder, 'assets', `app-abc123.js.${ending}`), ending);
+      await writeFile(join(folder, `index.html.${ending}`), ending);
+    }
+    const { url } = await startTestServer(database, { WEB_DIST: folder });
+    for (const [accepted, encoding] of [
+      ['gzip, deflate, br', 'br'],
+      ['br;q=0.5, gzip', 'gzip'],
+      ['gzip;q=0.5', 'gzip'],
+      ['identity, gzip;q=0.5', undefined],
+      ['identity, gzip;q=0.5, br;q=0.9', undefined],
+      ['*;q=0.1, identity;q=0.2', undefined],
+      ['gzip;q=0', undefined],
+    ] as const) {
+      for (const path of ['/', '/assets/app-abc123.js']) {
+        const request = `GET ${path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: ${accepted}\r\nconnection: close\r\n\r\n`;
+        const { text } = await askRaw(url, request, () => false);
+        const sent = /^content-encoding: (\S+)\r$/im.exec(text)?.[1];
+        expect([path, accepted, sent]).toEqual([path, accepted, encoding]);
+        expect(text).toMatch(/^vary: accept-encoding\r$/im);
+      }
+    }
+  });
 
   it('allows the page nothing from elsewhere and no inline script', async () => {
     const database = await createTestDatabase();

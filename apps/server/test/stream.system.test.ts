@@ -404,9 +404,9 @@ describe('GET /sse', () => {
     expect(full.headers.get('retry-after')).toBe('5');
     expect(full.headers.get('content-type')).toContain('application/problem+json');
     expect(await full.json()).toMatchObject({ code: 'too-many-connections', status: 503 });
-    const unknown = await fetch(`${server.url}/sse?x=1`);
-    expect(unknown.status).toBe(422);
-    expect(await unknown.json()).toMatchObject({ errors: [{ field: 'x' }] });
+    const wrong = await fetch(`${server.url}/sse?room=x`);
+    expect(wrong.status).toBe(422);
+    expect(await wrong.json()).toMatchObject({ errors: [{ field: 'room.0' }] });
     open.close();
     await expect
       .poll(async () => {

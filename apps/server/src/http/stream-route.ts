@@ -10,64 +10,26 @@ import {
 } from '@tidings/server';
 import {
   detailsTopic,
-  DocumentId,
   personTopic,
   postsTopic,
   roomTopic,
   sse,
   type SseChannel,
 } from '@tidings/contracts';
-import { validate } from '@tidings/protocol';
 import type { Hub } from '@tidings/sse-hub';
 import type { Request, RequestHandler, Response } from 'express';
-import * as z from 'zod/mini';
 import type { Access, AccessPlace, Grant } from '../access/access.ts';
 import { findSession, requireSession, type CurrentSession } from '../people/current-session.ts';
 import type { PresenceCount } from '../presence/node-presence.ts';
 import { noSuchRoom, readRoomId } from '../rooms/member-room.ts';
 import { addressOf } from './limits/address-of.ts';
-import { HttpProblem, validationProblem } from './problem.ts';
+import { HttpProblem } from './problem.ts';
+import { preferredEncoding } from './preferred-encoding.ts';
+import { readRoomStreamQuery, readSseQuery } from './stream-query.ts';
 import { coveredTopics } from './stream-topics.ts';
 
-/** Longest `Last-Event-ID` that is looked at, in characters; a longer one is no position. */
-export const maxLastEventIdLength = 256;
-/** Most topics that `covers` may name. */
-export const maxCovers = 500;
 /** Seconds after which a client that found no room may ask again. */
 const retryAfterSeconds = '5';
-
-/** Most rooms on one connection. */
-export const maxRoomsPerStream = 50;
-
-const fields = {
-  /** The wrapper's position; the header of a native reconnect wins over it. */
-  lastEventId: z.optional(z.string().check(z.maxLength(maxLastEventIdLength))),
-  /** The topics that `lastEventId` covers, separated by commas; absent: all. */
-  covers: z.optional(
-    z
-      .string()
-      .check(
-        z.refine(
-          (text) => text.split(',').length <= maxCovers,
-          `must name at most ${String(maxCovers)}`,
-        ),
-      ),
-  ),
-};
-const RoomStreamQuery = z.strictObject(fields);
-const StreamQuery = z.strictObject({
-  ...fields,
-  /** The rooms that come over the same connection, each named once or more. */
-  room: z._default(
-    z.pipe(
-      z.transform((value: unknown) => (Array.isArray(value) ? (value as unknown[]) : [value])),
-      z
-        .array(DocumentId)
-        .check(z.maxLength(maxRoomsPerStream, `must be at most ${String(maxRoomsPerStream)}`)),
-    ),
-    [],
-  ),
-});
 
 /** The streams that there are. */
 export interface StreamRoutes {
@@ -178,7 +140,7 @@ export function createStreamRoutes(
       refused: grant?.refused ?? [],
       client: { address: addressOf(request), session: session?.id },
       // What is for some alone never shares its history with what others write: see decision 20.
-      gzip: session === undefined && request.acceptsEncodings('gzip') ? gzip : undefined,
+      gzip: session === undefined && preferredEncoding(request, ['gzip']) ? gzip : undefined,
       onClosed: goodbye(slot, place, asked.isOneRoom ? undefined : count),
     });
     slot.handOver();
@@ -189,17 +151,14 @@ export function createStreamRoutes(
 
   return {
     async sse(request, response) {
-      const query = validate(StreamQuery, { ...request.query });
-      if (!query.ok) throw validationProblem(query.issues);
-      const { room, ...rest } = query.data;
+      const { room, ...rest } = readSseQuery(request.query);
       await open(request, response, { ...rest, rooms: [...new Set(room)], isOneRoom: false });
     },
     async room(request, response) {
-      const query = validate(RoomStreamQuery, { ...request.query });
-      if (!query.ok) throw validationProblem(query.issues);
+      const query = readRoomStreamQuery(request.query);
       await requireSession(request);
       const rooms = [readRoomId(request.params['id']).toHexString()];
-      await open(request, response, { ...query.data, rooms, isOneRoom: true });
+      await open(request, response, { ...query, rooms, isOneRoom: true });
     },
   };
 }

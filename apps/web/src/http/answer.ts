@@ -14,8 +14,8 @@ export interface Refused {
   readonly ok: false;
   readonly why: Refusal;
   readonly errors: readonly FieldError[];
-  /** Milliseconds after which to ask again, where the server says so. */
-  readonly retryAfterMs?: number;
+  /** When to ask again, as the server wrote it: seconds or a date. */
+  readonly retryAfter?: string;
 }
 
 /** What a request came to: never an exception. */

@@ -24,12 +24,12 @@ describe('createApi', () => {
     expect(await create(html)).toMatchObject({ why: 'unreachable' });
   });
 
-  it('hands on how long the server wants to be left alone, in milliseconds', async () => {
+  it('passes on when the server wants to be asked again', async () => {
     const problem = { type: 'about:blank', title: 'Slow down', status: 429 };
     const body = JSON.stringify({ ...problem, code: 'too-many-requests' });
     const headers = { 'retry-after': '7' };
     const api = createApi(() => Promise.resolve(new Response(body, { status: 429, headers })));
-    expect(await create(api)).toMatchObject({ why: 'too-many-requests', retryAfterMs: 7_000 });
+    expect(await create(api)).toMatchObject({ why: 'too-many-requests', retryAfter: '7' });
   });
 
   it('hands on a problem by its code, with its fields, and tells of it', async () => {

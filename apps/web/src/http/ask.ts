@@ -85,6 +85,6 @@ async function refuse(response: Response): Promise<Answer<never>> {
   const problem = validate(Problem, await response.json());
   if (!problem.ok) return refusal(response.status < 500 ? 'unreadable' : 'unreachable');
   const refused = refusal(problem.data.code, problem.data.errors);
-  const seconds = Number(response.headers.get('retry-after'));
-  return seconds > 0 ? { ...refused, retryAfterMs: seconds * 1000 } : refused;
+  const retryAfter = response.headers.get('retry-after');
+  return retryAfter === null ? refused : { ...refused, retryAfter };
 }

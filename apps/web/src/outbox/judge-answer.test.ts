@@ -1,10 +1,12 @@
 import { problemCodes } from '@tidings/contracts';
+import { defaultLimits } from '@tidings/event-source';
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../http/answer.ts';
 import { judgeAnswer, maxFailures } from './judge-answer.ts';
 
+const now = Date.parse('Fri, 30 Jan 2026 12:00:00 GMT');
 const judge = (why: Parameters<typeof refusal>[0], failures = 1) =>
-  judgeAnswer(refusal(why), failures).name;
+  judgeAnswer(refusal(why), failures, now).name;
 
 describe('judgeAnswer', () => {
   it('waits for what is nobody’s fault, for as long as it takes', () => {
@@ -14,8 +16,22 @@ describe('judgeAnswer', () => {
   });
 
   it('leaves a server alone for as long as it asks for', () => {
-    const limited = { ...refusal('too-many-requests'), retryAfterMs: 9_000 };
-    expect(judgeAnswer(limited, 0)).toMatchObject({ name: 'wait', atLeastMs: 9_000 });
+    for (const retryAfter of ['9', 'Fri, 30 Jan 2026 12:00:09 GMT']) {
+      const limited = { ...refusal('too-many-requests'), retryAfter };
+      expect(judgeAnswer(limited, 0, now)).toMatchObject({ name: 'wait', atLeastMs: 9_000 });
+    }
+  });
+
+  it('waits no longer than a stream would, and not at all for what cannot be read', () => {
+    const waitFor = (retryAfter: string) =>
+      judgeAnswer({ ...refusal('not-ready'), retryAfter }, 0, now);
+    // Beyond 2^31 - 1 ms a browser's timer fires at once.
+    for (const long of ['2147484', '9'.repeat(400), 'Sun, 30 Jan 2099 12:00:00 GMT']) {
+      expect(waitFor(long)).toMatchObject({ atLeastMs: defaultLimits.maxRetryAfterMs });
+    }
+    for (const none of ['', 'soon', '-5', 'Fri, 30 Jan 2026 11:00:00 GMT']) {
+      expect(waitFor(none)).toMatchObject({ atLeastMs: 0 });
+    }
   });
 
   it('gives up on one that the server fails over, so that those behind it go on', () => {

@@ -1,3 +1,4 @@
+import { defaultLimits, parseRetryAfter } from '@tidings/event-source';
 import type { Answer, Refusal, Refused } from '../http/answer.ts';
 
 /** What is to be done about a parcel after an answer. */
@@ -42,8 +43,11 @@ const meanings: Readonly<Record<Refusal, Judgement['name'] | 'fail'>> = {
   'wrong-password': 'refuse',
 };
 
-/** Judges the answer to a parcel after `failures` failures of the server itself, this one included. */
-export function judgeAnswer(answer: Answer<unknown>, failures: number): Judgement {
+/**
+ * Judges the answer to a parcel after `failures` failures of the server itself, this one included. `now`
+ * is the time in milliseconds since 1970: a server may say by date when to come again.
+ */
+export function judgeAnswer(answer: Answer<unknown>, failures: number, now: number): Judgement {
   if (answer.ok) return { name: 'done' };
   const name = meanings[answer.why];
   switch (name) {
@@ -54,12 +58,17 @@ export function judgeAnswer(answer: Answer<unknown>, failures: number): Judgemen
     case 'refuse':
       return { name, refused: answer };
     case 'wait':
-      return { name, atLeastMs: answer.retryAfterMs ?? 0, refused: answer };
+      return { name, atLeastMs: waitOf(answer, now), refused: answer };
     case 'fail':
       return failures < maxFailures
         ? { name: 'wait', atLeastMs: 0, refused: answer }
         : { name: 'refuse', refused: answer };
   }
+}
+
+/** Milliseconds that the server asks to wait; a longer time than a stream would wait is cut to that. */
+function waitOf({ retryAfter }: Refused, now: number): number {
+  return Math.min(parseRetryAfter(retryAfter ?? null, now) ?? 0, defaultLimits.maxRetryAfterMs);
 }
 
 /** Says whether a failure is the server's own. */

@@ -115,7 +115,7 @@ describe('createSender', () => {
   });
 
   it('does not go to a server that asked to be left alone, whoever wakes it', async () => {
-    const limited = { ...refusal('too-many-requests'), retryAfterMs: 60_000 };
+    const limited = { ...refusal('too-many-requests'), retryAfter: '60' };
     const { sent, openTab, write } = createWorld((_, tries) => (tries === 1 ? limited : made));
     await write('one');
     const { sender } = openTab();

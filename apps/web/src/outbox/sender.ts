@@ -63,7 +63,7 @@ export function createSender(options: SenderOptions): Sender {
       if (answer === undefined) continue;
       tries += 1;
       if (isFailure(answer)) failures += 1;
-      const judgement = judgeAnswer(answer, failures);
+      const judgement = judgeAnswer(answer, failures, options.now());
       switch (judgement.name) {
         case 'done':
         case 'gone':

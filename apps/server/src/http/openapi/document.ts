@@ -1,6 +1,6 @@
 import { defaultPageSize, DocumentId, maxPageSize, sse } from '@tidings/contracts';
 import { maxPositionLength } from '@tidings/protocol';
-import { maxCovers, maxLastEventIdLength, maxRoomsPerStream } from '../stream-route.ts';
+import { maxCovers, maxLastEventIdLength, maxRoomsPerStream } from '../stream-query.ts';
 import { answer, problems } from './answers.ts';
 import { json, takes, withSession, writeProblems, type Operation } from './operations.ts';
 import { peoplePaths, sessionCookie } from './people-paths.ts';
