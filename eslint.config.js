@@ -11,6 +11,7 @@ export default ts.config(
       '**/.turbo/',
       '**/.cache/',
       '**/.data/',
+      '**/.data-*/',
       '**/reports/',
       'examples/',
     ],

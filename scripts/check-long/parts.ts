@@ -19,7 +19,7 @@ export const parts: Readonly<Record<string, Part>> = {
     ],
   },
   dev: {
-    summary: '`pnpm dev` leaves no process behind',
+    summary: '`pnpm dev` leaves no process behind, and runs beside another one',
     files: ['scripts/test/dev.long.test.ts'],
   },
   packages: {

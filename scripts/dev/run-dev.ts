@@ -1,22 +1,33 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DevMongoError, startMongo, type RunningMongo } from '@tidings/dev-mongo';
 import { describeDev } from './banner.ts';
-import { checkPorts } from './check-ports.ts';
+import { checkServerSettings } from './check-server-settings.ts';
+import { findTaken } from './find-taken.ts';
 import { listParts } from './parts.ts';
 import type { Printer } from './printer.ts';
-import { readSettings, SettingError, type DevSettings } from './settings.ts';
+import {
+  mongoDataDir,
+  readSettings,
+  SettingError,
+  type DevSettings,
+  type Environment,
+} from './settings.ts';
 import { startPart, type RunningPart } from './start-part.ts';
+import { suggestCommand } from './suggest-command.ts';
 import { listAncestors, watchAncestors } from './watch-ancestors.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 import { watchHealth } from './watch-health.ts';
 
 const repositoryRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+/** Stands for the MongoDB that is started after the server's settings have been checked. */
+const placeholderUri = 'mongodb://127.0.0.1/';
+
 /** Says how `pnpm dev` is run. */
 export interface DevOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly printer: Printer;
   /** Folder that has `apps/server` and `apps/web`. @defaultValue this repository */
   readonly root?: string;
@@ -31,7 +42,15 @@ export async function runDev({ env, printer, root = repositoryRoot }: DevOptions
   const stopping = listenForStop(printer.say);
   try {
     const settings = readSettings(env, root);
-    await checkPorts(settings);
+    const [forServer] = listParts(settings, root, settings.deploymentUri ?? placeholderUri);
+    await checkServerSettings(forServer.env, root);
+    const taken = await findTaken(settings);
+    if (taken.length > 0) {
+      for (const { what } of taken) printer.say(`${what} is in use by another program.`);
+      printer.say('If that is another `dev`, stop it, or start this one beside it:');
+      printer.block([await suggestCommand(settings, taken, { env, root })]);
+      return 1;
+    }
     // Whoever stops while something is fetched waits for nothing: the keepers end what has begun.
     const starting = startDevMongo(settings, env, printer.say);
     const started = await Promise.race([starting, aborted(stopping)]);
@@ -75,7 +94,7 @@ async function startDevMongo(
   env: DevOptions['env'],
   report: (line: string) => void,
 ): Promise<RunningMongo> {
-  const dataDir = join(settings.dataDir, 'mongo');
+  const dataDir = mongoDataDir(settings.dataDir);
   await mkdir(dataDir, { recursive: true });
   const port = settings.mongoPort === undefined ? {} : { port: settings.mongoPort };
   return startMongo({ env, dataDir, report, ...port });

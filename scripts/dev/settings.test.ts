@@ -7,8 +7,10 @@ describe('readSettings', () => {
       port: 3000,
       host: '127.0.0.1',
       webPort: 5173,
+      metricsPort: undefined,
       mongoPort: undefined,
       dataDir: '/repository/.data',
+      deploymentUri: undefined,
       database: 'tidings',
     });
   });
@@ -19,6 +21,11 @@ describe('readSettings', () => {
 
   it.each(['http', '0', '65536', '80.5', '-1'])('refuses the port %s by name', (text) => {
     expect(() => readSettings({ WEB_PORT: text }, '/')).toThrow(`WEB_PORT=${text} is not a port`);
+  });
+
+  it('takes an empty value for none, and 0 for any port of the metrics', () => {
+    const env = { HOST: '', DATA_DIR: '', DB_NAME: '', MONGODB_URI: '', METRICS_PORT: '0' };
+    expect(readSettings(env, '/')).toEqual(readSettings({}, '/'));
   });
 
   it('refuses one port for two things', () => {

@@ -62,7 +62,7 @@ describe.runIf(process.platform === 'linux')('pnpm dev', () => {
         .collection('post')
         .updateOne({ body: 7 }, { $unset: { body: '' } });
     });
-    expect(await runPnpm(['quarantine', 'release', '--all'], dataDir)).toMatch(
+    expect(await runPnpm(['quarantine', 'release', '--all'], { DATA_DIR: dataDir })).toMatch(
       /^post .*: released/,
     );
     closing.abort();
@@ -89,6 +89,16 @@ describe.runIf(process.platform === 'linux')('pnpm dev', () => {
     const dev = tree.find(isDevScript);
     process.kill(dev?.pid ?? 0, 'SIGKILL');
     expect(await listLeft(tree, goneWithinMs)).toEqual([]);
+  });
+});
+
+describe('pnpm start', () => {
+  it('rejects a bad setting before it builds anything', async () => {
+    const started = runPnpm(['start'], { MONGODB_URI: 'mongodb://127.0.0.1/', PORT: 'many' });
+    await expect(started).rejects.toMatchObject({
+      stdout: '',
+      stderr: expect.stringMatching(/PORT is set to "many"[^]*0 to 65535/) as string,
+    });
   });
 });
 

@@ -10,6 +10,8 @@ export interface StartedDev {
   readonly web: string;
   readonly api: string;
   readonly mongodbUri: string;
+  /** The settings it was given. */
+  readonly env: Readonly<Record<string, string>>;
   /** Every process of it, from npx down. */
   readonly tree: () => readonly ProcessRecord[];
   /** All that it has written. */
@@ -33,16 +35,25 @@ function packageRunner(): string {
 
 /** Runs the README's command on free ports and waits until it says that it is up. */
 export async function startDev(dataDir: string): Promise<StartedDev> {
-  const [port, webPort] = [await findFreePort(), await findFreePort()];
-  const child = spawn('npx', ['--yes', packageRunner(), 'dev'], {
+  const env = {
+    PORT: String(await findFreePort()),
+    WEB_PORT: String(await findFreePort()),
+    MONGO_PORT: String(await findFreePort()),
+    DATA_DIR: dataDir,
+  };
+  return startCommand(`npx --yes ${packageRunner()} dev`, env);
+}
+
+/** Types a command that starts `dev`, and waits until it says that it is up. */
+export async function startCommand(
+  command: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<StartedDev> {
+  const child = spawn('sh', ['-c', `exec env ${command}`], {
     cwd: root,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      ...{ PORT: String(port), WEB_PORT: String(webPort), DATA_DIR: dataDir },
-      ...{ MONGODB_URI: '', MONGO_PORT: String(await findFreePort()), NODE_ENV: '', VITEST: '' },
-    },
+    env: { ...process.env, MONGODB_URI: '', NODE_ENV: '', VITEST: '', ...env },
   });
   const pid = child.pid ?? 0;
   let output = '';
@@ -61,11 +72,12 @@ export async function startDev(dataDir: string): Promise<StartedDev> {
       throw new Error(`It ended with code ${String(code)} before it was up:\n${output}`);
     }),
   ]);
-  const mongodbUri = /^ +MongoDB +(\S+)/m.exec(output)?.[1] ?? '';
+  const printed = (name: string) => new RegExp(`^ +${name} +(\\S+)`, 'm').exec(output)?.[1] ?? '';
   return {
-    web: `http://127.0.0.1:${String(webPort)}`,
-    api: `http://127.0.0.1:${String(port)}`,
-    mongodbUri,
+    web: printed('Web').replace('localhost', '127.0.0.1'),
+    api: printed('API'),
+    mongodbUri: printed('MongoDB'),
+    env,
     tree: () => listTree(pid),
     output: () => output,
     interrupt: () => signalGroup(pid, 'SIGINT'),
@@ -74,8 +86,11 @@ export async function startDev(dataDir: string): Promise<StartedDev> {
 }
 
 /** Runs another of the README's commands to its end beside it, and returns what it has printed. */
-export async function runPnpm(args: readonly string[], dataDir: string): Promise<string> {
-  const env = { ...process.env, DATA_DIR: dataDir, MONGODB_URI: '', NODE_ENV: '', VITEST: '' };
+export async function runPnpm(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<string> {
+  const env = { ...process.env, MONGODB_URI: '', NODE_ENV: '', VITEST: '', ...settings };
   const command = ['--yes', packageRunner(), '--silent', ...args];
   return (await promisify(execFile)('npx', command, { cwd: root, env })).stdout;
 }

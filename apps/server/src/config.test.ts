@@ -36,6 +36,10 @@ describe('readConfig', () => {
     ['DEMO_POSTS', 'yes', 'true'],
     ['METRICS_TOKEN', 'short', '16'],
     ['MONGODB_URI', 'localhost:27017', 'mongodb://'],
+    ['MONGODB_URI', 'mongodb://127.0.0.1/?replicaSets=rs0', 'option replicasets is not supported'],
+    ['MONGODB_URI', 'mongodb://', 'host list'],
+    ['HOST', '0.0.0.256', 'IP address'],
+    ['METRICS_HOST', 'all of them', '0.0.0.0'],
   ])('says of %s=%s which, why and what is allowed', (name, value, allowed) => {
     const read = () => readConfig({ MONGODB_URI: uri, [name]: value });
     expect(read).toThrow(ConfigError);
@@ -46,6 +50,21 @@ describe('readConfig', () => {
 
   it('says how to set what is missing', () => {
     expect(() => readConfig({})).toThrow(/MONGODB_URI is not set: must be set, e\.g\. mongodb:/);
+  });
+
+  it.each(['127.0.0.1', '::', 'fe80::1', 'localhost', 'db-1.internal'])('listens on %s', (host) => {
+    expect(readConfig({ MONGODB_URI: uri, HOST: host }).host).toBe(host);
+  });
+
+  it.each([
+    'mongodb://ann:secret@127.0.0.1/?nonsense=1',
+    'mongodb://ann:sec/ret@127.0.0.1/',
+    'mongodb://ann:sec@ret@127.0.0.1/?nonsense=1',
+    'http://ann:secret@127.0.0.1/',
+  ])('does not print the password of %s', (MONGODB_URI) => {
+    const read = () => readConfig({ MONGODB_URI });
+    expect(read).toThrow('ann:***@127.0.0.1');
+    expect(read).not.toThrow('ret');
   });
 
   it('names all that are wrong at once', () => {

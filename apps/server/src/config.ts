@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { MongoClient } from 'mongodb';
 import * as z from 'zod/mini';
 import './plain-words.ts';
 
@@ -25,14 +27,44 @@ const flag = z._default(
   false,
 );
 
+/** An address to listen on. A name is resolved at the start; whether it can be is not checked here. */
+const host = z._default(
+  z
+    .string()
+    .check(
+      z.refine(
+        (text) =>
+          isIP(text) > 0 || (/^[A-Za-z0-9._-]{1,253}$/.test(text) && !/^[0-9.]+$/.test(text)),
+        'must be an IP address or a host name, e.g. 127.0.0.1, or 0.0.0.0 for all',
+      ),
+    ),
+  '127.0.0.1',
+);
+
+/** A connection string that the driver accepts; it connects to nothing yet. */
+const mongodbUri = z
+  .string('must be set, e.g. mongodb://127.0.0.1:27017/?replicaSet=rs0')
+  .check((payload) => {
+    const reject = (message: string) => {
+      payload.issues.push({ code: 'custom', message, input: payload.value });
+    };
+    if (!/^mongodb(\+srv)?:\/\//.test(payload.value)) {
+      reject('must start with mongodb:// or mongodb+srv://');
+      return;
+    }
+    try {
+      new MongoClient(payload.value);
+    } catch (error) {
+      reject(`is not a connection string: ${error instanceof Error ? error.message : 'unknown'}`);
+    }
+  });
+
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Every setting, by the name it has in the environment. */
 const Settings = z.object({
   /** Where MongoDB is: a replica set, 6.0 or later. */
-  MONGODB_URI: z
-    .string('must be set, e.g. mongodb://127.0.0.1:27017/?replicaSet=rs0')
-    .check(z.regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')),
+  MONGODB_URI: mongodbUri,
   DB_NAME: z._default(
     z.string().check(z.regex(/^[A-Za-z0-9_-]{1,38}$/, 'must be 1 to 38 letters, digits, _ or -')),
     'tidings',
@@ -45,7 +77,7 @@ const Settings = z.object({
   /** TCP port; 0 takes any free one. */
   PORT: wholeNumber(0, 65_535, 3000),
   /** Address to listen on; 0.0.0.0 for all. */
-  HOST: z._default(z.string().check(z.minLength(1)), '127.0.0.1'),
+  HOST: host,
   /** Processes that serve the same port, each a whole node; at most a few more than cores make sense. */
   WORKERS: wholeNumber(1, 64, 1),
   LOG_LEVEL: z._default(
@@ -93,7 +125,7 @@ const Settings = z.object({
   /** Port that serves `/metrics` and nothing else, without a sign-in; 0 takes any free one. */
   METRICS_PORT: z.optional(numberBetween(0, 65_535)),
   /** Address of that port. */
-  METRICS_HOST: z._default(z.string().check(z.minLength(1)), '127.0.0.1'),
+  METRICS_HOST: host,
   /** Folder of the built web app; without one, no pages are served. */
   WEB_DIST: z.optional(z.string()),
   /** Puts a few posts into an empty database. For development. */
@@ -225,8 +257,15 @@ function parseSettings<Schema extends z.ZodMiniType>(
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = issue.path.map(String).join('.');
-    const given = set[name] === undefined ? 'not set' : `set to ${JSON.stringify(set[name])}`;
+    const value = set[name];
+    const given =
+      value === undefined ? 'not set' : `set to ${JSON.stringify(withoutPassword(value))}`;
     return `  ${name} is ${given}: ${issue.message}`;
   });
   throw new ConfigError(`These settings stop the start:\n${lines.join('\n')}`);
+}
+
+/** Hides the password of a connection string: messages end up in logs. */
+function withoutPassword(value: string): string {
+  return value.replace(/(:\/\/[^:@/]*):.*@/, '$1:***@');
 }

@@ -1,18 +1,8 @@
 import cluster from 'node:cluster';
 import { pino } from 'pino';
-import { ConfigError, readConfig, type Config } from './config.ts';
+import { readConfigOrExit } from './read-config-or-exit.ts';
 import { serve } from './serve.ts';
 import { superviseWorkers } from './supervise-workers.ts';
-
-function readConfigOrExit(): Config {
-  try {
-    return readConfig(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
-}
 
 const config = readConfigOrExit();
 const log = pino({

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, readProcess } from '@tidings/dev-machine';
 
-/** Reads the id of the mongod that holds the data; a clean end empties the file, a kill does not. */
-export async function ownerOf(dataDir: string): Promise<number | undefined> {
+/** Finds the process id of the mongod that uses the data; a clean end empties its lock file, a kill does not. */
+export async function findDataOwner(dataDir: string): Promise<number | undefined> {
   const text = await readFile(join(dataDir, 'mongod.lock'), 'utf8').catch(() => '');
   const pid = Number.parseInt(text, 10);
   return isMongod(pid) ? pid : undefined;

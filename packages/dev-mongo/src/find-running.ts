@@ -1,5 +1,5 @@
 import { readProcess } from '@tidings/dev-machine';
-import { ownerOf } from './data-owner.ts';
+import { findDataOwner } from './data-owner.ts';
 import { uriOf } from './replica-set.ts';
 
 /**
@@ -7,7 +7,7 @@ import { uriOf } from './replica-set.ts';
  * does, and on Windows, which does not tell.
  */
 export async function findRunning(dataDir: string): Promise<string | undefined> {
-  const pid = await ownerOf(dataDir);
+  const pid = await findDataOwner(dataDir);
   const command = pid === undefined ? undefined : readProcess(pid)?.command;
   const port = / --port (\d+)/.exec(command ?? '')?.[1];
   return port === undefined ? undefined : uriOf([`127.0.0.1:${port}`]);

@@ -1,3 +1,4 @@
+export { findDataOwner } from './data-owner.ts';
 export { DevMongoError, type DevMongoErrorCode } from './errors.ts';
 export { findMongod, type FindOptions } from './find-mongod.ts';
 export { findRunning } from './find-running.ts';

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPortFree, spawnKept, type KeptProcess } from '@tidings/dev-machine';
-import { ownerOf } from './data-owner.ts';
+import { findDataOwner } from './data-owner.ts';
 import { DevMongoError } from './errors.ts';
 
 /** Says how one mongod is run. */
@@ -95,7 +95,7 @@ function mongodArgs(options: MemberOptions, log: string): readonly string[] {
 async function waitForRelease(dataDir: string, port: number): Promise<void> {
   const giveUpAt = Date.now() + patienceMs;
   for (;;) {
-    const owner = await ownerOf(dataDir);
+    const owner = await findDataOwner(dataDir);
     if (owner === undefined) break;
     if (Date.now() > giveUpAt) {
       throw new DevMongoError(
