@@ -1,9 +1,21 @@
 /** A part of the long tier: what one `pnpm check:long PART` runs. */
-export interface Part {
+export type Part = LongTests | ShortTierOnNode;
+
+/** A part that has test files of its own. */
+export interface LongTests {
   /** Says in a few words what it tests, for `--help`. */
   readonly summary: string;
   /** Its test files, or folders of them (ending in `/`), from the repository's root. */
   readonly files: readonly string[];
+}
+
+/** A part that runs tests of the short tier on another Node. */
+export interface ShortTierOnNode {
+  readonly summary: string;
+  /** The major version, fetched with npm. */
+  readonly node: number;
+  /** Which of the short tier's projects it runs. */
+  readonly projects: readonly string[];
 }
 
 /** Longest run of one part, in milliseconds; at the limit the part is ended and counts as failed. */
@@ -58,4 +70,15 @@ export const parts: Readonly<Record<string, Part>> = {
     summary: 'random faults against a model of what every client must receive',
     files: ['apps/oracle/test/oracle.long.test.ts'],
   },
+  node22: onNode(22),
+  node24: onNode(24),
+  node26: onNode(26),
 };
+
+function onNode(node: number): ShortTierOnNode {
+  return {
+    summary: `unit and system tests on Node ${String(node)}`,
+    node,
+    projects: ['unit', 'system'],
+  };
+}
