@@ -42,11 +42,9 @@ export default {
     only('dev-machine-imports-nothing', 'packages/dev-machine', []),
     only('dev-mongo-imports-dev-machine', 'packages/dev-mongo', ['packages/dev-machine']),
     only('dev-browser-imports-dev-machine', 'packages/dev-browser', ['packages/dev-machine']),
-    only('server', 'apps/server', [
+    only('app-uses-what-others-install', 'apps/server', [
       'packages/protocol',
       'packages/contracts',
-      'packages/sse-hub',
-      'packages/change-feed',
       'packages/server',
     ]),
     only('web', 'apps/web', ['packages/protocol', 'packages/contracts', 'packages/event-source']),

@@ -1,4 +1,4 @@
-import { preparePrePostImages } from '@tidings/change-feed';
+import { preparePrePostImages } from '@tidings/server';
 import {
   MongoServerError,
   type CreateCollectionOptions,

@@ -1,4 +1,4 @@
-import { describeDatabaseError, FeedError, isDatabaseUnavailable } from '@tidings/change-feed';
+import { describeDatabaseError, FeedError, isDatabaseUnavailable } from '@tidings/server';
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';

@@ -1,36 +1,27 @@
-import { checkDeployment, createChangeFeed, limitClient } from '@tidings/change-feed';
 import {
-  contractHash,
+  checkDeployment,
   createHttpServer,
   createProxyCheck,
   createQuietLog,
-  createReadPast,
-  createStreamQuota,
+  createTidings,
+  limitClient,
   readOne,
-  runFeed,
-  startLateNotice,
 } from '@tidings/server';
-import { sse } from '@tidings/contracts';
-import { createHub } from '@tidings/sse-hub';
-import type { Express } from 'express';
+import { sse, type SseChannel } from '@tidings/contracts';
+import type { Express, Request } from 'express';
 import { once } from 'node:events';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { Logger } from 'pino';
 import { createAnnouncementsRoutes } from './announcements/announcements-routes.ts';
-import { createAccess } from './access/access.ts';
+import { createAccess, type Access } from './access/access.ts';
 import { createReadAccess, type ReadAccess } from './access/read-access.ts';
 import { createClosers, type Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { explainRefusal } from './database/check-access.ts';
 import { connectionLimits } from './database/connection-limits.ts';
 import { createOplogWindow } from './database/oplog-window.ts';
-import { createHeadSources } from './feed/head-sources.ts';
-import {
-  createProjections,
-  projectionKey,
-  watchedCollections,
-} from './feed/watched-collections.ts';
 import { createRejections } from './feed/rejections.ts';
+import { sources, watched } from './feed/sources.ts';
 import { createApp } from './http/app.ts';
 import { drainServer, type Phase } from './http/drain-server.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
@@ -43,14 +34,15 @@ import {
 } from './http/metrics-route.ts';
 import { startMetricsServer } from './http/metrics-server.ts';
 import { createPositionAt, createPostsRoutes } from './http/posts-routes.ts';
-import { createStreamRoutes } from './http/stream-route.ts';
+import { createStreamRoutes, problemOfStream } from './http/stream-route.ts';
+import { addressOf } from './http/limits/address-of.ts';
 import { refuseWrites } from './http/refuse-writes.ts';
 import { watchUnusedSockets } from './http/unused-sockets.ts';
 import { createWebApp } from './http/web-app.ts';
 import { createPeople } from './people/create-people.ts';
 import type { PasswordHasher } from './people/password-hash.ts';
 import { addDemoPosts } from './posts/demo-posts.ts';
-import { createPresence } from './presence/presence.ts';
+import { createPresence, type Presence } from './presence/presence.ts';
 import { createAllRoomsRoutes } from './rooms/all-rooms-routes.ts';
 import { finishRoomDeletions } from './rooms/delete-room.ts';
 import { roomCollection } from './rooms/room-document.ts';
@@ -82,6 +74,8 @@ export interface ForTests {
   readonly aroundAccessRead?: (read: ReadAccess) => ReadAccess;
   /** Stands around the hashing of passwords, and may hold it up. */
   readonly aroundHasher?: (hasher: PasswordHasher) => PasswordHasher;
+  /** Allows several servers over one database in one process. */
+  readonly allowsSecond?: boolean;
 }
 
 /** Starts everything: the composition root. Rejects when the database or the port cannot be had. */
@@ -124,88 +118,73 @@ async function start(
   const client = limitClient(unlimited, config);
   const quietLog = createQuietLog(log);
   const database = client.db(config.database);
-  const prepare = config.readOnly ? undefined : () => prepareDatabase(database);
   await makeReady(database, config);
   if (config.hasDemoPosts) await addDemoPosts(database);
 
-  const feed = createChangeFeed({
-    // It follows the read preference, and waits for changes for as long as there are none.
-    client: unlimited,
-    operationTimeoutMs: config.operationTimeoutMs,
-    database: config.database,
-    collections: watchedCollections,
-    projectionKey,
-    heartbeatMs: config.heartbeatMs,
-    recentPastMs: config.recentPastMs,
-    readOnly: config.readOnly,
-    ...(prepare && { prepare }),
-    log: quietLog,
-  });
-  closers.add(() => feed.close());
-  const projections = createProjections(client, config.database);
-  const readRoomNow = (id: unknown) => readOne(client, config.database, roomCollection, id);
-  const hub = createHub({
-    channels: [{ channel: sse, contract: contractHash(sse) }],
-    heartbeatMs: config.heartbeatMs,
-    sourceFor: createHeadSources(client, config.database),
-    stateOf: (topic) => presence.stateOf(topic),
-    nudge: () => feed.beat(),
-    readPast: createReadPast(feed, projections),
-    limits: { maxLogBytes: config.maxLogBytes },
-    onLoadFailed(error) {
-      quietLog.warn({ err: error }, 'A head could not be loaded; it is tried again.');
-    },
-  });
-  closers.add(() => {
-    hub.close();
-  });
-
-  const presence = createPresence({
-    database,
-    readOnly: config.readOnly,
-    tell: (event) => {
-      hub.tell(event);
-    },
-    log: quietLog,
-  });
-  closers.add(() => presence.close());
-  const access = createAccess({
-    read: (options.aroundAccessRead ?? ((read) => read))(createReadAccess(client, config.database)),
-    reread: readRoomNow,
-    audience: presence.count,
-    now,
-  });
-
   const rejections = createRejections(config.readOnly ? undefined : database, quietLog);
-  let lagMs = 0;
-  let markOpened: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => (markOpened = resolve));
-  const feedEnded = runFeed({
-    feed,
-    hub,
-    projections,
-    rejections,
-    listeners: [access.listener, presence.listener],
-    now,
-    onOpened: markOpened,
-    onLag(measured) {
-      lagMs = measured;
-    },
-  });
-  feedEnded.catch((error: unknown) => {
+  const { tidings, access, presence } = await startTidings();
+  closers.add(() => tidings.close({ spreadMs: 0 }));
+  closers.add(() => presence.close());
+  tidings.ended.catch((error: unknown) => {
     log.fatal({ err: error }, 'The feed has failed and cannot go on.');
   });
-  // Positions exist only in an epoch: nothing is answered before it is known.
-  await Promise.race([opened, feedEnded]);
-  closers.add(startLateNotice({ feed, hub, heartbeatMs: config.heartbeatMs, now }));
+
+  /** Starts the engine with what this application adds to it. */
+  async function startTidings() {
+    let parts: { readonly access: Access; readonly presence: Presence } | undefined;
+    const started = await createTidings<SseChannel>({
+      // Its change stream follows the read preference, and waits for changes for as long as there are none.
+      client: unlimited,
+      database: config.database,
+      channels: [sse],
+      sources,
+      watched,
+      extend({ tell }) {
+        const presence = createPresence({
+          database,
+          readOnly: config.readOnly,
+          tell,
+          log: quietLog,
+        });
+        const readAccess = createReadAccess(client, config.database);
+        const access = createAccess({
+          read: options.aroundAccessRead?.(readAccess) ?? readAccess,
+          reread: (id) => readOne(client, config.database, roomCollection, id),
+          audience: presence.count,
+          now,
+        });
+        parts = { access, presence };
+        return {
+          listeners: [access.listener, presence.listener],
+          stateOf: (topic) => presence.stateOf(topic),
+        };
+      },
+      heartbeatMs: config.heartbeatMs,
+      recentPastMs: config.recentPastMs,
+      readOnly: config.readOnly,
+      prepare: () => prepareDatabase(database),
+      operationTimeoutMs: config.operationTimeoutMs,
+      limits: { maxLogBytes: config.maxLogBytes },
+      maxStreams: config.maxConnections,
+      maxStreamsPerAddress: config.maxConnectionsPerAddress,
+      maxStreamsPerSession: config.maxConnectionsPerSession,
+      // Express makes its requests out of Node's.
+      addressOf: (request) => addressOf(request as Request),
+      log: quietLog,
+      onRejected(change, issues, position) {
+        rejections.add(position, change, issues);
+      },
+      onRefused(error) {
+        throw problemOfStream(error);
+      },
+      ...(options.allowsSecond !== undefined && { allowsSecond: options.allowsSecond }),
+    });
+    if (parts === undefined) throw new Error('`extend` is called before the feed opens.');
+    return { tidings: started, ...parts };
+  }
 
   let phase: Phase = 'serving';
   const isDraining = () => phase === 'draining';
-  const quota = createStreamQuota({
-    maxStreams: config.maxConnections,
-    maxStreamsPerAddress: config.maxConnectionsPerAddress,
-    maxStreamsPerSession: config.maxConnectionsPerSession,
-  });
   const writeLimit = createWriteLimit(database, { perMinute: config.maxPostsPerMinute });
   const people = await createPeople({
     database,
@@ -223,17 +202,14 @@ async function start(
   const writing = {
     client,
     database: config.database,
-    positionAt: createPositionAt(() => feed.history()),
+    positionAt: createPositionAt(() => tidings.history()),
     writeLimit: config.readOnly ? refuseWrites : writeLimit.limit,
   };
   const registry = createMetrics({
-    hub,
-    feed,
+    tidings,
     rejections,
-    quota,
     writeLimit,
     signInLimit: people.signInLimit,
-    lagMs: () => lagMs,
     oplogWindow: createOplogWindow(client, now),
     now,
   });
@@ -251,12 +227,12 @@ async function start(
     }),
     isDraining,
     sessionLookUp: people.sessionLookUp,
-    streams: createStreamRoutes(hub, { quota, isDraining, access, count: presence.count }),
+    streams: createStreamRoutes(tidings, { access, count: presence.count }),
     posts: createPostsRoutes(writing),
     announcements: createAnnouncementsRoutes(writing),
     people: people.routes,
     rooms: createAllRoomsRoutes({ ...writing, count: presence.count }),
-    health: createHealthRoutes({ feed, isStopping: () => phase !== 'serving' }),
+    health: createHealthRoutes({ tidings, isStopping: () => phase !== 'serving' }),
     metrics: createMetricsRoute(registry, config.metricsToken),
     webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),
   });
@@ -280,7 +256,7 @@ async function start(
   async function close(): Promise<void> {
     await drainServer({
       server,
-      hub,
+      tidings,
       endUnusedSockets,
       delayMs: config.drainDelayMs,
       spreadMs: config.drainSpreadMs,
@@ -293,7 +269,7 @@ async function start(
   return {
     url: urlOf(server, config.host),
     metricsUrl: metricsServer?.url,
-    feedEnded,
+    feedEnded: tidings.ended,
     close: () => (closing ??= close()),
   };
 }

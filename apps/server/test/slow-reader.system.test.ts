@@ -1,4 +1,4 @@
-import { defaultLimits } from '@tidings/sse-hub';
+import { defaultHubLimits } from '@tidings/server';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -54,7 +54,7 @@ describe('a reader that takes nothing', () => {
     expect(reader.events.filter(titled('bulk'))).toHaveLength(3000);
     const largestFrame = 60 * 11_000; // the snapshot: 50 posts of this size
     expect(backlog()).toBeGreaterThan(0);
-    expect(backlog()).toBeLessThanOrEqual(defaultLimits.maxWriteBytes + largestFrame);
+    expect(backlog()).toBeLessThanOrEqual(defaultHubLimits.maxWriteBytes + largestFrame);
   });
 
   it('P5: gets gap and a snapshot when the log has passed it and it reads again', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { defaultLimits } from '@tidings/sse-hub';
+import { defaultHubLimits } from '@tidings/server';
 import { expect, it } from 'vitest';
 import { metricOf } from './kit/metrics.ts';
 import { openCrowd, openStalled } from './kit/open-crowd.ts';
@@ -73,8 +73,8 @@ it('P5: ten readers that never read cost a thousand others nothing, and are clos
       // Whatever stalled it, one write more at most: where the kernel has made room once again.
       const first = kind === 'stalled' ? (firstUnread.get(name) ?? bytes) : highWaterMark;
       firstUnread.set(name, first);
-      expect(bytes).toBeLessThanOrEqual(first + defaultLimits.maxWriteBytes);
-      expect(bytes).toBeLessThanOrEqual(snapshotBytes + defaultLimits.maxWriteBytes);
+      expect(bytes).toBeLessThanOrEqual(first + defaultHubLimits.maxWriteBytes);
+      expect(bytes).toBeLessThanOrEqual(snapshotBytes + defaultHubLimits.maxWriteBytes);
     }
   }
 
@@ -129,7 +129,7 @@ it('P5: ten readers that never read cost a thousand others nothing, and are clos
     }
     withTen.push(await note('with ten', await phase(perPhase)));
     await expect
-      .poll(closedAsSlow, { timeout: 2 * defaultLimits.stallMs, interval: 500 })
+      .poll(closedAsSlow, { timeout: 2 * defaultHubLimits.stallMs, interval: 500 })
       .toBe(stalledCount * (round + 1));
   }
   without.push(await note('without', await phase(perPhase)));

@@ -57,12 +57,15 @@ export function combineSources<C extends Channel>(
       );
     }
     names.add(name);
+    byCollection.set(source.collection, [...(byCollection.get(source.collection) ?? []), source]);
+  }
+  // In the order given: without a document of its own, the feed goes by the first of them.
+  for (const source of sources) {
     watch(collections, {
       name: source.collection,
       ...(source.hide && { hide: source.hide }),
       ...(source.operations && { operations: source.operations }),
     });
-    byCollection.set(source.collection, [...(byCollection.get(source.collection) ?? []), source]);
   }
   for (const collection of watched) watch(collections, collection);
 

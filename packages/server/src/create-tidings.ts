@@ -30,7 +30,7 @@ import { createReadPast } from './read-past.ts';
 import { createRereadPatiently } from './reread-patiently.ts';
 import { runFeed, type FeedListener } from './run-feed.ts';
 import type { Source } from './source.ts';
-import { acceptsGzip } from './streams/accepts-gzip.ts';
+import { preferredEncoding } from './streams/preferred-encoding.ts';
 import { createRecheck, type TopicsOf } from './streams/recheck.ts';
 import { answerRefusal, StreamRefused } from './streams/refusal.ts';
 import { createStreamHandlers, type Admit, type StreamHandler } from './streams/stream-handler.ts';
@@ -73,7 +73,10 @@ export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits>
    * database need one each. @defaultValue 'tidings'
    */
   readonly ownCollection?: string;
-  /** Writes nothing to the database: heartbeats come from what it writes by itself. @defaultValue false */
+  /**
+   * Writes nothing to the database: heartbeats come from what it writes by itself, and positions belong to the
+   * collection of the first of `sources`, which has to exist. @defaultValue false
+   */
   readonly readOnly?: boolean;
   /**
    * Prepares the database before the feed opens, and after the database was lost; not in read-only mode.
@@ -86,8 +89,6 @@ export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits>
    * @defaultValue the address of the socket's peer; IPv6 by its /64
    */
   readonly addressOf?: (request: IncomingMessage) => string;
-  /** Says whether a request's stream may be compressed. @defaultValue as its `Accept-Encoding` says */
-  readonly acceptsGzip?: (request: IncomingMessage) => boolean;
   /** Milliseconds that one operation of the database may take. @defaultValue 5,000 */
   readonly operationTimeoutMs?: number;
   readonly limits?: Partial<HubLimits>;
@@ -230,7 +231,7 @@ export async function createTidings<C extends Channel>(
     quota,
     addressOf: options.addressOf ?? (({ socket }) => clientAddress(socket.remoteAddress)),
     assertServed: sources.assertServed,
-    acceptsGzip: options.acceptsGzip ?? acceptsGzip,
+    acceptsGzip: (request) => preferredEncoding(request, ['gzip']) !== undefined,
     fail: options.onRefused ?? answerFailure(log),
   });
   const recheck = createRecheck({

@@ -55,3 +55,28 @@ export {
   type StreamHandler,
   type StreamPlace,
 } from './streams/stream-handler.ts';
+export {
+  checkCollections,
+  checkDeployment,
+  describeDatabaseError,
+  FeedError,
+  isDatabaseUnavailable,
+  limitClient,
+  makeOrderedId,
+  operationTimeOf,
+  preparePrePostImages,
+  readSnapshot,
+  type Change,
+  type FeedLog,
+  type InsertChange,
+  type WatchedCollection,
+} from '@tidings/change-feed';
+export {
+  defaultLimits as defaultHubLimits,
+  type EphemeralEvent,
+  type HeadSource,
+  type HubLimits,
+  type RevocationReason,
+  type Subscription,
+} from '@tidings/sse-hub';
+export { preferredEncoding } from './streams/preferred-encoding.ts';

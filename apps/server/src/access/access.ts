@@ -1,7 +1,7 @@
-import type { Change } from '@tidings/change-feed';
+import type { Change } from '@tidings/server';
 import { roomTopic } from '@tidings/contracts';
 import { compareClusterTimes, type ClusterTime } from '@tidings/protocol';
-import type { RevocationReason, Subscription } from '@tidings/sse-hub';
+import type { RevocationReason, Subscription } from '@tidings/server';
 import { ObjectId } from 'mongodb';
 import type { FeedListener } from '@tidings/server';
 import type { RawDocument, Reread } from '@tidings/server';

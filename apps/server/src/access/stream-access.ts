@@ -1,6 +1,6 @@
 import { detailsTopic, personTopic, roomTopic } from '@tidings/contracts';
 import type { ClusterTime } from '@tidings/protocol';
-import type { RevocationReason, Subscription } from '@tidings/sse-hub';
+import type { RevocationReason, Subscription } from '@tidings/server';
 import type { CurrentSession } from '../people/current-session.ts';
 
 /** A stream of somebody who is signed in, from before its access is read until it closes. */

@@ -1,4 +1,4 @@
-import { operationTimeOf } from '@tidings/change-feed';
+import { operationTimeOf } from '@tidings/server';
 import { Announce, type AnnounceAnswer } from '@tidings/contracts';
 import type { ClusterTime } from '@tidings/protocol';
 import { Router, type RequestHandler } from 'express';

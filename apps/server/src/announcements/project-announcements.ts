@@ -1,4 +1,4 @@
-import type { Change } from '@tidings/change-feed';
+import type { Change } from '@tidings/server';
 import { nothing, type RawDocument } from '@tidings/server';
 import { announcement } from '@tidings/contracts';
 import { validate, type EventData, type Validated } from '@tidings/protocol';

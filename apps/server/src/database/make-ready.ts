@@ -1,4 +1,4 @@
-import { checkCollections } from '@tidings/change-feed';
+import { checkCollections } from '@tidings/server';
 import type { Db } from 'mongodb';
 import {
   prepareDatabase,

@@ -1,4 +1,4 @@
-import { makeOrderedId, operationTimeOf } from '@tidings/change-feed';
+import { makeOrderedId, operationTimeOf } from '@tidings/server';
 import type { ClusterTime } from '@tidings/protocol';
 import { createHash } from 'node:crypto';
 import {

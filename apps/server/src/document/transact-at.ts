@@ -1,4 +1,4 @@
-import { operationTimeOf } from '@tidings/change-feed';
+import { operationTimeOf } from '@tidings/server';
 import { WriteConcern, type ClientSession, type Db, type MongoClient } from 'mongodb';
 import type { WrittenAt } from './write-at.ts';
 

@@ -1,4 +1,4 @@
-import { operationTimeOf } from '@tidings/change-feed';
+import { operationTimeOf } from '@tidings/server';
 import type { ClusterTime } from '@tidings/protocol';
 import { WriteConcern, type ClientSession, type Db, type MongoClient } from 'mongodb';
 

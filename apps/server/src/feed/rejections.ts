@@ -1,4 +1,4 @@
-import type { Change, FeedLog } from '@tidings/change-feed';
+import type { Change, FeedLog } from '@tidings/server';
 import { formatPosition, type Issue, type Position } from '@tidings/protocol';
 import { BSON, MongoServerError, type Db } from 'mongodb';
 import { createFaultCounts, type FaultCount } from '../quarantine/count-faults.ts';

@@ -1,4 +1,4 @@
-import type { FeedLog } from '@tidings/change-feed';
+import type { FeedLog } from '@tidings/server';
 import { sse } from '@tidings/contracts';
 import express, {
   type ErrorRequestHandler,

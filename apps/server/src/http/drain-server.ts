@@ -1,5 +1,5 @@
 import type { SseChannel } from '@tidings/contracts';
-import type { Hub } from '@tidings/sse-hub';
+import type { Tidings } from '@tidings/server';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -19,7 +19,7 @@ const requestGraceMs = 3_000;
 /** Takes a node out: not ready first, then nobody new, then everyone is told when to come back. */
 export async function drainServer(options: {
   readonly server: Server;
-  readonly hub: Pick<Hub<SseChannel>, 'drain'>;
+  readonly tidings: Pick<Tidings<SseChannel>, 'drain'>;
   readonly endUnusedSockets: () => void;
   /** Milliseconds of `leaving`. */
   readonly delayMs: number;
@@ -27,7 +27,7 @@ export async function drainServer(options: {
   readonly spreadMs: number;
   readonly enter: (phase: Phase) => void;
 }): Promise<void> {
-  const { server, hub, enter } = options;
+  const { server, tidings, enter } = options;
   enter('leaving');
   if (options.delayMs > 0) await wait(options.delayMs);
   enter('draining');
@@ -35,7 +35,7 @@ export async function drainServer(options: {
   server.close();
   server.closeIdleConnections();
   options.endUnusedSockets();
-  hub.drain({ spreadMs: options.spreadMs });
+  tidings.drain({ spreadMs: options.spreadMs });
   const grace = setTimeout(() => {
     server.closeAllConnections();
   }, requestGraceMs);

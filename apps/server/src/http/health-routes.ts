@@ -1,10 +1,11 @@
-import type { ChangeFeed } from '@tidings/change-feed';
+import type { SseChannel } from '@tidings/contracts';
+import type { Tidings } from '@tidings/server';
 import { Router } from 'express';
 import { HttpProblem } from './problem.ts';
 
 /** Creates `/healthz` (the process answers) and `/readyz` (it may be sent clients). */
 export function createHealthRoutes(options: {
-  readonly feed: Pick<ChangeFeed, 'status'>;
+  readonly tidings: Pick<Tidings<SseChannel>, 'status'>;
   readonly isStopping: () => boolean;
 }): Router {
   const routes = Router();
@@ -12,7 +13,7 @@ export function createHealthRoutes(options: {
     response.set('cache-control', 'no-store').json({ status: 'ok' });
   });
   routes.get('/readyz', (_request, response) => {
-    const { ready, state } = options.feed.status();
+    const { ready, state } = options.tidings.status();
     if (options.isStopping())
       throw new HttpProblem('not-ready', { detail: 'This node is stopping.' });
     if (!ready) {

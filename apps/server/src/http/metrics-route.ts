@@ -1,7 +1,5 @@
-import type { ChangeFeed } from '@tidings/change-feed';
-import type { StreamQuota } from '@tidings/server';
 import type { SseChannel } from '@tidings/contracts';
-import type { Hub } from '@tidings/sse-hub';
+import type { Tidings } from '@tidings/server';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
@@ -13,20 +11,16 @@ import { HttpProblem } from './problem.ts';
 
 /** Creates the metrics of one process, read from what it holds whenever they are asked for. */
 export function createMetrics(options: {
-  readonly hub: Hub<SseChannel>;
-  readonly feed: ChangeFeed;
+  readonly tidings: Pick<Tidings<SseChannel>, 'counts' | 'status'>;
   readonly rejections: Rejections;
-  readonly quota: StreamQuota;
   readonly writeLimit: Pick<WriteLimit, 'refused'>;
   readonly signInLimit: Pick<SignInLimit, 'refused'>;
-  /** Lag of the last heartbeat, in milliseconds. */
-  readonly lagMs: () => number;
   /** How far the oplog reaches back, in seconds, where that is known. */
   readonly oplogWindow: () => Promise<number | undefined>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Registry {
-  const { hub, feed, rejections, quota, writeLimit, signInLimit, now } = options;
+  const { tidings, rejections, writeLimit, signInLimit, now } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -69,17 +63,17 @@ export function createMetrics(options: {
     });
   }
 
-  gauge('tidings_connections', 'Streams open now.', () => hub.counts().subscribers);
-  counter('tidings_connections_opened_total', 'Streams opened.', () => hub.counts().opened);
+  gauge('tidings_connections', 'Streams open now.', () => tidings.counts().subscribers);
+  counter('tidings_connections_opened_total', 'Streams opened.', () => tidings.counts().opened);
   labelled(
     'tidings_connections_closed_total',
     'Streams closed, by reason.',
     'reason',
-    () => hub.counts().closed,
+    () => tidings.counts().closed,
   );
-  gauge('tidings_addresses', 'Addresses that have streams open.', () => quota.addresses);
+  gauge('tidings_addresses', 'Addresses that have streams open.', () => tidings.counts().addresses);
   labelled('tidings_refused_total', 'Requests that found no room, by limit.', 'limit', () => ({
-    ...quota.refused,
+    ...tidings.counts().refused,
     posts: writeLimit.refused,
     'sign-ins': signInLimit.refused.signIns,
     'sign-ups': signInLimit.refused.signUps,
@@ -88,32 +82,36 @@ export function createMetrics(options: {
     'tidings_verdicts_total',
     'How catch-ups ended.',
     'verdict',
-    () => hub.counts().verdicts,
+    () => tidings.counts().verdicts,
   );
   labelled(
     'tidings_catch_ups_total',
     'Stretches of the oplog read again for clients from before the log, and clients answered without.',
     'outcome',
-    () => hub.counts().catchUps,
+    () => tidings.counts().catchUps,
   );
   counter(
     'tidings_frames_published_total',
     'Events encoded into the log.',
-    () => hub.counts().published,
+    () => tidings.counts().published,
   );
-  counter('tidings_deliveries_total', 'Events written to clients.', () => hub.counts().deliveries);
-  counter('tidings_writes_total', 'Writes to sockets.', () => hub.counts().writes);
+  counter(
+    'tidings_deliveries_total',
+    'Events written to clients.',
+    () => tidings.counts().deliveries,
+  );
+  counter('tidings_writes_total', 'Writes to sockets.', () => tidings.counts().writes);
   counter(
     'tidings_written_bytes_total',
     'Bytes written to sockets.',
-    () => hub.counts().bytesWritten,
+    () => tidings.counts().bytesWritten,
   );
-  gauge('tidings_log_bytes', 'Bytes of frames in the log.', () => hub.counts().logBytes);
-  gauge('tidings_log_entries', 'Frames in the log.', () => hub.counts().logEntries);
+  gauge('tidings_log_bytes', 'Bytes of frames in the log.', () => tidings.counts().logBytes);
+  gauge('tidings_log_entries', 'Frames in the log.', () => tidings.counts().logEntries);
   gauge(
     'tidings_log_window_seconds',
     'How far the log reaches back: who was away for longer needs the oplog.',
-    () => hub.counts().logSeconds,
+    () => tidings.counts().logSeconds,
   );
   new Gauge({
     name: 'tidings_oplog_window_seconds',
@@ -125,8 +123,8 @@ export function createMetrics(options: {
       else this.set(seconds);
     },
   });
-  gauge('tidings_head_bytes', 'Bytes of all heads in memory.', () => hub.counts().headBytes);
-  gauge('tidings_heads', 'Heads in memory.', () => hub.counts().heads);
+  gauge('tidings_head_bytes', 'Bytes of all heads in memory.', () => tidings.counts().headBytes);
+  gauge('tidings_heads', 'Heads in memory.', () => tidings.counts().heads);
   counter('tidings_contract_violations_total', 'Documents set aside.', () => rejections.count);
   new Counter({
     name: 'tidings_rejections_total',
@@ -141,19 +139,21 @@ export function createMetrics(options: {
   counter(
     'tidings_feed_restarts_total',
     'Change streams opened again.',
-    () => feed.status().restarts,
+    () => tidings.status().restarts,
   );
   counter(
     'tidings_feed_resets_total',
     'Times that continuity was lost.',
-    () => feed.status().resets,
+    () => tidings.status().resets,
   );
-  gauge('tidings_feed_ready', '1 while heartbeats come back.', () => (feed.status().ready ? 1 : 0));
+  gauge('tidings_feed_ready', '1 while heartbeats come back.', () =>
+    tidings.status().ready ? 1 : 0,
+  );
   gauge(
     'tidings_feed_heartbeat_age_seconds',
     'Since the database wrote the last heartbeat.',
     () => {
-      const { lastHeartbeatAt } = feed.status();
+      const { lastHeartbeatAt } = tidings.status();
       return lastHeartbeatAt === undefined
         ? 0
         : Math.max(0, now() - lastHeartbeatAt.getTime()) / 1000;
@@ -162,7 +162,7 @@ export function createMetrics(options: {
   gauge(
     'tidings_feed_lag_seconds',
     'From the database to here, of the last heartbeat.',
-    () => options.lagMs() / 1000,
+    () => tidings.counts().lagMs / 1000,
   );
   return registry;
 }

@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable, type FeedLog } from '@tidings/change-feed';
+import { isDatabaseUnavailable, type FeedLog } from '@tidings/server';
 import { problemMediaType, type Problem, type ProblemCode } from '@tidings/contracts';
 import type { Issue } from '@tidings/protocol';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';

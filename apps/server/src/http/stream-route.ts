@@ -1,12 +1,8 @@
 import {
-  chooseCursor,
-  connectionState,
-  createSharedGzip,
-  openStream,
-  streamHeaders,
-  type StreamLimit,
-  type StreamQuota,
-  type StreamSlot,
+  StreamRefused,
+  type StreamAdmission,
+  type StreamPlace,
+  type Tidings,
 } from '@tidings/server';
 import {
   detailsTopic,
@@ -16,20 +12,14 @@ import {
   sse,
   type SseChannel,
 } from '@tidings/contracts';
-import type { Hub } from '@tidings/sse-hub';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Access, AccessPlace, Grant } from '../access/access.ts';
 import { findSession, requireSession, type CurrentSession } from '../people/current-session.ts';
 import type { PresenceCount } from '../presence/node-presence.ts';
 import { noSuchRoom, readRoomId } from '../rooms/member-room.ts';
-import { addressOf } from './limits/address-of.ts';
 import { HttpProblem } from './problem.ts';
-import { preferredEncoding } from './preferred-encoding.ts';
 import { readRoomStreamQuery, readSseQuery } from './stream-query.ts';
 import { coveredTopics } from './stream-topics.ts';
-
-/** Seconds after which a client that found no room may ask again. */
-const retryAfterSeconds = '5';
 
 /** The streams that there are. */
 export interface StreamRoutes {
@@ -41,141 +31,85 @@ export interface StreamRoutes {
 
 /** Creates the streams: live, from the client's position on. */
 export function createStreamRoutes(
-  hub: Hub<SseChannel>,
-  {
-    quota,
-    isDraining,
-    access,
-    count,
-  }: {
-    readonly quota: StreamQuota;
-    /** The clients of this node have been told to go: none comes in any more. */
-    readonly isDraining: () => boolean;
-    readonly access: Pick<Access, 'enter'>;
-    readonly count: Pick<PresenceCount, 'cameToFeed' | 'wentFromFeed'>;
-  },
+  tidings: Pick<Tidings<SseChannel>, 'streamAdmitted'>,
+  registry: Registry,
 ): StreamRoutes {
-  const gzip = createSharedGzip();
-
-  /** Finds out what the stream may have, then opens it: without a wait in between. */
-  async function open(request: Request, response: Response, asked: AskedStream): Promise<void> {
-    if (isDraining()) throw stopping();
-    const session = await findSession(request);
-    const connection = connectionState(request, response);
-    if (connection === 'closed') return;
-    if (session === undefined && asked.rooms.length > 0) throw signInFirst();
-    const owner = { address: addressOf(request), session: session?.id };
-    if (request.method === 'HEAD') {
-      const limit = quota.check(owner);
-      if (limit !== undefined) throw refusal(limit);
-      await answerHead(response, session, asked);
-      return;
-    }
-    if (connection === 'queued') {
-      throw new HttpProblem('bad-request', { detail: 'A stream needs a connection of its own.' });
-    }
-    const slot = quota.take(owner, request.socket);
-    if (typeof slot === 'string') throw refusal(slot);
-    let isOpen = false;
-    try {
-      const place = session && (await access.enter(session, asked.rooms));
-      try {
-        isOpen = start(request, response, { asked, session, place, slot });
-      } finally {
-        if (!isOpen) place?.leave();
-      }
-    } finally {
-      if (!isOpen) slot.release();
-    }
-  }
-
-  /** Answers as the stream would begin, and leaves nothing behind. */
-  async function answerHead(
-    response: Response,
-    session: CurrentSession | undefined,
-    asked: AskedStream,
-  ): Promise<void> {
-    const place = session && (await access.enter(session, asked.rooms));
-    try {
-      mayHave(asked, place);
-      response.writeHead(200, streamHeaders).end();
-    } finally {
-      place?.leave();
-    }
-  }
-
-  /** Opens the stream, which then holds slot and place; false when there is nobody left to open it for. */
-  function start(
-    request: Request,
-    response: Response,
-    {
-      asked,
-      session,
-      place,
-      slot,
-    }: {
-      readonly asked: AskedStream;
-      readonly session: CurrentSession | undefined;
-      readonly place: AccessPlace | undefined;
-      readonly slot: StreamSlot;
-    },
-  ): boolean {
-    if (connectionState(request, response) !== 'ready') return false;
-    if (isDraining()) throw stopping();
-    const grant = mayHave(asked, place);
-    const rooms = grant?.rooms ?? new Map<string, Date>();
-    const topics = [...rooms.keys()].flatMap((room) => [roomTopic(room), detailsTopic(room)]);
-    if (!asked.isOneRoom) {
-      topics.unshift(postsTopic);
-      if (grant !== undefined && session !== undefined) {
-        topics.push(personTopic(session.person.id.toHexString()));
-      }
-    }
-    const { lastEventId, covers } = chooseCursor(request.get('last-event-id'), asked);
-    const subscription = openStream(hub, response, {
-      channel: sse,
-      topics,
-      lastEventId,
-      covers: coveredTopics({ topics, covers, lastEventId, rooms }),
-      refused: grant?.refused ?? [],
-      client: { address: addressOf(request), session: session?.id },
-      // What is for some alone never shares its history with what others write: see decision 20.
-      gzip: session === undefined && preferredEncoding(request, ['gzip']) ? gzip : undefined,
-      onClosed: goodbye(slot, place, asked.isOneRoom ? undefined : count),
-    });
-    slot.handOver();
-    place?.attach(subscription);
-    if (!asked.isOneRoom) count.cameToFeed();
-    return true;
-  }
-
   return {
-    async sse(request, response) {
-      const { room, ...rest } = readSseQuery(request.query);
-      await open(request, response, { ...rest, rooms: [...new Set(room)], isOneRoom: false });
-    },
-    async room(request, response) {
-      const query = readRoomStreamQuery(request.query);
-      await requireSession(request);
+    sse: tidings.streamAdmitted<Request>(sse, async (request) => {
+      const { room } = readSseQuery(request.query);
+      return admit(
+        await findSession(request),
+        { rooms: [...new Set(room)], isOneRoom: false },
+        registry,
+      );
+    }),
+    room: tidings.streamAdmitted<Request>(sse, async (request) => {
+      readRoomStreamQuery(request.query);
+      const session = await requireSession(request);
       const rooms = [readRoomId(request.params['id']).toHexString()];
-      await open(request, response, { ...query, rooms, isOneRoom: true });
+      return admit(session, { rooms, isOneRoom: true }, registry);
+    }),
+  };
+}
+
+/** Made apart from the request: what is made here is held for as long as the stream is open. */
+function admit(
+  session: CurrentSession | undefined,
+  asked: AskedStream,
+  { access, count }: Registry,
+): StreamAdmission {
+  if (session === undefined && asked.rooms.length > 0) throw signInFirst();
+  return {
+    session: session?.id,
+    async enter() {
+      const place = session && (await access.enter(session, asked.rooms));
+      return enterStream({ session, place, asked, count });
     },
   };
 }
 
-/**
- * Says what is to be done when a stream has closed. Made apart from the request: it is held for as
- * long as the stream is open, and holds no more than this.
- */
-function goodbye(
-  slot: StreamSlot,
-  place: AccessPlace | undefined,
-  count: Pick<PresenceCount, 'wentFromFeed'> | undefined,
-): () => void {
-  return () => {
-    slot.release();
-    place?.leave();
-    count?.wentFromFeed();
+/** Puts a stream's access, and its count among those who look at the posts, into one place. */
+function enterStream({
+  session,
+  place,
+  asked,
+  count,
+}: {
+  readonly session: CurrentSession | undefined;
+  readonly place: AccessPlace | undefined;
+  readonly asked: AskedStream;
+  readonly count: Registry['count'];
+}): StreamPlace {
+  let isCounted = false;
+  return {
+    grant({ lastEventId, covers }) {
+      const grant = mayHave(asked, place);
+      const rooms = grant?.rooms ?? new Map<string, Date>();
+      const topics = [...rooms.keys()].flatMap((room) => [roomTopic(room), detailsTopic(room)]);
+      if (!asked.isOneRoom) {
+        topics.unshift(postsTopic);
+        if (grant !== undefined && session !== undefined) {
+          topics.push(personTopic(session.person.id.toHexString()));
+        }
+      }
+      return {
+        topics,
+        covers: coveredTopics({ topics, covers, lastEventId, rooms }),
+        refused: grant?.refused ?? [],
+        // What is for some alone never shares its history with what others write: see decision 20.
+        isPublic: session === undefined,
+      };
+    },
+    attach(subscription) {
+      place?.attach(subscription);
+      if (asked.isOneRoom) return;
+      count.cameToFeed();
+      isCounted = true;
+    },
+    leave() {
+      place?.leave();
+      if (isCounted) count.wentFromFeed();
+    },
   };
 }
 
@@ -184,8 +118,12 @@ interface AskedStream {
   readonly rooms: readonly string[];
   /** One room and nothing else. */
   readonly isOneRoom: boolean;
-  readonly lastEventId?: string | undefined;
-  readonly covers?: string | undefined;
+}
+
+/** Who is on which stream: what it may have, and how many look at the posts. */
+interface Registry {
+  readonly access: Pick<Access, 'enter'>;
+  readonly count: Pick<PresenceCount, 'cameToFeed' | 'wentFromFeed'>;
 }
 
 /** Says what a stream may have now. @throws HttpProblem when that is not what it cannot do without */
@@ -197,34 +135,29 @@ function mayHave(asked: AskedStream, place: AccessPlace | undefined): Grant | un
   return grant;
 }
 
-function stopping(): HttpProblem {
-  return new HttpProblem('not-ready', { detail: 'This node is stopping.' });
-}
-
 function signInFirst(): HttpProblem {
   return new HttpProblem('unauthorized', {
     detail: 'Rooms are for who is signed in. Sign in with POST /api/session.',
   });
 }
 
-/** Says why there is no room: for anyone (503), or for this address (429). */
-function refusal(limit: StreamLimit): HttpProblem {
-  const headers = { 'retry-after': retryAfterSeconds };
-  switch (limit) {
-    case 'total':
-      return new HttpProblem('too-many-connections', {
-        detail: 'This node serves as many streams as it may. Try again in a moment.',
+/** Says in this API's words why a stream is not opened. */
+export function problemOfStream(error: unknown): unknown {
+  if (!(error instanceof StreamRefused)) return error;
+  const { message: detail, limit, retryAfter } = error;
+  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  switch (error.code) {
+    case 'too-many-streams':
+      return new HttpProblem(limit === 'total' ? 'too-many-connections' : 'too-many-requests', {
+        detail,
         headers,
       });
-    case 'address':
-      return new HttpProblem('too-many-requests', {
-        detail: 'This address has as many streams open as it may. Close one, or try again.',
-        headers,
-      });
-    case 'session':
-      return new HttpProblem('too-many-requests', {
-        detail: 'This session has as many streams open as it may. Close one, or try again.',
-        headers,
-      });
+    case 'unavailable':
+      return new HttpProblem('not-ready', { detail, headers });
+    case 'bad-request':
+    case 'forbidden':
+    case 'not-found':
+    case 'unauthorized':
+      return new HttpProblem(error.code, { detail, headers });
   }
 }

@@ -2,7 +2,7 @@ import { Router, type RequestHandler } from 'express';
 import staticFiles from 'express-static-gzip';
 import type { ServerResponse } from 'node:http';
 import { resolve, sep } from 'node:path';
-import { preferredEncoding } from './preferred-encoding.ts';
+import { preferredEncoding } from '@tidings/server';
 
 /**
  * Paths as files and pages are named: no empty segment, no dot segment and nothing encoded, so that a

@@ -1,6 +1,6 @@
-import { readSnapshot } from '@tidings/change-feed';
+import { readSnapshot } from '@tidings/server';
 import type { Message } from '@tidings/contracts';
-import type { HeadSource } from '@tidings/sse-hub';
+import type { HeadSource } from '@tidings/server';
 import { ObjectId, type MongoClient } from 'mongodb';
 import { readMessages } from './read-messages.ts';
 

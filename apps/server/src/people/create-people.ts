@@ -1,4 +1,4 @@
-import type { FeedLog } from '@tidings/change-feed';
+import type { FeedLog } from '@tidings/server';
 import { Router, type RequestHandler } from 'express';
 import type { Db, ObjectId } from 'mongodb';
 import type { Config } from '../config.ts';

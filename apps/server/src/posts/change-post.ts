@@ -1,4 +1,4 @@
-import { operationTimeOf } from '@tidings/change-feed';
+import { operationTimeOf } from '@tidings/server';
 import type { EditPost } from '@tidings/contracts';
 import type { ClusterTime } from '@tidings/protocol';
 import { WriteConcern, type Db, type MongoClient, type ObjectId } from 'mongodb';

@@ -1,5 +1,5 @@
 import { createListHead } from '@tidings/server';
-import type { HeadSource } from '@tidings/sse-hub';
+import type { HeadSource } from '@tidings/server';
 import type { MongoClient } from 'mongodb';
 import { readPost } from './post-document.ts';
 

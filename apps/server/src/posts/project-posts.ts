@@ -1,4 +1,4 @@
-import type { Change } from '@tidings/change-feed';
+import type { Change } from '@tidings/server';
 import { postsTopic, type Post } from '@tidings/contracts';
 import { projectDocument, type Reread } from '@tidings/server';
 import type { DocumentKind, Projected, ProjectedEvent } from '../feed/projection.ts';

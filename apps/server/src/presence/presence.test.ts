@@ -1,4 +1,4 @@
-import type { Change } from '@tidings/change-feed';
+import type { Change } from '@tidings/server';
 import { postsTopic, roomTopic } from '@tidings/contracts';
 import { MongoClient, ObjectId } from 'mongodb';
 import { pino } from 'pino';

@@ -1,6 +1,6 @@
-import type { Change, FeedLog } from '@tidings/change-feed';
+import type { Change, FeedLog } from '@tidings/server';
 import { postsTopic, roomTopic, type SseChannel } from '@tidings/contracts';
-import type { EphemeralEvent } from '@tidings/sse-hub';
+import type { EphemeralEvent } from '@tidings/server';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId, type Db } from 'mongodb';

@@ -6,7 +6,7 @@ import {
   type Person,
   type SseChannel,
 } from '@tidings/contracts';
-import type { EphemeralEvent } from '@tidings/sse-hub';
+import type { EphemeralEvent } from '@tidings/server';
 import type { Names, NodePresence, RoomPresence } from './node-presence.ts';
 
 /** Says how a room is looked at: who is there, by what each node says, and who is writing. */

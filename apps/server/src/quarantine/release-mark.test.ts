@@ -1,4 +1,4 @@
-import type { Change } from '@tidings/change-feed';
+import type { Change } from '@tidings/server';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { projectPosts } from '../posts/project-posts.ts';

@@ -1,4 +1,4 @@
-import type { Change, InsertChange } from '@tidings/change-feed';
+import type { Change, InsertChange } from '@tidings/server';
 import type { Projection } from '../feed/projection.ts';
 
 /** The field that a release writes into a document: MongoDB tells of no write that changes nothing. */

@@ -1,4 +1,4 @@
-import { limitClient } from '@tidings/change-feed';
+import { limitClient } from '@tidings/server';
 import { MongoClient } from 'mongodb';
 import { ConfigError, readDatabaseConfig, type Environment } from '../config.ts';
 import { AccessError, explainRefusal } from '../database/check-access.ts';

@@ -1,4 +1,4 @@
-import { readSnapshot } from '@tidings/change-feed';
+import { readSnapshot } from '@tidings/server';
 import type { DeletedAnswer, RoomAnswer } from '@tidings/contracts';
 import { lastOrdinal } from '@tidings/protocol';
 import { Router } from 'express';

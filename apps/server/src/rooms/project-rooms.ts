@@ -1,4 +1,4 @@
-import type { Change } from '@tidings/change-feed';
+import type { Change } from '@tidings/server';
 import { detailsTopic, personTopic, type Room } from '@tidings/contracts';
 import { ObjectId } from 'mongodb';
 import { nothing, type Reread } from '@tidings/server';

@@ -1,5 +1,5 @@
-import { readSnapshot } from '@tidings/change-feed';
-import type { HeadSource } from '@tidings/sse-hub';
+import { readSnapshot } from '@tidings/server';
+import type { HeadSource } from '@tidings/server';
 import { ObjectId, type MongoClient } from 'mongodb';
 import { readRoom, roomCollection } from './room-document.ts';
 

@@ -1,4 +1,4 @@
-import { makeOrderedId } from '@tidings/change-feed';
+import { makeOrderedId } from '@tidings/server';
 import { maxMembers } from '@tidings/contracts';
 import type { ClientSession, Db, Document, Filter, MongoClient, ObjectId } from 'mongodb';
 import { transactAt } from '../document/transact-at.ts';

@@ -1,4 +1,4 @@
-import { readSnapshot } from '@tidings/change-feed';
+import { readSnapshot } from '@tidings/server';
 import {
   CreateRoom,
   EditRoom,

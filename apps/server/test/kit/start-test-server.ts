@@ -40,7 +40,11 @@ export async function startTestServer(
     METRICS_TOKEN: metricsToken,
     ...env,
   });
-  const server = await startServer(config, log ?? pino({ level: config.logLevel }), options);
+  const server = await startServer(config, log ?? pino({ level: config.logLevel }), {
+    // Several nodes of one test are one process.
+    allowsSecond: true,
+    ...options,
+  });
   onTestFinished(() => server.close());
   return server;
 }

@@ -1,0 +1,88 @@
+import type { Change, HeadSource, Reread, Source, WatchedCollection } from '@tidings/server';
+import {
+  detailsTopic,
+  personTopic,
+  postsTopic,
+  roomTopic,
+  type SseChannel,
+} from '@tidings/contracts';
+import type { MongoClient } from 'mongodb';
+import { projectAnnouncements } from '../announcements/project-announcements.ts';
+import { messageCollection } from '../messages/message-document.ts';
+import { createMessagesHead } from '../messages/messages-head.ts';
+import { projectMessages } from '../messages/project-messages.ts';
+import { sessionCollection } from '../people/session-document.ts';
+import { createPostsHead } from '../posts/posts-head.ts';
+import { projectPosts } from '../posts/project-posts.ts';
+import { presenceCollection } from '../presence/presence-document.ts';
+import { tellReleased } from '../quarantine/release-mark.ts';
+import { projectRooms } from '../rooms/project-rooms.ts';
+import { roomCollection } from '../rooms/room-document.ts';
+import { createRoomHead } from '../rooms/room-head.ts';
+import type { Projected } from './projection.ts';
+
+/**
+ * Stands for what a projection makes of a change: raise it when that is something else than before, so
+ * that clients from before get a `gap` with new snapshots.
+ */
+const projectionKey = '1';
+
+/** What becomes events. Only topics that were granted ask for a head, so what stands after the colon is an id. */
+export const sources: readonly Source<SseChannel>[] = [
+  {
+    collection: 'post',
+    projectionKey,
+    serves: (topic) => topic === postsTopic,
+    project: withReleases(projectPosts),
+    createHeads: headsOf(postsTopic, createPostsHead),
+  },
+  {
+    collection: messageCollection,
+    projectionKey,
+    serves: startsWith(roomTopic('')),
+    project: withReleases(projectMessages),
+    createHeads: headsOf(roomTopic(''), createMessagesHead),
+  },
+  {
+    collection: roomCollection,
+    projectionKey,
+    serves: (topic) => startsWith(detailsTopic(''))(topic) || startsWith(personTopic(''))(topic),
+    project: withReleases(projectRooms),
+    createHeads: headsOf(detailsTopic(''), createRoomHead),
+  },
+  {
+    // What is for everyone is in no topic that is granted.
+    collection: 'announcement',
+    projectionKey,
+    serves: () => false,
+    project: projectAnnouncements,
+  },
+];
+
+/** What is heard of without becoming an event. */
+export const watched: readonly WatchedCollection[] = [
+  // Only that one has ended: what else a session is leaves the database for nobody.
+  { name: sessionCollection, operations: ['delete'] },
+  { name: presenceCollection },
+];
+
+function withReleases(
+  project: (change: Change, reread: Reread) => Promise<Projected>,
+): Source<SseChannel>['project'] {
+  return (change, reread) => tellReleased((each) => project(each, reread))(change);
+}
+
+function startsWith(beginning: string): (topic: string) => boolean {
+  return (topic) => topic.startsWith(beginning);
+}
+
+/** Gives all topics that begin so one source of heads; it is told what stands after the beginning. */
+function headsOf(
+  beginning: string,
+  create: (client: MongoClient, database: string, idOf: (topic: string) => string) => HeadSource,
+): NonNullable<Source<SseChannel>['createHeads']> {
+  return (client, database) => {
+    const head = create(client, database, (topic) => topic.slice(beginning.length));
+    return (topic) => (topic.startsWith(beginning) ? head : undefined);
+  };
+}
