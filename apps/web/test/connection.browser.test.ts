@@ -50,7 +50,7 @@ describe('The connection badge', () => {
     const kind = () => badge.getAttribute('data-connection');
     await stream.say('posts', { posts: [], complete: true, position });
     await page.getByText('Nothing here yet').waitFor();
-    expect(await kind()).toBe('catchingUp');
+    await expect.poll(kind).toBe('catchingUp');
 
     await stream.say(
       'sync',

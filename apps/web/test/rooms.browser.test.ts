@@ -122,7 +122,7 @@ describe('A room', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect.poll(() => database.collection('message').countDocuments()).toBe(1);
     await expect.poll(() => page.locator('.note').count()).toBe(0);
-    expect(await textsOf(page)).toEqual(['Mine']);
+    await expect.poll(() => textsOf(page)).toEqual(['Mine']);
     expect(await database.collection('message').countDocuments()).toBe(1);
     expect(new URL(page.url()).pathname).toBe(`/rooms/${room.id}`);
   });
