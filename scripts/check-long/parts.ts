@@ -43,8 +43,9 @@ export const parts: Readonly<Record<string, Part>> = {
     files: ['apps/server/test/fuzz.long.test.ts'],
   },
   server: {
-    summary: 'stalled readers, and a wiped database under a running server',
+    summary: 'stalled readers, a wiped database under a running server, and the example in Go',
     files: [
+      'apps/server/test/go-example.long.test.ts',
       'apps/server/test/stalled-readers.long.test.ts',
       'apps/server/test/wiped-database.long.test.ts',
     ],

@@ -5,6 +5,7 @@ export { findOnPath, isExecutable } from './find-on-path.ts';
 export { keepFolder } from './keep-folder.ts';
 export { libraryPath } from './library-path.ts';
 export { onLine } from './on-line.ts';
+export { pipInstallArgs } from './pip.ts';
 export { findFreePort, isPortFree } from './ports.ts';
 export { isAlive, signalGroup } from './process-group.ts';
 export { readProcess, type ProcessRecord } from './read-process.ts';

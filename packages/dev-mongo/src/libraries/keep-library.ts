@@ -1,7 +1,13 @@
 import { readdir, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepFolder, libraryPath, MachineError, openApt, runKept } from '@tidings/dev-machine';
-import { installArgs } from '../pip.ts';
+import {
+  keepFolder,
+  libraryPath,
+  MachineError,
+  openApt,
+  pipInstallArgs,
+  runKept,
+} from '@tidings/dev-machine';
 import type { Surroundings } from '../way.ts';
 import { packageOf, type LibraryName } from './library.ts';
 
@@ -61,7 +67,7 @@ const fromWheel: Fetch = (library, work, { python, report }) =>
       ...['--implementation', 'cp', '--python-version', wheel.python],
       ...['--platform', 'manylinux_2_28_x86_64'],
     ];
-    await runKept(python, installArgs(wheel.requirement, target, anyPython));
+    await runKept(python, pipInstallArgs(wheel.requirement, target, anyPython));
     const folder = join(target, wheel.libraries);
     const file = (await readdir(folder)).find((name) => name.startsWith('libcurl-'));
     if (file === undefined) {

