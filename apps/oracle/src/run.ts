@@ -1,3 +1,4 @@
+import { checkOrder } from './check/check-order.ts';
 import { checkPosts, type Posted } from './check/check-posts.ts';
 import { comeToRest } from './check/come-to-rest.ts';
 import type { Violation } from './check/violation.ts';
@@ -100,7 +101,7 @@ async function perform(options: RunOptions, cleanUp: CleanUp): Promise<RunResult
   const defect = options.defect === undefined ? {} : createDefects()[options.defect];
   const parts = { stallMs, burst, maxLogBytes, mongodArgs, defect, random: random.fork('rooms') };
   const { world, reader, mongo } = await openWorld(parts, cleanUp);
-  const { nodes, crowd } = world;
+  const { nodes, crowd, posted } = world;
   const { truth, made } = reader;
   const start = await readStart(world);
 
@@ -125,7 +126,7 @@ async function perform(options: RunOptions, cleanUp: CleanUp): Promise<RunResult
 
   const writers = startWriters({ world, mongo, random });
   const struck = await runFaults(world, schedule, { durationMs, report });
-  const posted = await writers.stop();
+  await writers.stop();
   const { restMs, violations } = await comeToRest(world, { truth, restWithinMs });
   await crowd.closeAll();
   const left = await checkNodes(world, start);
@@ -134,7 +135,12 @@ async function perform(options: RunOptions, cleanUp: CleanUp): Promise<RunResult
     durationMs,
     schedule,
     struck,
-    violations: [...violations, ...checkPosts(posted, made), ...left.violations],
+    violations: [
+      ...violations,
+      ...checkPosts(posted, made),
+      ...checkOrder(posted),
+      ...left.violations,
+    ],
     crowd,
     events: truth.events.length,
     posted,

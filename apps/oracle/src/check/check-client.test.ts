@@ -72,7 +72,7 @@ const d = change(6, 'newPost', 'd', 'D');
 function check(...records: readonly Untimed[]): ClientCheck {
   const judged = createClientCheck(history(), 'someone');
   for (const [at, record] of records.entries()) judged.take({ ...record, at });
-  judged.finish();
+  judged.finish(0);
   return judged;
 }
 
@@ -130,7 +130,7 @@ describe('createClientCheck', () => {
     for (const [at, record] of [...before, ...after, dropped, heartbeat(9)].entries()) {
       judged.take({ ...record, at });
     }
-    judged.finish();
+    judged.finish(0);
     expect(judged.violations).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { createList, type ClientList } from './client-list.ts';
 import { isDenied, isFounded } from './judge-access.ts';
 import { positionOf, type Seat, type TraceRecord } from './record.ts';
 import { createTrace, type Trace } from './trace.ts';
+import { starvedAfterMs, type Wait } from './check-waits.ts';
 import type { Violation, ViolationKind } from './violation.ts';
 
 /** What one client went through. */
@@ -37,6 +38,8 @@ export interface ClientCheck {
   readonly violations: readonly Violation[];
   readonly tally: ClientTally;
   readonly list: ClientList;
+  /** Connections that it had to wait on for too long, for a verdict. */
+  readonly waits: readonly Wait[];
   /** Lists of the rooms that it has on its connection, by topic. */
   roomLists(): ReadonlyMap<Topic, ClientList>;
   /** What it went through around its first violation. */
@@ -44,8 +47,8 @@ export interface ClientCheck {
   take(record: TraceRecord): void;
   /** Judges what came up to where the truth is known. */
   settle(): void;
-  /** Judges everything: the truth is complete. */
-  finish(): void;
+  /** Judges everything, at a time in milliseconds since 1970: the truth is complete. */
+  finish(at: number): void;
   /** Everything up to this key has been accounted for. */
   readonly covered: string;
   /** It was told how the catch-up of its connection has ended. */
@@ -78,7 +81,10 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   /** This connection. */
   let cursor: string | undefined;
   let isSynced = false;
+  let node = 0;
   let openedAt = 0;
+  const waits: Wait[] = [];
+  let isWaiting = false;
   let seat: Seat | undefined;
   const rooms = new Map<string, Standing>();
   /** Where the snapshots of this connection stand, by topic. */
@@ -92,6 +98,11 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   function blame(kind: ViolationKind, record: TraceRecord, what: string, count = 1): void {
     violations.push({ kind, who, what, count, at: record.at });
     trace.hold();
+  }
+
+  function endWait(at: number): void {
+    if (isWaiting && at - openedAt > starvedAfterMs) waits.push({ node, from: openedAt, to: at });
+    isWaiting = false;
   }
 
   function listOf(topic: Topic): ClientList {
@@ -259,6 +270,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     if (place === undefined) return;
     const { key } = place;
     tally.verdicts[record.verdict] += 1;
+    endWait(record.at);
     if (record.verdict === 'gap' && isSynced) tally.overtaken += 1;
     if (lostAt !== undefined) {
       tally.worstCatchUpMs = Math.max(tally.worstCatchUpMs, record.at - lostAt);
@@ -319,8 +331,10 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     switch (record.type) {
       case 'opened':
         tally.connections += 1;
-        ({ cursor, seat, at: openedAt } = { seat: undefined, ...record });
+        endWait(record.at);
+        ({ cursor, seat, node, at: openedAt } = { seat: undefined, ...record });
         isSynced = false;
+        isWaiting = true;
         fresh.clear();
         snapshots.clear();
         rooms.clear();
@@ -331,6 +345,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
         return;
       case 'closed':
         lostAt ??= record.at;
+        endWait(record.at);
         return;
       case 'snapshot': {
         const place = placeOf(record, record.position);
@@ -406,6 +421,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     violations,
     tally,
     list,
+    waits,
     roomLists: () =>
       new Map(
         [...lists].filter(([topic]) => rooms.get(topic.slice('room:'.length))?.state === 'in'),
@@ -423,8 +439,9 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     settle() {
       settleUpTo(truth.reached);
     },
-    finish() {
+    finish(at) {
       settleUpTo('~');
+      endWait(at);
     },
   };
 }

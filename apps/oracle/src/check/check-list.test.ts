@@ -35,9 +35,10 @@ describe('checkList', () => {
 });
 
 describe('checkPosts', () => {
+  const sent = { list: '/api/posts', sentAt: 0, answeredAt: 1 };
   const posted = [
-    { clientId: 'x', acknowledged: true },
-    { clientId: 'y', acknowledged: false },
+    { clientId: 'x', acknowledged: true, id: '1', ...sent },
+    { clientId: 'y', acknowledged: false, id: undefined, ...sent },
   ];
   const kindsOf = (made: readonly (readonly [string, number])[]) =>
     checkPosts(posted, new Map(made)).map(({ kind }) => kind);

@@ -4,6 +4,13 @@ import type { Violation } from './violation.ts';
 export interface Posted {
   readonly clientId: string;
   readonly acknowledged: boolean;
+  /** Where it was posted: what has one path sorts as one list. */
+  readonly list: string;
+  /** Id of what was made, where the answer has told it. */
+  readonly id: string | undefined;
+  /** When it was sent first, and answered, in milliseconds by one clock. */
+  readonly sentAt: number;
+  readonly answeredAt: number;
 }
 
 /**

@@ -78,7 +78,7 @@ const revoked = (at: number, reason: string): Timed => [at, { type: 'revoked', r
 function kindsOf(...records: readonly Timed[]): ViolationKind[] {
   const check = createClientCheck(history(), 'Ann');
   for (const [at, record] of records) check.take({ ...record, at: at * 1000 });
-  check.finish();
+  check.finish(0);
   return check.violations.map(({ kind }) => kind);
 }
 

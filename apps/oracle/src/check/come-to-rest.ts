@@ -3,6 +3,7 @@ import type { Truth } from '../truth/truth.ts';
 import { waitFor } from '../wait-for.ts';
 import type { World } from '../world/world.ts';
 import { persist } from '../writers/persist.ts';
+import { checkWaits } from './check-waits.ts';
 import { checkRest, readCollection, readRooms } from './check-rest.ts';
 import type { Violation } from './violation.ts';
 
@@ -11,7 +12,7 @@ const mendWithinMs = 60_000;
 
 /** Waits, once nobody writes and all is mended, until every client has everything; says what is broken. */
 export async function comeToRest(
-  { nodes, posts, messages, crowd }: World,
+  { nodes, posts, messages, crowd, attacks }: World,
   { truth, restWithinMs }: { readonly truth: Truth; readonly restWithinMs: number },
 ): Promise<{ readonly restMs: number; readonly violations: Violation[] }> {
   for (const node of nodes) await node.untilReady(mendWithinMs);
@@ -32,9 +33,10 @@ export async function comeToRest(
 
   const collection = await readCollection(posts);
   const rooms = await readRooms(messages);
-  for (const { check } of crowd.members) check.finish();
+  for (const { check } of crowd.members) check.finish(Date.now());
   const violations = [
     ...crowd.members.flatMap(({ check }) => check.violations),
+    ...crowd.members.flatMap(({ name, check }) => checkWaits(name, check.waits, attacks)),
     ...crowd.watching().flatMap((member) => checkRest(member, { end, collection, rooms })),
   ];
   return { restMs, violations };

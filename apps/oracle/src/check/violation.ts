@@ -16,6 +16,8 @@
  * - `never-caught-up`: at rest, the client had not arrived.
  * - `wrong-list`: at rest, its list was not the collection's.
  * - `post-lost`, `post-doubled`: an acknowledged POST is not there exactly once.
+ * - `misordered`: what was posted after another one's answer sorts before it (P13).
+ * - `starved`: it waited too long for a verdict while another client came back with hopeless positions.
  * - `leak`: a node did not come back to where it was.
  */
 export type ViolationKind =
@@ -35,6 +37,8 @@ export type ViolationKind =
   | 'wrong-list'
   | 'post-lost'
   | 'post-doubled'
+  | 'misordered'
+  | 'starved'
   | 'leak';
 
 /** A broken promise, and where. */

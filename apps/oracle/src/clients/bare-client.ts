@@ -83,6 +83,17 @@ export function openBare({ node, urlOf, take: record, guest }: ClientOptions): C
       current = next;
       replace(lastId);
     },
+    leave() {
+      const own = (generation += 1);
+      source.close();
+      isLive = false;
+      return (next) => {
+        // Something else may have brought it back, or closed it.
+        if (own !== generation) return;
+        current = next;
+        source = open(lastId);
+      };
+    },
     bringForeignCursor() {
       replace(lastId === undefined ? undefined : foreign(lastId));
     },

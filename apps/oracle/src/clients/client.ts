@@ -23,6 +23,8 @@ export interface Client {
   bringForeignCursor?(): void;
   /** Makes its clock jump, in milliseconds. Not every kind has one. */
   jumpClock?(ms: number): void;
+  /** Goes away; what it returns brings it back to a node, with what it had. Not every kind can. */
+  leave?(): (node: number) => void;
   /** Stops reading until what it returns is called. Not every kind can. */
   stall?(): () => void;
   /** Port that its connection comes from, where that can be known. */

@@ -37,6 +37,7 @@ export function createCrowd(truth: Truth, openClient: OpenClient): Crowd {
   const members: Member[] = [];
 
   async function close(member: Member): Promise<void> {
+    member.check.take({ type: 'closed', at: Date.now() });
     member.isOpen = false;
     await member.client.close();
   }

@@ -10,12 +10,16 @@ import {
 } from './client-faults.ts';
 import { breakContract, burst } from './database-faults.ts';
 import { historyLost } from './history-lost.ts';
+import { hopelessClient } from './hopeless-client.ts';
 import { mongoCut, mongoDelay, mongoHalfOpen } from './mongo-link.ts';
 import { nodeDrain } from './node-drain.ts';
 import { nodeKill } from './node-kill.ts';
+import { primaryFreeze } from './primary-freeze.ts';
 import { primaryKill } from './primary-kill.ts';
 import { primaryStepDown } from './primary-step-down.ts';
 import { secondaryFreeze } from './secondary-freeze.ts';
+import { skewedClocks } from './skewed-clocks.ts';
+import { writesRefused } from './writes-refused.ts';
 import { memberRemoved, sessionEnded } from './access-faults.ts';
 import type { Strike } from './strike.ts';
 
@@ -25,7 +29,9 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
   'node-drain': nodeDrain,
   'primary-step-down': primaryStepDown,
   'primary-kill': primaryKill,
+  'primary-freeze': primaryFreeze,
   'secondary-freeze': secondaryFreeze,
+  'writes-refused': writesRefused,
   'mongo-cut': mongoCut,
   'mongo-delay': mongoDelay,
   'mongo-half-open': mongoHalfOpen,
@@ -35,9 +41,11 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
   'client-foreign-cursor': clientForeignCursor,
   'client-clock-jump': clientClockJump,
   'client-come-and-go': clientComeAndGo,
+  'hopeless-client': hopelessClient,
   burst,
   'burst-past-stalled': burstPastStalled,
   'bad-documents': breakContract,
+  'skewed-clocks': skewedClocks,
   'member-removed': memberRemoved,
   'session-ended': sessionEnded,
   'history-lost': historyLost,
@@ -55,11 +63,14 @@ export function layerOf(kind: FaultKind): 'nodes' | 'mongods' | 'clients' | 'wri
       return 'nodes';
     case 'primary-step-down':
     case 'primary-kill':
+    case 'primary-freeze':
     case 'secondary-freeze':
+    case 'writes-refused':
       return 'mongods';
     case 'burst':
     case 'burst-past-stalled':
     case 'bad-documents':
+    case 'skewed-clocks':
       return 'writes';
     case 'client-cut':
     case 'client-move':
@@ -67,6 +78,7 @@ export function layerOf(kind: FaultKind): 'nodes' | 'mongods' | 'clients' | 'wri
     case 'client-foreign-cursor':
     case 'client-clock-jump':
     case 'client-come-and-go':
+    case 'hopeless-client':
       return 'clients';
     case 'member-removed':
     case 'session-ended':

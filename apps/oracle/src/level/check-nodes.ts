@@ -4,7 +4,6 @@ import { waitFor } from '../wait-for.ts';
 import type { World } from '../world/world.ts';
 import { compareLevels } from './compare-levels.ts';
 import { readLevel, type Level } from './read-level.ts';
-import { readMongoUse } from './read-mongo-use.ts';
 
 /** What a node held at the start, and at the end with its clients gone. */
 export interface NodeLevels {
@@ -24,7 +23,7 @@ export async function readStart({ nodes, set }: Pick<World, 'nodes' | 'set'>): P
   await sleep(settleMs);
   return Promise.all(
     nodes.map(async (node) => {
-      const level = await readLevel(node, () => readMongoUse(set.ports));
+      const level = await readLevel(node, set);
       if (level === undefined) throw new Error(`Node ${String(node.index)} tells no metrics.`);
       return level;
     }),
@@ -44,7 +43,7 @@ export async function checkNodes(
     await waitFor(
       releaseWithinMs,
       async () => {
-        after = await readLevel(node, () => readMongoUse(set.ports));
+        after = await readLevel(node, set);
         left = after === undefined ? ['it does not answer'] : compareLevels(before, after);
         if (!(await node.untilReady(0))) left = [...left, 'it is not ready'];
         return left.length === 0 || undefined;

@@ -1,5 +1,6 @@
 import type { ServerNode } from '../world/server-node.ts';
-import type { MongoUse, OpenCursor } from './read-mongo-use.ts';
+import type { ReplicaSet } from '../world/replica-set.ts';
+import { readMongoUse, type OpenCursor } from './read-mongo-use.ts';
 
 /** What a node without clients holds: counts, and bytes of memory. */
 export type Level = Readonly<Record<LevelName, number>>;
@@ -21,7 +22,7 @@ export type LevelName = (typeof levelNames)[number];
 /** Reads what a node holds, by its own metrics and by what the mongods say; undefined when it does not answer. */
 export async function readLevel(
   node: ServerNode,
-  readUse: () => Promise<MongoUse>,
+  set: Pick<ReplicaSet, 'ports' | 'wasFrozenAt'>,
 ): Promise<Level | undefined> {
   node.collectGarbage();
   const metrics = await node.metrics();
@@ -29,10 +30,10 @@ export async function readLevel(
   const of = (name: string): number => metrics.get(name) ?? 0;
   const resources = (type: string): number => of(`nodejs_active_resources{type="${type}"}`);
   const connections = node.mongoConnections;
-  const { cursors, sessions } = await readUse();
+  const { cursors, sessions } = await readMongoUse(set.ports);
   const own = node.mongoSessions;
-  const isOwn = ({ session, lastReadAt }: OpenCursor): boolean =>
-    own.has(session) && !node.wasCutAt(lastReadAt);
+  const isOwn = ({ session, port, lastReadAt }: OpenCursor): boolean =>
+    own.has(session) && !node.wasCutAt(lastReadAt) && !set.wasFrozenAt(port, lastReadAt);
   return {
     streams: of('tidings_connections'),
     addresses: of('tidings_addresses'),

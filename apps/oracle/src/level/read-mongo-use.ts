@@ -4,6 +4,8 @@ import { MongoClient, type Binary } from 'mongodb';
 export interface OpenCursor {
   /** Hexadecimal id of its session. */
   readonly session: string;
+  /** Port of the member that has it. */
+  readonly port: number;
   /** Milliseconds since 1970. */
   readonly lastReadAt: number;
 }
@@ -41,6 +43,7 @@ export async function readMongoUse(ports: readonly number[]): Promise<MongoUse> 
         if (session === undefined || cursor === undefined) continue;
         cursors.set(`${String(port)} ${String(cursor.cursorId)}`, {
           session,
+          port,
           lastReadAt: cursor.lastAccessDate.getTime(),
         });
       }

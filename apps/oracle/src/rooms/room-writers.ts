@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId, type Collection } from 'mongodb';
 import type { Posted } from '../check/check-posts.ts';
 import type { Random } from '../random.ts';
 import { createMine } from '../writers/mine.ts';
-import { askUntilAnswered } from './ask.ts';
+import { postUntilAnswered } from '../writers/post-until-answered.ts';
 import type { Rooms } from './rooms.ts';
 
 /** Says how messages are written. */
@@ -23,15 +22,13 @@ export async function runApiRoomWriter(
   const { rooms, random, everyMs, signal, urls, posted } = options;
   for (let count = 1; !signal.aborted; count += 1) {
     await sleep(everyMs * 2 * random.next());
-    const clientId = randomUUID();
-    const { status } = await askUntilAnswered(urls, {
-      method: 'POST',
+    await postUntilAnswered(urls, {
       path: `/api/rooms/${random.pick(rooms.ids)}/messages`,
       cookie: rooms.ownerCookie,
       first: random.whole(0, urls.length - 1),
-      body: { text: `said ${String(count)}`, clientId },
+      body: { text: `said ${String(count)}` },
+      posted,
     });
-    posted.push({ clientId, acknowledged: status === 201 });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
+import { askUntilAnswered } from '../writers/ask-until-answered.ts';
 import { signUp } from '../writers/sign-up.ts';
-import { askUntilAnswered } from './ask.ts';
 import type { Guest } from './guest.ts';
 
 /** The rooms, who may look into them, and what changes that: all through the API, at any node. */

@@ -4,6 +4,7 @@ export const faultKinds = [
   'node-drain',
   'primary-step-down',
   'primary-kill',
+  'primary-freeze',
   'secondary-freeze',
   'mongo-cut',
   'mongo-delay',
@@ -14,14 +15,16 @@ export const faultKinds = [
   'client-foreign-cursor',
   'client-clock-jump',
   'client-come-and-go',
+  'hopeless-client',
   'burst',
   'burst-past-stalled',
   'bad-documents',
+  'skewed-clocks',
   'member-removed',
   'session-ended',
 ] as const;
 /** Those that need a scenario of their own, too: `history-lost` needs mongods with a tiny oplog. */
-export const allFaultKinds = [...faultKinds, 'history-lost'] as const;
+export const allFaultKinds = [...faultKinds, 'history-lost', 'writes-refused'] as const;
 export type FaultKind = (typeof allFaultKinds)[number];
 
 /** One fault, wholly determined by the seed. */

@@ -70,7 +70,8 @@ export async function openWorld(
   const messages = mongo.db(database).collection('message');
   const urls = nodes.map(({ url }) => url);
   const rooms = createRooms(urls, options.random);
-  const world = { set, nodes, crowd, posts, messages, rooms, stallMs, burst };
+  const collected = { posted: [], attacks: [] };
+  const world = { set, nodes, crowd, posts, messages, rooms, stallMs, burst, ...collected };
   return { world, reader, mongo };
 }
 

@@ -11,7 +11,7 @@ import { MongoClient } from 'mongodb';
 export interface ReplicaSet extends AsyncDisposable {
   readonly uri: string;
   readonly ports: readonly number[];
-  /** Index of the member that is primary now; waits for one. */
+  /** Index of the member that is primary now; waits until one alone says that it is. */
   primary(): Promise<number>;
   /** Makes the primary step down for some seconds. */
   stepDown(): Promise<void>;
@@ -20,6 +20,13 @@ export interface ReplicaSet extends AsyncDisposable {
   restart(member: number): Promise<void>;
   freeze(member: number): void;
   thaw(member: number): void;
+  /**
+   * Whether a member stood still at a time, or soon before or after: a cursor that was read last then
+   * could not be closed by anybody. MongoDB itself does, after ten minutes.
+   */
+  wasFrozenAt(port: number, at: number): boolean;
+  /** Makes the primary refuse writes, or take them again. */
+  setWritesRefused(areRefused: boolean): Promise<void>;
 }
 
 interface RunningMember {
@@ -30,6 +37,9 @@ interface RunningMember {
 
 /** Seconds for which a primary that stepped down does not stand again. */
 const stepDownSeconds = 10;
+
+/** Milliseconds between a freeze and the last read of a cursor that can have been lost in it. */
+const freezeSlackMs = 3000;
 
 /** Starts a replica set of three with data of its own, gone afterwards. */
 export async function startReplicaSet(args: readonly string[] = []): Promise<ReplicaSet> {
@@ -46,6 +56,8 @@ export async function startReplicaSet(args: readonly string[] = []): Promise<Rep
     return { port, command, process };
   });
 
+  const freezes: { readonly port: number; readonly from: number; to: number }[] = [];
+
   function memberAt(index: number): RunningMember {
     const member = members[index];
     if (member === undefined) throw new RangeError(`There is no member ${String(index)}.`);
@@ -55,8 +67,9 @@ export async function startReplicaSet(args: readonly string[] = []): Promise<Rep
   async function primary(): Promise<number> {
     for (;;) {
       const answers = await Promise.all(members.map(({ port }) => isPrimary(port)));
-      const index = answers.lastIndexOf(true);
-      if (index >= 0) return index;
+      const index = answers.indexOf(true);
+      // One that stood still through an election goes on as a primary until it hears of the other.
+      if (index >= 0 && answers.lastIndexOf(true) === index) return index;
       await sleep(100);
     }
   }
@@ -83,10 +96,26 @@ export async function startReplicaSet(args: readonly string[] = []): Promise<Rep
       while (!(await listens(member.port))) await sleep(50);
     },
     freeze(index) {
-      process.kill(memberAt(index).process.pid, 'SIGSTOP');
+      const { port, process: member } = memberAt(index);
+      freezes.push({ port, from: Date.now(), to: Infinity });
+      process.kill(member.pid, 'SIGSTOP');
     },
     thaw(index) {
-      process.kill(memberAt(index).process.pid, 'SIGCONT');
+      const { port, process: member } = memberAt(index);
+      process.kill(member.pid, 'SIGCONT');
+      const last = freezes.findLast((freeze) => freeze.port === port);
+      if (last !== undefined) last.to = Date.now();
+    },
+    wasFrozenAt: (port, at) =>
+      freezes.some(
+        (freeze) =>
+          freeze.port === port &&
+          at >= freeze.from - freezeSlackMs &&
+          at <= freeze.to + freezeSlackMs,
+      ),
+    async setWritesRefused(areRefused) {
+      const command = { setUserWriteBlockMode: 1, global: areRefused };
+      while ((await asked(memberAt(await primary()).port, command)) === undefined) await sleep(100);
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(members.map((member) => member.process.stop()));

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findFreePort, onLine, spawnKept, type KeptProcess } from '@tidings/dev-machine';
@@ -24,6 +27,8 @@ export interface ServerNode extends AsyncDisposable {
   drain(): Promise<number | null>;
   start(): Promise<void>;
   untilReady(timeoutMs: number): Promise<boolean>;
+  /** Sets how far its clock is ahead, in milliseconds, now and after each start. */
+  skewClock(ms: number): Promise<void>;
   /** Makes the process collect its garbage. */
   collectGarbage(): void;
   /** Connections of the process to MongoDB. */
@@ -55,12 +60,17 @@ export async function startNode(options: {
   readonly main: string;
   readonly mongoPorts: readonly number[];
   readonly env: Readonly<Record<string, string>>;
+  /** How far its clock is ahead, in milliseconds. */
+  readonly skewMs: number;
   /** Puts something between the proxy in front and the process. @defaultValue nothing */
   readonly between?: ((port: number) => Promise<number>) | undefined;
   /** Modules loaded ahead of the server, after our own. @defaultValue none */
   readonly preloads?: readonly string[] | undefined;
 }): Promise<ServerNode> {
   const { index, main, mongoPorts, env, between, preloads = [] } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'tidings-oracle-node-'));
+  const skewFile = join(folder, 'skew-ms');
+  await writeFile(skewFile, String(options.skewMs));
   const port = await findFreePort();
   const mongoSessions = new Set<string>();
   const cuts: { readonly from: number; to: number }[] = [];
@@ -93,6 +103,7 @@ export async function startNode(options: {
         PORT: String(port),
         LOG_LEVEL: 'warn',
         METRICS_TOKEN: metricsToken,
+        ORACLE_SKEW_FILE: skewFile,
         ORACLE_PORTS: JSON.stringify(behind.map(([target, proxy]) => [target, proxy.port])),
         ...env,
       },
@@ -111,6 +122,14 @@ export async function startNode(options: {
       // Whoever supervises it starts it anew.
       void sleep(500).then(start);
     });
+  }
+
+  function signal(name: NodeJS.Signals): void {
+    try {
+      if (child !== undefined) process.kill(child.pid, name);
+    } catch {
+      // It has just ended by itself, and its death is told.
+    }
   }
 
   async function ended(): Promise<number | null> {
@@ -151,12 +170,12 @@ export async function startNode(options: {
       return ended();
     },
     start,
+    async skewClock(ms) {
+      await writeFile(skewFile, String(ms));
+      signal('SIGWINCH');
+    },
     collectGarbage() {
-      try {
-        if (child !== undefined) process.kill(child.pid, 'SIGUSR2');
-      } catch {
-        // It has just ended by itself, and its death is told.
-      }
+      signal('SIGUSR2');
     },
     mongoSessions,
     wasCutAt: (at) => cuts.some(({ from, to }) => at >= from - cutSlackMs && at <= to),
@@ -173,7 +192,8 @@ export async function startNode(options: {
         signal: AbortSignal.timeout(3000),
       }).catch(() => undefined);
       const text = await answer?.text().catch(() => undefined);
-      if (text === undefined) return undefined;
+      // A refusal has no metrics in it, and would pass for a node that holds nothing.
+      if (text === undefined || answer?.ok !== true) return undefined;
       const lines = text.matchAll(/^([a-z_]+(?:\{[^}]*\})?) ([0-9.e+-]+)$/gm);
       return new Map([...lines].map(([, name = '', value]) => [name, Number(value)]));
     },
@@ -182,6 +202,7 @@ export async function startNode(options: {
       await child?.stop();
       await front[Symbol.asyncDispose]();
       await Promise.all(behind.map(([, proxy]) => proxy[Symbol.asyncDispose]()));
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

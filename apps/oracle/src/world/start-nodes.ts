@@ -7,6 +7,8 @@ import { startNode, type ServerNode } from './server-node.ts';
 const heartbeatMs = 1000;
 /** Milliseconds that a node has to become ready. */
 const readyWithinMs = 60_000;
+/** Milliseconds that each node's clock is ahead: no two agree. */
+const skewsMs = [0, 3000, -2000];
 
 /** Builds the server and starts three of them; what was started ends with the clean-up. */
 export async function startNodes(
@@ -24,9 +26,10 @@ export async function startNodes(
 ): Promise<ServerNode[]> {
   const { main } = await cleanUp.use(buildServer);
   const nodes: ServerNode[] = [];
-  for (const index of [0, 1, 2]) {
+  for (const [index, skewMs] of skewsMs.entries()) {
     const node = {
       index,
+      skewMs,
       main,
       mongoPorts: set.ports,
       between: options.between,

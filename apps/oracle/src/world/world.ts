@@ -1,4 +1,6 @@
 import type { Collection } from 'mongodb';
+import type { Posted } from '../check/check-posts.ts';
+import type { Attack } from '../check/check-waits.ts';
 import type { Crowd } from '../clients/crowd.ts';
 import type { ReplicaSet } from './replica-set.ts';
 import type { Rooms } from '../rooms/rooms.ts';
@@ -14,6 +16,10 @@ export interface World {
   /** Collection `message`, in the same way. */
   readonly messages: Collection;
   readonly rooms: Rooms;
+  /** Collects what became of every POST. */
+  readonly posted: Posted[];
+  /** Collects when one client tried to keep all others waiting. */
+  readonly attacks: Attack[];
   /** Milliseconds for which readers stall. */
   readonly stallMs: number;
   /** Documents of a burst, and characters of each one's body. */

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Posted } from '../check/check-posts.ts';
 import type { Random } from '../random.ts';
 import { askUntilAnswered } from './ask-until-answered.ts';
+import { postUntilAnswered } from './post-until-answered.ts';
 import { signUp } from './sign-up.ts';
 
 /** Says how someone posts. */
@@ -38,33 +38,28 @@ export async function runApiWriter(options: ApiWriterOptions): Promise<void> {
     const what = random.next();
     const which = random.next();
     const id = mine[Math.floor(which * mine.length)];
+    const title = `${name} ${String(count)}`;
     if (what < 0.7 || id === undefined) {
-      const clientId = randomUUID();
-      const body = { title: `${name} ${String(count)}`, clientId };
-      const request = { method: 'POST', path: '/api/posts', body, cookie, answers: [201] } as const;
-      const answer = await askUntilAnswered(urls, first, request);
-      posted.push({ clientId, acknowledged: answer !== undefined });
-      const made = idIn(answer?.body);
+      const body = { title };
+      const made = await postUntilAnswered(urls, {
+        path: '/api/posts',
+        cookie,
+        first,
+        body,
+        posted,
+      });
       if (made !== undefined) mine.push(made);
       if (mine.length > maxRemembered) mine.shift();
       continue;
     }
+    // One that is gone, by an earlier try whose answer was lost, is answered 404.
     const path = `/api/posts/${id}`;
-    // 404: it is gone, by an earlier try whose answer was lost.
-    const answers = [200, 404];
     if (what < 0.9) {
-      const body = { title: `${name} ${String(count)}, edited` };
-      await askUntilAnswered(urls, first, { method: 'PATCH', path, body, cookie, answers });
+      const body = { title: `${title}, edited` };
+      await askUntilAnswered(urls, { method: 'PATCH', path, cookie, first, body });
     } else {
       mine.splice(mine.indexOf(id), 1);
-      await askUntilAnswered(urls, first, { method: 'DELETE', path, cookie, answers });
+      await askUntilAnswered(urls, { method: 'DELETE', path, cookie, first });
     }
   }
-}
-
-/** Id of the post that an answer tells of. */
-function idIn(answer: unknown): string | undefined {
-  // The contract says so of 201; anything else has no such field.
-  const { post } = (answer ?? {}) as { readonly post?: { readonly id?: string } };
-  return post?.id;
 }

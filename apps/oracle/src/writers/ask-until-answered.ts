@@ -1,51 +1,45 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Milliseconds to wait for an answer before the same request is sent again, to the next node. */
+/** Milliseconds to wait for an answer before the same is asked again. */
 const answerWithinMs = 4000;
 /** Milliseconds between two tries. */
 const retryMs = 200;
-/** Tries, after which a request counts as never answered. */
-const maxTries = 60;
+/** Tries after which nobody will answer. */
+const maxTries = 150;
 
-/** A request that is safe to repeat. */
-export interface Repeatable {
-  readonly method: 'POST' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly body?: unknown;
-  readonly cookie: string;
-  /** Statuses that answer it for good; all others mean: again. */
-  readonly answers: readonly number[];
-}
-
-/** Sends a request, at one node after another, until it is answered; the answer's body, or undefined. */
+/**
+ * Asks one node after another until one answers for good: whatever it says but that it cannot now. What
+ * was done by a try whose answer was lost is found done.
+ */
 export async function askUntilAnswered(
   urls: readonly string[],
-  first: number,
-  request: Repeatable,
-): Promise<{ readonly body: unknown } | undefined> {
+  asked: {
+    readonly method: string;
+    readonly path: string;
+    readonly cookie: string;
+    /** The node that is asked first. */
+    readonly first: number;
+    readonly body?: object | undefined;
+  },
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  const { method, path, cookie, first, body } = asked;
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const url = urls[(first + attempt) % urls.length] ?? '';
-    const answer = await ask(url, request);
-    if (answer !== undefined) return answer;
+    try {
+      const answer = await fetch(`${urls[(first + attempt) % urls.length] ?? ''}${path}`, {
+        method,
+        headers: { 'content-type': 'application/json', cookie },
+        signal: AbortSignal.timeout(answerWithinMs),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      const { status } = answer;
+      if (status < 500 && status !== 429) {
+        return { status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+      }
+    } catch {
+      // The next one may answer.
+    }
     await sleep(retryMs);
   }
-  return undefined;
-}
-
-async function ask(
-  url: string,
-  { method, path, body, cookie, answers }: Repeatable,
-): Promise<{ readonly body: unknown } | undefined> {
-  try {
-    const answer = await fetch(`${url}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json', cookie },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(answerWithinMs),
-    });
-    const read: unknown = await answer.json();
-    return answers.includes(answer.status) ? { body: read } : undefined;
-  } catch {
-    return undefined;
-  }
+  throw new Error(`Nobody answers ${method} ${path}.`);
 }

@@ -1,5 +1,4 @@
 import type { MongoClient } from 'mongodb';
-import type { Posted } from '../check/check-posts.ts';
 import type { Random } from '../random.ts';
 import type { World } from '../world/world.ts';
 import { runApiRoomWriter, runDirectRoomWriter } from '../rooms/room-writers.ts';
@@ -8,8 +7,8 @@ import { runDirectWriter } from './direct-writer.ts';
 
 /** Those who write. */
 export interface Writers {
-  /** Lets each finish what it is at; says what became of every POST. */
-  stop(): Promise<readonly Posted[]>;
+  /** Lets each finish what it is at. */
+  stop(): Promise<void>;
 }
 
 const apiWriters = 3;
@@ -31,7 +30,7 @@ export function startWriters(options: {
   const { world, mongo, random } = options;
   const enough = new AbortController();
   const { signal } = enough;
-  const posted: Posted[] = [];
+  const { posted } = world;
   const urls = world.nodes.map(({ url }) => url);
   const api = Array.from({ length: apiWriters }, (_, i) => {
     const name = `api ${String(i + 1)}`;
@@ -62,7 +61,6 @@ export function startWriters(options: {
     async stop() {
       enough.abort();
       await Promise.all([...api, ...direct, ...inRooms]);
-      return posted;
     },
   };
 }
