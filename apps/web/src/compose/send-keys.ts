@@ -1,7 +1,8 @@
+import { isComposing } from './is-composing.ts';
+
 /** Says whether a key press sends what is being written. */
 export function isSendKey(event: KeyboardEvent): boolean {
-  // An Enter that ends the composition of a Hangul syllable is not one that sends.
-  return event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing;
+  return event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !isComposing(event);
 }
 
 /** Names the keys that send, as this machine's keyboard has them. */
