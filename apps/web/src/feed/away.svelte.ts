@@ -17,7 +17,12 @@ export interface Away {
  */
 export function createAway(
   source: Pick<Source<SseChannel>, 'on' | 'onState'>,
-  newestId: () => string | undefined,
+  before: {
+    /** The newest post that the list has. */
+    readonly newestId: () => string | undefined;
+    /** Says whether a post of a snapshot has come since: the list would have it otherwise. */
+    readonly isNew: (id: string) => boolean;
+  },
 ): { readonly current: Away | undefined } {
   let current = $state.raw<Away>();
   let from: string | undefined;
@@ -27,19 +32,19 @@ export function createAway(
 
   source.onState(({ name }) => {
     if (isLive && name !== 'live') {
-      from = newestId();
+      from = before.newestId();
       missed = [];
       isMore = false;
     }
     isLive = name === 'live';
   });
   const note = ({ id }: Pick<Post, 'id'>): void => {
-    if (from !== undefined && id > from && !missed.includes(id)) missed = [...missed, id];
+    if (from !== undefined && !missed.includes(id)) missed = [...missed, id];
   };
   source.on('newPost', note);
   source.on('posts', ({ posts, complete }) => {
     isMore = !complete && from !== undefined && (posts.at(-1)?.id ?? '') > from;
-    posts.forEach(note);
+    posts.filter(({ id }) => before.isNew(id)).forEach(note);
   });
   source.on('postDeleted', ({ id }) => {
     missed = missed.filter((other) => other !== id);

@@ -15,7 +15,7 @@ function started() {
         tellState = listener;
       },
     } as unknown as Source<SseChannel>,
-    () => '2',
+    { newestId: () => '2', isNew: (id) => id > '2' },
   );
   const say = (name: string, data: unknown = {}) => {
     listeners.get(name)?.(data as never);

@@ -4,6 +4,7 @@ import { createContext } from 'svelte';
 import type { Refused } from '../http/answer.ts';
 import { createHeldEdits, type HeldEdits } from '../list/held-edits.svelte.ts';
 import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
+import { isUnknown, newestInTime } from '../list/waiting.ts';
 import type { Shows } from '../outbox/late-outbox.svelte.ts';
 import { createAway, type Away } from './away.svelte.ts';
 import { createGhosts, type Ghost } from './ghosts.svelte.ts';
@@ -69,7 +70,10 @@ export function createFeed(options: {
     },
   });
 
-  const away = createAway(source, () => posts.list.entries[0]?.item.id);
+  const away = createAway(source, {
+    newestId: () => newestInTime(posts.list),
+    isNew: (id) => isUnknown(posts.list.entries, id),
+  });
   options.shows.posts = (told) => {
     posts.takeOwn(told);
   };
@@ -102,8 +106,8 @@ export function createFeed(options: {
       return away.current;
     },
     loadOlder: (limit) => posts.loadOlder(limit),
-    readAt(place, heldAt) {
-      posts.readAt(place, heldAt);
+    readAt(place, after) {
+      posts.readAt(place, after);
     },
     async edit({ id }, changes) {
       const answer = await api.edit(id, changes);

@@ -50,9 +50,16 @@ describe('rowsOf', () => {
     ]);
   });
 
-  it('has no place for a post that is there again, or that was waiting', () => {
-    const list = listOf([8, 6], { name: 'leftNewest' }, arrived(10));
-    expect(shown(rowsOf(list, [ghostOf(8), ghostOf(9)]))).toEqual(['post 8', 'post 6']);
+  it('has no place for a post that is there again', () => {
+    expect(shown(rowsOf(listOf([8, 6]), [ghostOf(8)]))).toEqual(['post 8', 'post 6']);
+  });
+
+  it('leaves out what waits between others, whose clocks differ, with every place where it was', () => {
+    const list = listOf([90, 8, 6, 4], { name: 'leftNewest' }, ...[3, 5, 7, 9, 91].map(arrived));
+    expect(shown(rowsOf(list))).toEqual(['post 90', 'post 8', 'post 6', 'post 4']);
+    expect(shown(rowsOf(list, [ghostOf(2), ghostOf(10), ghostOf(7)]))).toEqual([
+      ...['post 90', 'deleted', 'post 8', 'post 6', 'post 4', 'deleted'],
+    ]);
   });
 
   it('keeps what is being edited where it was, whatever has become of it', () => {

@@ -2,7 +2,7 @@ import type { Post } from '@tidings/contracts';
 import { countFrom, findEntry } from '../list/entries.ts';
 import type { HeldEdit } from '../list/held-edits.svelte.ts';
 import type { Entry, LiveList, Pending } from '../list/model.ts';
-import { splitShown } from '../list/reader.ts';
+import { waitingAt } from '../list/reader.ts';
 import type { PostDraft } from './post-draft.ts';
 import type { Ghost } from './ghosts.svelte.ts';
 import type { Keys } from './window/layout.ts';
@@ -38,23 +38,26 @@ export function rowsOf(
   ghosts: readonly Ghost[] = [],
   edits: readonly HeldEdit<Row>[] = [],
 ): Rows {
-  const { entries, knownFrom, heldAt } = list;
-  const { own, from } = splitShown(list);
-  const top = [...list.pending.map(ofPending), ...own.map(ofEntry)];
+  const { entries, knownFrom } = list;
+  const waiting = waitingAt(list);
+  /** Of those that wait, how many are above each shown one: `waiting[n] - n` shown ones are above the nth. */
+  const waitingAbove = (shown: number): number =>
+    countWhile(waiting.length, (n) => (waiting[n] ?? 0) - n <= shown);
+  const top = list.pending.map(ofPending);
   const left = new Map<string, Row>();
   for (const ghost of ghosts) {
-    const { id } = ghost;
-    if (id >= (knownFrom ?? '') && id <= (heldAt ?? id)) left.set(id, ofGhost(ghost));
+    if (ghost.id >= (knownFrom ?? '')) left.set(ghost.id, ofGhost(ghost));
   }
   for (const { id, shown, isGone } of edits) left.set(id, { ...shown, isGone });
   /** Where each of those stands that the list has not; the uppermost first. */
   const places = [...left]
     .filter(([id]) => findEntry(entries, id) === undefined)
     .sort(([a], [b]) => (a < b ? 1 : -1))
-    .map(([id, row], above) => ({
-      row,
-      index: top.length + Math.max(0, countFrom(entries, id) - from) + above,
-    }));
+    .map(([id, row], above) => {
+      const newer = countFrom(entries, id);
+      const hidden = countWhile(waiting.length, (n) => (waiting[n] ?? 0) < newer);
+      return { row, index: top.length + newer - hidden + above };
+    });
 
   const find = (index: number): Row | Entry<Post> | undefined => {
     if (index < top.length) return top[index];
@@ -63,16 +66,29 @@ export function rowsOf(
       if (place.index === index) return place.row;
       if (place.index < index) above += 1;
     }
-    return entries[from + index - top.length - above];
+    const shown = index - top.length - above;
+    return entries[shown + waitingAbove(shown)];
   };
   return {
-    length: top.length + entries.length - from + places.length,
+    length: top.length + entries.length - waiting.length + places.length,
     keyAt: (index) => find(index)?.key,
     at(index) {
       const found = find(index);
       return found !== undefined && 'item' in found ? ofEntry(found) : found;
     },
   };
+}
+
+/** Counts the numbers from 0 on that something holds for; it holds for none after the first it does not. */
+function countWhile(below: number, holds: (n: number) => boolean): number {
+  let low = 0;
+  let high = below;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The row of each entry that was shown: what stays the same is the same row, and not drawn again. */

@@ -29,6 +29,8 @@ export function applyChanges<Item extends Listed, Draft>(
   const changed = new Map<string, Entry<Item> | undefined>();
   /** Changes below the loaded stretch, for the page on its way. */
   const below = new Map<string, Change<Item>>();
+  /** What waits, if anything does: what comes, whatever its id says. */
+  const waitingIds = list.waiting && new Set(list.waiting.ids);
   let isTold = false;
 
   for (const change of changes) {
@@ -47,8 +49,10 @@ export function applyChanges<Item extends Listed, Draft>(
       if (item === undefined) cutCount -= 1;
     } else if (item === undefined) {
       if (known !== undefined) changed.set(id, undefined);
+      waitingIds?.delete(id);
     } else if (known === undefined) {
       if (isOurs) changed.set(id, { key: id, item, at, arrived: live, own: false });
+      if (isOurs) waitingIds?.add(id);
     } else if (isNewer(at, known.at)) {
       changed.set(id, { ...known, item, at });
     }
@@ -57,6 +61,7 @@ export function applyChanges<Item extends Listed, Draft>(
   return {
     ...list,
     position,
+    waiting: list.waiting && waitingIds && { ...list.waiting, ids: waitingIds },
     readAhead,
     older: remember(list.older, below),
     cut: list.cut && { ...list.cut, count: Math.max(0, cutCount) },

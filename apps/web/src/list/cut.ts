@@ -21,30 +21,31 @@ export function boundWaiting<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
   { maxWaiting, keptWaiting } = waitingLimits,
 ): LiveList<Item, Draft> {
-  const { entries, heldAt, knownFrom, cut } = list;
-  if (heldAt === undefined || knownFrom === undefined) return list;
+  const { entries, waiting, knownFrom, cut } = list;
+  if (waiting === undefined || waiting.ids.size <= maxWaiting || knownFrom === undefined)
+    return list;
   // What is from before a gap stays until it is known again: only what is known is counted.
-  const waiting = countFrom(entries, laterId(`${heldAt}\0`, knownFrom));
-  const below = entries[keptWaiting - 1]?.item.id;
-  if (waiting <= maxWaiting || below === undefined) return list;
-  const between = entries.slice(keptWaiting, waiting);
-  // Own ones are shown.
-  const shown = between.filter(({ own }) => own);
+  const known = [...waiting.ids].filter((id) => id >= knownFrom).sort();
+  const gone = known.slice(0, -keptWaiting);
+  const [from] = gone;
+  const below = known.at(-keptWaiting);
+  if (known.length <= maxWaiting || from === undefined || below === undefined) return list;
+  const isGone = new Set(gone);
   return {
     ...list,
-    entries: [...entries.slice(0, keptWaiting), ...shown, ...entries.slice(waiting)],
-    cut: { below, count: (cut?.count ?? 0) + between.length - shown.length },
+    entries: entries.filter(({ item }) => !isGone.has(item.id)),
+    waiting: { ...waiting, ids: new Set([...waiting.ids].filter((id) => !isGone.has(id))) },
+    cut: { from: earlierId(cut?.from, from), below, count: (cut?.count ?? 0) + gone.length },
   };
 }
 
 /** Says whether an item belongs to those that wait and were let go; never one that its writer waits for. */
 export function isCut<Item extends Listed, Draft>(
-  { cut, heldAt, knownFrom, pending }: LiveList<Item, Draft>,
+  { cut, pending }: LiveList<Item, Draft>,
   id: string,
   item: Item | undefined,
 ): boolean {
-  if (cut === undefined || heldAt === undefined || knownFrom === undefined) return false;
-  if (id <= heldAt || id < knownFrom || id >= cut.below) return false;
+  if (cut === undefined || id < cut.from || id >= cut.below) return false;
   return !pending.some(({ clientId }) => clientId === item?.clientId);
 }
 
@@ -67,4 +68,8 @@ export function dropBelow<Item extends Listed, Draft>(
 
 function laterId(a: string, b: string): string {
   return a > b ? a : b;
+}
+
+function earlierId(a: string | undefined, b: string): string {
+  return a !== undefined && a < b ? a : b;
 }

@@ -30,8 +30,11 @@ export interface LiveListStore<Item extends Listed, Draft> {
   loadOlder(limit?: number): Promise<void>;
   /** Takes in what the outbox says of the reader's own items. */
   takeOwn(told: OwnTold<Item, Draft>): void;
-  /** Says whether the reader looks at the newest; elsewhere those newer than `heldAt`, the newest by now, wait. */
-  readAt(place: 'newest' | 'elsewhere', heldAt?: string): void;
+  /**
+   * Says whether the reader looks at the newest; elsewhere what comes from now on waits, and what was made
+   * after the item with the id `after`.
+   */
+  readAt(place: 'newest' | 'elsewhere', after?: string): void;
 }
 
 /** Makes a live list. */
@@ -41,7 +44,7 @@ export function createLiveList<Item extends Listed, Draft>(options: {
   readonly now: () => number;
   /** Told which items of others came live, once per burst. */
   readonly onArrived: (items: readonly Item[]) => void;
-  /** Told which entries the stream has just taken away. */
+  /** Told which entries the stream has just taken away from what is shown. */
   readonly onDeleted?: (entries: readonly Entry<Item>[]) => void;
   /** What waits is not shown: of too many, most are let go (`boundWaiting`). @defaultValue false */
   readonly hidesWaiting?: boolean;
@@ -96,8 +99,8 @@ export function createLiveList<Item extends Listed, Draft>(options: {
       if (answered !== undefined) dispatch({ name: 'ownAnswered', ...answered });
       dispatch({ name: 'ownWaits', pending });
     },
-    readAt(place, heldAt) {
-      dispatch(place === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', heldAt });
+    readAt(place, after) {
+      dispatch(place === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', after });
     },
   };
 }
@@ -126,12 +129,13 @@ function arrivalOf<Item extends Listed, Draft>(
   return isNew ? action.item : undefined;
 }
 
-/** Returns the entry that an action has taken away, if it did. */
+/** Returns the entry that an action has taken away, if it did, and it was shown. */
 function deletionOf<Item extends Listed, Draft>(
   action: ListAction<Item, Draft>,
   before: LiveList<Item, Draft>,
   after: LiveList<Item, Draft>,
 ): Entry<Item> | undefined {
   if (action.name !== 'deleted' || findEntry(after.entries, action.id) !== undefined) return;
+  if (before.waiting?.ids.has(action.id) === true) return;
   return findEntry(before.entries, action.id);
 }

@@ -3,7 +3,10 @@ import type { PositionText } from './order.ts';
 
 /** What a list can hold: something with an id, and the id that its writer gave it. */
 export interface Listed {
-  /** Sorts as the items were made. */
+  /**
+   * Says where the item stands in the list, and no more: it begins with the time of whoever made it, and
+   * clocks run ahead. What is new is known from the stream alone.
+   */
   readonly id: string;
   readonly clientId?: string | undefined;
 }
@@ -89,8 +92,20 @@ interface ReadAhead {
   readonly at: PositionText;
 }
 
-/** Items that wait and are only counted, from above `heldAt` to below an id. */
+/** What has come since the reader left the newest. It is not shown before they are back there. */
+export interface Waiting {
+  /** Ids of items in the list: those that the stream has brought since, whatever time they say they are of. */
+  readonly ids: ReadonlySet<string>;
+  /**
+   * Set for a reader who came back to where they were: older pages that are loaded on the way have items
+   * from after they left, and those above this id wait, too.
+   */
+  readonly after: string | undefined;
+}
+
+/** Items that wait and are only counted: a stretch of ids (`from` included, `below` not). */
 interface Cut {
+  readonly from: string;
   /** Lowest id of those that wait and are kept; goes up as more of them are let go. */
   readonly below: string;
   /** How many were let go; an insert or an edit in between does not change it. */
@@ -110,8 +125,8 @@ export interface LiveList<Item extends Listed, Draft> {
   readonly readAhead: readonly ReadAhead[];
   /** Newest first. */
   readonly pending: readonly Pending<Draft>[];
-  /** Set while the reader is away from the newest: items with a higher id wait. */
-  readonly heldAt: string | undefined;
+  /** Set while the reader is away from the newest. */
+  readonly waiting: Waiting | undefined;
   /** Set while so many items wait that most were let go (see `boundWaiting`). */
   readonly cut: Cut | undefined;
 }
@@ -125,6 +140,6 @@ export const emptyList: LiveList<never, never> = {
   requests: 0,
   readAhead: [],
   pending: [],
-  heldAt: undefined,
+  waiting: undefined,
   cut: undefined,
 };

@@ -1,6 +1,7 @@
 import type { Listed, LiveList } from './model.ts';
 import { isNewer, isOvertaken, type PositionText } from './order.ts';
 import { mergeStretch, type Stretch } from './stretch.ts';
+import { waitForUnknown } from './waiting.ts';
 
 /** One page of older items as the API gives it, newest first. */
 export interface OlderPage<Item extends Listed> {
@@ -39,9 +40,11 @@ export function mergeOlder<Item extends Listed, Draft>(
   }
   const { position: at, items } = page;
   const stretch: Stretch<Item> & { readonly to: string } = { from, to: request.before, items, at };
+  const entries = mergeStretch(list.entries, stretch, request.changes);
   return {
     ...list,
-    entries: mergeStretch(list.entries, stretch, request.changes),
+    entries,
+    waiting: waitForUnknown(list.waiting, list.entries, entries, stretch),
     knownFrom: from,
     older: { name: 'idle' },
     readAhead: isNewer(at, list.position)

@@ -1,6 +1,7 @@
 import { findEntry, withEntry } from './entries.ts';
 import type { Entry, Listed, LiveList, Pending } from './model.ts';
 import { isNewer, type PositionText } from './order.ts';
+import { withoutWaiting } from './waiting.ts';
 
 /**
  * Takes in all own items that nobody has confirmed yet. One whose row has been given to its entry is
@@ -32,7 +33,11 @@ export function confirmOwn<Item extends Listed, Draft>(
   if (known !== undefined) {
     const latest = isNewer(at, known.at) ? { item, at } : {};
     const entry: Entry<Item> = { ...known, ...latest, key: clientId, own: true };
-    return { ...without, entries: withEntry(list.entries, entry) };
+    return {
+      ...without,
+      entries: withEntry(list.entries, entry),
+      waiting: withoutWaiting(list.waiting, item.id),
+    };
   }
   const isPast = list.position !== undefined && !isNewer(at, list.position);
   if (isPast || item.id < (list.knownFrom ?? '')) return without;
@@ -62,5 +67,9 @@ function settleOne<Item extends Listed, Draft>(
   const echo = list.entries.find(({ item }) => item.clientId === clientId);
   if (echo === undefined) return list;
   const entry: Entry<Item> = { ...echo, key: clientId, own: true, arrived: false };
-  return { ...withoutPending(list, clientId), entries: withEntry(list.entries, entry) };
+  return {
+    ...withoutPending(list, clientId),
+    entries: withEntry(list.entries, entry),
+    waiting: withoutWaiting(list.waiting, entry.item.id),
+  };
 }

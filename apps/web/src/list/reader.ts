@@ -1,19 +1,23 @@
 import { dropBelow } from './cut.ts';
 import { countFrom } from './entries.ts';
 import type { Entry, Listed, LiveList } from './model.ts';
+import { waitForNewer } from './waiting.ts';
 
 /** Rows that a reader at the newest keeps when the list is trimmed. */
 export const keptRows = 150;
 /** Rows above which the list of a reader at the newest is trimmed; scrolling back loads them again. */
 export const maxRows = 300;
 
-/** Notes that the reader has left the newest: items newer than `heldAt` wait, from now on. */
+/**
+ * Notes that the reader has left the newest: what comes from now on waits. For one who came back to where
+ * they were, `after` is the newest that was shown then.
+ */
 export function holdBack<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
-  heldAt = list.entries[0]?.item.id ?? '',
+  after?: string,
 ): LiveList<Item, Draft> {
-  if (list.knownFrom === undefined || list.heldAt !== undefined) return list;
-  return { ...list, heldAt };
+  if (list.knownFrom === undefined || list.waiting !== undefined) return list;
+  return { ...list, waiting: waitForNewer(list, after) };
 }
 
 /**
@@ -23,40 +27,37 @@ export function holdBack<Item extends Listed, Draft>(
 export function reveal<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
 ): LiveList<Item, Draft> {
-  if (list.heldAt === undefined) return list;
-  const revealed = { ...list, heldAt: undefined, cut: undefined };
+  if (list.waiting === undefined) return list;
+  const revealed = { ...list, waiting: undefined, cut: undefined };
   return list.cut === undefined ? revealed : dropBelow(revealed, list.cut.below);
 }
 
-/** Parts the entries into those that are shown though newer ones wait (own ones), and the rest's start. */
-export function splitShown<Item extends Listed>({
-  entries,
-  heldAt,
-}: LiveList<Item, unknown>): { readonly own: readonly Entry<Item>[]; readonly from: number } {
-  if (heldAt === undefined) return { own: [], from: 0 };
-  const from = countFrom(entries, `${heldAt}\0`);
-  return { own: entries.slice(0, from).filter(({ own }) => own), from };
+/** Returns where in the entries those are that wait, from the top. */
+export function waitingAt({ entries, waiting }: LiveList<Listed, unknown>): readonly number[] {
+  if (waiting === undefined) return [];
+  const indexes = [...waiting.ids].map((id) => countFrom(entries, id) - 1);
+  return indexes.sort((a, b) => a - b);
 }
 
 /** Returns the entries without those that wait; own ones never do. */
-export function shownEntries<Item extends Listed>(
-  list: LiveList<Item, unknown>,
-): readonly Entry<Item>[] {
-  const { own, from } = splitShown(list);
-  return from === 0 ? list.entries : own.concat(list.entries.slice(from));
+export function shownEntries<Item extends Listed>({
+  entries,
+  waiting,
+}: LiveList<Item, unknown>): readonly Entry<Item>[] {
+  if (waiting === undefined || waiting.ids.size === 0) return entries;
+  return entries.filter(({ item }) => !waiting.ids.has(item.id));
 }
 
 /** Counts the items that wait for the reader to come back to the newest. */
-export function countWaiting(list: LiveList<Listed, unknown>): number {
-  const { own, from } = splitShown(list);
-  return from - own.length + (list.cut?.count ?? 0);
+export function countWaiting({ waiting, cut }: LiveList<Listed, unknown>): number {
+  return (waiting?.ids.size ?? 0) + (cut?.count ?? 0);
 }
 
 /** Lets go of the oldest rows when a reader at the newest has more than `maxRows`. */
 export function trimTail<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
 ): LiveList<Item, Draft> {
-  const isBusy = list.heldAt !== undefined || list.older.name === 'loading';
+  const isBusy = list.waiting !== undefined || list.older.name === 'loading';
   const lowestKept = list.entries[keptRows - 1]?.item.id;
   if (isBusy || list.entries.length <= maxRows || lowestKept === undefined) return list;
   return dropBelow(list, lowestKept);

@@ -2,6 +2,7 @@ import type { Post } from '@tidings/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundWaiting } from './cut.ts';
+import { findEntry } from './entries.ts';
 import { idOf, placeOf, postOf } from './fixtures.ts';
 import { emptyList, type LiveList } from './model.ts';
 import { countWaiting } from './reader.ts';
@@ -70,9 +71,10 @@ function simulate(
     const next = reduceBatch(list, actions);
     expect(next).toEqual(actions.reduce(reduceList, list));
     list = boundWaiting(next, limits);
-    if (list.heldAt !== undefined && (list.cut?.count ?? 0) > 0) {
+    if (list.waiting !== undefined && (list.cut?.count ?? 0) > 0) {
       expect(countWaiting(list)).toBeGreaterThan(0);
     }
+    for (const id of list.waiting?.ids ?? []) expect(findEntry(list.entries, id)).toBeDefined();
     const ids = list.entries.map(({ item }) => item.id);
     expect(ids).toEqual([...new Set(ids)].sort().reverse());
     const keys = [...list.entries, ...list.pending.map((p) => ({ key: p.clientId }))];

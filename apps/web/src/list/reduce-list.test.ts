@@ -5,6 +5,7 @@ import { emptyList, type LiveList, type PendingStatus } from './model.ts';
 import { reduceBatch, reduceList, type ListAction } from './reduce-list.ts';
 import { countWaiting, keptRows, maxRows, shownEntries } from './reader.ts';
 import { isStale } from './snapshot.ts';
+import { newestInTime } from './waiting.ts';
 import { idOf, placeOf, postOf } from './fixtures.ts';
 
 type PostList = LiveList<Post, string>;
@@ -152,6 +153,53 @@ describe('reduceList', () => {
       upserted(postOf(6000), 2),
     );
     expect(held.entries).toHaveLength(maxRows + 1);
+  });
+});
+
+describe('reduceList for a reader away from the newest', () => {
+  const ahead: Post = { ...postOf(1, 'ahead'), id: 'ffffffff0000000000000000' };
+
+  it('lets wait what comes, whatever its id says, and shows it in order when they are back', () => {
+    const list = after(
+      snapshot([90, 7, 6], 1, true),
+      { name: 'leftNewest' },
+      ...[8, 5, 95].map((n, index) => upserted(postOf(n), 2 + index)),
+      upserted(postOf(7, 'edited'), 5),
+      deleted(95, 6),
+    );
+    expect(shownEntries(list).map(({ item }) => item.title)).toEqual([
+      ...['post 90', 'edited', 'post 6'],
+    ]);
+    expect(countWaiting(list)).toBe(2);
+    const back = reduceList(list, { name: 'reachedNewest' });
+    expect(titles(back)).toEqual(['post 90', 'post 8', 'edited', 'post 6', 'post 5']);
+    expect(countWaiting(back)).toBe(0);
+  });
+
+  it('lets wait what was made after they left, and not what is dated ahead, when they come back', () => {
+    const items = [ahead, postOf(9), postOf(8), postOf(7)];
+    const list = after(
+      { name: 'snapshot', snapshot: { items, complete: false, position: placeOf(1) } },
+      { name: 'leftNewest', after: idOf(8) },
+      { name: 'olderAsked' },
+      came(1, [6], 2, 6),
+    );
+    expect(shownEntries(list).map(({ item }) => item.title)).toEqual([
+      ...['ahead', 'post 8', 'post 7', 'post 6'],
+    ]);
+    expect(countWaiting(list)).toBe(1);
+    expect(newestInTime(list)).toBe(idOf(8));
+  });
+
+  it('forgets what waited and is gone after a gap', () => {
+    const list = after(
+      snapshot([7, 6], 1, true),
+      { name: 'leftNewest' },
+      upserted(postOf(8), 2),
+      snapshot([9, 7, 6], 5, true),
+    );
+    expect(countWaiting(list)).toBe(1);
+    expect(titles(list)).toEqual(['post 9', 'post 7', 'post 6']);
   });
 });
 

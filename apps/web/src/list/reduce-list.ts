@@ -28,8 +28,8 @@ export type ListAction<Item extends Listed, Draft> =
       readonly item: Item;
       readonly position: PositionText;
     }
-  /** Items newer than `heldAt` wait; without it, newer than the newest. */
-  | { readonly name: 'leftNewest'; readonly heldAt?: string | undefined }
+  /** What comes from now on waits, and what was made after the item with the id `after`. */
+  | { readonly name: 'leftNewest'; readonly after?: string | undefined }
   | { readonly name: 'reachedNewest' };
 
 /** Returns the list as it is after what happened. Pure; the same list when nothing changes. */
@@ -116,7 +116,7 @@ function step<Item extends Listed, Draft>(
     case 'ownAnswered':
       return confirmOwn(list, action.clientId, action);
     case 'leftNewest':
-      return holdBack(list, action.heldAt);
+      return holdBack(list, action.after);
     case 'reachedNewest':
       return reveal(list);
   }

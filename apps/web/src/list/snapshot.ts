@@ -2,6 +2,7 @@ import { countFrom } from './entries.ts';
 import type { Listed, LiveList } from './model.ts';
 import type { PositionText } from './order.ts';
 import { mergeStretch } from './stretch.ts';
+import { waitForUnknown } from './waiting.ts';
 
 /** The newest items as the stream sends them after a first visit or a gap. */
 export interface Snapshot<Item extends Listed> {
@@ -22,12 +23,14 @@ export function applySnapshot<Item extends Listed, Draft>(
   snapshot: Snapshot<Item>,
 ): LiveList<Item, Draft> {
   const from = snapshot.complete ? '' : (snapshot.items.at(-1)?.id ?? '');
-  const isAtNewest = list.heldAt === undefined;
+  const isAtNewest = list.waiting === undefined;
   const kept = isAtNewest ? list.entries.slice(0, countFrom(list.entries, from)) : list.entries;
   const stretch = { from, to: undefined, items: snapshot.items, at: snapshot.position };
+  const entries = mergeStretch(kept, stretch);
   return {
     ...list,
-    entries: mergeStretch(kept, stretch),
+    entries,
+    waiting: waitForUnknown(list.waiting, list.entries, entries, stretch),
     knownFrom: from,
     position: snapshot.position,
     older: { name: 'idle' },

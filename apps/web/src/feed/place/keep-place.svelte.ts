@@ -1,4 +1,5 @@
 import { flushSync, untrack } from 'svelte';
+import { newestInTime } from '../../list/waiting.ts';
 import type { Router } from '../../router/router.svelte.ts';
 import { createStoredText } from '../../storage/stored-text.ts';
 import type { Feed } from '../feed.svelte.ts';
@@ -26,11 +27,11 @@ export function keepPlace(options: {
 
   /** Says where the reader is; undefined at the top. */
   function findPlace(): KeptPlace | undefined {
-    const { entries, heldAt, knownFrom } = feed.list;
+    const { knownFrom } = feed.list;
     for (const { key, index, top } of shown.anchors) {
       const row = rows().at(index);
       if (row?.key !== key || row.post === undefined || knownFrom === undefined) continue;
-      const newest = heldAt ?? entries[0]?.item.id ?? '';
+      const newest = newestInTime(feed.list) ?? '';
       return { entry, id: row.post.id, top, newest, knownFrom };
     }
     return undefined;

@@ -19,7 +19,7 @@ export interface KeptPlace {
   readonly id: string;
   /** Pixels from the window's top to its row. */
   readonly top: number;
-  /** The newest post that was shown; newer ones waited. */
+  /** The newest post that was shown and not dated ahead; newer ones waited. */
   readonly newest: string;
   /** How far down the list was loaded: to this id, or to its end where that is `''`. */
   readonly knownFrom: string;

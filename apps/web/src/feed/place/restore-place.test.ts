@@ -47,8 +47,8 @@ function started(options: {
       });
       return Promise.resolve();
     },
-    readAt(place: 'newest' | 'elsewhere', heldAt?: string) {
-      dispatch(place === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', heldAt });
+    readAt(place: 'newest' | 'elsewhere', after?: string) {
+      dispatch(place === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', after });
     },
   };
   const step = restorePlace({
@@ -103,7 +103,7 @@ describe('restorePlace', () => {
     expect(reader.isOver).toBe(true);
     expect(reader.wentTo).toEqual([idOf(500)]);
     expect(reader.pages).toBe(Math.ceil(550 / maxPageSize));
-    expect(reader.feed.list.heldAt).toBe(idOf(1000));
+    expect(reader.feed.list.waiting).toEqual({ after: idOf(1000), ids: new Set() });
   });
 
   it('lets what came since wait, however much that is', () => {
@@ -111,7 +111,7 @@ describe('restorePlace', () => {
     reader.go();
     expect(reader.isOver).toBe(true);
     expect(reader.wentTo).toEqual([idOf(300)]);
-    expect(reader.feed.list).toMatchObject({ heldAt: idOf(400), knownFrom: '' });
+    expect(reader.feed.list).toMatchObject({ waiting: { after: idOf(400) }, knownFrom: '' });
     expect(countWaiting(reader.feed.list)).toBe(600);
   });
 
@@ -134,7 +134,7 @@ describe('restorePlace', () => {
     expect(reader.isOver).toBe(true);
     expect(reader.wentTo).toEqual([]);
     expect(reader.pages).toBe(maxPagesToPlace);
-    expect(reader.feed.list.heldAt).toBeUndefined();
+    expect(reader.feed.list.waiting).toBeUndefined();
   });
 
   it('waits for who asks again when a page does not come', () => {
