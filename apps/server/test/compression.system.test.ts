@@ -46,6 +46,18 @@ describe('a compressed stream', () => {
     expect(titlesOf(late)).toEqual(all.slice(10));
   });
 
+  it('is told apart by every answer, also where it is not compressed, and to HEAD', async () => {
+    const { url } = await startTestServer(await createTestDatabase());
+    for (const headers of [{ 'accept-encoding': 'gzip' }, { 'accept-encoding': 'identity' }]) {
+      const plain = get(`${url}/sse`, { headers });
+      const [response] = (await once(plain, 'response')) as [IncomingMessage];
+      onTestFinished(() => void response.destroy());
+      expect(response.headers.vary).toBe('accept-encoding');
+      const head = await fetch(`${url}/sse`, { method: 'HEAD', headers });
+      expect(head.headers.get('vary')).toBe('accept-encoding');
+    }
+  });
+
   it('is less than half as long as one that is not', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database);

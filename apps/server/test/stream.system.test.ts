@@ -394,6 +394,37 @@ describe('GET /sse', () => {
     expect(moving?.id).toBeUndefined();
   });
 
+  it('bounds its snapshots by ?limit=, rounded down, also after a gap, and refuses anything else', async () => {
+    const database = await createTestDatabase();
+    const posts = database.collection('post');
+    await posts.insertMany([1, 2, 3].map((n) => ({ title: String(n) })));
+    const { url } = await startTestServer(database);
+    const read = async (query: string, lastEventId?: string) => {
+      const stream = await openStream(`${url}/sse?${query}`, lastEventId);
+      await stream.find('sync');
+      const snapshot = await stream.find('posts');
+      return snapshot.data as { posts: { title: string }[]; complete: boolean };
+    };
+    const two = { posts: [{ title: '3' }, { title: '2' }], complete: false };
+    expect(await read('limit=4')).toMatchObject(two);
+    const foreign = '0foreign.0f3n9a7c.00000001.00000001.0001.0';
+    expect(await read('limit=2', foreign)).toMatchObject(two);
+    for (const query of ['limit=5', 'limit=1000000', 'covers=a']) {
+      const { posts, complete } = await read(query);
+      expect([posts.length, complete]).toEqual([3, true]);
+    }
+    for (const bad of ['limit=0', 'limit=ten', 'limit=', 'limit=-1', 'limit=1&limit=2']) {
+      for (const path of [`/sse?${bad}`, `/message/${'0'.repeat(24)}?${bad}`]) {
+        const refused = await fetch(`${url}${path}`);
+        expect(refused.status).toBe(400);
+        expect(await refused.json()).toMatchObject({
+          errors: [{ field: 'limit', message: expect.stringContaining('at least 1') as string }],
+        });
+      }
+      expect((await fetch(`${url}/sse?${bad}`, { method: 'HEAD' })).status).toBe(400);
+    }
+  });
+
   it('P9: refuses with a problem, never with a stream that is none', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database, { MAX_CONNECTIONS: '1' });

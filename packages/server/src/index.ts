@@ -33,7 +33,6 @@ export { readOne } from './read-one.ts';
 export { readPage, type Page } from './read-page.ts';
 export { createReadPast } from './read-past.ts';
 export { createSharedGzip, type SharedGzip } from './streams/shared-gzip.ts';
-export { streamHeaders } from './streams/stream-headers.ts';
 export { runFeed, type FeedListener, type RunOptions } from './run-feed.ts';
 export {
   createTidings,

@@ -94,6 +94,25 @@ describe('createTidings', () => {
     await expect.poll(() => live.counts().subscribers, patience).toBe(0);
   });
 
+  it('bounds its snapshots by ?limit=, and says what is allowed', async () => {
+    const { url, collection } = await serveOrders(new Set(['ann']));
+    await collection.insertMany(['One', 'Two', 'Three'].map((dish) => ({ dish, table: 1 })));
+    const answer = await fetch(`${url}?who=ann&limit=2`);
+    expect(answer.headers.get('vary')).toBe('accept-encoding');
+    const text = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let snapshot = '';
+    while (!snapshot.includes('event: sync')) snapshot += (await text?.read())?.value ?? '';
+    await text?.cancel();
+    expect(snapshot).toMatch(/"Three".*"Two"/);
+    expect(snapshot).not.toContain('"One"');
+    const refused = await fetch(`${url}?who=ann&limit=none`);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      detail:
+        'limit: must be a whole number of at least 1, given once; it is rounded down to 1, 2, 5, 10, 20, 50',
+    });
+  });
+
   it('answers 503 when it has as many streams as it may', async () => {
     const { url, watch } = await serveOrders(new Set(['ann']), { maxStreams: 1 });
     const { source } = watch('ann');

@@ -122,6 +122,24 @@ describe('createHeads', () => {
     expect(scene.asked).toHaveLength(1);
   });
 
+  it('encodes each size of a snapshot once, says which were cut, and forgets all with a change', async () => {
+    const scene = createScene({ page: 5, maxBytes: 100_000 });
+    await scene.loaded('a', ['9', '8', '7'], true);
+    const pageOf = (size?: number): RenderedPage =>
+      // What `encode` of the scene has written.
+      JSON.parse(String(scene.heads.snapshot('a', size))) as RenderedPage;
+    expect(pageOf(2)).toMatchObject({ values: ['9', '8'], complete: false });
+    expect(pageOf(3)).toMatchObject({ values: ['9', '8', '7'], complete: true });
+    expect(scene.heads.snapshot('a', 2)).toBe(scene.heads.snapshot('a', 2));
+    // One that is not cut is the whole one, whoever asks for it.
+    expect(scene.heads.snapshot('a', 5)).toBe(scene.heads.snapshot('a'));
+    expect(scene.rendered).toEqual(['a', 'a']);
+    const { bytes } = scene.heads;
+    scene.change(at(9), put('6'));
+    expect(scene.heads.bytes).toBeLessThan(bytes);
+    expect(pageOf(5)).toMatchObject({ values: ['9', '8', '7', '6'], complete: true });
+  });
+
   it('loads so many heads at once and no more, the others after them', async () => {
     const scene = createScene({ maxLoads: 2 });
     scene.advance(at(2));

@@ -56,8 +56,11 @@ export interface Heads {
   readonly size: number;
   /** The topic has a head at all; topics without one (announcements) have no snapshot. */
   isHeaded(topic: string): boolean;
-  /** The encoded snapshot, encoded once for all who ask; undefined when it has to be loaded first. */
-  snapshot(topic: string): Buffer | undefined;
+  /**
+   * The encoded snapshot of the newest documents, at most `size` of them; encoded once for all who ask for
+   * that many. Undefined when it has to be loaded first. @defaultValue `size`: the whole page
+   */
+  snapshot(topic: string, size?: number): Buffer | undefined;
   /** Loads a head and waits until the feed has passed it; all who wait share one load. */
   load(topic: string): Promise<void>;
   /** Keeps the heads of these topics from being dropped until the returned function is called. */
@@ -72,6 +75,12 @@ export interface Heads {
   lose(beginnings: readonly string[]): void;
   /** Forgets everything, loads under way included; what follows comes after `floor`. */
   clear(floor: Position): void;
+}
+
+/** A head, and its snapshots as they are sent, by how many documents they have. */
+interface LiveHead {
+  readonly head: Head;
+  readonly frames: Map<number, Buffer>;
 }
 
 /** Loads of one head that may come to nothing (changes dropped meanwhile, page emptied) before it is an error. */
@@ -102,7 +111,7 @@ export function createHeads(options: {
   /** Apart from the log, which keeps bytes alone: a change holds a whole document, however short its event. */
   const recent = createLog<HeadEntry>(reached(), { maxBytes: options.maxRecentBytes });
   /** In the order of their last use. */
-  const live = new Map<string, { readonly head: Head; frame: Buffer | undefined }>();
+  const live = new Map<string, LiveHead>();
   const loading = new Map<string, Promise<void>>();
   const slots = createSlots(maxLoads);
   const pins = new Map<string, number>();
@@ -112,8 +121,8 @@ export function createHeads(options: {
   let bytes = 0;
   let life = 0;
 
-  const bytesOf = (entry: { readonly head: Head; readonly frame: Buffer | undefined }) =>
-    entry.head.bytes + (entry.frame?.length ?? 0);
+  const bytesOf = ({ head, frames }: LiveHead) =>
+    [...frames.values()].reduce((sum, frame) => sum + frame.length, head.bytes);
 
   function drop(topic: string): void {
     const entry = live.get(topic);
@@ -164,7 +173,7 @@ export function createHeads(options: {
     }
     if (head.isShort) return false;
     drop(topic);
-    live.set(topic, { head, frame: undefined });
+    live.set(topic, { head, frames: new Map() });
     bytes += head.bytes;
     evict();
     return true;
@@ -185,25 +194,27 @@ export function createHeads(options: {
       return live.size;
     },
     isHeaded: (topic) => sourceFor(topic) !== undefined,
-    snapshot(topic) {
+    snapshot(topic, size = Infinity) {
       const entry = live.get(topic);
       const source = sourceFor(topic);
       if (entry === undefined || source === undefined || entry.head.isShort) return undefined;
       live.delete(topic);
       live.set(topic, entry);
-      if (entry.frame === undefined) {
-        const { page, complete, position } = entry.head;
-        entry.frame = encode(
-          source.render(topic, {
-            values: page.map((item) => item.value),
-            complete,
-            position: formatPosition(position),
-          }),
-        );
-        bytes += entry.frame.length;
-        evict();
-      }
-      return entry.frame;
+      const { page, complete, position } = entry.head;
+      const values = page.slice(0, size).map((item) => item.value);
+      const known = entry.frames.get(values.length);
+      if (known !== undefined) return known;
+      const frame = encode(
+        source.render(topic, {
+          values,
+          complete: complete && values.length === page.length,
+          position: formatPosition(position),
+        }),
+      );
+      entry.frames.set(values.length, frame);
+      bytes += frame.length;
+      evict();
+      return frame;
     },
     load(topic) {
       const source = sourceFor(topic);
@@ -239,7 +250,7 @@ export function createHeads(options: {
       if (known === undefined) return;
       bytes -= bytesOf(known);
       applyTo(known.head, entry);
-      known.frame = undefined;
+      known.frames.clear();
       bytes += bytesOf(known);
       evict();
     },

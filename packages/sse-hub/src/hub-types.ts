@@ -131,6 +131,11 @@ export interface Hub<C extends Channel> {
      * stand for what was missed of it. @defaultValue all of them
      */
     readonly covers?: Iterable<string> | undefined;
+    /**
+     * Most documents in a snapshot, for a client that cannot take long lines; rounded down to 1, 2, 5, 10,
+     * 20 or 50. A snapshot that was cut says `complete: false`. @defaultValue the whole page
+     */
+    readonly snapshotLimit?: number | undefined;
     /** Topics that were asked for and are not had: told as `revoked` at once. @defaultValue none */
     readonly refused?: Iterable<{ readonly topic: string; readonly reason: RevocationReason }>;
     /**

@@ -19,6 +19,7 @@ import { OpenSubscription, type SubscriptionActs } from './open-subscription.ts'
 import { readCursor } from './read-cursor.ts';
 import { createRoster } from './roster.ts';
 import { anyClient, createSubscriber, none, type Subscriber } from './subscriber.ts';
+import { snapshotSizeOf } from './snapshot-size.ts';
 import { createTopicSets } from './topic-sets.ts';
 import { addUrgent, forgetUrgent, urgentKey } from './urgent.ts';
 import { createWriter } from './writer.ts';
@@ -349,6 +350,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       topics: asked,
       lastEventId,
       covers,
+      snapshotLimit,
       refused = [],
       client = anyClient,
       sink,
@@ -363,6 +365,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
         topicSet: topicSets.take(topics),
         cursor: readCursor(lastEventId),
         covers: covers && [...covers, ...topics.filter((topic) => !heads.isHeaded(topic))],
+        snapshotSize: snapshotLimit === undefined ? undefined : snapshotSizeOf(snapshotLimit),
         client,
         sink,
       });

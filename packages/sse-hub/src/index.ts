@@ -18,4 +18,5 @@ export type {
 } from './hub-types.ts';
 export { createHub } from './hub.ts';
 export { defaultLimits, type HubLimits } from './limits.ts';
+export { snapshotSizes } from './snapshot-size.ts';
 export type { Sink, Written } from './subscriber.ts';

@@ -74,7 +74,7 @@ export function createJoins(options: {
     const prelude: { topic: string; frame: Buffer }[] = [];
     const missing: string[] = [];
     for (const topic of fresh) {
-      const frame = heads.snapshot(topic);
+      const frame = heads.snapshot(topic, subscriber.snapshotSize);
       if (frame === undefined) missing.push(topic);
       else prelude.push({ topic, frame });
     }

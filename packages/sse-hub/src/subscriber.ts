@@ -40,6 +40,8 @@ export interface Subscriber {
   /** What the client said it has, and for which topics; undefined covers all. */
   readonly cursor: Cursor;
   readonly covers: ReadonlySet<string> | undefined;
+  /** Most documents in one of its snapshots; undefined is the whole page. */
+  readonly snapshotSize: number | undefined;
   /** For whom the past is read; needed until the verdict only. */
   client: Client;
   state: 'joining' | 'reading' | 'closed';
@@ -76,6 +78,7 @@ export function createSubscriber(options: {
   readonly topicSet: TopicSet;
   readonly cursor: Cursor;
   readonly covers: Iterable<string> | undefined;
+  readonly snapshotSize: number | undefined;
   readonly client: Client;
   readonly sink: Sink;
   /** The clock's milliseconds. */
@@ -87,6 +90,7 @@ export function createSubscriber(options: {
     sink: options.sink,
     cursor: options.cursor,
     covers: options.covers === undefined ? undefined : new Set(options.covers),
+    snapshotSize: options.snapshotSize,
     client: options.client,
     state: 'joining',
     hadVerdict: false,

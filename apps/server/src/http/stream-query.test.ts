@@ -40,6 +40,11 @@ describe('readSseQuery', () => {
     },
   );
 
+  it.each(['limits', 'Limit', 'limit[]'])('refuses %j, which is misspelt', (name) => {
+    expect(refusedOf(() => readRoomStreamQuery(Object.fromEntries([[name, '5']])))).toEqual([name]);
+    expect(readRoomStreamQuery({ limit: '5' })).toEqual({});
+  });
+
   it.each(['lastEventID', 'last-event-id', 'last_event_id', 'lasteventid'])(
     'refuses %j, which is misspelt',
     (name) => {

@@ -48,12 +48,16 @@ const SseQuery = z.object({
 });
 
 /** Parameters that ask for something, by how they are compared; some are another service's word for it. */
-const meanings: Readonly<Record<string, keyof StreamQuery>> = {
+const meanings: Readonly<Record<string, ParameterName>> = {
   lasteventid: 'lastEventId',
   cover: 'covers',
   room: 'room',
   topic: 'room',
+  limit: 'limit',
 };
+
+/** What a stream's query may have; `limit` is read where the stream is opened. */
+type ParameterName = keyof StreamQuery | 'limit';
 
 /**
  * Reads the query of `/sse`.
@@ -61,7 +65,7 @@ const meanings: Readonly<Record<string, keyof StreamQuery>> = {
  * @throws HttpProblem `validation` naming every parameter that is wrong.
  */
 export function readSseQuery(query: object): StreamQuery {
-  return read(SseQuery, query, ['lastEventId', 'covers', 'room']);
+  return read(SseQuery, query, ['lastEventId', 'covers', 'room', 'limit']);
 }
 
 /**
@@ -70,7 +74,7 @@ export function readSseQuery(query: object): StreamQuery {
  * @throws HttpProblem `validation` naming every parameter that is wrong.
  */
 export function readRoomStreamQuery(query: object): Omit<StreamQuery, 'room'> {
-  return read(RoomStreamQuery, query, ['lastEventId', 'covers']);
+  return read(RoomStreamQuery, query, ['lastEventId', 'covers', 'limit']);
 }
 
 /**
@@ -80,7 +84,7 @@ export function readRoomStreamQuery(query: object): Omit<StreamQuery, 'room'> {
 function read<Schema extends z.ZodMiniType>(
   schema: Schema,
   query: object,
-  known: readonly (keyof StreamQuery)[],
+  known: readonly ParameterName[],
 ): z.output<Schema> {
   const misspelt = Object.keys(query).flatMap((name) => explainMisspelt(name, known) ?? []);
   // A copy: Express's query has no prototype.
@@ -91,7 +95,7 @@ function read<Schema extends z.ZodMiniType>(
 }
 
 /** Explains what is wrong with a parameter's name; undefined for known and for unrelated ones. */
-function explainMisspelt(name: string, known: readonly (keyof StreamQuery)[]): Issue | undefined {
+function explainMisspelt(name: string, known: readonly ParameterName[]): Issue | undefined {
   const comparable = name
     .toLowerCase()
     .replace(/[^a-z]/g, '')

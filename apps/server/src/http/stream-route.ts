@@ -144,7 +144,7 @@ function signInFirst(): HttpProblem {
 /** Says in this API's words why a stream is not opened. */
 export function problemOfStream(error: unknown): unknown {
   if (!(error instanceof StreamRefused)) return error;
-  const { message: detail, limit, retryAfter } = error;
+  const { message: detail, limit, retryAfter, errors } = error;
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
   switch (error.code) {
     case 'too-many-streams':
@@ -158,6 +158,6 @@ export function problemOfStream(error: unknown): unknown {
     case 'forbidden':
     case 'not-found':
     case 'unauthorized':
-      return new HttpProblem(error.code, { detail, headers });
+      return new HttpProblem(error.code, { detail, headers, ...(errors && { errors }) });
   }
 }

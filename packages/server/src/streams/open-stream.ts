@@ -5,7 +5,7 @@ import { GzipBody } from './gzip-body.ts';
 import { LentSocket } from './lent-socket.ts';
 import type { SharedGzip } from './shared-gzip.ts';
 import { bodyOfResponse, SocketBody, type StreamBody } from './stream-body.ts';
-import { streamHeaders } from './stream-headers.ts';
+import { streamHeadersOf } from './stream-headers.ts';
 
 /** What a subscription takes besides the response it writes to. */
 type Asked<C extends Channel> = Omit<Parameters<Hub<C>['subscribe']>[0], 'sink'> & {
@@ -18,15 +18,16 @@ type Asked<C extends Channel> = Omit<Parameters<Hub<C>['subscribe']>[0], 'sink'>
   readonly gzip?: SharedGzip | undefined;
 };
 
-const gzipHeaders = { ...streamHeaders, 'content-encoding': 'gzip', vary: 'accept-encoding' };
-
 /** Makes a response a stream of a hub, for as long as its connection is open. */
 export function openStream<C extends Channel>(
   hub: Pick<Hub<C>, 'subscribe'>,
   response: ServerResponse,
   { onClosed, gzip, ...asked }: Asked<C>,
 ): Subscription {
-  const body = openBody(response, gzip === undefined ? streamHeaders : gzipHeaders);
+  const body = openBody(response, {
+    ...streamHeadersOf(response),
+    ...(gzip !== undefined && { 'content-encoding': 'gzip' }),
+  });
   const sink = gzip === undefined ? body : new GzipBody(body, gzip);
   sink.write(streamOpening, { parts: [streamOpening], isShared: false });
   let subscription: Subscription;

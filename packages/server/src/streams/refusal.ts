@@ -17,6 +17,12 @@ const statuses = {
 /** Seconds after which a client that found no room may ask again. */
 const retryAfterSeconds = 5;
 
+/** What is wrong with a parameter of the query. */
+export interface QueryError {
+  readonly field: string;
+  readonly message: string;
+}
+
 /** A request that gets no stream. Throw one where a stream is asked for to answer with it. */
 export class StreamRefused extends Error {
   override readonly name = 'StreamRefused';
@@ -26,11 +32,18 @@ export class StreamRefused extends Error {
   readonly retryAfter: number | undefined;
   /** The limit that was reached, if that is why. */
   readonly limit: StreamLimit | undefined;
+  /** What is wrong with the query, by parameter. */
+  readonly errors: readonly QueryError[] | undefined;
 
-  constructor(code: RefusalCode, message: string, options: { readonly limit?: StreamLimit } = {}) {
+  constructor(
+    code: RefusalCode,
+    message: string,
+    options: { readonly limit?: StreamLimit; readonly errors?: readonly QueryError[] } = {},
+  ) {
     super(message);
     this.code = code;
     this.limit = options.limit;
+    this.errors = options.errors;
     this.status = options.limit === 'total' ? 503 : statuses[code];
     this.retryAfter = this.status === 429 || this.status === 503 ? retryAfterSeconds : undefined;
   }
@@ -48,7 +61,7 @@ export function noRoom(limit: StreamLimit): StreamRefused {
 
 /** Answers with a problem document (RFC 9457). */
 export function answerRefusal(refusal: StreamRefused, response: ServerResponse): void {
-  const { code, message, status, retryAfter } = refusal;
+  const { code, message, status, retryAfter, errors } = refusal;
   if (response.headersSent) {
     response.destroy();
     return;
@@ -59,5 +72,5 @@ export function answerRefusal(refusal: StreamRefused, response: ServerResponse):
       'cache-control': 'no-store',
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
     })
-    .end(JSON.stringify({ type: 'about:blank', status, code, detail: message }));
+    .end(JSON.stringify({ type: 'about:blank', status, code, detail: message, errors }));
 }

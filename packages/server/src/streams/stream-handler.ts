@@ -7,7 +7,8 @@ import { chooseCursor, type AskedCursor } from './choose-cursor.ts';
 import { openStream } from './open-stream.ts';
 import { noRoom, StreamRefused } from './refusal.ts';
 import { createSharedGzip } from './shared-gzip.ts';
-import { streamHeaders } from './stream-headers.ts';
+import { readSnapshotLimit } from './snapshot-limit.ts';
+import { streamHeadersOf } from './stream-headers.ts';
 
 /** What a stream may have at this moment. */
 export interface StreamGrant {
@@ -94,7 +95,7 @@ export function createStreamHandlers<C extends Channel>(
     const place = await admission.enter();
     try {
       place.grant(cursorOf(request));
-      response.writeHead(200, streamHeaders).end();
+      response.writeHead(200, streamHeadersOf(response)).end();
     } finally {
       place.leave();
     }
@@ -115,6 +116,7 @@ export function createStreamHandlers<C extends Channel>(
     assertServing();
     const { channel, place, slot, session } = opening;
     const cursor = cursorOf(request);
+    const snapshotLimit = limitOf(request);
     const { topics, covers = cursor.covers, refused = [], isPublic = false } = place.grant(cursor);
     for (const topic of topics) assertServed(topic);
     const subscription = openStream(hub, response, {
@@ -122,6 +124,7 @@ export function createStreamHandlers<C extends Channel>(
       topics,
       lastEventId: cursor.lastEventId,
       covers,
+      snapshotLimit,
       refused,
       client: { address: addressOf(request), session },
       gzip: isPublic && acceptsGzip(request) ? gzip : undefined,
@@ -139,6 +142,7 @@ export function createStreamHandlers<C extends Channel>(
     admit: Admit<Request>,
   ): Promise<void> {
     assertServing();
+    limitOf(request);
     const admission = await admit(request);
     const connection = connectionState(request, response);
     if (connection === 'closed') return;
@@ -188,8 +192,17 @@ function goodbye(slot: StreamSlot, place: StreamPlace): () => void {
   };
 }
 
+function queryOf({ url }: IncomingMessage): URLSearchParams {
+  return new URLSearchParams(url?.split('?')[1] ?? '');
+}
+
+/** Reads how long snapshots may be. @throws StreamRefused `bad-request` */
+function limitOf(request: IncomingMessage): number | undefined {
+  return readSnapshotLimit(queryOf(request).getAll('limit'));
+}
+
 function cursorOf(request: IncomingMessage): AskedCursor {
-  const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
+  const query = queryOf(request);
   const header = request.headers['last-event-id'];
   return chooseCursor(shortEnough(typeof header === 'string' ? header : null), {
     lastEventId: shortEnough(query.get('lastEventId')),

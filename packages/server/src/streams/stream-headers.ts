@@ -1,8 +1,20 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+
 /** Headers of every stream. `no-transform` and `x-accel-buffering` keep proxies from collecting events before they pass them on. */
-export const streamHeaders = {
+const streamHeaders = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-cache, no-transform',
   connection: 'keep-alive',
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
 } as const;
+
+/**
+ * Returns the headers with which a stream is answered, compressed or not, and a HEAD request for one. What
+ * the application has said that the answer varies with stays.
+ */
+export function streamHeadersOf(response: Pick<ServerResponse, 'getHeader'>): OutgoingHttpHeaders {
+  const before = response.getHeader('vary');
+  const vary = before === undefined ? [] : [before].flat().map(String);
+  return { ...streamHeaders, vary: [...vary, 'accept-encoding'].join(', ') };
+}

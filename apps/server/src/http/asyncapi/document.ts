@@ -17,6 +17,12 @@ const resuming = {
     type: 'string',
     description: 'The topics that lastEventId covers, separated by commas; all, where absent.',
   },
+  limit: {
+    type: 'integer',
+    minimum: 1,
+    description:
+      'Most posts or messages in a snapshot, rounded down to 1, 2, 5, 10, 20 or 50; a shortened one says `complete: false`.',
+  },
 } as const;
 
 /**

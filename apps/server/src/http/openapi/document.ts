@@ -55,6 +55,13 @@ const resuming = [
     schema: { type: 'string', pattern: `^[^,]*(,[^,]*){0,${String(maxCovers - 1)}}$` },
   },
   {
+    name: 'limit',
+    in: 'query',
+    description:
+      'Most posts or messages in a snapshot, rounded down to 1, 2, 5, 10, 20 or 50; a shortened one says `complete: false`.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+  {
     name: 'Last-Event-ID',
     in: 'header',
     description: 'Where to go on, as a browser that comes back says it by itself.',
