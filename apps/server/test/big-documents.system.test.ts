@@ -45,15 +45,15 @@ describe('a change above 16 MB', () => {
   it('P4: gives gap and the list as it is to all, is counted, and stops nothing', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
-    const posts = database.collection<{ title: string; text?: string }>('post');
+    const posts = database.collection<{ title: string; body?: string }>('post');
     const streams = await Promise.all([1, 2, 3].map(() => openStream(`${server.url}/sse`)));
     for (const stream of streams) await stream.find('sync');
-    const { insertedId: _id } = await posts.insertOne({
-      title: 'big',
-      text: 'x'.repeat(9 * megabyte),
-    });
-    for (const stream of streams) await stream.find(titled('big'));
-    const before = streams[0]?.events.find(titled('big'))?.id;
+    await posts.insertOne({ title: 'before' });
+    for (const stream of streams) await stream.find(titled('before'));
+    const before = streams[0]?.events.find(titled('before'))?.id;
+    // It breaks the contract, but it is a field that is used.
+    const body = 'x'.repeat(9 * megabyte);
+    const { insertedId: _id } = await posts.insertOne({ title: 'big', body });
     // With the document as it was and as it is, its change is more than MongoDB lets pass.
     await posts.updateOne({ _id }, { $set: { title: 'edited' } });
     for (const stream of streams) await stream.find(isGap);
@@ -62,7 +62,7 @@ describe('a change above 16 MB', () => {
       await stream.find(titled('after'));
       expect(namesOf(stream)).toEqual(['posts', 'sync', 'newPost', 'posts', 'sync', 'newPost']);
       expect(stream.events.findLast(({ event }) => event === 'posts')?.data).toMatchObject({
-        posts: [{ title: 'edited' }],
+        posts: [{ title: 'before' }],
       });
     }
     expect(await metricsOf(server)).toMatch(/^tidings_feed_resets_total 1$/m);

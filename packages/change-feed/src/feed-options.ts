@@ -113,8 +113,12 @@ function findProblem(options: Omit<ResolvedOptions, 'feedHash'>): string | undef
   const { collections, ownCollection, heartbeatMs, lateAfterMs } = options;
   const names = collections.map(({ name }) => name);
   const hidden = collections.flatMap(({ hide = [] }) => hide);
+  const picked = collections.flatMap(({ fields = [] }) => fields);
+  const both = collections.find(({ fields, hide }) => fields !== undefined && hide !== undefined);
   const unheard = collections.find(({ operations }) => operations?.length === 0);
-  const badField = hidden.find((field) => field === '_id' || /^$|^\$|\./.test(field));
+  const isNoField = (field: string) => /^$|^\$|\./.test(field);
+  const badHidden = hidden.find((field) => field === '_id' || isNoField(field));
+  const badPicked = picked.find(isNoField);
   if (names.length === 0 || names.includes('')) return 'Name at least one collection to watch.';
   if (new Set(names).size < names.length) return 'A collection is named twice in `collections`.';
   if (names.includes(ownCollection)) {
@@ -123,8 +127,14 @@ function findProblem(options: Omit<ResolvedOptions, 'feedHash'>): string | undef
   if (unheard !== undefined) {
     return `Of collection ${unheard.name} no operation is told: name one, or leave it out.`;
   }
-  if (badField !== undefined) {
-    return `Field ${JSON.stringify(badField)} cannot be hidden: name top-level fields other than _id.`;
+  if (badHidden !== undefined) {
+    return `Field ${JSON.stringify(badHidden)} cannot be hidden: name top-level fields other than _id.`;
+  }
+  if (badPicked !== undefined) {
+    return `Field ${JSON.stringify(badPicked)} cannot be picked: name top-level fields.`;
+  }
+  if (both !== undefined) {
+    return `Collection ${both.name} has both \`fields\` and \`hide\`: keep one of them.`;
   }
   if (!(heartbeatMs > 0)) return 'heartbeatMs has to be above 0.';
   if (lateAfterMs <= heartbeatMs) return 'lateAfterMs has to be longer than heartbeatMs.';

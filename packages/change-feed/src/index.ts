@@ -9,6 +9,8 @@ export {
 export { type ChangeFeed } from './change-feed.ts';
 export { operationTimeOf, toClusterTime, toTimestamp } from './cluster-time.ts';
 export { createChangeFeed } from './create-change-feed.ts';
+export { decodeDocument } from './decoding/decode-document.ts';
+export { Undecodable } from './decoding/undecodable.ts';
 export { checkCollections } from './deployment/check-collections.ts';
 export { checkDeployment, type DeploymentCheckOptions } from './deployment/check-deployment.ts';
 export { FeedError, type FeedErrorCode } from './errors.ts';

@@ -1,4 +1,5 @@
 import type { Document } from 'mongodb';
+import { wrapDocuments } from './decoding/wrapped-documents.ts';
 import type { WatchedCollection } from './watched-collection.ts';
 
 /** The one document of the feed's own collection. */
@@ -40,16 +41,17 @@ export function buildPipeline(
   collections: readonly WatchedCollection[],
   ownCollection: string,
 ): Document[] {
+  const isOwn = { $eq: ['$ns.coll', ownCollection] };
   return [
     buildMatch(collections, ownCollection),
     {
       $set: {
-        updateDescription: {
-          $cond: [{ $eq: ['$ns.coll', ownCollection] }, '$updateDescription', '$$REMOVE'],
-        },
+        updateDescription: { $cond: [isOwn, '$updateDescription', '$$REMOVE'] },
+        fullDocument: pickFields(collections, '$fullDocument'),
+        fullDocumentBeforeChange: pickFields(collections, '$fullDocumentBeforeChange'),
       },
     },
-    ...hideFields(collections),
+    wrapDocuments,
   ];
 }
 
@@ -68,27 +70,21 @@ function matchWatched(collections: readonly WatchedCollection[]): Document[] {
   ];
 }
 
-/** Each collection hides its own fields only: the same name elsewhere passes. */
-function hideFields(collections: readonly WatchedCollection[]): Document[] {
-  const branches = collections.flatMap(({ name, hide = [] }) =>
-    hide.length === 0 ? [] : [{ name, hide }],
-  );
-  if (branches.length === 0) return [];
-  const without = (image: string) => ({
-    $switch: {
-      branches: branches.map(({ name, hide }) => ({
-        case: { $eq: ['$ns.coll', name] },
-        then: hide.reduce<unknown>((input, field) => ({ $unsetField: { field, input } }), image),
-      })),
-      default: image,
-    },
+/** Makes an image of what its collection gives out: the same name elsewhere passes. */
+function pickFields(collections: readonly WatchedCollection[], image: string): unknown {
+  const branches = collections.flatMap(({ name, fields, hide = [] }) => {
+    const isOfIt = { $eq: ['$ns.coll', name] };
+    if (fields !== undefined) {
+      const picked = Object.fromEntries(
+        ['_id', ...fields].map((field) => [field, `${image}.${field}`]),
+      );
+      // Of an image that is missing nothing can be picked.
+      const then = { $cond: [{ $eq: [{ $type: image }, 'object'] }, picked, image] };
+      return [{ case: isOfIt, then }];
+    }
+    if (hide.length === 0) return [];
+    const then = hide.reduce<unknown>((input, field) => ({ $unsetField: { field, input } }), image);
+    return [{ case: isOfIt, then }];
   });
-  return [
-    {
-      $set: {
-        fullDocument: without('$fullDocument'),
-        fullDocumentBeforeChange: without('$fullDocumentBeforeChange'),
-      },
-    },
-  ];
+  return branches.length === 0 ? image : { $switch: { branches, default: image } };
 }

@@ -1,6 +1,8 @@
 import { compareClusterTimes, type ClusterTime } from '@tidings/protocol';
 import type { ChangeStreamDocument, Db, Document } from 'mongodb';
 import { toTimestamp } from './cluster-time.ts';
+import { promotionOf } from './decoding/decode-document.ts';
+import { unwrapDocuments, wrappedOptions } from './decoding/wrapped-documents.ts';
 import { Interruption } from './interruption.ts';
 import { timeOfToken } from './time-of-token.ts';
 
@@ -26,6 +28,7 @@ export interface OpenStream {
 /** What a stream is opened with. */
 export interface StreamOptions {
   readonly db: Db;
+  /** Ends in `wrapDocuments`. */
   readonly pipeline: readonly Document[];
   /** Inclusive. */
   readonly startAt: ClusterTime;
@@ -43,18 +46,18 @@ const maxAwaitMs = 500;
 /** Prepares a change stream; the server is asked at the first `next`. */
 export function openChangeStream(options: StreamOptions): OpenStream {
   const { db, pipeline, startAt, signal, now } = options;
+  const promotion = promotionOf(db.bsonOptions);
   // Of our own: the driver's would end with the first `close`, and a cursor that the server is just
   // opening could not be killed any more.
   const session = db.client.startSession({ causalConsistency: false });
-  const stream = db.watch<Document, ChangeStreamDocument>([...pipeline], {
+  const stream = db.watch<Document, Document>([...pipeline], {
+    ...wrappedOptions,
     session,
     startAtOperationTime: toTimestamp(startAt),
     fullDocument: 'whenAvailable',
     fullDocumentBeforeChange: 'whenAvailable',
     batchSize,
     maxAwaitTimeMS: maxAwaitMs,
-    // Text that is no UTF-8 comes with U+FFFD in it: one such document must not stop the stream.
-    enableUtf8Validation: false,
   });
   let inFlight: Promise<unknown> = Promise.resolve();
   let reject: ((reason: unknown) => void) | undefined;
@@ -85,7 +88,7 @@ export function openChangeStream(options: StreamOptions): OpenStream {
 
   /** Leaves the driver's promise behind when the signal aborts: a dead connection may never settle it. */
   const tryNext = () =>
-    new Promise<ChangeStreamDocument | null>((resolve, rejectNow) => {
+    new Promise<Document | null>((resolve, rejectNow) => {
       reject = rejectNow;
       inFlight = stream.tryNext().then(resolve, rejectNow);
     });
@@ -104,8 +107,8 @@ export function openChangeStream(options: StreamOptions): OpenStream {
       try {
         for (;;) {
           signal.throwIfAborted();
-          const document = await tryNext();
-          if (document !== null) return { document };
+          const change = await tryNext();
+          if (change !== null) return { document: unwrapDocuments(change, promotion) };
           if (stream.closed) throw new Interruption('reset', 'The server ended the stream');
           const time = moved();
           if (time !== undefined) return { reached: time };

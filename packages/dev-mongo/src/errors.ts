@@ -1,11 +1,12 @@
-/** Why there is no MongoDB to work with. */
+/** Why there is no MongoDB to work with, or what it refused. */
 export type DevMongoErrorCode =
   | 'none-found'
   | 'refused-deployment'
   | 'refused-binary'
   | 'port-taken'
   | 'data-in-use'
-  | 'not-started';
+  | 'not-started'
+  | 'refused-command';
 
 /** Says what stands in the way of a running MongoDB and what to do about it. */
 export class DevMongoError extends Error {

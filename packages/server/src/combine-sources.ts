@@ -63,6 +63,7 @@ export function combineSources<C extends Channel>(
   for (const source of sources) {
     watch(collections, {
       name: source.collection,
+      ...(source.fields && { fields: source.fields }),
       ...(source.hide && { hide: source.hide }),
       ...(source.operations && { operations: source.operations }),
     });
@@ -123,7 +124,16 @@ function watch(collections: Map<string, WatchedCollection>, next: WatchedCollect
         'Give both the same.',
     );
   }
-  collections.set(next.name, next);
+  collections.set(next.name, { ...next, ...(known && fieldsOfBoth(known, next)) });
+}
+
+/** Two sources of a collection share its changes: each finds the fields that it names, or all. */
+function fieldsOfBoth(
+  a: WatchedCollection,
+  b: WatchedCollection,
+): Pick<WatchedCollection, 'fields'> {
+  if (a.fields === undefined || b.fields === undefined) return { fields: undefined };
+  return { fields: [...new Set([...a.fields, ...b.fields])] };
 }
 
 function keyOf({ hide = [], operations = [] }: WatchedCollection): string {

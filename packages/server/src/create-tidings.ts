@@ -1,5 +1,6 @@
 import {
   createChangeFeed,
+  isDatabaseUnavailable,
   limitClient,
   preparePrePostImages,
   type Change,
@@ -207,8 +208,9 @@ export async function createTidings<C extends Channel>(
     readPast: createReadPast(feed, sources.projections),
     ...(options.limits && { limits: options.limits }),
     onLoadFailed(error) {
-      log.warn({ err: error }, 'A head could not be loaded; it is tried again.');
+      log.warn({ err: error }, 'A snapshot could not be read; it is tried again.');
     },
+    isPassing: isDatabaseUnavailable,
   });
   const send: Send<C> = {
     tell(event) {
@@ -262,6 +264,7 @@ export async function createTidings<C extends Channel>(
         heartbeat: () => void recheck.recheck(),
       },
     ],
+    log,
     now: Date.now,
     onOpened: markOpened,
     onLag(measured) {

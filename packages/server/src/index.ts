@@ -30,7 +30,7 @@ export {
 export { nothing, type Projected, type ProjectedEvent, type Projection } from './projection.ts';
 export { createQuietLog } from './quiet-log.ts';
 export { readOne } from './read-one.ts';
-export { readPage, type Page } from './read-page.ts';
+export { picking, readPage, type Page } from './read-page.ts';
 export { createReadPast } from './read-past.ts';
 export { createSharedGzip, type SharedGzip } from './streams/shared-gzip.ts';
 export { runFeed, type FeedListener, type RunOptions } from './run-feed.ts';
@@ -65,6 +65,7 @@ export {
   operationTimeOf,
   preparePrePostImages,
   readSnapshot,
+  Undecodable,
   type Change,
   type FeedLog,
   type InsertChange,

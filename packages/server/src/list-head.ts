@@ -15,6 +15,8 @@ export function createListHead<Value extends { readonly id: string }>(options: {
   readonly collection: string;
   /** Documents in a snapshot. */
   readonly page: number;
+  /** The top-level fields that `read` looks at, besides `_id`. @defaultValue all */
+  readonly fields?: readonly string[] | undefined;
   readonly read: (document: RawDocument) => Validated<Value>;
   /** What a topic's documents have in common; with an index on it and `_id`. @defaultValue nothing */
   readonly filter?: (topic: string) => Document;
@@ -23,7 +25,7 @@ export function createListHead<Value extends { readonly id: string }>(options: {
     page: Omit<RenderedPage, 'values'> & { readonly values: readonly Value[] },
   ) => SnapshotEvent;
 }): HeadSource {
-  const { client, database, collection, page, read, render } = options;
+  const { client, database, collection, page, fields, read, render } = options;
   return {
     size: { page, slack: page },
     async load(topic) {
@@ -34,7 +36,7 @@ export function createListHead<Value extends { readonly id: string }>(options: {
         (db, session) =>
           // A head that is short of documents would be loaded for ever: it looks as far as it must.
           readPage(db, session, {
-            ...{ collection, filter, read, limit: 2 * page },
+            ...{ collection, filter, fields, read, limit: 2 * page },
             maxScanned: Infinity,
           }),
         // It is served only once the feed has passed its cluster time: a secondary may be behind.

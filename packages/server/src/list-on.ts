@@ -36,8 +36,14 @@ export interface ListOptions<C extends Channel, Schema extends ItemSchema> {
   /** What a document is to clients; its `id` is the document's. */
   readonly schema: Schema;
   /**
+   * The top-level fields of a document that `read` looks at, besides `_id`. No others leave the database:
+   * however large or odd they are, they cost nothing. @defaultValue all
+   */
+  readonly fields?: readonly string[];
+  /**
    * Picks what clients may see. A document that breaks `schema`, or of which this throws, is set aside; `_id`
-   * has to be an ObjectId.
+   * has to be an ObjectId. In the place of a value that cannot be decoded, such as a malformed binary, is
+   * `Undecodable`; regular expressions come as BSONRegExp.
    */
   readonly read: (document: RawDocument, id: string) => unknown;
   /** The list's topic; or, for many, says what the documents of one have in common (with an index on it). */
@@ -135,6 +141,7 @@ function createList<C extends Channel, Schema extends ItemSchema>(
     ...(options.hide !== undefined && { hide: options.hide }),
     collection,
     serves: (asked) => filterOf(asked) !== undefined,
+    fields: options.fields,
     projectionKey: projectionKeyOf(options),
     project: (change, reread) => projectDocument(change, kind, reread),
     createHeads(client, database) {
@@ -143,6 +150,7 @@ function createList<C extends Channel, Schema extends ItemSchema>(
         database,
         collection,
         page: options.page ?? 50,
+        fields: options.fields,
         read,
         filter: (asked) => filterOf(asked) ?? {},
         render: (asked, page) => snapshot({ ...page, values: [...page.values] }, asked),

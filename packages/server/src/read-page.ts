@@ -5,6 +5,14 @@ import type { RawDocument } from './project-documents.ts';
 /** Documents looked at, for each one wanted, before a page with fewer is good enough. */
 const maxScanFactor = 20;
 
+/** Makes the options of a read that gets these fields and `_id` alone. */
+export function picking(fields: readonly string[] | undefined): {
+  readonly projection?: Record<string, 1>;
+} {
+  if (fields === undefined) return {};
+  return { projection: Object.fromEntries(['_id', ...fields].map((field) => [field, 1])) };
+}
+
 /** One page of a list, newest first. */
 export interface Page<Value> {
   readonly values: Value[];
@@ -23,6 +31,7 @@ export async function readPage<Value>(
   {
     collection,
     filter = {},
+    fields,
     read,
     before,
     limit,
@@ -31,6 +40,8 @@ export async function readPage<Value>(
     readonly collection: string;
     /** What else the documents have in common; with an index on it and `_id`. @defaultValue nothing */
     readonly filter?: Document;
+    /** The top-level fields that `read` looks at, besides `_id`. @defaultValue all */
+    readonly fields?: readonly string[] | undefined;
     readonly read: (document: RawDocument) => Validated<Value>;
     readonly before?: string | undefined;
     readonly limit: number;
@@ -47,7 +58,7 @@ export async function readPage<Value>(
       .collection(collection)
       .find(
         { ...filter, _id: { $type: 'objectId', ...(last === undefined ? {} : { $lt: last }) } },
-        { session, batchSize: wanted },
+        { session, batchSize: wanted, ...picking(fields) },
       )
       .sort({ _id: -1 })
       .limit(wanted);

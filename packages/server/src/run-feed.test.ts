@@ -1,6 +1,6 @@
-import type { Change, FeedItem } from '@tidings/change-feed';
+import type { Change, FeedItem, FeedStatus } from '@tidings/change-feed';
 import { createHub, type HubLimits } from '@tidings/sse-hub';
-import { ObjectId } from 'mongodb';
+import { MongoNetworkError, ObjectId } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { orderList, orders } from './fixtures/orders.ts';
 import { runFeed } from './run-feed.ts';
@@ -48,7 +48,10 @@ const rejections = { count: 0, add: () => undefined };
 const projections = new Map([
   ['order', (change: Change) => orderList.project(change, () => Promise.resolve(undefined))],
 ]);
+const status = (): FeedStatus => ({ state: 'open', ready: true, restarts: 0, resets: 0 });
+const quiet = { warn: () => undefined };
 const rest = {
+  log: quiet,
   projections,
   rejections,
   listeners: [],
@@ -69,7 +72,7 @@ describe('runFeed', () => {
         await Promise.resolve();
       }
     }
-    await runFeed({ feed: { items }, hub, ...rest });
+    await runFeed({ feed: { items, status }, hub, ...rest });
     expect(inLogWhenAsked).toEqual([1, 2, 3]);
   });
 
@@ -85,7 +88,7 @@ describe('runFeed', () => {
       asked += 1;
       await Promise.resolve();
     }
-    await expect(runFeed({ feed: { items }, hub, ...rest })).rejects.toThrow(/not after/);
+    await expect(runFeed({ feed: { items, status }, hub, ...rest })).rejects.toThrow(/not after/);
     expect(asked).toBe(2);
   });
 
@@ -108,7 +111,7 @@ describe('runFeed', () => {
         close: () => undefined,
       },
     });
-    await runFeed({ feed: { items }, hub, ...rest });
+    await runFeed({ feed: { items, status }, hub, ...rest });
     await expect.poll(() => text.match(/^event: newOrder$/gm)?.length).toBe(1000);
     expect(text).not.toContain('"gap"');
   });
@@ -126,8 +129,36 @@ describe('runFeed', () => {
       count: 0,
       add: (_position: unknown, _change: unknown, issues: unknown) => added.push(issues),
     };
-    await runFeed({ feed: { items }, hub, ...rest, rejections: noting });
+    await runFeed({ feed: { items, status }, hub, ...rest, rejections: noting });
     expect(added).toMatchObject([[{ path: 'dish' }]]);
+    expect(hub.counts().logEntries).toBe(1);
+  });
+
+  it('waits with a change for as long as a listener cannot ask the database about it', async () => {
+    const hub = createTestHub();
+    let asked = 0;
+    async function* items(): AsyncGenerator<FeedItem> {
+      yield { type: 'opened', after: start, why: 'start' };
+      yield insertAt(101, 'late');
+      await Promise.resolve();
+    }
+    await runFeed({
+      feed: { items, status },
+      hub,
+      ...rest,
+      listeners: [
+        {
+          change() {
+            expect(hub.counts().logEntries).toBe(0);
+            asked += 1;
+            if (asked === 1) throw new MongoNetworkError('No connection.');
+          },
+          opened: () => Promise.resolve(),
+          heartbeat: () => undefined,
+        },
+      ],
+    });
+    expect(asked).toBe(2);
     expect(hub.counts().logEntries).toBe(1);
   });
 });

@@ -1,5 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Change, ChangeFeed, FeedItem } from '@tidings/change-feed';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import {
+  isDatabaseUnavailable,
+  type Change,
+  type ChangeFeed,
+  type FeedItem,
+  type FeedLog,
+} from '@tidings/change-feed';
 import type { Channel, Issue, Position } from '@tidings/protocol';
 import type { Hub } from '@tidings/sse-hub';
 import { heartbeatData } from './heartbeat-data.ts';
@@ -17,7 +23,7 @@ export interface FeedListener {
 
 /** What carrying takes. */
 export interface RunOptions<C extends Channel> {
-  readonly feed: Pick<ChangeFeed, 'items'>;
+  readonly feed: Pick<ChangeFeed, 'items' | 'status'>;
   readonly hub: Hub<C>;
   /** By the collection's name. */
   readonly projections: ReadonlyMap<string, Projection<C>>;
@@ -26,6 +32,7 @@ export interface RunOptions<C extends Channel> {
     add(position: Position, change: Change, issues: readonly Issue[]): void;
   };
   readonly listeners: readonly FeedListener[];
+  readonly log: Pick<FeedLog, 'warn'>;
   /** Told each time that the feed has a place in history. */
   readonly onOpened: () => void;
   /** Told the lag of each heartbeat. */
@@ -46,10 +53,33 @@ export async function runFeed<C extends Channel>(options: RunOptions<C>): Promis
   }
 }
 
-async function takeIn<C extends Channel>(
-  item: FeedItem,
-  { hub, projections, rejections, listeners, onOpened, onLag, now }: RunOptions<C>,
+/** Milliseconds before the database is asked again for what a change does not say. */
+const againMs = 500;
+
+/**
+ * Lets a listener take in a change. For as long as it cannot ask the database for what the change does not
+ * say, the change waits, and all that come after it; a listener that is asked again must start anew.
+ */
+async function tell<C extends Channel>(
+  listener: FeedListener,
+  change: Change,
+  { feed, log }: RunOptions<C>,
 ): Promise<void> {
+  for (;;) {
+    try {
+      await listener.change(change);
+      return;
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      if (feed.status().state === 'stopped') return;
+      log.warn({ err: error }, 'A document could not be read again; it is tried until it can.');
+    }
+    await sleep(againMs);
+  }
+}
+
+async function takeIn<C extends Channel>(item: FeedItem, options: RunOptions<C>): Promise<void> {
+  const { hub, projections, rejections, listeners, onOpened, onLag, now } = options;
   switch (item.type) {
     case 'opened':
       await Promise.all(listeners.map((listener) => listener.opened()));
@@ -69,7 +99,7 @@ async function takeIn<C extends Channel>(
       for (const listener of listeners) listener.heartbeat();
       return;
     case 'change': {
-      for (const listener of listeners) await listener.change(item.change);
+      for (const listener of listeners) await tell(listener, item.change, options);
       const projected = await projections.get(item.change.collection)?.(item.change);
       if (projected?.issues !== undefined) {
         rejections.add(item.position, item.change, projected.issues);

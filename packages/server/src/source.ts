@@ -10,6 +10,8 @@ export interface Source<C extends Channel> {
   /** Names it among the sources of a composition; each name once. @defaultValue `collection` */
   readonly name?: string;
   readonly collection: string;
+  /** The top-level fields that are looked at, besides `_id`; no others leave the database. @defaultValue all */
+  readonly fields?: WatchedCollection['fields'];
   /** Top-level fields that never leave the database. @defaultValue none */
   readonly hide?: WatchedCollection['hide'];
   /** Operations of interest. @defaultValue all four */

@@ -1,5 +1,5 @@
 /** Why a connection ended, in the course of things. */
-export type CloseCode = 'gone' | 'moving' | 'slow' | 'revoked' | 'hub-closed';
+export type CloseCode = 'gone' | 'moving' | 'slow' | 'revoked' | 'unreadable' | 'hub-closed';
 
 /** What a sink is told when its connection ends. */
 export interface CloseReason {
@@ -18,6 +18,8 @@ export const closeReasons: Readonly<Record<CloseCode, CloseReason>> = {
   slow: { code: 'slow', reconnect: true },
   /** Its last topic ended. */
   revoked: { code: 'revoked', reconnect: false },
+  /** A snapshot that it needs cannot be read: it was told when to come back. */
+  unreadable: { code: 'unreadable', reconnect: true },
   /** The hub was closed under it. */
   'hub-closed': { code: 'hub-closed', reconnect: true },
 };

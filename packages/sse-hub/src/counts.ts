@@ -13,6 +13,8 @@ export interface HubCounts {
   readonly deliveries: number;
   readonly writes: number;
   readonly bytesWritten: number;
+  /** Snapshots that could not be read, each attempt. */
+  readonly failedSnapshots: number;
   /** How those who came from before the log were answered. */
   readonly catchUps: Readonly<Record<CatchUpOutcome, number>>;
   readonly subscribers: number;
@@ -37,10 +39,15 @@ export function createCounts() {
   return {
     opened: 0,
     published: 0,
-    closed: { gone: 0, moving: 0, slow: 0, revoked: 0, 'hub-closed': 0 } satisfies Record<
-      CloseCode,
-      number
-    >,
+    failedSnapshots: 0,
+    closed: {
+      gone: 0,
+      moving: 0,
+      slow: 0,
+      revoked: 0,
+      unreadable: 0,
+      'hub-closed': 0,
+    } satisfies Record<CloseCode, number>,
     verdicts: { snapshot: 0, resumed: 0, gap: 0 } satisfies Record<OwedVerdict['verdict'], number>,
     catchUps: { reached: 0, refused: 0, remembered: 0, spent: 0, late: 0 } satisfies Record<
       CatchUpOutcome,
@@ -55,6 +62,7 @@ export function createCounts() {
       return {
         opened: this.opened,
         published: this.published,
+        failedSnapshots: this.failedSnapshots,
         closed: { ...this.closed },
         verdicts: { ...this.verdicts },
         catchUps: { ...this.catchUps },

@@ -151,6 +151,19 @@ export function createHeads(options: {
     await wait;
   }
 
+  /** Encodes the newest so many documents of a head. */
+  function encodeSnapshot(topic: string, source: HeadSource, head: Head, count: number): Buffer {
+    const { page, complete, position } = head;
+    const values = page.slice(0, count).map((item) => item.value);
+    return encode(
+      source.render(topic, {
+        values,
+        complete: complete && values.length === page.length,
+        position: formatPosition(position),
+      }),
+    );
+  }
+
   async function loadOnce(topic: string, source: HeadSource): Promise<boolean> {
     const startedIn = life;
     outdated.delete(topic);
@@ -172,9 +185,12 @@ export function createHeads(options: {
       if (entry?.topic === topic) applyTo(head, entry);
     }
     if (head.isShort) return false;
+    const count = head.page.length;
+    const frames = new Map([[count, encodeSnapshot(topic, source, head, count)]]);
+    const entry: LiveHead = { head, frames };
     drop(topic);
-    live.set(topic, { head, frames: new Map() });
-    bytes += head.bytes;
+    live.set(topic, entry);
+    bytes += bytesOf(entry);
     evict();
     return true;
   }
@@ -200,18 +216,19 @@ export function createHeads(options: {
       if (entry === undefined || source === undefined || entry.head.isShort) return undefined;
       live.delete(topic);
       live.set(topic, entry);
-      const { page, complete, position } = entry.head;
-      const values = page.slice(0, size).map((item) => item.value);
-      const known = entry.frames.get(values.length);
+      const { page } = entry.head;
+      const count = Math.min(page.length, size);
+      const known = entry.frames.get(count);
       if (known !== undefined) return known;
-      const frame = encode(
-        source.render(topic, {
-          values,
-          complete: complete && values.length === page.length,
-          position: formatPosition(position),
-        }),
-      );
-      entry.frames.set(values.length, frame);
+      let frame: Buffer;
+      try {
+        frame = encodeSnapshot(topic, source, entry.head, count);
+      } catch {
+        // A load makes the attempt again, and tells why it failed.
+        drop(topic);
+        return undefined;
+      }
+      entry.frames.set(count, frame);
       bytes += frame.length;
       evict();
       return frame;

@@ -57,8 +57,13 @@ export interface HubOptions<C extends Channel> {
   readonly now?: () => number;
   /** From 0 up to 1. @defaultValue `Math.random` */
   readonly random?: () => number;
-  /** A head could not be loaded; its subscribers wait, and it is tried again. */
+  /** A snapshot could not be read; its subscribers wait, and it is tried again. */
   readonly onLoadFailed?: (error: unknown) => void;
+  /**
+   * Says whether a failure to read a snapshot passes by itself, as when the database is unavailable: then
+   * subscribers wait for as long as it takes. @defaultValue none does: they wait for `snapshotWaitMs`
+   */
+  readonly isPassing?: (error: unknown) => boolean;
 }
 
 /** One open connection, as its owner sees it. */

@@ -295,10 +295,11 @@ describe('createHub', () => {
     subscription.close('gone');
     expect(scene.hub.counts()).toEqual({
       opened: 1,
-      closed: { gone: 1, moving: 0, slow: 0, revoked: 0, 'hub-closed': 0 },
+      closed: { gone: 1, moving: 0, slow: 0, revoked: 0, unreadable: 0, 'hub-closed': 0 },
       catchUps: { reached: 0, refused: 0, remembered: 0, spent: 0, late: 0 },
       verdicts: { snapshot: 1, resumed: 0, gap: 0 },
       published: 3,
+      failedSnapshots: 0,
       deliveries: 1,
       writes: sink.writes.length,
       bytesWritten: Buffer.concat(sink.writes).length,

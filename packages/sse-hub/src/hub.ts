@@ -60,7 +60,10 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       return encodeEvent(name, data);
     },
     nudge: options.nudge,
-    onLoadFailed: options.onLoadFailed ?? (() => undefined),
+    onLoadFailed(error) {
+      counts.failedSnapshots += 1;
+      options.onLoadFailed?.(error);
+    },
     maxBytes: limits.maxHeadBytes,
     maxRecentBytes: limits.maxLogBytes,
     maxLoads: limits.maxHeadLoads,
@@ -111,6 +114,11 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     now,
     onJoined: writeNow,
     losses,
+    isPassing: options.isPassing ?? (() => false),
+    snapshotWaitMs: limits.snapshotWaitMs,
+    onUnreadable(subscriber) {
+      sendAway(subscriber, limits.snapshotWaitMs, 'unreadable');
+    },
   });
 
   /** Where the log ended when the last turn's writing was done. */
@@ -196,6 +204,16 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     } catch {
       // A sink that cannot even be closed is as gone as it can be; the others are not.
     }
+  }
+
+  /** Tells it when to come back, up to so many milliseconds from now, and closes it. */
+  function sendAway(subscriber: Subscriber, spreadMs: number, code: CloseCode): void {
+    const retryMs = minRetryMs + Math.round(random() * spreadMs);
+    addUrgent(subscriber, 'moving', encodeEvent('moving', { retryMs }, undefined, retryMs));
+    // Whoever is blocked is told, too, in one last write: without `moving`, all would come back at once.
+    subscriber.blockedAt = undefined;
+    writeNow(subscriber);
+    end(subscriber, code);
   }
 
   function sendUrgently(subscriber: Subscriber, key: string, frame: Buffer): void {
@@ -377,14 +395,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       return new OpenSubscription(acts, subscriber);
     },
     drain({ spreadMs }) {
-      for (const subscriber of roster.all()) {
-        const retryMs = minRetryMs + Math.round(random() * spreadMs);
-        addUrgent(subscriber, 'moving', encodeEvent('moving', { retryMs }, undefined, retryMs));
-        // Whoever is blocked is told, too, in one last write: without `moving`, all would come back at once.
-        subscriber.blockedAt = undefined;
-        writeNow(subscriber);
-        end(subscriber, 'moving');
-      }
+      for (const subscriber of roster.all()) sendAway(subscriber, spreadMs, 'moving');
     },
     counts() {
       return counts.read({

@@ -13,7 +13,7 @@ export interface Joins {
   begin(subscriber: Subscriber): void;
   /** Looks again at those who wait for this node to reach their position. */
   reached(): void;
-  /** Gives up on positions that did not come in time; tries failed loads again. */
+  /** Gives up on positions that did not come in time; tries again what could not be loaded. */
   sweep(): void;
   forget(subscriber: Subscriber): void;
 }
@@ -30,12 +30,20 @@ export function createJoins(options: {
   /** Brings the log back to an older position; absent: older ones get a gap. */
   readonly catchUp: CatchUp | undefined;
   readonly losses: Pick<Losses, 'concern'>;
+  /** Says whether a failure to read a snapshot passes by itself. */
+  readonly isPassing: (error: unknown) => boolean;
+  /** How long a subscriber waits for a snapshot that cannot be read for another reason. */
+  readonly snapshotWaitMs: number;
+  /** Told of each that has waited so long. */
+  readonly onUnreadable: (subscriber: Subscriber) => void;
 }): Joins {
   const { log, heads, reached, aheadWaitMs, now, onJoined, catchUp, losses } = options;
   /** Until when each may wait for its position. */
   const ahead = new Map<Subscriber, number>();
   const loading = new Set<Subscriber>();
   const failed = new Set<Subscriber>();
+  /** Since when a snapshot that each needs cannot be read. */
+  const unreadableSince = new Map<Subscriber, number>();
   /** Those for whom the past is to be read. */
   const returning = new Map<Subscriber, Reaching>();
   /** Those for whom the past was read, or refused: once each, else a tiny log would be read for ever. */
@@ -98,21 +106,37 @@ export function createJoins(options: {
   async function loadThenBegin(subscriber: Subscriber, fresh: string[], missing: string[]) {
     loading.add(subscriber);
     const release = heads.pin(fresh);
-    const isLoaded = await Promise.all(missing.map((topic) => heads.load(topic))).then(
-      () => true,
-      () => false, // the heads have told why
+    const outcomes = await Promise.allSettled(missing.map((topic) => heads.load(topic)));
+    // The heads have told why.
+    const errors = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
     );
     loading.delete(subscriber);
     try {
-      if (isLoaded) begin(subscriber);
-      else if (subscriber.state === 'joining') failed.add(subscriber);
+      if (errors.length === 0) begin(subscriber);
+      else if (subscriber.state === 'joining') fail(subscriber, errors);
     } finally {
       release();
     }
   }
 
+  /** Lets it wait for the next attempt, unless it has waited long enough for what does not pass by itself. */
+  function fail(subscriber: Subscriber, errors: readonly unknown[]): void {
+    if (errors.every(options.isPassing)) unreadableSince.delete(subscriber);
+    else {
+      const since = unreadableSince.get(subscriber) ?? now();
+      unreadableSince.set(subscriber, since);
+      if (now() - since >= options.snapshotWaitMs) {
+        options.onUnreadable(subscriber);
+        return;
+      }
+    }
+    failed.add(subscriber);
+  }
+
   function join(subscriber: Subscriber, plan: SettledPlan, prelude: Subscriber['prelude']): void {
     ahead.delete(subscriber);
+    unreadableSince.delete(subscriber);
     const cursor = cursorOf(subscriber);
     const isResumed = plan === 'resume' && typeof cursor === 'object';
     subscriber.prelude = prelude;
@@ -142,6 +166,7 @@ export function createJoins(options: {
     forget(subscriber) {
       ahead.delete(subscriber);
       failed.delete(subscriber);
+      unreadableSince.delete(subscriber);
       returning.get(subscriber)?.leave();
     },
   };

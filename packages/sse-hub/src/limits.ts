@@ -22,6 +22,12 @@ export interface HubLimits {
    */
   readonly aheadWaitMs: number;
   /**
+   * Milliseconds that a subscriber waits for a snapshot which cannot be read, not counting failures that
+   * pass by themselves; then it is told to come back later, and closed as `unreadable`.
+   * @defaultValue 10,000
+   */
+  readonly snapshotWaitMs: number;
+  /**
    * Bytes of all heads in memory; the least recently used are dropped. Those that are being loaded
    * for somebody come on top. @defaultValue 64 MiB
    */
@@ -77,6 +83,7 @@ export const defaultLimits: HubLimits = {
   maxScannedEntries: 4_096,
   stallMs: 30_000,
   aheadWaitMs: 5_000,
+  snapshotWaitMs: 10_000,
   maxHeadBytes: 64 * 1024 * 1024,
   maxHeadLoads: 32,
   maxCatchUpEvents: 20_000,

@@ -1,13 +1,8 @@
-import { readSnapshot } from '@tidings/server';
+import { picking, readSnapshot } from '@tidings/server';
 import type { ClusterTime } from '@tidings/protocol';
 import { ObjectId, type MongoClient } from 'mongodb';
-import {
-  isValid,
-  joinUser,
-  sessionCollection,
-  type JoinedSession,
-} from '../people/session-document.ts';
-import { roomCollection, readRoom } from '../rooms/room-document.ts';
+import { isValid, joinUser, readSession, sessionCollection } from '../people/session-document.ts';
+import { readRoom, roomCollection, roomFields } from '../rooms/room-document.ts';
 import { sinceOf } from '../rooms/since-of.ts';
 
 /** What the database said at one cluster time. */
@@ -32,7 +27,7 @@ export function createReadAccess(client: MongoClient, database: string): ReadAcc
     const { result, at } = await readSnapshot(client, database, async (db, session) => {
       const found = await db
         .collection(sessionCollection)
-        .aggregate<JoinedSession>([{ $match: { _id: { $in: [...sessions] } } }, ...joinUser], {
+        .aggregate([{ $match: { _id: { $in: [...sessions] } } }, ...joinUser], {
           session,
         })
         .toArray();
@@ -42,14 +37,17 @@ export function createReadAccess(client: MongoClient, database: string): ReadAcc
           ? []
           : await db
               .collection(roomCollection)
-              .find({ _id: { $in: ids } }, { session })
+              .find({ _id: { $in: ids } }, { session, ...picking(roomFields) })
               .toArray();
       return { found, documents };
     });
     return {
       at,
       sessions: new Map(
-        result.found.filter(isValid).map(({ _id, expiresAt }) => [_id, expiresAt.getTime()]),
+        result.found
+          .flatMap((document) => readSession(document) ?? [])
+          .filter(isValid)
+          .map(({ _id, expiresAt }) => [_id, expiresAt.getTime()]),
       ),
       rooms: new Map(
         result.documents

@@ -4,6 +4,9 @@ import { announcement } from '@tidings/contracts';
 import { validate, type EventData, type Validated } from '@tidings/protocol';
 import type { Projected } from '../feed/projection.ts';
 
+/** The fields of an announcement that are read. */
+export const announcementFields: readonly string[] = ['text'];
+
 /** Reads a document of any origin as an announcement: the one door between the collection and the contract. */
 export function readAnnouncement(document: RawDocument): Validated<EventData<typeof announcement>> {
   return validate(announcement.schema, { ...document });

@@ -2,6 +2,13 @@ import type { Issue } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
 import type { RawDocument } from '@tidings/server';
 
+/** Names the fields of a kind of document, all but `_id`: one that is forgotten does not compile. */
+export function fieldsOf<Kind>(
+  fields: Readonly<Record<Exclude<keyof Kind, '_id'>, true>>,
+): readonly string[] {
+  return Object.keys(fields);
+}
+
 /** Says that a field holds no ObjectId, as a contract's issue. */
 export function notAnObjectId(path: string): { ok: false; issues: Issue[] } {
   return { ok: false, issues: [{ path, message: 'must be an ObjectId' }] };

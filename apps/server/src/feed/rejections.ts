@@ -3,7 +3,7 @@ import { formatPosition, type Issue, type Position } from '@tidings/protocol';
 import { BSON, MongoServerError, type Db } from 'mongodb';
 import { createFaultCounts, type FaultCount } from '../quarantine/count-faults.ts';
 import { fingerprintOf } from '../quarantine/fingerprint.ts';
-import { eventOf } from '../quarantine/kinds.ts';
+import { eventOf, quarantinedKinds } from '../quarantine/kinds.ts';
 import { shapeAt } from '../quarantine/shape.ts';
 
 /** Name of the capped collection in which documents that break the contract can be found again. */
@@ -117,7 +117,7 @@ function seenOf(
   if (document === undefined) return { issues };
   return {
     issues: issues.map((issue) => ({ ...issue, found: shapeAt(document, issue.path) })),
-    fingerprint: fingerprintOf(document),
+    fingerprint: fingerprintOf(document, quarantinedKinds.get(change.collection)?.fields ?? []),
   };
 }
 

@@ -7,17 +7,21 @@ import {
   type SseChannel,
 } from '@tidings/contracts';
 import type { MongoClient } from 'mongodb';
-import { projectAnnouncements } from '../announcements/project-announcements.ts';
-import { messageCollection } from '../messages/message-document.ts';
+import {
+  announcementFields,
+  projectAnnouncements,
+} from '../announcements/project-announcements.ts';
+import { messageCollection, messageFields } from '../messages/message-document.ts';
 import { createMessagesHead } from '../messages/messages-head.ts';
 import { projectMessages } from '../messages/project-messages.ts';
 import { sessionCollection } from '../people/session-document.ts';
 import { createPostsHead } from '../posts/posts-head.ts';
+import { postFields } from '../posts/post-document.ts';
 import { projectPosts } from '../posts/project-posts.ts';
 import { presenceCollection } from '../presence/presence-document.ts';
-import { tellReleased } from '../quarantine/release-mark.ts';
+import { releaseField, tellReleased } from '../quarantine/release-mark.ts';
 import { projectRooms } from '../rooms/project-rooms.ts';
-import { roomCollection } from '../rooms/room-document.ts';
+import { roomCollection, roomFields } from '../rooms/room-document.ts';
 import { createRoomHead } from '../rooms/room-head.ts';
 import type { Projected } from './projection.ts';
 
@@ -31,6 +35,7 @@ const projectionKey = '1';
 export const sources: readonly Source<SseChannel>[] = [
   {
     collection: 'post',
+    fields: [...postFields, releaseField],
     projectionKey,
     serves: (topic) => topic === postsTopic,
     project: withReleases(projectPosts),
@@ -38,6 +43,7 @@ export const sources: readonly Source<SseChannel>[] = [
   },
   {
     collection: messageCollection,
+    fields: [...messageFields, releaseField],
     projectionKey,
     serves: startsWith(roomTopic('')),
     project: withReleases(projectMessages),
@@ -45,6 +51,7 @@ export const sources: readonly Source<SseChannel>[] = [
   },
   {
     collection: roomCollection,
+    fields: [...roomFields, releaseField],
     projectionKey,
     serves: (topic) => startsWith(detailsTopic(''))(topic) || startsWith(personTopic(''))(topic),
     project: withReleases(projectRooms),
@@ -53,6 +60,7 @@ export const sources: readonly Source<SseChannel>[] = [
   {
     // What is for everyone is in no topic that is granted.
     collection: 'announcement',
+    fields: announcementFields,
     projectionKey,
     serves: () => false,
     project: projectAnnouncements,

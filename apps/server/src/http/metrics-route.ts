@@ -125,6 +125,11 @@ export function createMetrics(options: {
   });
   gauge('tidings_head_bytes', 'Bytes of all heads in memory.', () => tidings.counts().headBytes);
   gauge('tidings_heads', 'Heads in memory.', () => tidings.counts().heads);
+  counter(
+    'tidings_snapshot_failures_total',
+    'Snapshots that could not be read, each attempt.',
+    () => tidings.counts().failedSnapshots,
+  );
   counter('tidings_contract_violations_total', 'Documents set aside.', () => rejections.count);
   new Counter({
     name: 'tidings_rejections_total',

@@ -2,7 +2,7 @@ import { Message } from '@tidings/contracts';
 import { validate, type Validated } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
 import type { RawDocument } from '@tidings/server';
-import { authorOf, isoOf, notAnObjectId } from '../document/read-fields.ts';
+import { authorOf, fieldsOf, isoOf, notAnObjectId } from '../document/read-fields.ts';
 
 /** The collection of messages. */
 export const messageCollection = 'message';
@@ -20,6 +20,16 @@ export interface MessageDocument {
   readonly editedAt?: Date;
   readonly clientId?: string;
 }
+
+/** The fields of a message; others, which other programs may have put there, do not leave the database. */
+export const messageFields = fieldsOf<MessageDocument>({
+  parent: true,
+  text: true,
+  author: true,
+  authorName: true,
+  editedAt: true,
+  clientId: true,
+});
 
 /** Reads a document of any origin as a message: the one door between the collection and the contract. */
 export function readMessage(document: RawDocument): Validated<Message> {

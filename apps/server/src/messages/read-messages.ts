@@ -1,7 +1,7 @@
 import type { Message } from '@tidings/contracts';
 import type { ClientSession, Db, ObjectId } from 'mongodb';
 import { readPage, type Page } from '@tidings/server';
-import { messageCollection, readMessage } from './message-document.ts';
+import { messageCollection, messageFields, readMessage } from './message-document.ts';
 
 /** Reads the newest messages of a room below `before`, newest first, at most `limit`. */
 export function readMessages(
@@ -18,6 +18,7 @@ export function readMessages(
   return readPage(database, session, {
     collection: messageCollection,
     filter: { parent: room },
+    fields: messageFields,
     read: readMessage,
     ...page,
   });

@@ -1,7 +1,8 @@
+import { picking } from '@tidings/server';
 import { MongoServerError, ObjectId, type Db } from 'mongodb';
 import { nameKeys } from './name-key.ts';
 import { isReserved } from './person-name.ts';
-import { userCollection, type UserDocument } from './user-document.ts';
+import { readUser, userCollection, userFields, type UserDocument } from './user-document.ts';
 
 const duplicateKey = 11_000;
 
@@ -53,12 +54,12 @@ export function createAccounts(database: Db): Accounts {
     },
     async findByName(name) {
       const [key] = nameKeys(name);
-      const found = await users.findOne({ keys: key });
+      const found = readUser(await users.findOne({ keys: key }, picking(userFields)));
       // Whose name only looks like it is somebody else.
       return found?.keys[0] === key ? found : undefined;
     },
     async find(id) {
-      return (await users.findOne({ _id: id })) ?? undefined;
+      return readUser(await users.findOne({ _id: id }, picking(userFields)));
     },
     async replaceHash(id, before, after) {
       const { matchedCount } = await users.updateOne(

@@ -41,14 +41,25 @@ export async function createPasswordHasher({
   return {
     hash: make,
     async verify(made, password) {
-      const isRight = await gate.run(() => verify(made ?? nobodys, oneForm(password)));
-      return isRight && made !== undefined;
+      const usable = made !== undefined && isHash(made) ? made : undefined;
+      const isRight = await gate.run(() => verify(usable ?? nobodys, oneForm(password)));
+      return isRight && usable !== undefined;
     },
     isOutdated(made) {
       const { memoryCost, timeCost, parallelism } = parseOptions(made);
       return JSON.stringify({ memoryCost, timeCost, parallelism }) !== JSON.stringify(cost);
     },
   };
+}
+
+/** Other programs may have put any text there. */
+function isHash(text: string): boolean {
+  try {
+    parseOptions(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A password typed on another keyboard is the same one (RFC 8265, OpaqueString). */

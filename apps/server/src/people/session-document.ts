@@ -1,4 +1,5 @@
-import type { Document, ObjectId } from 'mongodb';
+import type { RawDocument } from '@tidings/server';
+import { ObjectId, type Document } from 'mongodb';
 import { sessionGenerationOf, userCollection, type UserDocument } from './user-document.ts';
 
 /** Collection of the sessions; deleting a document ends its session, on every node. */
@@ -43,7 +44,30 @@ export const joinUser: readonly Document[] = [
     },
   },
   { $unwind: '$person' },
+  {
+    $project: { user: 1, generation: 1, createdAt: 1, lastSeenAt: 1, expiresAt: 1, person: 1 },
+  },
 ];
+
+/**
+ * Reads a session of any origin; undefined for what no server of ours wrote, and for one of a user whom none
+ * made: it signs nobody in, and stands in nobody's way.
+ */
+export function readSession(document: RawDocument): JoinedSession | undefined {
+  const { _id, createdAt, lastSeenAt, expiresAt, person } = document;
+  const { _id: user, name } = (person ?? {}) as RawDocument; // joined above
+  const isRead =
+    typeof _id === 'string' &&
+    [createdAt, lastSeenAt, expiresAt].every(isDate) &&
+    user instanceof ObjectId &&
+    typeof name === 'string';
+  // Everything that is looked at later was looked at; the rest is compared, whatever it is.
+  return isRead ? (document as unknown as JoinedSession) : undefined;
+}
+
+function isDate(value: unknown): boolean {
+  return value instanceof Date && !Number.isNaN(value.getTime());
+}
 
 /**
  * Says whether a session is one of its user's valid generation: the one rule for requests, for streams,

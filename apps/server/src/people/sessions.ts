@@ -3,6 +3,7 @@ import { endSessions } from './end-sessions.ts';
 import {
   isValid,
   joinUser,
+  readSession,
   sessionCollection,
   type JoinedSession,
   type SessionDocument,
@@ -70,12 +71,10 @@ export function createSessions(options: {
 
   async function findById(id: string): Promise<FoundSession | undefined> {
     const [found] = await sessions
-      .aggregate<JoinedSession>([
-        { $match: { _id: id, expiresAt: { $gt: new Date(now()) } } },
-        ...joinUser,
-      ])
+      .aggregate([{ $match: { _id: id, expiresAt: { $gt: new Date(now()) } } }, ...joinUser])
       .toArray();
-    return found === undefined ? undefined : readSession(found, allowsDemo);
+    const session = found && readSession(found);
+    return session && foundSession(session, allowsDemo);
   }
 
   return {
@@ -117,7 +116,7 @@ export function createSessions(options: {
   };
 }
 
-function readSession(found: JoinedSession, allowsDemo: boolean): FoundSession | undefined {
+function foundSession(found: JoinedSession, allowsDemo: boolean): FoundSession | undefined {
   const { _id, person, generation = 0, createdAt, lastSeenAt, expiresAt } = found;
   if (!isValid(found) || (person.demo === true && !allowsDemo)) return undefined;
   return {

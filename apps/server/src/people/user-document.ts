@@ -1,4 +1,6 @@
-import type { Filter, ObjectId } from 'mongodb';
+import type { RawDocument } from '@tidings/server';
+import { ObjectId, type Filter } from 'mongodb';
+import { fieldsOf } from '../document/read-fields.ts';
 
 /** Collection of the people who have an account. */
 export const userCollection = 'user';
@@ -26,6 +28,33 @@ export interface UserDocument {
   /** Raised by each transaction that holds the account, so that no two of them overlap. */
   readonly holds?: number;
   readonly createdAt: Date;
+}
+
+/** The fields of a user; others, which other programs may have put there, do not leave the database. */
+export const userFields = fieldsOf<UserDocument>({
+  name: true,
+  keys: true,
+  hash: true,
+  role: true,
+  demo: true,
+  leavingAt: true,
+  sessionGeneration: true,
+  holds: true,
+  createdAt: true,
+});
+
+/** Reads a user of any origin; undefined for what no server of ours wrote: nobody can sign in as it. */
+export function readUser(document: RawDocument | null): UserDocument | undefined {
+  if (document === null) return undefined;
+  const { _id, name, keys, hash } = document;
+  const isRead =
+    _id instanceof ObjectId &&
+    typeof name === 'string' &&
+    typeof hash === 'string' &&
+    Array.isArray(keys) &&
+    keys.every((key) => typeof key === 'string');
+  // Everything that is looked at later was looked at; the rest is compared, whatever it is.
+  return isRead ? (document as unknown as UserDocument) : undefined;
 }
 
 /** Says which generation of sessions is valid for a user. */

@@ -1,6 +1,7 @@
 import { Post } from '@tidings/contracts';
 import { validate, type Validated } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
+import { fieldsOf } from '../document/read-fields.ts';
 
 /** A document of collection `post`, as this server writes it. Others may write anything. */
 export interface PostDocument {
@@ -14,6 +15,16 @@ export interface PostDocument {
   readonly editedAt?: Date;
   readonly clientId?: string;
 }
+
+/** The fields of a post; others, which other programs may have put there, do not leave the database. */
+export const postFields = fieldsOf<PostDocument>({
+  title: true,
+  body: true,
+  author: true,
+  authorName: true,
+  editedAt: true,
+  clientId: true,
+});
 
 /**
  * Reads a document of any origin as a post: the one door between the collection and the contract.

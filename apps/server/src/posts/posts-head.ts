@@ -1,7 +1,7 @@
 import { createListHead } from '@tidings/server';
 import type { HeadSource } from '@tidings/server';
 import type { MongoClient } from 'mongodb';
-import { readPost } from './post-document.ts';
+import { postFields, readPost } from './post-document.ts';
 
 /** Posts in a snapshot. */
 const page = 50;
@@ -13,6 +13,7 @@ export function createPostsHead(client: MongoClient, database: string): HeadSour
     database,
     collection: 'post',
     page,
+    fields: postFields,
     read: readPost,
     render: (_topic, { values, complete, position }) => ({
       name: 'posts',

@@ -1,7 +1,7 @@
 import type { Post } from '@tidings/contracts';
 import type { ClientSession, Db } from 'mongodb';
 import { readPage } from '@tidings/server';
-import { readPost } from './post-document.ts';
+import { postFields, readPost } from './post-document.ts';
 
 /** A page of posts, newest first. */
 export interface PageOfPosts {
@@ -23,6 +23,7 @@ export async function readPosts(
 ): Promise<PageOfPosts> {
   const { values, next } = await readPage(database, session, {
     collection: 'post',
+    fields: postFields,
     read: readPost,
     ...page,
   });

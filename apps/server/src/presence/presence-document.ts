@@ -45,6 +45,7 @@ export function fromDocument(
   if (typeof _id !== 'string' || !(at instanceof Date) || !Number.isInteger(feed)) return undefined;
   const read = new Map<string, { people: Names; writing: Names }>();
   for (const [id, room] of Object.entries(rooms ?? {})) {
+    if (typeof room !== 'object' || (room as unknown) === null) continue;
     const { people, writing } = room as Partial<PresenceDocument['rooms'][string]>; // as above
     read.set(id, { people: namesIn(people), writing: namesIn(writing) });
   }

@@ -1,10 +1,10 @@
 import type { RawDocument } from '@tidings/server';
 import type { Validated } from '@tidings/protocol';
-import { readAnnouncement } from '../announcements/project-announcements.ts';
+import { announcementFields, readAnnouncement } from '../announcements/project-announcements.ts';
 import type { ProjectedEvent } from '../feed/projection.ts';
-import { messageCollection, readMessage } from '../messages/message-document.ts';
-import { readPost } from '../posts/post-document.ts';
-import { readRoom, roomCollection } from '../rooms/room-document.ts';
+import { messageCollection, messageFields, readMessage } from '../messages/message-document.ts';
+import { postFields, readPost } from '../posts/post-document.ts';
+import { readRoom, roomCollection, roomFields } from '../rooms/room-document.ts';
 
 type ChangeName = ProjectedEvent['name'];
 
@@ -12,6 +12,8 @@ type ChangeName = ProjectedEvent['name'];
 export interface QuarantinedKind {
   /** The one door between the collection and the contract. */
   readonly read: (document: RawDocument) => Validated<unknown>;
+  /** The fields that it looks at, besides `_id`. */
+  readonly fields: readonly string[];
   readonly created: ChangeName;
   /** Undefined where nothing tells of an edit: then a document that was mended is still unsaid. */
   readonly edited: ChangeName | undefined;
@@ -19,10 +21,19 @@ export interface QuarantinedKind {
 
 /** The collections whose documents can be set aside. */
 export const quarantinedKinds: ReadonlyMap<string, QuarantinedKind> = new Map([
-  ['post', { read: readPost, created: 'newPost', edited: 'postEdited' }],
-  [messageCollection, { read: readMessage, created: 'newMessage', edited: 'messageEdited' }],
-  [roomCollection, { read: readRoom, created: 'roomAdded', edited: 'roomEdited' }],
-  ['announcement', { read: readAnnouncement, created: 'message', edited: undefined }],
+  ['post', { read: readPost, fields: postFields, created: 'newPost', edited: 'postEdited' }],
+  [
+    messageCollection,
+    { read: readMessage, fields: messageFields, created: 'newMessage', edited: 'messageEdited' },
+  ],
+  [
+    roomCollection,
+    { read: readRoom, fields: roomFields, created: 'roomAdded', edited: 'roomEdited' },
+  ],
+  [
+    'announcement',
+    { read: readAnnouncement, fields: announcementFields, created: 'message', edited: undefined },
+  ],
 ]);
 
 /** The events that documents set aside would have been. */

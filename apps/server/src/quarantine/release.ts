@@ -1,6 +1,7 @@
 import type { RawDocument } from '@tidings/server';
 import type { Issue } from '@tidings/protocol';
 import {
+  BSON,
   WriteConcern,
   type ClientSession,
   type Collection,
@@ -38,6 +39,7 @@ export type Released =
   | { readonly outcome: 'released-before' | 'deleted' | 'busy' | 'unknown' };
 
 class BusyError extends Error {}
+class UnwritableError extends Error {}
 
 /**
  * Releases a document: what holds the contract is rewritten as it stands, and every node tells of
@@ -74,6 +76,7 @@ export async function release(
     return released;
   } catch (error) {
     if (error instanceof BusyError) return { outcome: 'busy' };
+    if (error instanceof UnwritableError) return { outcome: 'broken', issues: [unwritable] };
     throw error;
   } finally {
     await session.endSession();
@@ -98,7 +101,8 @@ function planMark(
   document: RawDocument,
 ): { readonly mark: ReleaseMark; readonly event: string; readonly isToldOnce: boolean } {
   const kind = quarantinedKinds.get(collection);
-  const wasEdited = fingerprint !== undefined && fingerprint !== fingerprintOf(document);
+  const wasEdited =
+    fingerprint !== undefined && fingerprint !== fingerprintOf(document, kind?.fields ?? []);
   const edited = wasEdited ? kind?.edited : undefined;
   return {
     mark: { from: id, isNew: edited === undefined },
@@ -121,11 +125,28 @@ async function update(documents: Collection, { id, mark, session }: Rewriting): 
 
 /** Takes a document out and puts it in as it was, under the same id: where only an insert is told. */
 async function insertAgain(documents: Collection, { id, mark, session }: Rewriting): Promise<void> {
-  // As it is stored: what is read as a number may be one of three types.
-  const exact = { session, promoteValues: false, promoteBuffers: false, bsonRegExp: true };
-  const document = await documents.findOneAndDelete(byId(id), exact);
-  if (document !== null)
-    await documents.insertOne({ ...document, [releaseField]: mark }, { session });
+  const bytes = await documents.findOneAndDelete(byId(id), { session, raw: true });
+  if (!(bytes instanceof Uint8Array)) return;
+  const document = decodeExactly(bytes);
+  await documents.insertOne({ ...document, [releaseField]: mark }, { session });
+}
+
+/** What is wrong with a document that can be read, but not written again as it is. */
+const unwritable: Issue = {
+  path: '',
+  message: 'must be writable as it is: with text in UTF-8, and without malformed values',
+};
+
+/** Reads a document as it is stored: what is read as a number may be one of three types. */
+function decodeExactly(bytes: Uint8Array): Document {
+  const exact = { promoteValues: false, promoteBuffers: false, bsonRegExp: true };
+  try {
+    const document = BSON.deserialize(bytes, exact);
+    if (Buffer.compare(BSON.serialize(document), bytes) === 0) return document;
+  } catch {
+    // Not decodable at all.
+  }
+  throw new UnwritableError();
 }
 
 /** Any type of id may be meant, which the driver's types cannot say; `$eq` keeps it a value. */

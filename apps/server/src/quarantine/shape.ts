@@ -1,3 +1,4 @@
+import { Undecodable } from '@tidings/server';
 import { ObjectId } from 'mongodb';
 
 /** Fields of an object that are named; of more, how many there are. */
@@ -42,6 +43,7 @@ export function shapeOf(value: unknown): string {
     return Number.isNaN(value.getTime()) ? 'a date beyond the year 275760' : 'a date';
   }
   if (value instanceof ObjectId) return 'an ObjectId';
+  if (value instanceof Undecodable) return 'a value that cannot be decoded';
   if (Array.isArray(value)) return `an array of ${String(value.length)}`;
   if (isPlain(value)) {
     const names = Object.keys(value);

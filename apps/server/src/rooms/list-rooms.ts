@@ -14,7 +14,7 @@ const lookedAt = 5;
 
 interface JoinedRoom extends RawDocument {
   readonly last: readonly RawDocument[];
-  readonly marks: readonly { readonly upTo: ObjectId }[];
+  readonly marks: readonly { readonly upTo?: unknown }[];
 }
 
 /** Reads the rooms of which a person is a member, newest first, each with what is new in it for them. */
@@ -57,7 +57,8 @@ export async function listMyRooms(
     const room = readRoom(document);
     if (!room.ok) continue;
     const { id, title, open, owner, members } = room.data;
-    const readUpTo = document.marks[0]?.upTo;
+    const upTo = document.marks[0]?.upTo;
+    const readUpTo = upTo instanceof ObjectId ? upTo : undefined;
     const since = sinceOf(document).get(person.toHexString()) ?? new Date(0);
     rooms.push({
       ...{ id, title, open, owner, memberCount: members.length },

@@ -1,8 +1,9 @@
+import { picking } from '@tidings/server';
 import { DocumentId, type Room } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
 import { ObjectId, type ClientSession, type Db } from 'mongodb';
 import { HttpProblem } from '../http/problem.ts';
-import { readRoom, roomCollection } from './room-document.ts';
+import { readRoom, roomCollection, roomFields } from './room-document.ts';
 
 /** Says that there is no such room for who asks: whether it exists is nobody else's business. */
 export function noSuchRoom(): HttpProblem {
@@ -31,9 +32,13 @@ export async function readMemberRoom(
   id: ObjectId,
   person: ObjectId,
 ): Promise<Room> {
-  const document = await db
-    .collection(roomCollection)
-    .findOne({ _id: id }, session === undefined ? { readPreference: 'primary' } : { session });
+  const document = await db.collection(roomCollection).findOne(
+    { _id: id },
+    {
+      ...picking(roomFields),
+      ...(session === undefined ? { readPreference: 'primary' } : { session }),
+    },
+  );
   const room = document === null ? undefined : readRoom(document);
   const isMember =
     room?.ok === true && room.data.members.some((member) => member.id === person.toHexString());

@@ -1,7 +1,7 @@
 import { Room } from '@tidings/contracts';
 import { validate, type Validated } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
-import { notAnObjectId } from '../document/read-fields.ts';
+import { fieldsOf, notAnObjectId } from '../document/read-fields.ts';
 import type { RawDocument } from '@tidings/server';
 
 /** The collection of rooms. */
@@ -27,6 +27,15 @@ export interface RoomDocument {
   /** Who was the last to leave by themselves: tells their open pages that nobody removed them. */
   readonly lastLeft?: ObjectId;
 }
+
+/** The fields of a room; others, which other programs may have put there, do not leave the database. */
+export const roomFields = fieldsOf<RoomDocument>({
+  title: true,
+  open: true,
+  owner: true,
+  members: true,
+  lastLeft: true,
+});
 
 /** Reads a document of any origin as a room: the one door between the collection and the contract. */
 export function readRoom(document: RawDocument): Validated<Room> {

@@ -7,9 +7,11 @@ import {
   type ClientSessionOptions,
   type MongoClient,
 } from 'mongodb';
+import { lenientOptions } from '../decoding/decode-document.ts';
+import { decodeResults } from '../decoding/decode-results.ts';
 import { defaultOperationTimeoutMs, endWithin } from './end-within.ts';
 import { limitedSessionOptions, limitSession } from './limit-session.ts';
-import { withMaxTime } from './max-time.ts';
+import { withMaxTime } from './method-options.ts';
 
 /** Bounds the operations of a client. */
 export interface OperationLimits {
@@ -34,9 +36,10 @@ export function operationTimeoutOf(client: MongoClient): number {
 }
 
 /**
- * Returns the client as requests may use it: every operation ends within a time limit, and everything
- * is read at the primary, whatever `readPreference` the connection string names. A read that may follow
- * it says so: `client.db(name, { readPreference: client.readPreference })`.
+ * Returns the client as requests may use it: every operation ends within a time limit; everything is read
+ * at the primary, whatever `readPreference` the connection string names; and a document that cannot be
+ * decoded fails no operation, see `decodeDocument`. A read that may follow the read preference says so:
+ * `client.db(name, { readPreference: client.readPreference })`.
  *
  * Databases, collections, cursors and sessions that come from it are limited as well. Change streams are
  * not: they wait by design, and the feed has limits of its own for them. Limiting twice changes nothing.
@@ -69,11 +72,12 @@ export function limitClient(
         }
         if (typeof value !== 'function') return limitObject(value);
         if (unlimitedMethods.has(key)) return value.bind(target) as unknown;
-        return (...args: unknown[]) =>
-          limitReturned(
-            Reflect.apply(value, target, withMaxTime(key, args, operationTimeoutMs)),
-            String(key),
-          );
+        return (...args: unknown[]) => {
+          const limitedArgs = withMaxTime(key, args, operationTimeoutMs);
+          const call = decodeResults(target, key, limitedArgs);
+          const returned: unknown = Reflect.apply(value, target, call?.args ?? limitedArgs);
+          return limitReturned(call === undefined ? returned : call.decode(returned), String(key));
+        };
       },
     });
   }
@@ -112,7 +116,13 @@ export function limitClient(
 
   const own: Partial<Record<PropertyKey, unknown>> = {
     db: (...[name, options]: Parameters<MongoClient['db']>) =>
-      limitMethods(client.db(name, { readPreference: ReadPreference.primary, ...options })),
+      limitMethods(
+        client.db(name, {
+          readPreference: ReadPreference.primary,
+          ...lenientOptions,
+          ...options,
+        }),
+      ),
     startSession,
     withSession,
   };
