@@ -8,7 +8,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { namesOf, openStream } from './kit/open-stream.ts';
+import { dataOf, namesOf, openStream, type StreamEvent } from './kit/open-stream.ts';
 import { changeMember, join, makeRoom, readAnswer, saying, write } from './kit/rooms.ts';
 import { sendJson, signUp } from './kit/sign-up.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
@@ -198,6 +198,41 @@ describe('/api/rooms/:id/messages', () => {
     expect(namesOf(stream)).toEqual(['messages', 'room', 'sync', 'messages', 'room', 'sync']);
     const again = stream.events.filter(({ event }) => event === 'messages').at(-1);
     expect(again?.data).toMatchObject({ messages: [] });
+  });
+
+  it('P4: says gap to who watched the room that a message left when nobody knows which that was', async () => {
+    const { database, server, ada, room } = await startScene();
+    const other = await makeRoom(server, ada);
+    const { message } = await write(server, room, ada, 'wanders unseen');
+    // A position of the second in which a membership began would get a snapshot anyway.
+    const since = { $set: { 'members.0.since': new Date(0) } };
+    await database.collection('room').updateMany({}, since);
+    const open = ({ url }: { readonly url: string }, id?: string) =>
+      openStream(`${url}/message/${room.id}`, id, ada);
+    const away = await open(server);
+    const { id } = await away.find('sync');
+    away.close();
+    const stream = await open(server);
+    await stream.find('sync');
+    await database.command({
+      collMod: 'message',
+      changeStreamPreAndPostImages: { enabled: false },
+    });
+    await database
+      .collection('message')
+      .updateOne(
+        { _id: ObjectId.createFromHexString(message.id) },
+        { $set: { parent: ObjectId.createFromHexString(other.id) } },
+      );
+    const verdictOf = (event: StreamEvent) =>
+      event.event === 'sync' ? (event.data as { verdict: unknown }).verdict : undefined;
+    await stream.find((event) => verdictOf(event) === 'gap');
+    // From the log, and from the oplog by a node that has only just started.
+    for (const node of [server, await startTestServer(database)]) {
+      const back = await open(node, id);
+      expect(verdictOf(await back.find('sync'))).toBe('gap');
+      expect(dataOf(back, 'messages')).toMatchObject([{ room: room.id, messages: [] }]);
+    }
   });
 
   it('shows a message that was moved to another room as deleted here and new there', async () => {

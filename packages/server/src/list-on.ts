@@ -54,7 +54,8 @@ export interface ListOptions<C extends Channel, Schema extends ItemSchema> {
   readonly edited?: (value: z.output<Schema>) => ListEvent<C, 'change'>;
   /**
    * `before` is undefined when nobody knows what it was; without an event, `lost` says whom it may
-   * concern. @defaultValue none: a deletion gives everyone a `gap` with a new snapshot
+   * concern. With many topics it is not asked then: all that `lost` begins are concerned.
+   * @defaultValue none: a deletion gives everyone a `gap` with a new snapshot
    */
   readonly deleted?: (
     id: string,
@@ -134,6 +135,7 @@ function createList<C extends Channel, Schema extends ItemSchema>(
       return event && { ...event, headChange: { op: 'remove', key: id } };
     },
     lost,
+    canMove: typeof topic === 'function',
   };
 
   return {

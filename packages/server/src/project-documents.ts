@@ -24,6 +24,11 @@ export interface DocumentKind<C extends Channel, Value> {
   deleted(id: string, before: Value | undefined): ProjectedEvent<C> | undefined;
   /** Beginning of the topics that a document may have been in when nobody knows what it was. */
   readonly lost?: string;
+  /**
+   * A document may go from one topic to another. Where nobody knows what it was, it may then have been in any
+   * that `lost` begins, and whoever watches one of them gets a `gap`. @defaultValue false
+   */
+  readonly canMove?: boolean;
 }
 
 /**
@@ -65,7 +70,10 @@ function edited<C extends Channel, Value>(
   after: Value,
   kind: DocumentKind<C, Value>,
 ): Projected<C> {
-  if (!before.known) return { events: [kind.edited(after)] };
+  if (!before.known) {
+    const events = [kind.edited(after)];
+    return kind.canMove === true ? { events, ...lostOf(before, kind) } : { events };
+  }
   if (before.value === undefined) return { events: [kind.created(after)] };
   if (kind.topicOf(before.value) === kind.topicOf(after)) return { events: [kind.edited(after)] };
   const left = kind.deleted(before.id, before.value);
@@ -80,7 +88,7 @@ function lostOf<C extends Channel, Value>(
 ): Pick<Projected<C>, 'lost'> {
   const value = before.known ? before.value : undefined;
   if (value !== undefined) return { lost: [kind.topicOf(value)] };
-  return kind.lost === undefined ? {} : { lost: [kind.lost] };
+  return kind.lost === undefined && kind.canMove !== true ? {} : { lost: [kind.lost ?? ''] };
 }
 
 function removed<C extends Channel, Value>(
@@ -90,6 +98,8 @@ function removed<C extends Channel, Value>(
   const id: unknown = change.documentKey['_id'];
   const before = beforeOf(change, kind);
   if (!(id instanceof ObjectId) || (before.known && before.value === undefined)) return nothing;
+  // An event would name a topic that nobody knows.
+  if (!before.known && kind.canMove === true) return { events: [], ...lostOf(before, kind) };
   const event = kind.deleted(id.toHexString(), before.known ? before.value : undefined);
   return event === undefined ? { events: [], ...lostOf(before, kind) } : { events: [event] };
 }

@@ -32,7 +32,7 @@ describe('projectMessages', () => {
     ['update', bad, bad, ['(set aside)']],
     ['delete', undefined, good, ['messageDeleted']],
     ['delete', undefined, bad, []],
-    ['update', good, undefined, ['messageEdited']],
+    ['update', good, undefined, ['messageEdited', '(lost)']],
     ['update', bad, undefined, ['(lost)', '(set aside)']],
     ['delete', undefined, undefined, ['(lost)']],
   ] as const)('turns %s of %j, before %j, into %j', async (operation, after, before, names) => {

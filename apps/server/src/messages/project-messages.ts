@@ -17,6 +17,7 @@ const messages: DocumentKind<Message> = {
     },
   // Its room is known from the pre-image alone.
   lost: roomTopic(''),
+  canMove: true,
 };
 
 /** Turns a change of collection `message` into events of the rooms that it concerns. */
