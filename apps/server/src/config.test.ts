@@ -35,6 +35,11 @@ describe('readConfig', () => {
     ['LOG_LEVEL', 'loud', 'info'],
     ['DEMO_POSTS', 'yes', 'true'],
     ['METRICS_TOKEN', 'short', '16'],
+    ['ALLOWED_HOSTS', 'tidings.example:443', 'without ports'],
+    ['ALLOWED_HOSTS', 'a.example,,b.example', 'separated by commas'],
+    ['ALLOWED_ORIGINS', '*', 'https://'],
+    ['ALLOWED_ORIGINS', 'https://app.example/path', 'https://'],
+    ['ALLOWED_ORIGINS', 'app.example', 'https://'],
     ['MONGODB_URI', 'localhost:27017', 'mongodb://'],
     ['MONGODB_URI', 'mongodb://127.0.0.1/?replicaSets=rs0', 'option replicasets is not supported'],
     ['MONGODB_URI', 'mongodb://', 'host list'],
@@ -46,6 +51,32 @@ describe('readConfig', () => {
     expect(read).toThrow(name);
     expect(read).toThrow(JSON.stringify(value));
     expect(read).toThrow(allowed);
+  });
+
+  it('answers for local names alone on a loopback address, unless told or proxied', () => {
+    const hostsOf = (env: Readonly<Record<string, string>>) =>
+      readConfig({ MONGODB_URI: uri, ...env }).allowedHosts;
+    expect(hostsOf({})).toEqual([]);
+    expect(hostsOf({ HOST: '::1' })).toEqual([]);
+    expect(hostsOf({ HOST: '0.0.0.0' })).toBeUndefined();
+    expect(hostsOf({ TRUST_PROXY: '1' })).toBeUndefined();
+    expect(hostsOf({ ALLOWED_HOSTS: '*' })).toBeUndefined();
+    const named = {
+      HOST: '0.0.0.0',
+      TRUST_PROXY: '1',
+      ALLOWED_HOSTS: 'Tidings.example, .bücher.de',
+    };
+    expect(hostsOf(named)).toEqual(['tidings.example', '.xn--bcher-kva.de', '0.0.0.0']);
+  });
+
+  it('reads the origins whose pages may read', () => {
+    const read = (origins: string) =>
+      readConfig({ MONGODB_URI: uri, ALLOWED_ORIGINS: origins }).allowedOrigins;
+    expect(read('')).toEqual([]);
+    expect(read('https://app.example, http://localhost:8080/')).toEqual([
+      'https://app.example',
+      'http://localhost:8080',
+    ]);
   });
 
   it('says how to set what is missing', () => {

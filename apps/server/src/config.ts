@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { MongoClient } from 'mongodb';
 import * as z from 'zod/mini';
+import { isLoopback, readHostPattern } from './http/allowed-hosts.ts';
 import './plain-words.ts';
 
 const numberBetween = (min: number, max: number) =>
@@ -58,6 +59,28 @@ const mongodbUri = z
       reject(`is not a connection string: ${error instanceof Error ? error.message : 'unknown'}`);
     }
   });
+
+/** What is separated by commas, each in the form that `read` returns; nothing else may stand there. */
+const listOf = (read: (text: string) => string | undefined, message: string) =>
+  z.optional(
+    z.pipe(
+      z.string(),
+      z.transform((text: string, context) =>
+        text.split(',').flatMap((part) => {
+          const value = read(part.trim());
+          if (value === undefined) context.issues.push({ code: 'custom', input: text, message });
+          return value ?? [];
+        }),
+      ),
+    ),
+  );
+
+/** Reads `https://app.example`, with or without a slash behind it; undefined for what is no origin. */
+function readOrigin(text: string): string | undefined {
+  const { origin, href, protocol } = URL.canParse(text) ? new URL(text) : {};
+  const isOrigin = href === `${String(origin)}/` && /^https?:$/.test(protocol ?? '');
+  return isOrigin ? origin : undefined;
+}
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -120,6 +143,20 @@ const Settings = z.object({
   MAX_LOG_BYTES: wholeNumber(1_024, 4_294_967_296, 64 * 1024 * 1024),
   /** How many reverse proxies stand in front; their `X-Forwarded-*` headers are believed. */
   TRUST_PROXY: wholeNumber(0, 10, 0),
+  /**
+   * Host names under which browsers may reach the server; `.example.com` is all below it, `*` is any.
+   * IP addresses, loopback names and names without a dot always pass. @defaultValue none besides those
+   * on a loopback `HOST` without proxies; any otherwise
+   */
+  ALLOWED_HOSTS: listOf(
+    readHostPattern,
+    'must be host names without ports, separated by commas, e.g. tidings.example,.example.com, or *',
+  ),
+  /** Other origins whose pages may read the API and the streams. */
+  ALLOWED_ORIGINS: listOf(
+    readOrigin,
+    'must be origins separated by commas, e.g. https://app.example,http://localhost:8080',
+  ),
   /** Bearer token for `/metrics`; without one, only operators may read them. */
   METRICS_TOKEN: z.optional(z.string().check(z.minLength(16))),
   /** Port that serves `/metrics` and nothing else, without a sign-in; 0 takes any free one. */
@@ -164,6 +201,9 @@ export interface Config {
   readonly drainSpreadMs: number;
   readonly maxLogBytes: number;
   readonly trustProxy: number;
+  /** Undefined: any. */
+  readonly allowedHosts: readonly string[] | undefined;
+  readonly allowedOrigins: readonly string[];
   readonly metricsToken: string | undefined;
   readonly metricsPort: number | undefined;
   readonly metricsHost: string;
@@ -229,6 +269,8 @@ export function readConfig(env: Environment): Config {
     drainSpreadMs: values.DRAIN_SPREAD_MS,
     maxLogBytes: values.MAX_LOG_BYTES,
     trustProxy: values.TRUST_PROXY,
+    allowedHosts: allowedHostsOf(values),
+    allowedOrigins: values.ALLOWED_ORIGINS ?? [],
     metricsToken: values.METRICS_TOKEN,
     metricsPort: values.METRICS_PORT,
     metricsHost: values.METRICS_HOST,
@@ -268,4 +310,17 @@ function parseSettings<Schema extends z.ZodMiniType>(
 /** Hides the password of a connection string: messages end up in logs. */
 function withoutPassword(value: string): string {
   return value.replace(/(:\/\/[^:@/]*):.*@/, '$1:***@');
+}
+
+/** Says which names browsers may use; undefined: any. */
+function allowedHostsOf({
+  ALLOWED_HOSTS,
+  HOST,
+  TRUST_PROXY,
+}: z.output<typeof Settings>): readonly string[] | undefined {
+  if (ALLOWED_HOSTS !== undefined) {
+    if (ALLOWED_HOSTS.includes('*')) return undefined;
+    return [...ALLOWED_HOSTS, HOST.toLowerCase()];
+  }
+  return isLoopback(HOST) && TRUST_PROXY === 0 ? [] : undefined;
 }

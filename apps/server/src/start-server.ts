@@ -22,7 +22,7 @@ import { connectionLimits } from './database/connection-limits.ts';
 import { createOplogWindow } from './database/oplog-window.ts';
 import { createRejections } from './feed/rejections.ts';
 import { sources, watched } from './feed/sources.ts';
-import { createApp } from './http/app.ts';
+import { createApp, pathsWithoutClients } from './http/app.ts';
 import { drainServer, type Phase } from './http/drain-server.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
 import { createWriteLimit } from './http/limits/write-limit.ts';
@@ -170,6 +170,7 @@ async function start(
       maxStreamsPerSession: config.maxConnectionsPerSession,
       // Express makes its requests out of Node's.
       addressOf: (request) => addressOf(request as Request),
+      allowedOrigins: config.allowedOrigins,
       log: quietLog,
       onRejected(change, issues, position) {
         rejections.add(position, change, issues);
@@ -217,10 +218,12 @@ async function start(
     log,
     errorLog: quietLog,
     trustProxy: config.trustProxy,
+    allowedHosts: config.allowedHosts,
+    allowedOrigins: config.allowedOrigins,
     checkProxy: createProxyCheck({
       trusted: config.trustProxy,
       setting: 'TRUST_PROXY',
-      direct: new Set(['/healthz', '/readyz', '/metrics']),
+      direct: pathsWithoutClients,
       warn(fields, message) {
         log.warn(fields, message);
       },

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openStream, titled } from './kit/open-stream.ts';
 import { problemOf } from './kit/problem-of.ts';
+import { makeRoom } from './kit/rooms.ts';
 import { cookieOf, freeName, sendJson, signUp } from './kit/sign-up.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
@@ -106,17 +107,110 @@ describe('a request from elsewhere', () => {
     expect(await database.collection('post').countDocuments()).toBe(isAllowed ? 1 : 0);
   });
 
+  it('reads neither the API nor streams, unless its origin is allowed', async () => {
+    const { url } = await start({ ALLOWED_ORIGINS: 'https://app.example' });
+    const { cookie, ...someone } = await signUp({ url });
+    const room = await makeRoom({ url }, someone);
+    const paths = ['/sse', `/message/${room.id}`, '/api/session', '/api/rooms', '/api/posts'];
+    // Whether there is such a room is not told either.
+    const unknown = `/message/${'0'.repeat(24)}`;
+    for (const [sent, status] of [
+      [{ 'sec-fetch-site': 'cross-site' }, 403],
+      // Another port of this host: its requests carry the cookies.
+      [{ 'sec-fetch-site': 'same-site' }, 403],
+      [{ 'sec-fetch-site': 'same-site', origin: url }, 403],
+      [{ origin: 'https://evil.example' }, 403],
+      [{ 'sec-fetch-site': 'cross-site', origin: 'https://app.example' }, 200],
+      [{ 'sec-fetch-site': 'same-origin' }, 200],
+      [{ 'sec-fetch-site': 'none' }, 200],
+      [{}, 200],
+    ] as const) {
+      const ask = async (method: string, path: string) =>
+        [sent, path, await rawStatus(url, `${method} ${path}`, { ...sent, cookie })] as const;
+      for (const path of paths)
+        for (const method of ['GET', 'HEAD'])
+          expect(await ask(method, path)).toEqual([sent, path, status]);
+      expect(await ask('GET', unknown)).toEqual([sent, unknown, status === 200 ? 404 : 403]);
+    }
+  });
+
+  it('may lead to the page and to what is read, and opens no stream', async () => {
+    const { url } = await start();
+    const link = {
+      ...{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
+      'sec-fetch-dest': 'document',
+    };
+    expect(await rawStatus(url, 'GET /docs/http', link)).toBe(200);
+    expect(await rawStatus(url, 'GET /api/posts', link)).toBe(200);
+    expect(await rawStatus(url, 'GET /sse', link)).toBe(403);
+    expect(await rawStatus(url, 'GET /api/posts', { ...link, 'sec-fetch-dest': 'iframe' })).toBe(
+      403,
+    );
+  });
+
+  it('is told in its answers that it may read, where its origin is allowed', async () => {
+    const { url } = await start({ ALLOWED_ORIGINS: 'https://app.example' });
+    for (const path of ['/api/posts', '/sse']) {
+      const { headers } = await fetch(`${url}${path}`, {
+        headers: { origin: 'https://app.example' },
+        method: 'HEAD',
+      });
+      expect(headers.get('access-control-allow-origin')).toBe('https://app.example');
+      expect(headers.get('access-control-allow-credentials')).toBe('true');
+      expect(headers.get('vary')).toMatch(/origin/i);
+    }
+  });
+
   it('is told in no header that it may read', async () => {
     const { url } = await start();
     const { cookie } = await signUp({ url });
     const headers = { cookie, origin: 'https://evil.example' };
-    for (const path of ['/api/session', '/api/posts', '/openapi.json']) {
-      const response = await fetch(`${url}${path}`, { headers });
+    for (const path of ['/api/session', '/api/posts', '/openapi.json', '/sse']) {
+      const response = await fetch(`${url}${path}`, { headers, method: 'HEAD' });
       expect(response.headers.get('access-control-allow-origin')).toBeNull();
       expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
     }
     const preflight = await fetch(`${url}/api/posts`, { method: 'OPTIONS', headers });
     expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('a host name that is not the server’s', () => {
+  const statusesOf = async (url: string, hosts: readonly string[], path = '/') =>
+    Promise.all(hosts.map((host) => rawStatus(url, `GET ${path}`, { host })));
+  const local = ['127.0.0.1:3000', '[::1]:3000', 'localhost', 'LOCALHOST:80', 'app.localhost', 'a'];
+  const others = ['evil.example', 'evil.example:3000', 'localhost.evil.example', 'evil.example.'];
+
+  it('is refused for everything on a loopback address, as DNS can be pointed anywhere', async () => {
+    const { url } = await start();
+    for (const path of ['/', '/sse', '/api/posts', '/api/session', '/openapi.json']) {
+      const host = 'evil.example';
+      expect([path, await rawStatus(url, `GET ${path}`, { host })]).toEqual([path, 403]);
+    }
+    expect(await statusesOf(url, others, '/api/posts')).toEqual([403, 403, 403, 403]);
+    expect(new Set(await statusesOf(url, local, '/api/posts'))).toEqual(new Set([200]));
+    // Load balancers ask under whatever name.
+    expect(await statusesOf(url, ['evil.example'], '/healthz')).toEqual([200]);
+  });
+
+  it('is refused wherever ALLOWED_HOSTS names those that are', async () => {
+    const { url } = await start({
+      ...{ HOST: '0.0.0.0', TRUST_PROXY: '1' },
+      ALLOWED_HOSTS: 'tidings.example,.tidings.example',
+    });
+    const at = new URL(url);
+    at.hostname = '127.0.0.1';
+    const statuses = (hosts: readonly string[]) => statusesOf(at.origin, hosts, '/api/posts');
+    expect(await statuses(others)).toEqual([403, 403, 403, 403]);
+    expect(await statuses(['eviltidings.example', 'tidings.example.evil'])).toEqual([403, 403]);
+    expect(
+      new Set(await statuses([...local, 'tidings.example:443', 'EU.tidings.example.'])),
+    ).toEqual(new Set([200]));
+    // What a proxy says it was asked for counts as well, and does not hide what was sent.
+    const forwarded = { host: '127.0.0.1', 'x-forwarded-host': 'evil.example' };
+    expect(await rawStatus(at.origin, 'GET /api/posts', forwarded)).toBe(403);
+    const hidden = { host: 'evil.example', 'x-forwarded-host': 'tidings.example' };
+    expect(await rawStatus(at.origin, 'GET /api/posts', hidden)).toBe(403);
   });
 });
 

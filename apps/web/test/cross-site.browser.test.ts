@@ -60,6 +60,59 @@ function attack(url: string): Promise<unknown> {
   );
 }
 
+/** Loads paths in every way that a page can load what it may not read; returns what it learns of each. */
+async function load({
+  url,
+  paths,
+}: {
+  readonly url: string;
+  readonly paths: readonly string[];
+}): Promise<Record<string, string[]>> {
+  const outcome = (element: HTMLElement) =>
+    new Promise<string>((resolve) => {
+      element.onload = () => {
+        resolve('load');
+      };
+      element.onerror = () => {
+        resolve('error');
+      };
+      document.body.append(element);
+    });
+  const elements = (target: string) => [
+    Object.assign(document.createElement('script'), { src: target }),
+    Object.assign(document.createElement('img'), { src: target }),
+    Object.assign(document.createElement('link'), { rel: 'stylesheet', href: target }),
+  ];
+  const stream = (target: string) =>
+    new Promise<string>((resolve) => {
+      const source = new EventSource(target, { withCredentials: true });
+      source.onopen = () => {
+        resolve('open');
+      };
+      source.onerror = () => {
+        source.close();
+        resolve('error');
+      };
+    });
+  const read = (target: string, mode: RequestMode) =>
+    fetch(target, { mode, credentials: 'include' }).then(
+      () => 'answered',
+      () => 'refused',
+    );
+  const entries = paths.map(async (path) => {
+    const target = `${url}${path}`;
+    const learnt = await Promise.all([
+      ...elements(target).map(outcome),
+      stream(target),
+      read(target, 'cors'),
+      read(target, 'no-cors'),
+      outcome(Object.assign(document.createElement('iframe'), { src: target })),
+    ]);
+    return [path, learnt] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
 describe('A page of another origin', () => {
   it.each([
     ['another site', 'localhost'],
@@ -124,5 +177,46 @@ describe('A page of another origin', () => {
       return { answer, stream };
     }, url);
     expect(read).toEqual({ answer: 'refused', stream: 'refused' });
+  });
+
+  it.each([
+    ['another site', 'localhost'],
+    ['the same site', '127.0.0.1'],
+  ])('on %s learns no membership from what loads', async (_where, hostname) => {
+    const { url } = await startTestServer(await createTestDatabase());
+    const elsewhere = await startElsewhere(hostname);
+    const page = await browser?.newPage();
+    if (page === undefined) throw new Error('Chromium is not up.');
+    onTestFinished(() => page.close());
+    await signInPage(page, url);
+    await page.goto(`${url}/api/session`);
+    const own = await page.evaluate(async () => {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ title: 'Secret', open: false });
+      const answer = await fetch('/api/rooms', { method: 'POST', headers, body });
+      return ((await answer.json()) as { room: { id: string } }).room.id;
+    });
+    await page.goto(elsewhere);
+    const statuses = new Map<string, number[]>();
+    page.on('response', (response) => {
+      const { origin, pathname } = new URL(response.url());
+      if (origin === url)
+        statuses.set(pathname, [...(statuses.get(pathname) ?? []), response.status()]);
+    });
+    const paths = [own, '0'.repeat(24)].flatMap((id) => [`/message/${id}`, `/api/rooms/${id}`]);
+    const seen = await page.evaluate(load, { url, paths });
+    // A frame has loaded, whatever its answer was; all else fails, for the user's own room as well.
+    for (const path of paths) {
+      expect(seen[path]).toEqual([
+        'error',
+        'error',
+        'error',
+        'error',
+        'refused',
+        'refused',
+        'load',
+      ]);
+      expect(new Set(statuses.get(path))).toEqual(new Set([403]));
+    }
   });
 });

@@ -90,6 +90,11 @@ export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits>
    * @defaultValue the address of the socket's peer; IPv6 by its /64
    */
   readonly addressOf?: (request: IncomingMessage) => string;
+  /**
+   * Other origins whose pages may open streams, e.g. `https://shop.example`; pages of all others are
+   * answered 403. Your app's CORS headers let them read what is sent. @defaultValue none
+   */
+  readonly allowedOrigins?: readonly string[];
   /** Milliseconds that one operation of the database may take. @defaultValue 5,000 */
   readonly operationTimeoutMs?: number;
   readonly limits?: Partial<HubLimits>;
@@ -234,6 +239,7 @@ export async function createTidings<C extends Channel>(
     addressOf: options.addressOf ?? (({ socket }) => clientAddress(socket.remoteAddress)),
     assertServed: sources.assertServed,
     acceptsGzip: (request) => preferredEncoding(request, ['gzip']) !== undefined,
+    allowedOrigins: options.allowedOrigins ?? [],
     fail: options.onRefused ?? answerFailure(log),
   });
   const recheck = createRecheck({

@@ -11,6 +11,7 @@ export { lendSockets } from './streams/lend-sockets.ts';
 export { clientAddress } from './limits/client-address.ts';
 export { connectionState } from './limits/connection.ts';
 export { createHttpServer, defaultHttpLimits, type HttpLimits } from './limits/http-server.ts';
+export { isFromOtherOrigin } from './limits/other-origin.ts';
 export { createProxyCheck } from './limits/proxy-check.ts';
 export {
   createStreamQuota,

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { defineChannel } from '@tidings/protocol';
@@ -74,6 +75,25 @@ describe('createTidings', () => {
     await expect
       .poll(() => source.state, patience)
       .toMatchObject({ name: 'stopped', reason: 'unauthorized' });
+  });
+
+  it('refuses pages of other origins, and says of every stream that it is for its own', async () => {
+    const { url } = await serveOrders(new Set(['ann']), {
+      allowedOrigins: ['https://shop.example'],
+    });
+    const ask = async (headers: Readonly<Record<string, string>>) => {
+      const asked = get(`${url}?who=ann`, { headers });
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.destroy();
+      return [answer.statusCode, answer.headers['cross-origin-resource-policy']];
+    };
+    expect(await ask({})).toEqual([200, 'same-origin']);
+    expect(await ask({ 'sec-fetch-site': 'same-origin' })).toEqual([200, 'same-origin']);
+    // Another port of this host, with this host's cookies.
+    expect(await ask({ 'sec-fetch-site': 'same-site' })).toEqual([403, undefined]);
+    const other = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
+    expect(await ask(other)).toEqual([403, undefined]);
+    expect(await ask({ ...other, origin: 'https://shop.example' })).toEqual([200, 'same-origin']);
   });
 
   it('P10: ends a stream at once when it is asked again, and at the next heartbeat unasked', async () => {

@@ -12,8 +12,16 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { createDocumentRoutes } from './pages/document-routes.ts';
 import { createProblemHandler, methodNotAllowed, notFound } from './problem.ts';
-import { refuseCrossSite } from './refuse-cross-site.ts';
+import { refuseOtherHosts } from './allowed-hosts.ts';
+import { createCrossSiteRefusal, type CrossSiteRefusal } from './refuse-cross-site.ts';
 import type { StreamRoutes } from './stream-route.ts';
+
+/** Paths that load balancers and monitoring ask for themselves. */
+export const pathsWithoutClients: ReadonlySet<string> = new Set([
+  '/healthz',
+  '/readyz',
+  '/metrics',
+]);
 
 /** Creates the Express application out of its routes; what none of them takes is a problem. */
 export function createApp(options: {
@@ -22,6 +30,10 @@ export function createApp(options: {
   /** Of what went wrong; counts repetitions. */
   readonly errorLog: FeedLog;
   readonly trustProxy: number;
+  /** Host names that it answers for; undefined: any. */
+  readonly allowedHosts: readonly string[] | undefined;
+  /** Other origins whose pages may read. */
+  readonly allowedOrigins: readonly string[];
   /** Looks at what each request says about the proxies in front. */
   readonly checkProxy: (request: IncomingMessage) => void;
   /** The node's clients are on their way to another: connections are not kept for a next request. */
@@ -47,8 +59,10 @@ export function createApp(options: {
     next();
   });
   const secure = securityHeaders();
+  const crossSite = createCrossSiteRefusal(options.allowedOrigins);
+  app.use(refuseOtherHosts(options.allowedHosts, pathsWithoutClients));
   // Ahead of all that answers take along: what a stream holds, it holds for as long as it is open.
-  openStreams(app, options, secure);
+  openStreams(app, { ...options, crossSite, secure });
   app.use(
     pinoHttp({
       logger: options.log,
@@ -65,7 +79,8 @@ export function createApp(options: {
     if (options.isDraining()) response.set('connection', 'close');
     next();
   });
-  app.use(refuseCrossSite);
+  app.use(crossSite.writes);
+  app.use('/api', crossSite.reads);
   app.use(options.sessionLookUp);
   app.use(options.health);
   app.get('/metrics', options.metrics);
@@ -90,11 +105,17 @@ function openStreams(
   {
     sessionLookUp,
     streams,
-  }: { readonly sessionLookUp: RequestHandler; readonly streams: StreamRoutes },
-  secure: RequestHandler,
+    crossSite,
+    secure,
+  }: {
+    readonly sessionLookUp: RequestHandler;
+    readonly streams: StreamRoutes;
+    readonly crossSite: CrossSiteRefusal;
+    readonly secure: RequestHandler;
+  },
 ): void {
-  app.get(sse.path, refuseCrossSite, sessionLookUp, streams.sse);
-  app.get('/message/:id', refuseCrossSite, sessionLookUp, streams.room);
+  app.get(sse.path, crossSite.streams, sessionLookUp, streams.sse);
+  app.get('/message/:id', crossSite.streams, sessionLookUp, streams.room);
   const secureRefusal: ErrorRequestHandler = (error, request, response, next) => {
     void secure(request, response, () => {
       next(error);

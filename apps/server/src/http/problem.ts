@@ -12,7 +12,7 @@ interface ProblemKind {
 const kinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   'bad-request': { status: 400, title: 'The request could not be read' },
   'client-id-taken': { status: 409, title: 'This clientId was used for something else' },
-  'cross-site': { status: 403, title: 'Requests that change something must come from this site' },
+  'cross-site': { status: 403, title: 'Only pages of this site may do this' },
   forbidden: { status: 403, title: 'This is not yours to do' },
   internal: { status: 500, title: 'Something went wrong here' },
   'member-limit': { status: 409, title: 'This room has as many members as it may' },

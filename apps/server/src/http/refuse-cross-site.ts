@@ -1,32 +1,65 @@
-import type { Request, RequestHandler } from 'express';
+import { isFromOtherOrigin } from '@tidings/server';
+import type { Request, RequestHandler, Response } from 'express';
 import { HttpProblem } from './problem.ts';
 
 /** Methods that change nothing. */
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/**
- * Refuses what changes something and comes from a page of another origin, on top of the cookie's
- * `SameSite`: by `Sec-Fetch-Site`, which no page can set, else by `Origin`. What sends neither is no
- * browser of today, and brings no cookie that its user did not give it.
- */
-export const refuseCrossSite: RequestHandler = (request, _response, next) => {
-  if (!safeMethods.has(request.method) && !isOfThisSite(request)) {
-    throw new HttpProblem('cross-site', {
-      detail:
-        'A page of another origin sent it. Send it from a page of this server, or without a browser.',
-    });
-  }
-  next();
-};
+/** Refuses requests of pages of other origins, on top of the cookie's `SameSite`, which ports do not concern. */
+export interface CrossSiteRefusal {
+  /** What changes something. */
+  readonly writes: RequestHandler;
+  /** Streams: even whether one opens says something about the user. */
+  readonly streams: RequestHandler;
+  /** What is read; links of other sites may lead to it, as nothing of it reaches the page that has the link. */
+  readonly reads: RequestHandler;
+}
 
-function isOfThisSite(request: Request): boolean {
-  const site = request.get('sec-fetch-site');
-  // A neighbouring host (`same-site`) is another origin; `none` is the person themselves.
-  if (site !== undefined) return site === 'same-origin' || site === 'none';
-  const origin = request.get('origin');
-  if (origin === undefined) return true;
-  // Not sent where this server is reached without TLS and by a name: then the hosts are compared.
-  if (!URL.canParse(origin)) return false;
-  const { host, protocol } = new URL(origin);
-  return host === request.host && (protocol === 'https:' || !request.secure);
+/**
+ * Creates the refusals. Pages of allowed origins may read, with the user's cookies; they may not write.
+ */
+export function createCrossSiteRefusal(allowedOrigins: readonly string[]): CrossSiteRefusal {
+  const isOther = (request: Request) =>
+    isFromOtherOrigin(request, { host: request.host, isSecure: request.secure });
+
+  function read(request: Request, response: Response, isLinkAllowed: boolean): void {
+    const { origin } = request.headers;
+    if (origin !== undefined && allowedOrigins.includes(origin)) {
+      response.set({
+        'access-control-allow-origin': origin,
+        'access-control-allow-credentials': 'true',
+        vary: 'origin',
+      });
+    } else if (!(isLinkAllowed && isLink(request)) && isOther(request)) {
+      throw crossSite('A page of another origin asks for it. Only those of ALLOWED_ORIGINS may.');
+    }
+  }
+
+  return {
+    writes(request, _response, next) {
+      if (!safeMethods.has(request.method) && isOther(request)) {
+        throw crossSite(
+          'A page of another origin sent it. Send it from a page of this server, or without a browser.',
+        );
+      }
+      next();
+    },
+    streams(request, response, next) {
+      read(request, response, false);
+      next();
+    },
+    reads(request, response, next) {
+      if (safeMethods.has(request.method)) read(request, response, true);
+      next();
+    },
+  };
+}
+
+/** Says whether a browser opens it in a tab of its own. */
+function isLink({ headers }: Request): boolean {
+  return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+}
+
+function crossSite(detail: string): HttpProblem {
+  return new HttpProblem('cross-site', { detail });
 }

@@ -37,6 +37,7 @@ it('leaves no slot taken by a client that goes while it is looked up who asks', 
     addressOf: () => 'a',
     assertServed: never,
     acceptsGzip: never,
+    allowedOrigins: [],
     fail(error) {
       throw error;
     },

@@ -2,6 +2,7 @@ import type { Channel } from '@tidings/protocol';
 import type { Hub, RevocationReason, Subscription } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connectionState } from '../limits/connection.ts';
+import { isFromOtherOrigin } from '../limits/other-origin.ts';
 import type { StreamQuota, StreamSlot } from '../limits/stream-quota.ts';
 import { chooseCursor, type AskedCursor } from './choose-cursor.ts';
 import { openStream } from './open-stream.ts';
@@ -71,6 +72,8 @@ export interface StreamParts<C extends Channel> {
   /** Throws when nobody serves a topic. */
   readonly assertServed: (topic: string) => void;
   readonly acceptsGzip: (request: IncomingMessage) => boolean;
+  /** Other origins whose pages may open streams. */
+  readonly allowedOrigins: readonly string[];
   /** Answers a request that gets no stream, because of a refusal or of what the application threw. */
   readonly fail: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -79,7 +82,8 @@ export interface StreamParts<C extends Channel> {
 export function createStreamHandlers<C extends Channel>(
   parts: StreamParts<C>,
 ): <Request extends IncomingMessage>(channel: C, admit: Admit<Request>) => StreamHandler<Request> {
-  const { hub, isStopping, quota, addressOf, assertServed, acceptsGzip, fail } = parts;
+  const { hub, isStopping, quota, addressOf, assertServed, acceptsGzip, allowedOrigins, fail } =
+    parts;
   const gzip = createSharedGzip();
 
   function assertServing(): void {
@@ -142,6 +146,13 @@ export function createStreamHandlers<C extends Channel>(
     admit: Admit<Request>,
   ): Promise<void> {
     assertServing();
+    // Even whether a stream opens says something about the user whose cookies came with it.
+    if (isFromOtherOrigin(request, { allowed: allowedOrigins })) {
+      throw new StreamRefused(
+        'forbidden',
+        'A page of another origin asks for it. Add that origin to `allowedOrigins` if it may.',
+      );
+    }
     limitOf(request);
     const admission = await admit(request);
     const connection = connectionState(request, response);

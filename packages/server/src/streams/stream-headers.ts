@@ -1,12 +1,17 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-/** Headers of every stream. `no-transform` and `x-accel-buffering` keep proxies from collecting events before they pass them on. */
+/**
+ * Headers of every stream. `no-transform` and `x-accel-buffering` keep proxies from collecting events
+ * before they pass them on; `cross-origin-resource-policy` keeps pages of other origins from telling by an
+ * image or a script whether a stream opens. An EventSource of another origin is a matter of CORS instead.
+ */
 const streamHeaders = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-cache, no-transform',
   connection: 'keep-alive',
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
 } as const;
 
 /**

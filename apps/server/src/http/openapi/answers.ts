@@ -16,12 +16,12 @@ export function answer(description: string, mediaType: string, schema: JsonSchem
 }
 
 /**
- * Writes the problems that an operation may answer with, those of one status together. `not-ready` is
- * one of them everywhere: the database may be unavailable.
+ * Writes the problems that an operation may answer with, those of one status together. Two may be met
+ * everywhere: `cross-site`, by its host or its page, and `not-ready`, as the database may be unavailable.
  */
 export function problems(...codes: readonly ProblemCode[]): Answers {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of new Set<ProblemCode>([...codes, 'not-ready'])) {
+  for (const code of new Set<ProblemCode>([...codes, 'cross-site', 'not-ready'])) {
     const { status } = kindOf(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }

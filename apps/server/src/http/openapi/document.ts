@@ -172,7 +172,7 @@ const deletePost: Operation = {
   responses: {
     200: answer('It is gone.', json, refTo('DeletedAnswer')),
     ...problems(
-      ...(['bad-request', 'method-not-allowed', 'cross-site', 'unauthorized'] as const),
+      ...(['bad-request', 'method-not-allowed', 'unauthorized'] as const),
       ...(['forbidden', 'not-found', 'too-many-requests'] as const),
     ),
   },

@@ -21,7 +21,6 @@ export function writeProblems(...own: readonly ProblemCode[]): Answers {
     'bad-request',
     // Of a server that only reads.
     'method-not-allowed',
-    'cross-site',
     'payload-too-large',
     'unsupported-media-type',
     'validation',

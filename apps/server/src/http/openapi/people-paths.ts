@@ -42,6 +42,7 @@ const readSession: Operation = {
   security: [{ session: [] }, {}],
   responses: {
     200: answer('Who it is; null for nobody.', json, refTo('SessionAnswer')),
+    ...problems(),
   },
 };
 
@@ -49,14 +50,14 @@ const signOut: Operation = {
   operationId: 'signOut',
   summary: 'Ends this session, if there is one.',
   security: [{ session: [] }, {}],
-  responses: { 204: done, ...problems('method-not-allowed', 'cross-site') },
+  responses: { 204: done, ...problems('method-not-allowed') },
 };
 
 const signOutEverywhere: Operation = {
   operationId: 'signOutEverywhere',
   summary: 'Ends all sessions of this person.',
   ...withSession,
-  responses: { 204: done, ...problems('method-not-allowed', 'cross-site', 'unauthorized') },
+  responses: { 204: done, ...problems('method-not-allowed', 'unauthorized') },
 };
 
 const changePassword: Operation = {

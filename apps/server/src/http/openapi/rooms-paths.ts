@@ -16,7 +16,7 @@ const personName = { name: 'name', in: 'path', required: true, schema: writeSche
 /** Problems of an operation that changes something and takes no body. */
 function changeProblems(...own: readonly ProblemCode[]) {
   return problems(
-    ...(['bad-request', 'method-not-allowed', 'cross-site', 'too-many-requests'] as const),
+    ...(['bad-request', 'method-not-allowed', 'too-many-requests'] as const),
     ...(['unauthorized', 'not-found'] as const),
     ...own,
   );
