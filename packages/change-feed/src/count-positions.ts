@@ -28,6 +28,14 @@ export function countPositions(history: History): (time: ClusterTime) => Positio
   };
 }
 
+/** Makes the last position that a stream has passed which has come so far. */
+export function positionReached(
+  history: History,
+  { reached, isInclusive }: { readonly reached: ClusterTime; readonly isInclusive: boolean },
+): Position {
+  return isInclusive ? positionAfter(history, reached) : positionBefore(history, reached);
+}
+
 /** Makes the position that stands after every change of a cluster time. */
 export function positionAfter(history: History, { seconds, increment }: ClusterTime): Position {
   return { ...history, seconds, increment, ordinal: lastOrdinal, number: 0 };

@@ -9,14 +9,15 @@ import { createFeedDocumentStore } from './feed-document.ts';
 import type { FeedItem } from './feed-item.ts';
 import { resolveOptions, type FeedOptions } from './feed-options.ts';
 import { Interruption } from './interruption.ts';
-import { judgeFeedError } from './judge-feed-error.ts';
+import { judgeFeedError, refusesWrites } from './judge-feed-error.ts';
 import { keepTrack } from './keep-track.ts';
-import type { OpenStream } from './open-change-stream.ts';
+import { maxAwaitMs, type OpenStream } from './open-change-stream.ts';
 import { limitClient } from './operations/limit-client.ts';
 import { pause } from './pause.ts';
 import { placeAfter, type Place } from './plan-opening.ts';
 import { readPass } from './read-pass.ts';
 import { replayHistory } from './replay-history.ts';
+import { noAbilities, readAbilities } from './server-abilities.ts';
 import { startHeartbeat } from './start-heartbeat.ts';
 import { trackStatus } from './track-status.ts';
 
@@ -31,6 +32,9 @@ const maxCloseMs = 2000;
  * while it passes over what nobody watches, and a stream opened again at the same place begins that anew.
  */
 const maxDoublings = 6;
+
+/** Milliseconds in which a database that answers says at least several times that nothing has happened. */
+const quietAnswersMs = 4 * maxAwaitMs;
 
 /**
  * Creates a feed over one database: one change stream, opened with the first call of `items`, opened
@@ -53,6 +57,13 @@ export function createChangeFeed<const Name extends string>(
   let place: Place = { kind: 'start', from: 'recent-past' };
   let epoch: string | undefined;
   let openedAt: ClusterTime | undefined;
+  let abilities = noAbilities;
+  /** The set has a member that cannot split changes. */
+  let cannotSplit = false;
+  /** The database refuses heartbeats for now: silence says nothing about the stream. */
+  let isRefused = false;
+  /** When it took one again. */
+  let acceptedAtMs = -Infinity;
   let pass: { controller: AbortController; stream?: OpenStream } | undefined;
   let iterating = false;
   let attempt = 0;
@@ -66,11 +77,21 @@ export function createChangeFeed<const Name extends string>(
   });
   const interrupt = (reason: Interruption) => pass?.controller.abort(reason);
 
+  const noteRefusal = (refused: boolean) => {
+    if (isRefused && !refused) acceptedAtMs = now();
+    isRefused = refused;
+  };
   const write = async (when: 'always' | 'due') => {
     if (epoch === undefined || isClosed()) throw new FeedError('not-open', notOpen);
     const written = epoch;
-    if (await store.beat(written, when)) return;
-    if (written === epoch) interrupt(new Interruption('reset', 'The epoch is gone'));
+    try {
+      const isThere = await store.beat(written, when);
+      noteRefusal(false);
+      if (!isThere && written === epoch) interrupt(new Interruption('reset', 'The epoch is gone'));
+    } catch (error) {
+      if (refusesWrites(error)) noteRefusal(true);
+      throw error;
+    }
   };
   const beatIfDue = async () => {
     if (pass?.stream === undefined) return;
@@ -81,12 +102,17 @@ export function createChangeFeed<const Name extends string>(
   const beatNow = coalesce(() => left.add(write('always')));
   const watch = () => {
     status.refresh();
-    const sinceMs = pass?.stream?.waitingSinceMs();
+    const stream = pass?.stream;
+    // Without heartbeats only the answers of the database tell whether the stream is alive.
+    const silentSinceMs = isRefused ? stream?.unansweredSinceMs() : stream?.waitingSinceMs();
+    const sinceMs = silentSinceMs && Math.max(silentSinceMs, acceptedAtMs);
     // A first start goes on from now instead, as it does when what comes takes too long.
     const isFirst = place.kind === 'start' && place.from === 'recent-past';
-    const patienceMs = isFirst
-      ? Math.max(lateAfterMs, settings.startWithinMs)
-      : lateAfterMs * 2 ** Math.min(silences, maxDoublings);
+    const patienceMs = Math.max(
+      isFirst ? settings.startWithinMs : 0,
+      isRefused ? quietAnswersMs : 0,
+      lateAfterMs * 2 ** Math.min(silences, maxDoublings),
+    );
     if (sinceMs === undefined || now() - sinceMs < patienceMs) return;
     silences += 1;
     const verdict = isFirst ? 'reset' : 'resume';
@@ -127,8 +153,17 @@ export function createChangeFeed<const Name extends string>(
             store,
             place,
             signal: controller.signal,
+            readAbilities: async () => {
+              const found = await readAbilities(limitedDb);
+              return cannotSplit ? { ...found, splitsLargeChanges: false } : found;
+            },
             onPresent: (present) => {
-              ({ epoch, at: openedAt } = present);
+              ({ epoch, abilities, at: openedAt } = present);
+              noteRefusal(present.refusal !== undefined);
+            },
+            isRefused: () => isRefused,
+            onUnableToSplit: () => {
+              cannotSplit = true;
             },
             onStream: (stream) => {
               pass = { controller, stream };
@@ -192,7 +227,7 @@ export function createChangeFeed<const Name extends string>(
       if (epoch === undefined || isClosed()) throw new FeedError('not-open', notOpen);
       const signal = AbortSignal.any([stretch.signal, stop.signal]);
       const onLeft = (work: Promise<unknown>) => void left.add(work);
-      return replayHistory({ ...stretch, signal }, { settings, db, epoch, onLeft });
+      return replayHistory({ ...stretch, signal }, { settings, db, epoch, abilities, onLeft });
     },
     history() {
       if (epoch === undefined) throw new FeedError('not-open', notOpen);

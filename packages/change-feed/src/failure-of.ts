@@ -2,8 +2,8 @@ import { MongoError } from 'mongodb';
 import { FeedError, notAReplicaSet } from './errors.ts';
 import { isReplaced } from './judge-feed-error.ts';
 
-/** Unauthorized, AuthenticationFailed, and Atlas's own word for the latter. */
-const unauthorizedCodes: readonly unknown[] = [13, 18, 8000];
+/** Unauthorized, AuthenticationFailed. */
+const unauthorizedCodes: readonly unknown[] = [13, 18];
 /** "The $changeStream stage is only supported on replica sets". */
 const noChangeStreams = 40573;
 

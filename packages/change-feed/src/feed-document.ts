@@ -4,6 +4,7 @@ import { MongoServerError, type Collection, type Db, type Document } from 'mongo
 import { operationTimeOf } from './cluster-time.ts';
 import { FeedError, notAReplicaSet } from './errors.ts';
 import { Interruption } from './interruption.ts';
+import { refusesWrites } from './judge-feed-error.ts';
 import { ownDocumentId } from './match-set.ts';
 
 /** The feed's own document, the only one it writes. */
@@ -19,13 +20,22 @@ interface FeedDocument {
   beats: number;
 }
 
+/** What an opening found. */
+export interface OpenedDocument {
+  readonly epoch: string;
+  /** A time that the database has surely reached. */
+  readonly at: ClusterTime;
+  /** What the database said when it refused the heartbeat: then the document was only read. */
+  readonly refusal?: unknown;
+}
+
 /** Reads and writes the feed's own document. */
 export interface FeedDocumentStore {
   /**
    * Makes sure that the collection and an epoch exist and writes a heartbeat, in one majority write;
-   * says the epoch and that write's cluster time, which the database has thus surely reached.
+   * says the epoch and that write's cluster time. Where writes are refused for now, reads instead.
    */
-  open(): Promise<{ epoch: string; at: ClusterTime }>;
+  open(): Promise<OpenedDocument>;
   /**
    * Writes a heartbeat: always, or only when one is due by the database's own clock (an update that
    * changes nothing makes no oplog entry). `false` when the epoch is not there any more.
@@ -54,7 +64,7 @@ export function createFeedDocumentStore(
     async open() {
       for (let attempt = 1; attempt <= maxOpenAttempts; attempt += 1) {
         const collectionId = await findOrCreate(db, name);
-        const opened = collectionId && (await writeOpening(collection, collectionId));
+        const opened = collectionId && (await writeOrRead(collection, collectionId));
         if (opened) return opened;
       }
       throw new Interruption('resume', `Collection ${name} is made and dropped all the time`);
@@ -77,8 +87,42 @@ async function findOrCreate(db: Db, name: string): Promise<string | undefined> {
   return undefined;
 }
 
+/** Reads where a write is refused for now: an epoch that is there is as good as before. */
+async function writeOrRead(
+  collection: Collection<FeedDocument>,
+  collectionId: string,
+): Promise<OpenedDocument | undefined> {
+  try {
+    return await writeOpening(collection, collectionId);
+  } catch (error) {
+    if (!refusesWrites(error)) throw error;
+    const opened = await readOpening(collection, collectionId);
+    if (opened !== undefined) return { ...opened, refusal: error };
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Interruption('resume', `An epoch has to be written, and MongoDB refuses: ${reason}`);
+  }
+}
+
+async function readOpening(
+  collection: Collection<FeedDocument>,
+  collectionId: string,
+): Promise<OpenedDocument | undefined> {
+  const session = collection.db.client.startSession();
+  try {
+    const valid = { _id: ownDocumentId, collectionId, epoch: epochPattern } as const;
+    const document = await collection.findOne(valid, { session, readConcern: 'majority' });
+    const at = operationTimeOf(session);
+    return document && at ? { epoch: document.epoch, at } : undefined;
+  } finally {
+    await session.endSession();
+  }
+}
+
 /** Beats in the epoch that is there, or else makes one: when absent, malformed, or from another collection. */
-async function writeOpening(collection: Collection<FeedDocument>, collectionId: string) {
+async function writeOpening(
+  collection: Collection<FeedDocument>,
+  collectionId: string,
+): Promise<OpenedDocument | undefined> {
   const session = collection.db.client.startSession();
   const options = { session, returnDocument: 'after' } as const;
   const valid = { collectionId, epoch: epochPattern };

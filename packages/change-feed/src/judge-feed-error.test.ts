@@ -16,7 +16,7 @@ import {
   MongoWriteConcernError,
 } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { judgeFeedError, type FeedVerdict } from './judge-feed-error.ts';
+import { judgeFeedError, refusesWrites, type FeedVerdict } from './judge-feed-error.ts';
 
 const server = (code: number, labels: string[] = []) =>
   new MongoServerError({ message: 'of the test', code, errorLabels: labels });
@@ -53,18 +53,36 @@ const codes: readonly (readonly [FeedVerdict, number, string])[] = [
   ['resume', 13436, 'NotPrimaryOrSecondary'],
   // What else passes.
   ['resume', 26, 'NamespaceNotFound'],
+  ['resume', 46, 'LockBusy'],
   ['resume', 50, 'MaxTimeMSExpired'],
   ['resume', 64, 'WriteConcernTimeout'],
   ['resume', 112, 'WriteConflict'],
+  ['resume', 117, 'ConflictingOperationInProgress'],
   ['resume', 134, 'ReadConcernMajorityNotAvailableYet'],
+  ['resume', 146, 'ExceededMemoryLimit'],
   ['resume', 175, 'QueryPlanKilled'],
+  ['resume', 202, 'NetworkInterfaceExceededTimeLimit'],
   ['resume', 211, 'KeyNotFound'],
   ['resume', 215, 'DatabaseDropPending'],
   ['resume', 237, 'CursorKilled'],
   ['resume', 239, 'SnapshotTooOld'],
   ['resume', 246, 'SnapshotUnavailable'],
+  ['resume', 249, 'StaleDbVersion'],
+  ['resume', 250, 'StaleChunkHistory'],
+  ['resume', 261, 'TooManyLogicalSessions'],
+  ['resume', 272, 'MigrationConflict'],
+  ['resume', 343, 'ShardCannotRefreshDueToLocksHeld'],
+  ['resume', 349, 'KeyPatternShorterThanBound'],
+  ['resume', 365, 'TemporarilyUnavailable'],
+  ['resume', 371, 'UserWritesBlocked'],
+  ['resume', 402, 'ResourceExhausted'],
+  ['resume', 406, 'MigrationBlockingOperationCoordinatorCleaningUp'],
+  ['resume', 407, 'PooledConnectionAcquisitionExceededTimeLimit'],
+  ['resume', 8000, 'AtlasError'],
   ['resume', 11601, 'Interrupted'],
+  ['resume', 14031, 'OutOfDiskSpace'],
   // The place is lost.
+  ['reset', 70, 'ShardNotFound'],
   ['reset', 136, 'CappedPositionLost'],
   ['reset', 222, 'CloseChangeStream'],
   ['reset', 260, 'InvalidResumeToken'],
@@ -79,7 +97,6 @@ const codes: readonly (readonly [FeedVerdict, number, string])[] = [
   ['fail', 59, 'CommandNotFound'],
   ['fail', 73, 'InvalidNamespace'],
   ['fail', 85, 'IndexOptionsConflict'],
-  ['fail', 8000, 'AtlasError'],
   ['fail', 40324, 'an unknown pipeline stage'],
   ['fail', 40573, 'not a replica set'],
 ];
@@ -122,5 +139,23 @@ describe('judgeFeedError', () => {
 
   it.each(others)('says %s for %s', (verdict, _, error) => {
     expect(judgeFeedError(error)).toBe(verdict);
+  });
+});
+
+describe('refusesWrites', () => {
+  it.each([371, 14031, 8000, 146, 46, 261, 117])('says so of code %i', (code) => {
+    expect(refusesWrites(server(code))).toBe(true);
+  });
+
+  it('says so of a code that nobody knows', () => {
+    expect(refusesWrites(server(999))).toBe(true);
+  });
+
+  it.each([13, 18, 59, 121, 189, 286, 10107, 40573])('does not say so of code %i', (code) => {
+    expect(refusesWrites(server(code))).toBe(false);
+  });
+
+  it('does not say so of a connection that is gone', () => {
+    expect(refusesWrites(new MongoNetworkError('closed'))).toBe(false);
   });
 });

@@ -6,9 +6,11 @@ import {
   MongoNetworkError,
   MongoOperationTimeoutError,
   MongoServerClosedError,
+  MongoServerError,
   MongoServerSelectionError,
   MongoStalePrimaryError,
 } from 'mongodb';
+import { isDatabaseUnavailable } from './operations/is-database-unavailable.ts';
 
 /**
  * What to do after an error: open again where we were, open anew from now (continuity is lost), or
@@ -18,7 +20,9 @@ export type FeedVerdict = 'resume' | 'reset' | 'fail';
 
 /**
  * Passing troubles. The first block is the driver specification's list of resumable errors; the
- * second is what a server says while it elects, restarts, drops a database or is asked too soon.
+ * second is what a server says while it elects, restarts, drops a database, is asked too soon, moves data
+ * between shards, or refuses what it is asked for a while: for want of disk or memory, because writes are
+ * blocked, or because the hosting says so (AtlasError, which covers everything that Atlas refuses).
  *
  * @see https://github.com/mongodb/specifications/blob/master/source/change-streams/change-streams.md#resumable-error
  * @see https://github.com/mongodb/mongo/blob/v6.0/src/mongo/base/error_codes.yml
@@ -45,23 +49,40 @@ const resumableCodes = {
   NotPrimaryOrSecondary: 13436,
 
   LockTimeout: 24,
+  LockBusy: 46,
   NamespaceNotFound: 26,
   NamespaceExists: 48,
   MaxTimeMSExpired: 50,
   WriteConcernTimeout: 64,
   NotYetInitialized: 94,
   WriteConflict: 112,
+  ConflictingOperationInProgress: 117,
   ReadConcernMajorityNotAvailableYet: 134,
+  ExceededMemoryLimit: 146,
   QueryPlanKilled: 175,
+  NetworkInterfaceExceededTimeLimit: 202,
   NoSuchSession: 206,
   KeyNotFound: 211,
   DatabaseDropPending: 215,
   CursorKilled: 237,
   SnapshotTooOld: 239,
   SnapshotUnavailable: 246,
+  StaleDbVersion: 249,
+  StaleChunkHistory: 250,
+  TooManyLogicalSessions: 261,
+  MigrationConflict: 272,
+  ShardCannotRefreshDueToLocksHeld: 343,
+  KeyPatternShorterThanBound: 349,
+  TemporarilyUnavailable: 365,
+  UserWritesBlocked: 371,
+  ResourceExhausted: 402,
+  MigrationBlockingOperationCoordinatorCleaningUp: 406,
+  PooledConnectionAcquisitionExceededTimeLimit: 407,
+  AtlasError: 8000,
   BackgroundOperationInProgress: 12587,
   DuplicateKey: 11000,
   Interrupted: 11601,
+  OutOfDiskSpace: 14031,
 } as const;
 
 /**
@@ -70,6 +91,8 @@ const resumableCodes = {
  * @see https://www.mongodb.com/docs/manual/changeStreams/#resume-a-change-stream
  */
 const resettingCodes = {
+  // What a removed shard has had to say is gone with it.
+  ShardNotFound: 70,
   CappedPositionLost: 136,
   CloseChangeStream: 222,
   InvalidResumeToken: 260,
@@ -125,8 +148,8 @@ export function isReplaced(error: unknown): boolean {
 
 /**
  * Decides what follows an error of the stream or of the feed's own document. A known code counts
- * before labels, and those before the error's class; a document that the driver cannot decode is
- * passed over by a reset. What nobody knows fails: better a process that ends with the reason than
+ * before labels, and those before the error's class; an answer that the driver cannot decode is passed
+ * over by a reset. What nobody knows fails: better a process that ends with the reason than
  * one that repeats it for ever.
  */
 export function judgeFeedError(error: unknown): FeedVerdict {
@@ -140,4 +163,27 @@ export function judgeFeedError(error: unknown): FeedVerdict {
     unexportedPassingErrors.includes(error.name) ||
     passingErrors.some((known) => error instanceof known);
   return passes ? 'resume' : 'fail';
+}
+
+/** Refusals of a write that say nothing about reading. */
+const refusedWriteCodes: ReadonlySet<unknown> = new Set(
+  Object.values({
+    LockBusy: 46,
+    ConflictingOperationInProgress: 117,
+    ExceededMemoryLimit: 146,
+    TooManyLogicalSessions: 261,
+    UserWritesBlocked: 371,
+    AtlasError: 8000,
+    OutOfDiskSpace: 14031,
+  }),
+);
+
+/**
+ * Says whether a server that was asked to write refuses that for now: what it says means nothing for reading,
+ * which goes on. A missing right and a wrong command are no such refusals.
+ */
+export function refusesWrites(error: unknown): boolean {
+  if (!(error instanceof MongoServerError)) return false;
+  if (refusedWriteCodes.has(error.code)) return true;
+  return judgeFeedError(error) === 'fail' && isDatabaseUnavailable(error);
 }

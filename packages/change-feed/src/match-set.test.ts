@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { buildPipeline } from './match-set.ts';
+import type { WatchedCollection } from './watched-collection.ts';
+
+const build = (collections: readonly WatchedCollection[], splitsLargeChanges = false) =>
+  buildPipeline({ collections, ownCollection: 'tidings' }, { splitsLargeChanges });
 
 describe('buildPipeline', () => {
   it('leaves the match as it is whatever is hidden, since positions depend on it', () => {
-    const [plain] = buildPipeline([{ name: 'post' }], 'tidings');
-    const [hiding] = buildPipeline([{ name: 'post', hide: ['secret'] }], 'tidings');
+    const [plain] = build([{ name: 'post' }]);
+    const [hiding] = build([{ name: 'post', hide: ['secret'] }]);
+    const [picking] = build([{ name: 'post', fields: ['title'] }]);
     expect(hiding).toEqual(plain);
+    expect(picking).toEqual(plain);
   });
 
   it('matches only the operations that a collection names, and its drop all the same', () => {
-    const [stage] = buildPipeline(
-      [{ name: 'post' }, { name: 'session', operations: ['delete'] }],
-      'tidings',
-    );
+    const [stage] = build([{ name: 'post' }, { name: 'session', operations: ['delete'] }]);
     expect(stage).toMatchObject({
       $match: {
         $or: [
@@ -28,8 +31,14 @@ describe('buildPipeline', () => {
   });
 
   it('never touches the resume token', () => {
-    const text = JSON.stringify(buildPipeline([{ name: 'post', hide: ['secret'] }], 'tidings'));
+    const text = JSON.stringify(build([{ name: 'post', hide: ['secret'] }]));
     expect(text).not.toContain('"_id"');
     expect(text).not.toContain('$project');
+  });
+
+  it('splits large changes at its very end, and only where the server can', () => {
+    const split = { $changeStreamSplitLargeEvent: {} };
+    expect(build([{ name: 'post' }], true).at(-1)).toEqual(split);
+    expect(build([{ name: 'post' }])).not.toContainEqual(split);
   });
 });

@@ -1,11 +1,18 @@
 import type { Document } from 'mongodb';
 import { wrapDocuments } from './decoding/wrapped-documents.ts';
+import type { ServerAbilities } from './server-abilities.ts';
 import type { WatchedCollection } from './watched-collection.ts';
 
 /** The one document of the feed's own collection. */
 export const ownDocumentId = 'feed';
 
 const documentOperations = ['insert', 'update', 'replace', 'delete'];
+
+/** What a feed watches. */
+export interface WatchedSet {
+  readonly collections: readonly WatchedCollection[];
+  readonly ownCollection: string;
+}
 
 /** Builds the `$match` of the stream: which changes count. Ordinals depend on it, so positions carry its hash. */
 export function buildMatch(
@@ -33,13 +40,13 @@ export function buildMatch(
 /**
  * Builds the stream's pipeline: the changes that count, and what is left out of them. `updateDescription`
  * is kept for the feed's own document only, as it would show the hidden fields. `_id`, the resume token,
- * has to stay.
+ * has to stay. Where the server can, a change above 16 MB is split: that stage must be the last.
  *
  * @see https://www.mongodb.com/docs/v6.0/changeStreams/#modify-change-stream-output
  */
 export function buildPipeline(
-  collections: readonly WatchedCollection[],
-  ownCollection: string,
+  { collections, ownCollection }: WatchedSet,
+  { splitsLargeChanges }: Pick<ServerAbilities, 'splitsLargeChanges'>,
 ): Document[] {
   const isOwn = { $eq: ['$ns.coll', ownCollection] };
   return [
@@ -52,6 +59,7 @@ export function buildPipeline(
       },
     },
     wrapDocuments,
+    ...(splitsLargeChanges ? [{ $changeStreamSplitLargeEvent: {} }] : []),
   ];
 }
 

@@ -4,11 +4,21 @@ import { toTimestamp } from './cluster-time.ts';
 import { promotionOf } from './decoding/decode-document.ts';
 import { unwrapDocuments, wrappedOptions } from './decoding/wrapped-documents.ts';
 import { Interruption } from './interruption.ts';
+import { joinFragments } from './join-fragments.ts';
+import { buildPipeline, type WatchedSet } from './match-set.ts';
+import type { ServerAbilities } from './server-abilities.ts';
 import { timeOfToken } from './time-of-token.ts';
 
-/** What came: a change, or the word that everything up to and including a cluster time has come. */
-export type Arrived =
-  { readonly document: ChangeStreamDocument } | { readonly reached: ClusterTime };
+/** How far a stream has come. */
+export interface Reached {
+  /** Everything before this time has arrived. */
+  readonly reached: ClusterTime;
+  /** So has everything of this time. */
+  readonly isInclusive: boolean;
+}
+
+/** What arrived: a change, or the word how far the stream has come. */
+export type Arrived = { readonly document: ChangeStreamDocument } | Reached;
 
 /** A change stream that one pass reads from; the only place that holds the driver's object. */
 export interface OpenStream {
@@ -19,6 +29,8 @@ export interface OpenStream {
   next(): Promise<Arrived>;
   /** Since when `next` has been waiting for the database, in `now`'s milliseconds; `undefined` when it is not. */
   waitingSinceMs(): number | undefined;
+  /** Since when the database has not answered at all, not even that nothing has happened. */
+  unansweredSinceMs(): number | undefined;
   /** Begins to close; repeating it is safe. */
   close(): void;
   /** Settles once it is closed, cursor and session are gone and nothing is in flight; never rejects. */
@@ -28,29 +40,27 @@ export interface OpenStream {
 /** What a stream is opened with. */
 export interface StreamOptions {
   readonly db: Db;
-  /** Ends in `wrapDocuments`. */
-  readonly pipeline: readonly Document[];
+  readonly watched: WatchedSet;
+  readonly abilities: ServerAbilities;
   /** Inclusive. */
   readonly startAt: ClusterTime;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Whether to tell how far the stream has come, too, each time that moved while nothing happened. */
-  readonly tellsReached: boolean;
 }
 
 /** Most changes in one answer of the server; an answer has at most 16 MB as well. */
 const batchSize = 500;
 /** Longest the server holds a request when there is nothing to say, in milliseconds; bounds how long `close` takes. */
-const maxAwaitMs = 500;
+export const maxAwaitMs = 500;
 
 /** Prepares a change stream; the server is asked at the first `next`. */
 export function openChangeStream(options: StreamOptions): OpenStream {
-  const { db, pipeline, startAt, signal, now } = options;
+  const { db, watched, abilities, startAt, signal, now } = options;
   const promotion = promotionOf(db.bsonOptions);
   // Of our own: the driver's would end with the first `close`, and a cursor that the server is just
   // opening could not be killed any more.
   const session = db.client.startSession({ causalConsistency: false });
-  const stream = db.watch<Document, Document>([...pipeline], {
+  const stream = db.watch<Document, Document>(buildPipeline(watched, abilities), {
     ...wrappedOptions,
     session,
     startAtOperationTime: toTimestamp(startAt),
@@ -61,7 +71,9 @@ export function openChangeStream(options: StreamOptions): OpenStream {
   });
   let inFlight: Promise<unknown> = Promise.resolve();
   let reject: ((reason: unknown) => void) | undefined;
+  const join = joinFragments();
   let waitingSinceMs: number | undefined;
+  let answeredAtMs = -Infinity;
   let reached: ClusterTime | undefined;
   let settle: (closing: Promise<void>) => void;
   const closed = new Promise<void>((resolve) => (settle = resolve));
@@ -93,9 +105,9 @@ export function openChangeStream(options: StreamOptions): OpenStream {
       inFlight = stream.tryNext().then(resolve, rejectNow);
     });
 
-  /** After an empty answer all that there was up to the answer's token has come. */
+  /** After an empty answer all that there was up to the answer's token has arrived; says it when that is news. */
   const moved = (): ClusterTime | undefined => {
-    const time = options.tellsReached ? timeOfToken(stream.resumeToken) : undefined;
+    const time = timeOfToken(stream.resumeToken);
     if (time === undefined) return undefined;
     if (reached !== undefined && compareClusterTimes(time, reached) <= 0) return undefined;
     return (reached = time);
@@ -107,17 +119,21 @@ export function openChangeStream(options: StreamOptions): OpenStream {
       try {
         for (;;) {
           signal.throwIfAborted();
-          const change = await tryNext();
-          if (change !== null) return { document: unwrapDocuments(change, promotion) };
+          const arrived = await tryNext();
+          answeredAtMs = now();
+          const change = arrived === null ? undefined : join(arrived);
+          if (change !== undefined) return { document: unwrapDocuments(change, promotion) };
+          if (arrived !== null) continue;
           if (stream.closed) throw new Interruption('reset', 'The server ended the stream');
           const time = moved();
-          if (time !== undefined) return { reached: time };
+          if (time !== undefined) return { reached: time, isInclusive: abilities.emptyIsInclusive };
         }
       } finally {
         waitingSinceMs = undefined;
       }
     },
     waitingSinceMs: () => waitingSinceMs,
+    unansweredSinceMs: () => waitingSinceMs && Math.max(waitingSinceMs, answeredAtMs),
     close,
     closed,
   };

@@ -1,31 +1,41 @@
-import { compareClusterTimes, comparePositions, type ClusterTime } from '@tidings/protocol';
+import { compareClusterTimes, comparePositions, type Position } from '@tidings/protocol';
 import type { Db } from 'mongodb';
-import { countPositions } from './count-positions.ts';
+import { countPositions, positionReached, type History } from './count-positions.ts';
 import { checkCollections } from './deployment/check-collections.ts';
 import { checkDeployment } from './deployment/check-deployment.ts';
-import type { FeedDocumentStore } from './feed-document.ts';
-import type { FeedItem } from './feed-item.ts';
+import type { FeedDocumentStore, OpenedDocument } from './feed-document.ts';
+import type { FeedItem, ProgressItem } from './feed-item.ts';
 import type { ResolvedOptions } from './feed-options.ts';
 import { Interruption } from './interruption.ts';
-import { buildPipeline } from './match-set.ts';
-import { openChangeStream, type OpenStream } from './open-change-stream.ts';
+import { openChangeStream, type Arrived, type OpenStream } from './open-change-stream.ts';
 import { limitClient } from './operations/limit-client.ts';
 import { pause } from './pause.ts';
 import { planOpening, type Place } from './plan-opening.ts';
 import { readChange, timeOfChange } from './read-change.ts';
+import { isUnableToSplit, type ServerAbilities } from './server-abilities.ts';
 import { trackProgress } from './track-progress.ts';
 import { untilAborted } from './until-aborted.ts';
+
+/** The database, as it is when a pass begins. */
+export interface Present extends OpenedDocument {
+  readonly abilities: ServerAbilities;
+}
 
 /** What one pass over the stream needs, and whom it tells. */
 export interface PassOptions<Name extends string> {
   readonly settings: ResolvedOptions<Name>;
   readonly db: Db;
   readonly store: FeedDocumentStore;
+  readonly readAbilities: () => Promise<ServerAbilities>;
   readonly place: Place;
   /** Ends the pass; its reason is what the pass throws. */
   readonly signal: AbortSignal;
-  /** Tells the epoch that the database has now, and its time. */
-  readonly onPresent: (present: { readonly epoch: string; readonly at: ClusterTime }) => void;
+  /** Tells what the database is now: its epoch, its time, what it can do, and whether it refuses to write. */
+  readonly onPresent: (present: Present) => void;
+  /** Whether the database refuses heartbeats for now: then the stream itself says how far it has come. */
+  readonly isRefused: () => boolean;
+  /** Told that a member of the set cannot do all that the one that was asked can. */
+  readonly onUnableToSplit: () => void;
   readonly onStream: (stream: OpenStream) => void;
   /** Tells of a heartbeat written since this pass began: the way from database to here is whole. */
   readonly onHeartbeat: () => void;
@@ -45,28 +55,35 @@ export async function* readPass<Name extends string>(
   const { settings, place, signal } = options;
   const opening = openPresent(options);
   options.onLeft(opening);
-  const { epoch, at } = await untilAborted(opening, signal);
-  options.onPresent({ epoch, at });
+  const present = await untilAborted(opening, signal);
+  const { epoch, at, abilities, refusal } = present;
+  options.onPresent(present);
+  if (refusal !== undefined) {
+    settings.log.warn(
+      { err: refusal },
+      'MongoDB refuses heartbeats; what happens is read all the same',
+    );
+  }
   const history = { epoch, feedHash: settings.feedHash };
   const plan = planOpening(place, { history, now: at }, settings.recentPastMs);
   const isFirst = place.kind === 'start' && place.from === 'recent-past';
   const pastUntilMs = isFirst ? settings.now() + settings.startWithinMs : Infinity;
 
   const { db, onStream } = options;
-  const pipeline = buildPipeline(settings.collections, settings.ownCollection);
   const stream = openChangeStream({
     db,
-    pipeline,
+    watched: settings,
+    abilities,
     startAt: plan.startAt,
     signal,
     now: settings.now,
-    tellsReached: settings.readOnly,
   });
   onStream(stream);
   options.onLeft(stream.closed);
   try {
-    // The write of this opening is in the stream at the latest: what comes first proves it open.
-    let arrived = await stream.next();
+    // The write of this opening is in the stream at the latest, and where writes are refused it says how far it
+    // has come: what arrives first proves it open.
+    let arrived = await firstOf(stream, options);
     const how = plan.opened?.why ?? 'continued';
     settings.log.info({ epoch, startAt: plan.startAt, how }, 'The change stream is open');
     if (plan.opened) yield plan.opened;
@@ -77,12 +94,16 @@ export async function* readPass<Name extends string>(
     const progress = settings.readOnly
       ? trackProgress({ ...settings, history, kept: plan.kept })
       : undefined;
+    let { kept } = plan;
     for (;;) {
-      const passed = progress?.after(arrived);
+      const passed =
+        progress?.after(arrived) ?? refusedProgress(arrived, kept, { ...options, history });
       if (passed !== undefined) {
-        if (compareClusterTimes(passed.position, at) >= 0) options.onHeartbeat();
+        const isHeartbeat = progress !== undefined && compareClusterTimes(passed.position, at) >= 0;
+        if (isHeartbeat) options.onHeartbeat();
         yield passed;
-        options.onKept({ kind: 'at', position: passed.position });
+        kept = passed.position;
+        options.onKept({ kind: 'at', position: kept });
       }
       if ('reached' in arrived) {
         arrived = await stream.next();
@@ -94,7 +115,7 @@ export async function* readPass<Name extends string>(
         const withinMs = String(settings.startWithinMs);
         throw new Interruption('reset', `The recent past was not read within ${withinMs} ms`);
       }
-      if (comparePositions(position, plan.kept) > 0) {
+      if (comparePositions(position, kept) > 0) {
         const observed = readChange<Name>(raw, settings.ownCollection);
         switch (observed.kind) {
           case 'lost':
@@ -111,6 +132,7 @@ export async function* readPass<Name extends string>(
             if (compareClusterTimes(position, at) >= 0) options.onHeartbeat();
             yield { type: 'heartbeat', position, at: observed.at };
         }
+        kept = position;
         options.onKept({ kind: 'at', position });
       }
       arrived = await stream.next();
@@ -120,12 +142,37 @@ export async function* readPass<Name extends string>(
   }
 }
 
+/** Waits for what arrives first; a member of an older release may be asked, which cannot split changes. */
+async function firstOf<Name extends string>(
+  stream: OpenStream,
+  { onUnableToSplit }: PassOptions<Name>,
+): Promise<Arrived> {
+  try {
+    return await stream.next();
+  } catch (error) {
+    if (!isUnableToSplit(error)) throw error;
+    onUnableToSplit();
+    throw new Interruption('resume', 'A member of the replica set cannot split large changes');
+  }
+}
+
+/** How far the stream has come, where no heartbeat can say it: snapshots wait for that. */
+function refusedProgress<Name extends string>(
+  arrived: Arrived,
+  kept: Position,
+  { settings, isRefused, history }: PassOptions<Name> & { readonly history: History },
+): ProgressItem | undefined {
+  if (settings.readOnly || !('reached' in arrived) || !isRefused()) return undefined;
+  const position = positionReached(history, arrived);
+  return comparePositions(position, kept) > 0 ? { type: 'progress', position } : undefined;
+}
+
 /** Milliseconds between two looks whether the database has a later time. */
 const laterLookMs = 500;
 
 /** Looks at the database as it is now; waits until that is after the time from which opening has failed. */
-async function openPresent<Name extends string>(options: PassOptions<Name>) {
-  const { settings, store, place, signal } = options;
+async function openPresent<Name extends string>(options: PassOptions<Name>): Promise<Present> {
+  const { settings, store, readAbilities, place, signal } = options;
   if (place.kind === 'start') {
     await checkDeployment(settings.client, { connectWithinMs: settings.operationTimeoutMs });
   }
@@ -136,7 +183,9 @@ async function openPresent<Name extends string>(options: PassOptions<Name>) {
   const beyond = 'beyond' in place ? place.beyond : undefined;
   for (;;) {
     const present = await store.open();
-    if (beyond === undefined || compareClusterTimes(present.at, beyond) > 0) return present;
+    if (beyond === undefined || compareClusterTimes(present.at, beyond) > 0) {
+      return { ...present, abilities: await readAbilities() };
+    }
     // Only where nothing may be written: a heartbeat would have a later time.
     await pause(laterLookMs, signal);
     signal.throwIfAborted();

@@ -1,13 +1,13 @@
 import { areComparable, compareClusterTimes, lastOrdinal, type Position } from '@tidings/protocol';
 import type { Db } from 'mongodb';
-import { countPositions, positionAfter } from './count-positions.ts';
+import { countPositions, positionReached } from './count-positions.ts';
 import { FeedError } from './errors.ts';
 import type { ChangeItem } from './feed-item.ts';
 import type { ResolvedOptions } from './feed-options.ts';
 import { judgeFeedError } from './judge-feed-error.ts';
-import { buildPipeline } from './match-set.ts';
 import { openChangeStream } from './open-change-stream.ts';
 import { readChange, timeOfChange } from './read-change.ts';
+import type { ServerAbilities } from './server-abilities.ts';
 
 /** Names a stretch of the history. */
 export interface Stretch {
@@ -35,22 +35,23 @@ export async function* replayHistory<Name extends string>(
     readonly settings: ResolvedOptions<Name>;
     readonly db: Db;
     readonly epoch: string;
+    readonly abilities: ServerAbilities;
     /** Takes work that goes on after the replay. */
     readonly onLeft: (work: Promise<unknown>) => void;
   },
 ): AsyncGenerator<ChangeItem<Name>, void, undefined> {
-  const { settings, db, epoch } = context;
+  const { settings, db, epoch, abilities } = context;
   const history = { epoch, feedHash: settings.feedHash };
   if (!areComparable(after, { ...after, ...history })) {
     throw new FeedError('history-lost', 'The position is of another epoch or feed.');
   }
   const stream = openChangeStream({
     db,
-    pipeline: buildPipeline(settings.collections, settings.ownCollection),
+    watched: settings,
+    abilities,
     startAt: { seconds: after.seconds, increment: after.increment },
     signal,
     now: settings.now,
-    tellsReached: settings.readOnly,
   });
   context.onLeft(stream.closed);
   let isFound = after.ordinal === 0 || after.ordinal === lastOrdinal;
@@ -59,7 +60,7 @@ export async function* replayHistory<Name extends string>(
     for (;;) {
       const arrived = await stream.next();
       if ('reached' in arrived) {
-        if (compareChanges(positionAfter(history, arrived.reached), until) < 0) continue;
+        if (compareChanges(positionReached(history, arrived), until) < 0) continue;
         if (!isFound) throw nothingAt();
         return;
       }

@@ -6,7 +6,10 @@ import type { Arrived } from './open-change-stream.ts';
 import { trackProgress } from './track-progress.ts';
 
 const history = { epoch: 'abcdefgh', feedHash: '0f3n9a7c' };
-const reached = (seconds: number): Arrived => ({ reached: { seconds, increment: 1 } });
+const reached = (seconds: number, isInclusive = true): Arrived => ({
+  reached: { seconds, increment: 1 },
+  isInclusive,
+});
 const change = (seconds: number): Arrived => ({
   // The rest of a change is not looked at.
   document: { clusterTime: new Timestamp({ t: seconds, i: 1 }) } as ChangeStreamDocument,
@@ -61,6 +64,15 @@ describe('trackProgress', () => {
     const { after } = track();
     after(reached(12));
     expect(() => after(change(12))).toThrow(Interruption);
+  });
+
+  it('stands before every change of that time where the server promises no more', () => {
+    const { progress, after } = track();
+    expect(progress.after(reached(12, false))?.position).toMatchObject({ seconds: 12, ordinal: 0 });
+    // It may come after the empty answer.
+    expect(after(change(12))).toBeUndefined();
+    expect(after(reached(12, false))).toBeUndefined();
+    expect(() => after(change(11))).toThrow(Interruption);
   });
 
   it('tells nothing of what the consumer has already', () => {

@@ -4,7 +4,7 @@ import {
   type ClusterTime,
   type Position,
 } from '@tidings/protocol';
-import { positionAfter, type History } from './count-positions.ts';
+import { positionAfter, positionBefore, positionReached, type History } from './count-positions.ts';
 import { dueAfter } from './feed-document.ts';
 import type { HeartbeatItem, ProgressItem } from './feed-item.ts';
 import { Interruption } from './interruption.ts';
@@ -32,32 +32,33 @@ export function trackProgress(options: {
   const { history, heartbeatMs, now } = options;
   let { kept } = options;
   let lastChange: ClusterTime | undefined;
-  let passed: ClusterTime | undefined;
+  let passed: Position | undefined;
   let beatAtMs = -Infinity;
 
-  /** A change of a later time says that those of the time before have all come. */
-  function wholeAt(arrived: Arrived, time: ClusterTime): ClusterTime | undefined {
-    if ('reached' in arrived) return (passed = time);
-    if (passed !== undefined && compareClusterTimes(time, passed) <= 0) {
+  /** A change of a later time says that those of the time before have all arrived. */
+  function wholeAt(arrived: Arrived): Position | undefined {
+    if ('reached' in arrived) return (passed = positionReached(history, arrived));
+    const time = timeOfChange(arrived.document);
+    const first = { ...positionBefore(history, time), ordinal: 1 };
+    if (passed !== undefined && comparePositions(first, passed) <= 0) {
       throw new Interruption('reset', 'A change came from before what the stream had passed');
     }
     const before = lastChange;
     lastChange = time;
-    return before !== undefined && compareClusterTimes(before, time) < 0 ? before : undefined;
+    if (before === undefined || compareClusterTimes(before, time) >= 0) return undefined;
+    return positionAfter(history, before);
   }
 
   return {
     after(arrived) {
-      const time = 'reached' in arrived ? arrived.reached : timeOfChange(arrived.document);
-      const whole = wholeAt(arrived, time);
-      if (whole === undefined) return undefined;
-      const position = positionAfter(history, whole);
-      if (comparePositions(position, kept) <= 0) return undefined;
+      const position = wholeAt(arrived);
+      if (position === undefined || comparePositions(position, kept) <= 0) return undefined;
       kept = position;
       if (now() - beatAtMs < heartbeatMs * dueAfter) return { type: 'progress', position };
       beatAtMs = now();
       // The database's clock, to the second: what a cluster time says.
-      return { type: 'heartbeat', position, at: new Date(time.seconds * 1000) };
+      const { seconds } = 'reached' in arrived ? arrived.reached : timeOfChange(arrived.document);
+      return { type: 'heartbeat', position, at: new Date(seconds * 1000) };
     },
   };
 }

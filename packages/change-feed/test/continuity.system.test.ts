@@ -8,7 +8,8 @@ import { catchUp, collect, patience, untilOpen, useDatabase } from './use-databa
 async function findCursors(db: Db): Promise<unknown[]> {
   const operations = await db.client
     .db('admin')
-    .aggregate([{ $currentOp: { idleCursors: true, localOps: true } }])
+    // As they are: a small one would be read as a number, which MongoDB does not take for a cursor.
+    .aggregate([{ $currentOp: { idleCursors: true, localOps: true } }], { promoteLongs: false })
     .toArray();
   return operations
     .filter((o) => String(o['ns']).startsWith(`${db.databaseName}.`))

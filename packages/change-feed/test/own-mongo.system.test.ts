@@ -1,18 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startMongo, wayNames, type StartOptions } from '@tidings/dev-mongo';
 import type { MongoClient } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { runMongo } from './run-mongo.ts';
 import { catchUp, collect, openDatabase, patience, untilOpen } from './use-database.ts';
-
-/** Runs a MongoDB that the test may end, wipe or stop: never the one of MONGODB_URI. */
-async function runMongo(options: StartOptions) {
-  const ways = wayNames.filter((way) => way !== 'deployment');
-  const mongo = await startMongo({ port: 0, ways, ...options });
-  onTestFinished(() => mongo.stop());
-  return mongo;
-}
 
 async function useMongo(uri: string) {
   const database = await openDatabase(uri);

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import type { FeedLog } from '../src/index.ts';
+import { MongoClient } from 'mongodb';
+import { describe, expect, inject, it } from 'vitest';
+import type { ChangeItem, FeedLog } from '../src/index.ts';
+import { isUnableToSplit, readAbilities } from '../src/server-abilities.ts';
 import { catchUp, collect, patience, untilOpen, useDatabase } from './use-database.ts';
 
 const database = useDatabase();
@@ -25,7 +27,75 @@ async function editBig(): Promise<void> {
   await posts.updateOne({ title: 'big' }, { $set: { edited: true } });
 }
 
-describe('a change above 16 MB', () => {
+/** Whether the server of this run splits a change that is too large for one answer. */
+const { splitsLargeChanges } = await MongoClient.connect(inject('mongodbUri')).then(
+  async (client) => {
+    const abilities = await readAbilities(client.db('admin'));
+    await client.close();
+    return abilities;
+  },
+);
+
+describe.runIf(splitsLargeChanges)('a change above 16 MB, where the server splits it', () => {
+  it.each([false, true])(
+    'P3: arrives whole and once, in its place, live, from the past and again (read-only: %s)',
+    async (readOnly) => {
+      const { client, db, feed: makeFeed } = database();
+      const feed = makeFeed({ readOnly });
+      const collected = collect(feed);
+      await untilOpen(feed);
+      const posts = db.collection('post');
+      await posts.insertOne({ title: 'big', text: bigText });
+      await client.withSession((session) =>
+        session.withTransaction(async () => {
+          await posts.insertOne({ title: 'before' }, { session });
+          await posts.updateOne({ title: 'big' }, { $set: { edited: true } }, { session });
+          await posts.insertOne({ title: 'after' }, { session });
+        }),
+      );
+      await posts.insertOne({ title: 'last' });
+      const titlesOf = (changes: readonly ChangeItem[]) =>
+        changes.map(
+          ({ change }): unknown => 'fullDocument' in change && change.fullDocument?.['title'],
+        );
+      const titles = ['big', 'before', 'big', 'after', 'last'];
+      await expect.poll(() => titlesOf(collected.changes()), patience).toEqual(titles);
+      const changes = collected.changes();
+      // The changes of a transaction share a cluster time.
+      expect(changes.map(({ position }) => position.ordinal)).toEqual([1, 1, 2, 3, 1]);
+      expect(changes[2]?.change).toMatchObject({
+        operation: 'update',
+        fullDocument: { title: 'big', text: bigText, edited: true },
+        fullDocumentBeforeChange: { title: 'big', text: bigText },
+      });
+      expect(feed.status()).toMatchObject({ restarts: 0, resets: 0 });
+
+      const fresh = makeFeed({ readOnly });
+      const again = collect(fresh);
+      await untilOpen(fresh);
+      await expect.poll(() => titlesOf(again.changes()), patience).toEqual(titles);
+      expect(again.changes().map(({ position }) => position)).toEqual(
+        changes.map(({ position }) => position),
+      );
+      const [first, last] = [changes[0], changes.at(-1)];
+      if (first === undefined || last === undefined) throw new Error('Nothing came.');
+      const replayed = [];
+      const signal = AbortSignal.timeout(30_000);
+      const stretch = { after: first.position, until: last.position, signal };
+      for await (const item of feed.replay(stretch)) replayed.push(item);
+      expect(titlesOf(replayed)).toEqual(titles);
+    },
+  );
+});
+
+describe.runIf(!splitsLargeChanges)('a change above 16 MB', () => {
+  it('is known not to be split by a member that lacks the stage', async () => {
+    const stream = database().db.watch([{ $changeStreamSplitLargeEvent: {} }]);
+    const error: unknown = await stream.tryNext().catch((refused: unknown) => refused);
+    await stream.close();
+    expect(isUnableToSplit(error)).toBe(true);
+  });
+
   it.each([false, true])(
     'P4: resets the feed once, which goes on after it, and each try is logged (read-only: %s)',
     async (readOnly) => {

@@ -147,7 +147,8 @@ export function createHeads(options: {
   async function passed(at: ClusterTime): Promise<void> {
     if (hasPassed(at)) return;
     const wait = new Promise<void>((resolve) => passing.add({ at, resolve }));
-    await nudge();
+    // A change that cannot be provoked comes by itself, when the database takes writes again.
+    nudge().catch(() => undefined);
     await wait;
   }
 

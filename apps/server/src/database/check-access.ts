@@ -8,8 +8,9 @@ export class AccessError extends Error {
 
 const whereToRead = 'docs/operations.md, "Least privilege", has the role to paste.';
 const unauthorized = 13;
-/** AuthenticationFailed, and Atlas's own word for it. */
-const notAuthenticated: readonly unknown[] = [18, 8000];
+const authenticationFailed = 18;
+/** Everything that Atlas refuses has this code; only what it says tells one thing from another. */
+const atlasError = 8000;
 
 /**
  * Asks what the user of the connection may do; any user may ask that. Without authentication nobody
@@ -40,7 +41,7 @@ export async function checkRights(database: Db, needed: readonly Right[]): Promi
 /** Says in our words that the database refused; anything else comes back as it is. */
 export function explainRefusal(error: unknown): unknown {
   if (!(error instanceof MongoServerError)) return error;
-  if (notAuthenticated.includes(error.code)) {
+  if (isNotAuthenticated(error)) {
     const message =
       'MongoDB does not know this user, or the password is another: look at MONGODB_URI, and at its authSource, the database in which the user was made.';
     return new AccessError(message, { cause: error });
@@ -48,4 +49,8 @@ export function explainRefusal(error: unknown): unknown {
   if (error.code !== unauthorized) return error;
   const short = error.message.replace(/, (?:lsid|\$clusterTime|\$db): [^]*$/, ' … }');
   return new AccessError(`MongoDB refused: ${short}. ${whereToRead}`, { cause: error });
+}
+
+function isNotAuthenticated({ code, message }: MongoServerError): boolean {
+  return code === authenticationFailed || (code === atlasError && /\bauth/i.test(message));
 }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { joinFragments } from './join-fragments.ts';
+
+const whole = {
+  _id: { _data: '3' },
+  operationType: 'update',
+  fullDocument: ['b'],
+  documentKey: [1],
+};
+const fragments = [
+  { _id: { _data: '1' }, operationType: 'update', splitEvent: { fragment: 1, of: 3 } },
+  { _id: { _data: '2' }, fullDocument: ['b'], splitEvent: { fragment: 2, of: 3 } },
+  { _id: { _data: '3' }, documentKey: [1], splitEvent: { fragment: 3, of: 3 } },
+];
+
+describe('joinFragments', () => {
+  it('gives a change when its last fragment is there, with the token of that', () => {
+    const join = joinFragments();
+    expect(fragments.map(join)).toEqual([undefined, undefined, whole]);
+  });
+
+  it('gives what comes whole at once, before and after', () => {
+    const join = joinFragments();
+    const plain = { _id: { _data: '0' }, operationType: 'insert' };
+    expect([plain, ...fragments, plain].map(join)).toEqual([
+      plain,
+      ...[undefined, undefined, whole],
+      plain,
+    ]);
+  });
+
+  it('begins again with a first fragment', () => {
+    const join = joinFragments();
+    expect([...fragments.slice(0, 2), ...fragments].map(join).at(-1)).toEqual(whole);
+  });
+});
