@@ -29,7 +29,13 @@ export default defineConfig({
       checks: { bundlerTimings: false },
       output: {
         // What the first load needs comes as one file, not as one for each way to share it with later pieces.
-        codeSplitting: { groups: [{ name: 'first', test: /src\/main\.ts$/ }] },
+        codeSplitting: {
+          groups: [
+            { name: 'first', test: /src\/main\.ts$/ },
+            // Fetched with every first load: what later pieces take from it is no reason for a file of its own.
+            { name: 'probe', test: /event-source\/src\/(?:probe|parse-retry-after)\.ts$/ },
+          ],
+        },
       },
     },
   },

@@ -39,5 +39,9 @@ describe('withoutPassword', () => {
   it('hides a password and leaves the rest', () => {
     expect(withoutPassword('mongodb://me:secret@a:1/x')).toBe('mongodb://me:***@a:1/x');
     expect(withoutPassword('mongodb://a:1/x')).toBe('mongodb://a:1/x');
+    expect(withoutPassword('mongodb://me:se@c/ret@a:1/x')).toBe('mongodb://me:***@a:1/x');
+    expect(withoutPassword('mongodb://a/?proxyPassword=secret&tls=true')).toBe(
+      'mongodb://a/?proxyPassword=***&tls=true',
+    );
   });
 });

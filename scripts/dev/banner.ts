@@ -28,9 +28,14 @@ export function withDatabase(uri: string, database: string): string {
   return uri.replace(/^([^/]*\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${encodeURIComponent(database)}`);
 }
 
-/** Hides the password of a connection string. */
+/** Hides the password of a connection string, and the options that are secret. */
 export function withoutPassword(uri: string): string {
-  return uri.replace(/^([^/]*\/\/[^:@/]*):[^@/]*@/, '$1:***@');
+  return uri
+    .replace(/^([^/]*\/\/[^:@/]*):.*@/, '$1:***@')
+    .replace(
+      /([?&](?:tlsCertificateKeyFilePassword|authMechanismProperties|proxyPassword)=)[^&]*/gi,
+      '$1***',
+    );
 }
 
 function nearby(folder: string): string {

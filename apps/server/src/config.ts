@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
-import { MongoClient } from 'mongodb';
 import * as z from 'zod/mini';
 import { isLoopback, readHostPattern } from './http/allowed-hosts.ts';
 import './plain-words.ts';
+import { complainAboutUri, describeValue } from './secrets.ts';
 
 const numberBetween = (min: number, max: number) =>
   z.pipe(
@@ -42,21 +42,13 @@ const host = z._default(
   '127.0.0.1',
 );
 
-/** A connection string that the driver accepts; it connects to nothing yet. */
+/** A connection string that the driver accepts; nothing is connected to yet. */
 const mongodbUri = z
   .string('must be set, e.g. mongodb://127.0.0.1:27017/?replicaSet=rs0')
   .check((payload) => {
-    const reject = (message: string) => {
+    const message = complainAboutUri(payload.value);
+    if (message !== undefined) {
       payload.issues.push({ code: 'custom', message, input: payload.value });
-    };
-    if (!/^mongodb(\+srv)?:\/\//.test(payload.value)) {
-      reject('must start with mongodb:// or mongodb+srv://');
-      return;
-    }
-    try {
-      new MongoClient(payload.value);
-    } catch (error) {
-      reject(`is not a connection string: ${error instanceof Error ? error.message : 'unknown'}`);
     }
   });
 
@@ -299,17 +291,9 @@ function parseSettings<Schema extends z.ZodMiniType>(
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = issue.path.map(String).join('.');
-    const value = set[name];
-    const given =
-      value === undefined ? 'not set' : `set to ${JSON.stringify(withoutPassword(value))}`;
-    return `  ${name} is ${given}: ${issue.message}`;
+    return `  ${name} is ${describeValue(name, set[name])}: ${issue.message}`;
   });
   throw new ConfigError(`These settings stop the start:\n${lines.join('\n')}`);
-}
-
-/** Hides the password of a connection string: messages end up in logs. */
-function withoutPassword(value: string): string {
-  return value.replace(/(:\/\/[^:@/]*):.*@/, '$1:***@');
 }
 
 /** Says which names browsers may use; undefined: any. */

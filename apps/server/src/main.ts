@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { pino } from 'pino';
 import { readConfigOrExit } from './read-config-or-exit.ts';
+import { createRedactor } from './secrets.ts';
 import { serve } from './serve.ts';
 import { superviseWorkers } from './supervise-workers.ts';
 
@@ -8,6 +9,8 @@ const config = readConfigOrExit();
 const log = pino({
   level: config.logLevel,
   base: null,
+  // Whatever a library puts into its errors, secrets do not get into the log.
+  hooks: { streamWrite: createRedactor(config) },
   ...(process.stdout.isTTY || process.env['NODE_ENV'] === 'development'
     ? {
         transport: {

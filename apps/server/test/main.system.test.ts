@@ -21,6 +21,19 @@ describe('the server process', () => {
     });
   });
 
+  it('prints no password, whatever the driver says of a deployment that it cannot reach', async () => {
+    const { child, output } = spawnServer({
+      MONGODB_URI: 'mongodb://ann:s3cret-word@127.0.0.1:1/?replicaSet=rs0&authSource=admin',
+      METRICS_TOKEN: 'token-of-the-metrics',
+      MONGODB_TIMEOUT_MS: '300',
+      LOG_LEVEL: 'trace',
+    });
+    expect(await exitOf(child)).toBe(1);
+    expect(output()).toContain('127.0.0.1:1');
+    expect(output()).not.toContain('s3cret');
+    expect(output()).not.toContain('token-of');
+  });
+
   it('names the port and the setting when the port is taken', async () => {
     const database = await createTestDatabase();
     const taken = new URL((await startTestServer(database)).url).port;

@@ -99,6 +99,13 @@ export function createPage(options: {
       window,
       open: (href) => void router.navigate(href),
     });
+  const draft = createDraft(ofThisTab('tidings.draft'));
+  /** Whose drafts this tab has: of nobody else are they to be seen, not even in a tab that is opened again. */
+  const draftsOwner = ofThisTab('tidings.owner');
+  const forgetDrafts = (): void => {
+    draft.take();
+    forgetTexts(() => window.sessionStorage, 'tidings.room.');
+  };
   const rooms = createLateRooms({
     first: options.assembleRooms && makeRooms(options.assembleRooms),
     load: async () => makeRooms((await import('./rooms/assemble-rooms.ts')).assembleRooms),
@@ -111,20 +118,24 @@ export function createPage(options: {
       rooms.changePerson(person);
       outbox.changePerson(person);
       if (person === null) streamed.set([]);
-      if (person === null && !session.isOver) {
-        forgetTexts(() => window.sessionStorage, 'tidings.room.');
-        // The other tabs learn of it at once. The server has told them, too.
-        if (before) {
-          source.endAll();
-          void outbox.current?.forget(before.id);
-        }
+      const hasLeft = person === null && !session.isOver;
+      const isOther = person !== null && (draftsOwner.read() ?? person.id) !== person.id;
+      if (hasLeft || known.hasLeft || isOther) forgetDrafts();
+      if (person !== null) draftsOwner.write(person.id);
+      // The other tabs learn of it at once. The server has told them, too.
+      if (hasLeft && before) {
+        source.endAll();
+        outbox.forget(before.id);
       }
-      const isAnother = known.set(person?.id ?? '');
+      const isAnother = known.set(person?.id ?? '', hasLeft && !!before);
       // The first answer is mostly about the session that the stream was opened with.
       if (isAnother || before !== undefined || (person === null && hadRooms)) source.reconnect();
     },
   });
-  known.onOther(() => void session.refresh());
+  known.onOther(() => {
+    if (known.hasLeft) forgetDrafts();
+    void session.refresh();
+  });
   followSession({
     source,
     session,
@@ -149,7 +160,7 @@ export function createPage(options: {
     session,
     clock: createClock(),
     connection: createConnection({ source, window }),
-    draft: createDraft(ofThisTab('tidings.draft')),
+    draft,
     feed: createFeed({
       source,
       api: createPostsApi(api),

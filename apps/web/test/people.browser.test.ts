@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { sendJson, signUp } from '../../server/test/kit/sign-up.ts';
+import { makeRoom } from '../../server/test/kit/rooms.ts';
+import { sendJson, signUp, type SignedUp } from '../../server/test/kit/sign-up.ts';
+import { readStore } from './kit/browser-database.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
@@ -17,6 +19,17 @@ async function fillIn(page: Page, name: string, words: string = password): Promi
   await page.keyboard.press('Enter');
 }
 const focusedText = (page: Page) => page.evaluate(() => document.activeElement?.textContent.trim());
+
+/** Reads all that a page finds kept in its browser, as one text. */
+async function readKept(page: Page): Promise<string> {
+  const texts = await page.evaluate(() =>
+    JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
+  );
+  const stored = await Promise.all(
+    (['kept', 'outbox'] as const).map((name) => readStore(page, name)),
+  );
+  return texts + JSON.stringify(stored);
+}
 
 describe('Signing in', () => {
   it('needs no account to read, leads back to where one was, and loses nothing of the stream', async () => {
@@ -93,6 +106,65 @@ describe('Signing out', () => {
     await untilLive(page);
     await expect.poll(() => titlesOf(page)).toHaveLength(2);
     expect(await page.getByText('Your session is over.').count()).toBe(0);
+  });
+
+  it('leaves neither drafts nor the name behind, in any tab of the browser', async () => {
+    const { url } = await startWorld(webDist());
+    let person: SignedUp | undefined;
+    const page = await open(`${url}/rooms`, {
+      prepare: async (page) => {
+        person = await signInPage(page, url, 'Rumpelstiltskin');
+      },
+    });
+    if (person === undefined) throw new Error('Nobody is signed in.');
+    const room = await makeRoom({ url }, person, { title: 'Harbour' });
+    await page.getByRole('link', { name: /^Harbour/ }).click();
+    await page.getByRole('textbox', { name: /^Message to/ }).fill('Secret message');
+    const other = await page.context().newPage();
+    await other.goto(`${url}/rooms/${room.id}`);
+    await other.getByRole('textbox', { name: /^Message to/ }).fill('Secret message');
+    for (const tab of [page, other]) {
+      await tab.getByRole('navigation').getByRole('link', { name: 'Posts' }).click();
+      await tab.getByLabel('Title').fill('Secret title');
+      await untilLive(tab);
+    }
+    // What is written is kept while they are signed in: a reload loses nothing.
+    for (const kept of await Promise.all([page, other].map(readKept))) {
+      expect(kept).toContain('Secret title');
+      expect(kept).toContain('Secret message');
+    }
+    await expect.poll(() => readKept(page)).toContain('Rumpelstiltskin');
+
+    await page.getByRole('navigation').getByRole('link', { name: person.name }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    for (const tab of [page, other]) {
+      await tab.getByText('Reading needs no account.').waitFor();
+      await expect.poll(() => readKept(tab)).not.toMatch(/Secret|Rumpelstiltskin/);
+      expect(await tab.content()).not.toMatch(/Secret|Rumpelstiltskin/);
+    }
+
+    // Nor does who comes next find anything.
+    await signInPage(other, url);
+    await other.reload();
+    await other.getByLabel('Title').waitFor();
+    expect(await other.getByLabel('Title').inputValue()).toBe('');
+    expect(await readKept(other)).not.toMatch(/Secret|Rumpelstiltskin/);
+  });
+
+  it('shows the drafts of somebody else to nobody, in a tab that is opened again', async () => {
+    const { url } = await startWorld(webDist());
+    const page = await open(url, { prepare: (page) => signInPage(page, url) });
+    await page.getByLabel('Title').fill('Secret title');
+    await expect.poll(() => readKept(page)).toContain('Secret title');
+    // As a browser has it that restores a tab which was closed before somebody else signed in.
+    const next = await signInPage(page, url);
+    await page.evaluate((id) => {
+      localStorage.setItem('tidings.person', id);
+    }, next.id);
+    await page.reload();
+    await page.getByRole('navigation').getByRole('link', { name: next.name }).waitFor();
+    expect(await page.getByLabel('Title').inputValue()).toBe('');
+    await expect.poll(() => readKept(page)).not.toContain('Secret');
   });
 
   it('elsewhere is said here, and the posts stay live', async () => {

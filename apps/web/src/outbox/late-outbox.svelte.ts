@@ -17,15 +17,19 @@ export interface LateOutbox {
   /** Undefined until it is there. */
   readonly current: Outbox | undefined;
   changePerson(person: Me | null): void;
+  /** Drops all that somebody has written, as soon as it is there: they have signed out. */
+  forget(person: string): void;
 }
 
 /** Makes the outbox late: `load` fetches what makes it, at once where `isWanted`. */
 export function createLateOutbox(load: () => Promise<Outbox>, isWanted: boolean): LateOutbox {
   let wanted = $state(isWanted);
   let person: Me | null = null;
+  let gone: readonly string[] = [];
   const late = createLate(async () => {
     const outbox = await load();
     outbox.changePerson(person);
+    for (const one of gone) void outbox.forget(one);
     return outbox;
   });
   const current = (): Outbox | undefined => (wanted ? late.current : undefined);
@@ -38,6 +42,10 @@ export function createLateOutbox(load: () => Promise<Outbox>, isWanted: boolean)
       person = next;
       if (next !== null) wanted = true;
       current()?.changePerson(next);
+    },
+    forget(whose) {
+      gone = [...gone, whose];
+      void current()?.forget(whose);
     },
   };
 }

@@ -6,14 +6,20 @@ import { createStoredText } from '../storage/stored-text.ts';
 export interface KnownPerson {
   /** Empty: nobody, as far as any tab knows. */
   readonly id: string;
-  /** Notes who it is now; says whether that is news to this tab. */
-  set(id: string): boolean;
-  /** Tells when another tab has found out that it is someone else. */
+  /** The last one has signed out in this browser: nothing is to be left of them in any tab. */
+  readonly hasLeft: boolean;
+  /** Notes who it is now, and whether the one before has signed out; says whether that is news to this tab. */
+  set(id: string, hasLeft?: boolean): boolean;
+  /** Tells when another tab has found out that it is someone else, or that they have signed out. */
   onOther(listener: () => void): void;
 }
 
 /** The key under which the tabs of a browser keep it. */
 const key = 'tidings.person';
+/** What stands there instead of an id once somebody has signed out. */
+const left = 'left';
+/** The key under which who is signed in is kept with name and rights. */
+export const lastPersonKey = 'tidings.me';
 
 /**
  * Keeps who is signed in, so that a page that is loaded knows whose stream to share before the server
@@ -26,15 +32,21 @@ export function createKnownPerson(window: Window): KnownPerson {
     get id() {
       return id;
     },
-    set(next) {
+    get hasLeft() {
+      return stored.read() === left;
+    },
+    set(next, hasLeft = false) {
       const isNews = next !== id;
       id = next;
-      stored.write(next === '' ? undefined : next);
+      if (next !== '' || hasLeft || !this.hasLeft)
+        stored.write(next || (hasLeft ? left : undefined));
+      if (next === '') createStoredText(() => window.localStorage, lastPersonKey).write(undefined);
       return isNews;
     },
     onOther(listener) {
       window.addEventListener('storage', (event) => {
-        if (event.key === key && readId(event.newValue) !== id) listener();
+        const { key: changed, newValue } = event;
+        if (changed === key && (newValue === left || readId(newValue) !== id)) listener();
       });
     },
   };

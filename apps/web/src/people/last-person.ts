@@ -2,8 +2,9 @@ import { Me } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
 import { parseJson } from '../storage/parse-json.ts';
 import { createStoredText } from '../storage/stored-text.ts';
+import { lastPersonKey } from './known-person.ts';
 
-const stored = createStoredText(() => localStorage, 'tidings.me');
+const stored = createStoredText(() => localStorage, lastPersonKey);
 
 /** Keeps who is signed in, with name and rights, for as long as the server cannot be asked. */
 export function keepPerson(person: Me): void {

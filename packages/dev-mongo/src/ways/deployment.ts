@@ -45,16 +45,28 @@ export function refuseDeployment(hello: Document, version: string): string | und
 async function ask(uri: string): Promise<{ readonly hello: Document; readonly version: string }> {
   let client: MongoClient | undefined;
   try {
-    client = new MongoClient(uri, { serverSelectionTimeoutMS: answerTimeoutMs });
+    client = openClient(uri);
     const admin = client.db('admin');
     const hello = await admin.command({ hello: 1 }, { readPreference: 'nearest' });
     const build = await admin.command({ buildInfo: 1 }, { readPreference: 'nearest' });
     return { hello, version: String(build['version']) };
   } catch (error) {
+    if (error instanceof DevMongoError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw refusal(`it does not answer: ${message}`, error);
   } finally {
     await client?.close();
+  }
+}
+
+/** What the driver says of a connection string may quote its password: it is left out. */
+function openClient(uri: string): MongoClient {
+  try {
+    return new MongoClient(uri, { serverSelectionTimeoutMS: answerTimeoutMs });
+  } catch {
+    throw refusal(
+      'it is not a connection string. Look at its hosts and options, for blanks and quotes around it, and write what is special in the user name and the password as %XX',
+    );
   }
 }
 
