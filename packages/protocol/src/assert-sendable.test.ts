@@ -4,6 +4,23 @@ import { assertSendable } from './assert-sendable.ts';
 import { defineEvent } from './define-event.ts';
 
 describe('assertSendable', () => {
+  it('refuses an example that breaks the schema, and says of which event and field', () => {
+    const assertWrong = () => {
+      assertSendable(
+        defineEvent('newPost', {
+          kind: 'change',
+          summary: 'A test.',
+          schema: z.object({ n: z.number() }),
+          // What a program without types would pass.
+          example: { n: 'one' } as unknown as { n: number },
+          topic: () => 'topic',
+        }),
+      );
+    };
+    expect(assertWrong).toThrow(expect.objectContaining({ code: 'invalid-example' }));
+    expect(assertWrong).toThrow(/"newPost".*\bn\b/s);
+  });
+
   it.each([
     ['a date', z.object({ at: z.date() }), { at: new Date(0) }, /"event".*\bat\b/s],
     ['a bigint', z.object({ n: z.bigint() }), { n: 1n }, /bigint/],

@@ -7,15 +7,25 @@ import { ProtocolError } from './errors.ts';
  * Checks, by its example, that an event can be sent as it is defined. Servers call it at their start: it
  * is kept out of the pages, which have no use for it.
  *
- * @throws ProtocolError `not-json` when the example does not survive being sent; `invalid-topic` when it
+ * @throws ProtocolError `invalid-example` when the example breaks the schema; `not-json` when the example does not survive being sent; `invalid-topic` when it
  * has no topic.
  */
 export function assertSendable(event: EventDefinition): void {
   const { name, kind, schema, example } = event;
+  assertExample(name, schema, example);
   assertTravelsAsJson(name, schema, example);
   // Those that every channel has are for everyone; no other event is.
   const isControl = kind === 'control' && controlEvents.some((own) => own.name === name);
   if (!isControl) assertTopic(name, event.topic(example));
+}
+
+function assertExample(name: string, schema: z.core.$ZodType, example: unknown): void {
+  const checked = z.safeParse<z.core.$ZodType>(schema, example);
+  if (checked.success) return;
+  throw new ProtocolError(
+    'invalid-example',
+    `The example of event "${name}" breaks its own schema: ${z.prettifyError(checked.error)}`,
+  );
 }
 
 /** What arrives is read from JSON: a `Date` comes as text, and every event with one would be refused. */
