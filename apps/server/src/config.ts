@@ -117,6 +117,8 @@ const Settings = z.object({
   MAX_SIGN_INS_PER_ACCOUNT: wholeNumber(1, 1_000_000, 20),
   /** Accounts that one address may make in an hour; beyond it 429 with `Retry-After`. */
   MAX_SIGN_UPS_PER_HOUR: wholeNumber(1, 1_000_000, 20),
+  /** Invitations that one user may send in an hour; beyond it 429 with `Retry-After`. */
+  MAX_INVITATIONS_PER_HOUR: wholeNumber(1, 1_000_000, 60),
   /** KiB of memory that one hash of a password takes: not below what OWASP advises. */
   PASSWORD_HASH_MEMORY_KIB: wholeNumber(19_456, 1_048_576, 19_456),
   /** Passes over that memory. */
@@ -184,6 +186,7 @@ export interface Config {
   readonly maxSignInsPerMinute: number;
   readonly maxSignInsPerAccount: number;
   readonly maxSignUpsPerHour: number;
+  readonly maxInvitationsPerHour: number;
   readonly passwordHashMemoryKib: number;
   readonly passwordHashPasses: number;
   readonly maxConnectionsPerSession: number;
@@ -252,6 +255,7 @@ export function readConfig(env: Environment): Config {
     maxSignInsPerMinute: values.MAX_SIGN_INS_PER_MINUTE,
     maxSignInsPerAccount: values.MAX_SIGN_INS_PER_ACCOUNT,
     maxSignUpsPerHour: values.MAX_SIGN_UPS_PER_HOUR,
+    maxInvitationsPerHour: values.MAX_INVITATIONS_PER_HOUR,
     passwordHashMemoryKib: values.PASSWORD_HASH_MEMORY_KIB,
     passwordHashPasses: values.PASSWORD_HASH_PASSES,
     maxConnectionsPerSession: values.MAX_CONNECTIONS_PER_SESSION,

@@ -15,6 +15,7 @@ import { userCollection, userIndexes } from './people/user-document.ts';
 import { requestTtlSeconds } from './document/create-once.ts';
 import { requestCollection } from './posts/create-post.ts';
 import { presenceCollection, presenceTtlSeconds } from './presence/presence-document.ts';
+import { declineCollection, reinviteAfterSeconds } from './rooms/declines.ts';
 import { roomDeletionCollection } from './rooms/delete-room.ts';
 import { readMarkCollection } from './rooms/read-marks.ts';
 import { roomCollection } from './rooms/room-document.ts';
@@ -55,6 +56,16 @@ const indexes: readonly NeededIndex[] = [
     collection: roomCollection,
     fields: { 'members.user': 1 },
     options: { name: 'members.user_1' },
+  },
+  {
+    collection: roomCollection,
+    fields: { 'invitations.user': 1 },
+    options: { name: 'invitations.user_1' },
+  },
+  {
+    collection: declineCollection,
+    fields: { at: 1 },
+    options: { name: 'at_1', expireAfterSeconds: reinviteAfterSeconds },
   },
   {
     collection: messageCollection,
@@ -115,6 +126,9 @@ export const workingRights: readonly Right[] = [
   { collection: readMarkCollection, action: 'insert' },
   { collection: readMarkCollection, action: 'update' },
   { collection: readMarkCollection, action: 'remove' },
+  { collection: declineCollection, action: 'insert' },
+  { collection: declineCollection, action: 'update' },
+  { collection: declineCollection, action: 'remove' },
   { collection: roomDeletionCollection, action: 'insert' },
   { collection: roomDeletionCollection, action: 'remove' },
   ...ownCollections.flatMap((collection) =>

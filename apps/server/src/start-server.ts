@@ -25,6 +25,7 @@ import { sources, watched } from './feed/sources.ts';
 import { createApp, pathsWithoutClients } from './http/app.ts';
 import { drainServer, type Phase } from './http/drain-server.ts';
 import { createHealthRoutes } from './http/health-routes.ts';
+import { createInviteLimit } from './http/limits/invite-limit.ts';
 import { createWriteLimit } from './http/limits/write-limit.ts';
 import { urlOf } from './http/listen.ts';
 import {
@@ -45,8 +46,8 @@ import { addDemoPosts } from './posts/demo-posts.ts';
 import { createPresence, type Presence } from './presence/presence.ts';
 import { createAllRoomsRoutes } from './rooms/all-rooms-routes.ts';
 import { finishRoomDeletions } from './rooms/delete-room.ts';
+import { leaveAllRooms } from './rooms/leave-all-rooms.ts';
 import { roomCollection } from './rooms/room-document.ts';
-import { leaveAllRooms } from './rooms/room-writes.ts';
 import './plain-words.ts';
 import { makeReady } from './database/make-ready.ts';
 import { prepareDatabase } from './prepare-database.ts';
@@ -187,6 +188,7 @@ async function start(
   let phase: Phase = 'serving';
   const isDraining = () => phase === 'draining';
   const writeLimit = createWriteLimit(database, { perMinute: config.maxPostsPerMinute });
+  const inviteLimit = createInviteLimit(database, { perHour: config.maxInvitationsPerHour });
   const people = await createPeople({
     database,
     config,
@@ -211,6 +213,7 @@ async function start(
     rejections,
     writeLimit,
     signInLimit: people.signInLimit,
+    inviteLimit,
     oplogWindow: createOplogWindow(client, now),
     now,
   });
@@ -234,7 +237,7 @@ async function start(
     posts: createPostsRoutes(writing),
     announcements: createAnnouncementsRoutes(writing),
     people: people.routes,
-    rooms: createAllRoomsRoutes({ ...writing, count: presence.count }),
+    rooms: createAllRoomsRoutes({ ...writing, count: presence.count, inviteLimit }),
     health: createHealthRoutes({ tidings, isStopping: () => phase !== 'serving' }),
     metrics: createMetricsRoute(registry, config.metricsToken),
     webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),

@@ -12,7 +12,7 @@ import {
   type StreamEvent,
 } from './kit/open-stream.ts';
 import { openPausedStream } from './kit/paused-stream.ts';
-import { changeMember, join, makeRoom, saying, write } from './kit/rooms.ts';
+import { addMember, changeMember, join, makeRoom, saying, write } from './kit/rooms.ts';
 import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
@@ -257,7 +257,7 @@ describe('a removal while a stream opens', () => {
     const opening = openStream(`${a.url}/sse?room=${room.id}`, undefined, ben);
     await held.reached;
     await changeMember(b, room, { by: ada, who: ben, method: 'DELETE' });
-    await changeMember(b, room, { by: ada, who: ben, method: 'PUT' });
+    await addMember(b, room, { owner: ada, who: ben });
     await catchUp(a, database);
     held.release();
     const stream = await opening;
@@ -334,7 +334,7 @@ describe('a removal and a reader', () => {
         expect(leaksOf(stream, room.id)).toEqual([]);
         stream.close();
       }
-      await changeMember(b, room, { by: ada, who: ben, method: 'PUT' });
+      await addMember(b, room, { owner: ada, who: ben });
       await catchUp(a, database);
     }
   });
@@ -347,7 +347,7 @@ describe('a removal and a reader', () => {
     await stream.find('revoked');
     stream.close();
     await write(b, room, ada, 'while he was away');
-    await changeMember(b, room, { by: ada, who: ben, method: 'PUT' });
+    await addMember(b, room, { owner: ada, who: ben });
     const back = await openStream(`${a.url}/sse?room=${room.id}`, cursor, ben);
     await back.find('sync');
     expect(namesOf(back).slice(0, 2)).toEqual(['messages', 'room']);

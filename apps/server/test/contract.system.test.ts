@@ -50,6 +50,9 @@ describe('the running server', () => {
     await database
       .collection('room')
       .updateOne({ _id: new ObjectId(room.id) }, { $set: { owner: new ObjectId(ben.id) } });
+    const theirs = await makeRoom(server, ben, { open: false });
+    for (const method of ['PUT', 'DELETE'] as const)
+      await changeMember(server, theirs, { by: ben, who: ada, method });
     await expect.poll(() => witness.missing(), patience).not.toContain('writing');
     await expect.poll(() => witness.missing(), patience).not.toContain('roomHandedOver');
     await changeMember(server, room, { by: ben, who: ada, method: 'DELETE' });

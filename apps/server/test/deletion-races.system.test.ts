@@ -150,6 +150,19 @@ describe('an account that is deleted', () => {
     expect(left?.['members']).toHaveLength(2);
   });
 
+  it('is not invited to a room to which it is just about to be', async () => {
+    const scene = await startScene();
+    const { database, a, b, ada, room: ofAda } = scene;
+    const cid = await signUp(b);
+    const [invited, deleted] = await race(
+      scene,
+      () => changeMember(a, ofAda, { by: ada, who: cid, method: 'PUT' }),
+      () => deleteAccount(scene, cid),
+    );
+    expect([invited.status, deleted.status]).toEqual([200, 204]);
+    expect(await database.collection('room').findOne()).toMatchObject({ invitations: [] });
+  });
+
   it('cannot write once its deletion has begun', async () => {
     const scene = await startScene();
     const { database, a, b, ben } = scene;

@@ -4,7 +4,7 @@ import { findQuarantined } from '../src/quarantine/entries.ts';
 import { judge } from '../src/quarantine/judge.ts';
 import { release } from '../src/quarantine/release.ts';
 import { readMetrics } from './kit/metrics.ts';
-import { changeMember, makeRoom, saying } from './kit/rooms.ts';
+import { addMember, makeRoom, saying } from './kit/rooms.ts';
 import { dataOf, namesOf, openStream, titled, type OpenStream } from './kit/open-stream.ts';
 import { runQuarantine } from './kit/run-quarantine.ts';
 import { signUp } from './kit/sign-up.ts';
@@ -286,7 +286,7 @@ describe('quarantine release', () => {
     await untilKept(database, 2);
     await database.collection('message').updateOne({ parent }, { $set: { text: 'at last' } });
     await database.collection('announcement').updateOne({}, { $set: { text: 'hear' } });
-    await changeMember(server, room, { by: owner, who: friend, method: 'PUT' });
+    await addMember(server, room, { owner, who: friend });
     await database.collection('room').updateOne({}, { $set: { title: 3 } });
     await untilKept(database, 3);
     await friends.find('roomRemoved');

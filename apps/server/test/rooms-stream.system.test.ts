@@ -88,11 +88,11 @@ describe('GET /sse?room=', () => {
     await stream.find(titled('a post'));
   });
 
-  it('tells a person of the rooms that they come into, and are taken from', async () => {
+  it('tells a user of the rooms that they join, and are removed from', async () => {
     const { server, ada, ben, room } = await startScene();
     const stream = await openStream(`${server.url}/sse`, undefined, ben);
     await stream.find('sync');
-    await changeMember(server, room, { by: ada, who: ben, method: 'PUT' });
+    await join(server, room, ben);
     expect((await stream.find('roomAdded')).data).toEqual({
       person: ben.id,
       room: { id: room.id, title: room.title, open: true },

@@ -82,22 +82,6 @@ describe('/api/rooms', () => {
     expect(await database.collection('room').countDocuments()).toBe(0);
   });
 
-  it('lets nobody join a closed room by themselves, and the owner invite by name', async () => {
-    const { server, ada, ben } = await startScene();
-    const closed = await makeRoom(server, ada, { open: false });
-    const joining = () => changeMember(server, closed, { by: ben, who: ben, method: 'PUT' });
-    expect((await joining()).status).toBe(404);
-    const who = { name: ben.name.toUpperCase() };
-    const invited = await changeMember(server, closed, { by: ada, who, method: 'PUT' });
-    expect((await readAnswer(RoomAnswer, invited)).room.members).toHaveLength(2);
-    // Again changes nothing.
-    expect((await joining()).status).toBe(200);
-    const nobody = { name: 'Nobody At All' };
-    expect(
-      (await changeMember(server, closed, { by: ada, who: nobody, method: 'PUT' })).status,
-    ).toBe(404);
-  });
-
   it('takes in no more members than a room may have', async () => {
     const { database, server, ben, room } = await startScene();
     const members = Array.from({ length: 499 }, (_, n) => ({

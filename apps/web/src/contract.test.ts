@@ -26,8 +26,8 @@ const listen: Listen<typeof sse> = (source) => {
   createLivePost(examplePost.id, { source, api, known: undefined });
   const outbox = { follow: () => undefined, send: () => undefined };
   const streamed = createStreamedRooms(stored());
-  const onPerson = () => undefined;
-  const rooms = createRooms({ ...once, source, stored, outbox, streamed, onPerson });
+  const told = { onPerson: () => undefined, onInvited: () => undefined };
+  const rooms = createRooms({ ...once, ...told, source, stored, outbox, streamed });
   rooms.changePerson({ id: '6b01c7f05a33148bc18d3f00', name: 'Ada' });
   // Drawn in the end, so that what throws then is seen as well.
   return () => {

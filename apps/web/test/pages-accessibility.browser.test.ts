@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { join, makeRoom, write } from '../../server/test/kit/rooms.ts';
+import { changeMember, join, makeRoom, write } from '../../server/test/kit/rooms.ts';
 import { signUp } from '../../server/test/kit/sign-up.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
@@ -42,7 +42,8 @@ it.each([
     const me = await signInPage(page, url);
     const other = await signUp({ url });
     const room = await makeRoom({ url }, me, { title: `Harbour ${'watch '.repeat(11)}` });
-    await makeRoom({ url }, other, { title: 'Lighthouse' });
+    const theirs = await makeRoom({ url }, other, { title: `Lighthouse ${'keepers '.repeat(8)}` });
+    await changeMember({ url }, theirs, { by: other, who: me, method: 'PUT' });
     await join({ url }, room, other);
     await write({ url }, room, other, '안녕하세요, 배가 들어왔나요?');
     await write({ url }, room, me, `Not yet.\n${'unbroken'.repeat(40)}`);
@@ -51,6 +52,7 @@ it.each([
     await page.locator('h1[data-page-heading]').waitFor();
     await page.locator('button[aria-expanded=false]').first().click();
     await page.locator('#room-title').waitFor();
+    await page.locator('#invitations').waitFor();
     await check('rooms, and a new one');
     await page.goto(`${url}/rooms/${room.id}`);
     await untilLive(page);

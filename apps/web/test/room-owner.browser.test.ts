@@ -25,11 +25,21 @@ describe('The owner of a room', () => {
     await dialog.getByRole('alert').waitFor();
     await dialog.getByLabel('Invite someone').fill(ben.person.name);
     await ada.page.keyboard.press('Enter');
-    await dialog.getByText(`${ben.person.name} is a member now.`).waitFor();
-    await dialog.getByRole('heading', { name: 'Members · 2' }).waitFor();
+    await dialog.getByText(`Invited ${ben.person.name}.`).waitFor();
     await expect.poll(() => dialog.getByRole('alert').count()).toBe(0);
+    await dialog
+      .getByRole('button', { name: `Withdraw the invitation for ${ben.person.name}` })
+      .click();
+    await dialog.getByRole('heading', { name: /^Invited/ }).waitFor({ state: 'detached' });
+    await ben.page.getByRole('region', { name: 'Invitations' }).waitFor({ state: 'detached' });
+    await dialog.getByLabel('Invite someone').fill(ben.person.name);
+    await ada.page.keyboard.press('Enter');
+    await dialog.getByRole('heading', { name: 'Invited · 1' }).waitFor();
+    expect(await dialog.getByRole('heading', { name: 'Members · 1' }).count()).toBe(1);
 
-    await ben.page.getByRole('link', { name: /^Lighthouse/ }).click();
+    await ben.page.getByRole('button', { name: 'Accept the invitation to Lighthouse' }).click();
+    await dialog.getByRole('heading', { name: 'Members · 2' }).waitFor();
+    await dialog.getByRole('heading', { name: /^Invited/ }).waitFor({ state: 'detached' });
     await ben.page.locator('.text').getByText('The lamp is lit.').waitFor();
     await ben.page.getByRole('button', { name: 'About this room' }).click();
     const theirs = ben.page.getByRole('dialog');

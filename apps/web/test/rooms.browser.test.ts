@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { changeMember, join, makeRoom, write } from '../../server/test/kit/rooms.ts';
-import { signUp } from '../../server/test/kit/sign-up.ts';
+import { addMember, changeMember, join, makeRoom, write } from '../../server/test/kit/rooms.ts';
+import { sendJson, signUp } from '../../server/test/kit/sign-up.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
@@ -65,13 +65,13 @@ describe('A room', () => {
     await changeMember({ url }, room, { by: owner, who: ben.person, method: 'DELETE' });
     await ben.page.getByText('You are no longer a member of this room.').waitFor();
     await write({ url }, room, owner, 'After');
-    // An invitation comes later than what was written: nothing of that has come with it.
-    await changeMember({ url }, other, { by: owner, who: ben.person, method: 'PUT' });
+    // This membership comes later than what was written: nothing of that has come with it.
+    await addMember({ url }, other, { owner, who: ben.person });
     await ben.page.getByRole('link', { name: /^Lighthouse/ }).waitFor();
     expect(await ben.page.getByText('After').count()).toBe(0);
     await expect.poll(() => ben.page.getByRole('link', { name: /^Harbour/ }).count()).toBe(0);
 
-    await changeMember({ url }, room, { by: owner, who: ben.person, method: 'PUT' });
+    await addMember({ url }, room, { owner, who: ben.person });
     await expect.poll(() => textsOf(ben.page)).toEqual(['Before', 'After']);
   });
 
@@ -168,6 +168,57 @@ describe('A room', () => {
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.textContent.trim()))
       .toBe('About this room');
+  });
+});
+
+describe('An invitation', () => {
+  it('appears live and is announced, and is accepted or declined by keyboard alone', async () => {
+    const { url } = await startWorld(webDist());
+    const owner = await signUp({ url });
+    const { page, person } = await openFor(url, '/rooms');
+    const invite = async (title: string): Promise<{ readonly id: string }> => {
+      const room = await makeRoom({ url }, owner, { title, open: false });
+      await changeMember({ url }, room, { by: owner, who: person, method: 'PUT' });
+      return room;
+    };
+    await page.getByText('You are in no room yet').waitFor();
+    expect(await page.getByRole('heading', { name: 'Invitations' }).count()).toBe(0);
+    await invite('Harbour');
+    await page.getByText(`${owner.name} invites you to Harbour.`).waitFor({ state: 'attached' });
+    await page.getByRole('navigation').getByText('1 unread').waitFor();
+    const lighthouse = await invite('Lighthouse');
+    const pier = await invite('Pier');
+    const list = page.getByRole('region', { name: 'Invitations' });
+    const titles = (): Promise<string[]> => list.locator('.title').allTextContents();
+    await expect.poll(titles).toEqual(['Pier', 'Lighthouse', 'Harbour']);
+    await sendJson(`${url}/api/rooms/${pier.id}`, 'PATCH', { title: 'Quay' }, owner.headers);
+    await expect.poll(titles).toEqual(['Quay', 'Lighthouse', 'Harbour']);
+    await changeMember({ url }, pier, { by: owner, who: person, method: 'DELETE' });
+    await expect.poll(titles).toEqual(['Lighthouse', 'Harbour']);
+    // A reload finds them again.
+    await page.reload();
+    await expect.poll(titles).toEqual(['Lighthouse', 'Harbour']);
+
+    const focused = (): Promise<string | undefined> =>
+      page.evaluate(
+        () =>
+          document.activeElement?.getAttribute('aria-label') ??
+          document.activeElement?.textContent.trim(),
+      );
+    await list.getByRole('button', { name: 'Decline the invitation to Lighthouse' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(titles).toEqual(['Harbour']);
+    await expect.poll(focused).toBe('Accept the invitation to Harbour');
+    expect(
+      (await changeMember({ url }, lighthouse, { by: owner, who: person, method: 'PUT' })).status,
+    ).toBe(403);
+    await page.keyboard.press('Tab');
+    await expect.poll(focused).toBe('Decline the invitation to Harbour');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Harbour', level: 1 }).waitFor();
+    await page.getByRole('textbox', { name: 'Message to Harbour' }).waitFor();
+    await expect.poll(() => list.count()).toBe(0);
   });
 });
 

@@ -73,6 +73,9 @@ export {
 export { posts } from './posts/posts.ts';
 export { maxPresentPeople, presence } from './presence/presence.ts';
 export { maxWritingPeople, writing, writingHoldsMs } from './presence/writing.ts';
+export { exampleInvitation, Invitation } from './rooms/invitation.ts';
+export { invitationAdded } from './rooms/invitation-added.ts';
+export { invitationRemoved } from './rooms/invitation-removed.ts';
 export { memberJoined } from './rooms/member-joined.ts';
 export { memberLeft } from './rooms/member-left.ts';
 export { roomAdded } from './rooms/room-added.ts';

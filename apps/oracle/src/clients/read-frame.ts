@@ -36,6 +36,8 @@ export const eventNames = [
   'memberLeft',
   'roomAdded',
   'roomRemoved',
+  'invitationAdded',
+  'invitationRemoved',
   'sync',
   'heartbeat',
   'moving',
@@ -59,6 +61,8 @@ export const asideNames = [
   'memberLeft',
   'roomAdded',
   'roomRemoved',
+  'invitationAdded',
+  'invitationRemoved',
 ] as const;
 
 /** Makes a record of a frame that nobody has checked; says the event's name. */
@@ -94,7 +98,9 @@ export function readFrame({ event, data, id }: Frame, take: Take): string {
     case 'memberLeft':
     case 'roomAdded':
     case 'roomRemoved':
-      takeAside(event, value as SentAside, id, take);
+    case 'invitationAdded':
+    case 'invitationRemoved':
+      takeAside(value as SentAside, id, take);
       break;
     case 'sync': {
       const sent = value as { verdict: 'gap'; missed: number; position: string };
@@ -176,20 +182,18 @@ export function takeRoom({ room: { id }, position }: SentRoom, take: Take): void
 }
 
 interface SentAside {
-  /** Its id, or the room, where it goes to one person. */
-  readonly room: unknown;
+  /** Its id, where it goes to its members. */
+  readonly room?: unknown;
   readonly person?: string;
 }
 
 /** Makes a record of what happened to a room or to a person. */
 export function takeAside(
-  name: (typeof asideNames)[number],
   { room, person }: SentAside,
   position: string | undefined,
   take: Take,
 ): void {
-  const isPersonal = name === 'roomAdded' || name === 'roomRemoved';
-  const topic = isPersonal ? `person:${person ?? ''}` : `details:${String(room)}`;
+  const topic = person === undefined ? `details:${String(room)}` : `person:${person}`;
   take({ type: 'aside', topic, isSnapshot: false, position: position ?? '' });
 }
 

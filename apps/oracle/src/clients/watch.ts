@@ -66,7 +66,7 @@ export function watch(
   }
   for (const name of asideNames) {
     source.on(name, (sent, { position }) => {
-      takeAside(name, sent, position, take);
+      takeAside(sent, position, take);
     });
   }
   source.on('revoked', (sent) => {

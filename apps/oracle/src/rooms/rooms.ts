@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../random.ts';
 import { askUntilAnswered } from '../writers/ask-until-answered.ts';
 import { signUp } from '../writers/sign-up.ts';
@@ -38,7 +39,13 @@ export function createRooms(urls: readonly string[], random: Random): Rooms {
   }
 
   async function member(method: string, guest: Guest, room: string, cookie?: string) {
-    await ask(method, `/api/rooms/${room}/members/${encodeURIComponent(guest.name)}`, cookie);
+    return ask(method, `/api/rooms/${room}/members/${encodeURIComponent(guest.name)}`, cookie);
+  }
+
+  async function add(guest: Guest, room: string): Promise<void> {
+    await member('PUT', guest, room);
+    // It is an invitation, which the guest accepts; in the session after this one, if this one has just ended.
+    while ((await member('PUT', guest, room, guest.cookie)).status === 401) await sleep(200);
   }
 
   async function make(): Promise<string> {
@@ -73,15 +80,19 @@ export function createRooms(urls: readonly string[], random: Random): Rooms {
         const { id } = (body as { person: { id: string } }).person;
         guests.push({ name, id, cookie, rooms: () => [...ids] });
       }
-      for (const guest of guests) for (const id of ids) await member('PUT', guest, id);
+      for (const guest of guests) for (const id of ids) await add(guest, id);
     },
-    remove: (guest, room) => member('DELETE', guest, room),
-    leave: (guest, room) => member('DELETE', guest, room, guest.cookie),
-    add: (guest, room) => member('PUT', guest, room),
+    async remove(guest, room) {
+      await member('DELETE', guest, room);
+    },
+    async leave(guest, room) {
+      await member('DELETE', guest, room, guest.cookie);
+    },
+    add,
     async replace(room) {
       await ask('DELETE', `/api/rooms/${room}`);
       const id = await make();
-      for (const guest of guests) await member('PUT', guest, id);
+      for (const guest of guests) await add(guest, id);
       ids.splice(ids.indexOf(room), 1, id);
     },
     async signOut({ cookie }, { node, everywhere }) {

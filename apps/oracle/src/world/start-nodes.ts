@@ -41,6 +41,7 @@ export async function startNodes(
         MAX_LOG_BYTES: String(options.maxLogBytes),
         MAX_POSTS_PER_MINUTE: '1000000',
         MAX_SIGN_UPS_PER_HOUR: '1000000',
+        MAX_INVITATIONS_PER_HOUR: '1000000',
         MAX_SIGN_INS_PER_MINUTE: '1000000',
         MAX_SIGN_INS_PER_ACCOUNT: '1000000',
         DRAIN_SPREAD_MS: '500',

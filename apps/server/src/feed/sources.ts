@@ -26,8 +26,8 @@ import { createRoomHead } from '../rooms/room-head.ts';
 import type { Projected } from './projection.ts';
 
 /**
- * Stands for what a projection makes of a change: raise it when that is something else than before, so
- * that clients from before get a `gap` with new snapshots.
+ * Stands for what a projection makes of a change: raise it for a collection when that is something else
+ * than before, so that clients from before get a `gap` with new snapshots.
  */
 const projectionKey = '1';
 
@@ -52,7 +52,8 @@ export const sources: readonly Source<SseChannel>[] = [
   {
     collection: roomCollection,
     fields: [...roomFields, releaseField],
-    projectionKey,
+    // Invitations are events since the second.
+    projectionKey: '2',
     serves: (topic) => startsWith(detailsTopic(''))(topic) || startsWith(personTopic(''))(topic),
     project: withReleases(projectRooms),
     createHeads: headsOf(detailsTopic(''), createRoomHead),

@@ -4,6 +4,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Rejections } from '../feed/rejections.ts';
+import type { SharedLimit } from './limits/shared-limit.ts';
 import type { WriteLimit } from './limits/write-limit.ts';
 import { findSession } from '../people/current-session.ts';
 import type { SignInLimit } from '../people/sign-in-limit.ts';
@@ -15,12 +16,13 @@ export function createMetrics(options: {
   readonly rejections: Rejections;
   readonly writeLimit: Pick<WriteLimit, 'refused'>;
   readonly signInLimit: Pick<SignInLimit, 'refused'>;
+  readonly inviteLimit: Pick<SharedLimit, 'refused'>;
   /** How far the oplog reaches back, in seconds, where that is known. */
   readonly oplogWindow: () => Promise<number | undefined>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Registry {
-  const { tidings, rejections, writeLimit, signInLimit, now } = options;
+  const { tidings, rejections, writeLimit, signInLimit, inviteLimit, now } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -77,6 +79,7 @@ export function createMetrics(options: {
     posts: writeLimit.refused,
     'sign-ins': signInLimit.refused.signIns,
     'sign-ups': signInLimit.refused.signUps,
+    invitations: inviteLimit.refused,
   }));
   labelled(
     'tidings_verdicts_total',

@@ -1,9 +1,13 @@
-import { picking } from '@tidings/server';
-import { DocumentId, type Room } from '@tidings/contracts';
+import { picking, type RawDocument } from '@tidings/server';
+import { DocumentId, type Room, type RoomAnswer } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
 import { ObjectId, type ClientSession, type Db } from 'mongodb';
 import { HttpProblem } from '../http/problem.ts';
+import { invitedIn } from './invitation-document.ts';
 import { readRoom, roomCollection, roomFields } from './room-document.ts';
+
+/** A room as one of its members sees it. */
+export type RoomView = Omit<RoomAnswer, 'position'>;
 
 /** Says that there is no such room for who asks: whether it exists is nobody else's business. */
 export function noSuchRoom(): HttpProblem {
@@ -32,6 +36,20 @@ export async function readMemberRoom(
   id: ObjectId,
   person: ObjectId,
 ): Promise<Room> {
+  return (await readRoomFor(db, session, id, person)).room;
+}
+
+/**
+ * Reads a room as one of its members sees it: the owner sees who is invited, too.
+ *
+ * @throws HttpProblem `not-found` for everyone else.
+ */
+export async function readRoomFor(
+  db: Db,
+  session: ClientSession | undefined,
+  id: ObjectId,
+  person: ObjectId,
+): Promise<RoomView> {
   const document = await db.collection(roomCollection).findOne(
     { _id: id },
     {
@@ -39,9 +57,16 @@ export async function readMemberRoom(
       ...(session === undefined ? { readPreference: 'primary' } : { session }),
     },
   );
-  const room = document === null ? undefined : readRoom(document);
-  const isMember =
-    room?.ok === true && room.data.members.some((member) => member.id === person.toHexString());
+  const view = document === null ? undefined : viewRoom(document, person);
+  const isMember = view?.room.members.some((member) => member.id === person.toHexString()) === true;
   if (!isMember) throw noSuchRoom();
-  return room.data;
+  return view;
+}
+
+/** Reads a document of any origin as a member sees the room; undefined when it is none. */
+export function viewRoom(document: RawDocument, person: ObjectId): RoomView | undefined {
+  const room = readRoom(document);
+  if (!room.ok) return undefined;
+  const isOwner = room.data.owner === person.toHexString();
+  return { room: room.data, ...(isOwner && { invited: invitedIn(document) }) };
 }

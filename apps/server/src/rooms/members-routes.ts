@@ -1,25 +1,40 @@
 import { readSnapshot } from '@tidings/server';
 import type { DeletedAnswer, RoomAnswer } from '@tidings/contracts';
-import { lastOrdinal } from '@tidings/protocol';
+import { lastOrdinal, type ClusterTime } from '@tidings/protocol';
 import { Router } from 'express';
 import type { ObjectId } from 'mongodb';
+import type { SharedLimit } from '../http/limits/shared-limit.ts';
 import { HttpProblem, methodNotAllowed } from '../http/problem.ts';
 import type { RouteOptions } from '../http/route-options.ts';
 import type { Accounts } from '../people/accounts.ts';
 import { requireSession } from '../people/current-session.ts';
-import { readMemberRoom, readRoomId } from './member-room.ts';
-import { readRoom, roomCollection } from './room-document.ts';
+import { reinviteAfterSeconds } from './declines.ts';
+import {
+  maxInvitationsPerInviter,
+  maxInvitationsPerRoom,
+  maxInvitationsPerUser,
+} from './invitation-document.ts';
+import type { InvitationWrites, InviteRefusal } from './invitation-writes.ts';
+import { noSuchRoom, readMemberRoom, readRoomId, viewRoom } from './member-room.ts';
+import { roomCollection } from './room-document.ts';
 import type { Joining, RoomWrites } from './room-writes.ts';
 import { answerWith, requireOwner } from './rooms-routes.ts';
 
-/** Creates `/api/rooms/:id/members/:name`: join, invite; leave, remove. */
+/**
+ * Creates `/api/rooms/:id/members/:name`. For oneself: join or accept an invitation; leave or decline. For others, as
+ * the owner: invite; remove or withdraw.
+ */
 export function createMembersRoutes(
   options: RouteOptions & {
     readonly writes: RoomWrites;
+    readonly invitations: InvitationWrites;
+    /** Counts the invitations of each inviter. */
+    readonly inviteLimit: Pick<SharedLimit, 'take'>;
     readonly accounts: Pick<Accounts, 'findByName'>;
   },
 ): Router {
   const { client, database, positionAt, writeLimit, writes, accounts } = options;
+  const { invitations, inviteLimit } = options;
   const routes = Router();
 
   async function findPerson(name: unknown): Promise<Joining | undefined> {
@@ -42,7 +57,7 @@ export function createMembersRoutes(
 
   async function join(id: ObjectId, person: Joining): Promise<RoomAnswer> {
     const present = await readAnswer(id, person.id);
-    return present ?? answerWith(await writes.add(id, person, { open: true }), options);
+    return present ?? answerWith(await writes.join(id, person), person.id, options);
   }
 
   async function invite(
@@ -52,27 +67,49 @@ export function createMembersRoutes(
   ): Promise<RoomAnswer> {
     const room = await readMemberRoom(client.db(database), undefined, id, owner);
     requireOwner(room, owner);
-    if (person === undefined) {
-      throw new HttpProblem('not-found', { detail: 'There is nobody of that name.' });
-    }
-    return answerWith(await writes.add(id, person, { owner }), options);
+    await inviteLimit.take(owner.toHexString());
+    if (person === undefined) throw nobodyOfThatName();
+    const { result, at } = await invitations.invite(id, owner, person);
+    if (typeof result === 'string') throw refusalOf(result);
+    return answerWith({ result, at }, owner, options);
   }
 
   routes.delete('/:id/members/:name', writeLimit, async (request, response) => {
     const { person } = await requireSession(request);
     const id = readRoomId(request.params['id']);
     const named = await findPerson(request.params['name']);
-    const room = await readMemberRoom(client.db(database), undefined, id, person.id);
-    const isSelf = named?.id.equals(person.id) === true;
-    if (!isSelf) requireOwner(room, person.id);
-    if (named === undefined || !room.members.some((member) => member.id === named.id.toHexString()))
-      throw new HttpProblem('not-found', { detail: 'No member of the room has that name.' });
-    const { at } = isSelf
-      ? await writes.leave(id, person.id)
-      : await writes.remove(id, person.id, named.id);
+    const at =
+      named?.id.equals(person.id) === true
+        ? await leaveOrDecline(id, person.id)
+        : await removeOrWithdraw(id, person.id, named?.id);
     const answer: DeletedAnswer = { position: positionAt(at, 1) };
     response.json(answer);
   });
+
+  async function leaveOrDecline(id: ObjectId, person: ObjectId): Promise<ClusterTime> {
+    const left = await writes.leave(id, person);
+    if (left.result !== undefined) return left.at;
+    const declined = await invitations.decline(id, person);
+    if (declined.result === undefined) throw noSuchRoom();
+    return declined.at;
+  }
+
+  async function removeOrWithdraw(
+    id: ObjectId,
+    owner: ObjectId,
+    other: ObjectId | undefined,
+  ): Promise<ClusterTime> {
+    const room = await readMemberRoom(client.db(database), undefined, id, owner);
+    requireOwner(room, owner);
+    if (other !== undefined) {
+      const isMember = room.members.some((member) => member.id === other.toHexString());
+      const { result, at } = isMember
+        ? await writes.remove(id, owner, other)
+        : await invitations.withdraw(id, owner, other);
+      if (result !== undefined) return at;
+    }
+    throw new HttpProblem('not-found', { detail: 'Nobody of that name is a member or invited.' });
+  }
 
   routes.all('/:id/members/:name', methodNotAllowed('PUT, DELETE'));
   return routes;
@@ -82,9 +119,37 @@ export function createMembersRoutes(
     const { result, at } = await readSnapshot(client, database, (db, session) =>
       db.collection(roomCollection).findOne({ _id: id, 'members.user': person }, { session }),
     );
-    const room = result === null ? undefined : readRoom(result);
-    return room?.ok === true
-      ? { room: room.data, position: positionAt(at, lastOrdinal) }
-      : undefined;
+    const view = result === null ? undefined : viewRoom(result, person);
+    return view && { ...view, position: positionAt(at, lastOrdinal) };
+  }
+}
+
+function nobodyOfThatName(): HttpProblem {
+  return new HttpProblem('not-found', { detail: 'There is nobody of that name.' });
+}
+
+function refusalOf(refusal: InviteRefusal): HttpProblem {
+  switch (refusal) {
+    case 'account-deleted':
+      return nobodyOfThatName();
+    case 'no-room':
+      return noSuchRoom();
+    case 'declined':
+      return new HttpProblem('forbidden', {
+        detail: `This user declined, and can be invited again ${String(reinviteAfterSeconds / 86_400)} days after that. They can join by themselves while the room is open.`,
+        errors: [{ field: 'name', message: 'declined an invitation to this room' }],
+      });
+    case 'room-invitations':
+      return new HttpProblem('member-limit', {
+        detail: `A room has at most ${String(maxInvitationsPerRoom)} unanswered invitations. Withdraw some, or wait for answers.`,
+      });
+    case 'user-invitations':
+      return new HttpProblem('room-limit', {
+        detail: `A user has at most ${String(maxInvitationsPerUser)} unanswered invitations. Try again when this user has answered some.`,
+      });
+    case 'inviter-invitations':
+      return new HttpProblem('room-limit', {
+        detail: `A user has at most ${String(maxInvitationsPerInviter)} unanswered invitations from one inviter. Try again when this user has answered some of yours.`,
+      });
   }
 }

@@ -66,6 +66,34 @@ describe('projectRooms', () => {
     expect(lost).toBeUndefined();
   });
 
+  const invited = (...invitations: unknown[]) => ({ ...room, members: [ada], invitations });
+  const invitation = { ...ben, at: new Date(5) };
+  const added = 'invitationAdded B';
+  const removed = 'invitationRemoved B';
+  it.each([
+    [undefined, invited(invitation), ['memberJoined A', 'roomAdded A', added]],
+    [invited(), invited(invitation), [added]],
+    [invited(invitation), { ...invited(invitation), topic: 'none of ours' }, []],
+    [invited(invitation), { ...invited(invitation), title: 'Quay' }, ['roomEdited', added]],
+    [invited(invitation), invited({ ...invitation, at: new Date(9) }), [added]],
+    [invited(invitation), invited(), [removed]],
+    [invited(invitation), room, ['memberJoined B', 'roomAdded B', removed]],
+    [invited(invitation), undefined, ['memberLeft A', 'roomRemoved A', removed]],
+    [invited(invitation), { ...room, title: 5 }, ['memberLeft A', 'roomRemoved A', removed]],
+    [invited(), invited(5, null, { user: 'B' }, { ...invitation, at: 'now' }), []],
+    [invited(), invited({ ...invitation, name: '' }, { ...invitation, user: ada.user }), []],
+    [invited(invitation), invited(invitation, invitation), []],
+    [{ ...room, invitations: 'all' }, room, []],
+  ] as const)('tells who is invited, from %j to %j: %j', async (before, after, names) => {
+    const { events, issues } = await project({
+      operation: before === undefined ? 'insert' : after === undefined ? 'delete' : 'update',
+      fullDocument: after,
+      fullDocumentBeforeChange: before,
+    });
+    expect(briefly(events)).toEqual(names);
+    expect(issues === undefined).toBe(after === undefined || typeof after.title === 'string');
+  });
+
   it('P11: sets aside a room that breaks the contract', async () => {
     const insert = { operation: 'insert', fullDocument: { ...room, members: 'all' } } as const;
     expect((await project(insert)).issues).toMatchObject([{ path: 'members' }]);

@@ -3,11 +3,12 @@ import { detailsTopic, personTopic, type Room } from '@tidings/contracts';
 import { ObjectId } from 'mongodb';
 import { nothing, type Reread } from '@tidings/server';
 import type { Projected, ProjectedEvent } from '../feed/projection.ts';
+import { invitationEventsBetween, type RoomState } from './project-invitations.ts';
 import { readRoom } from './room-document.ts';
 
 /**
  * Turns a change of collection `room` into events: for those who look at the room, and for those who
- * came into it or are no longer in it. A room that breaks the contract is as good as gone.
+ * came into it, are no longer in it, or are invited. A room that breaks the contract is as good as gone.
  */
 export async function projectRooms(change: Change, reread: Reread): Promise<Projected> {
   const id: unknown = change.documentKey['_id'];
@@ -21,18 +22,26 @@ export async function projectRooms(change: Change, reread: Reread): Promise<Proj
     // Who left, nobody knows.
     return { events: [], ...issues, lost: [detailsTopic(id.toHexString()), personTopic('')] };
   }
-  return { events: eventsBetween(roomBefore(change), room), ...issues };
+  const before = roomBefore(change);
+  return {
+    events: [
+      ...eventsBetween(before?.room, room),
+      ...invitationEventsBetween(before, room && document && { room, document }),
+    ],
+    ...issues,
+  };
 }
 
 function isBeforeUnknown(change: Change): boolean {
   return change.operation !== 'insert' && change.fullDocumentBeforeChange === undefined;
 }
 
-function roomBefore(change: Change): Room | undefined {
+function roomBefore(change: Change): RoomState | undefined {
   if (change.operation === 'insert' || change.fullDocumentBeforeChange === undefined)
     return undefined;
-  const before = readRoom(change.fullDocumentBeforeChange);
-  return before.ok ? before.data : undefined;
+  const document = change.fullDocumentBeforeChange;
+  const before = readRoom(document);
+  return before.ok ? { room: before.data, document } : undefined;
 }
 
 /** Says what became of a room; undefined stands for no room. */

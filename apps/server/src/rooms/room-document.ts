@@ -3,6 +3,7 @@ import { validate, type Validated } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
 import { fieldsOf, notAnObjectId } from '../document/read-fields.ts';
 import type { RawDocument } from '@tidings/server';
+import type { InvitationDocument } from './invitation-document.ts';
 
 /** The collection of rooms. */
 export const roomCollection = 'room';
@@ -24,6 +25,8 @@ export interface RoomDocument {
   readonly owner: ObjectId;
   /** Who came first stands first; at most `maxMembers`. */
   readonly members: readonly MemberDocument[];
+  /** Who is invited and has not answered, oldest first; at most `maxInvitationsPerRoom`. */
+  readonly invitations?: readonly InvitationDocument[];
   /** Who was the last to leave by themselves: tells their open pages that nobody removed them. */
   readonly lastLeft?: ObjectId;
 }
@@ -34,6 +37,7 @@ export const roomFields = fieldsOf<RoomDocument>({
   open: true,
   owner: true,
   members: true,
+  invitations: true,
   lastLeft: true,
 });
 

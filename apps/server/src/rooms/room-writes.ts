@@ -5,6 +5,8 @@ import { transactAt } from '../document/transact-at.ts';
 import { writeAt, type WrittenAt } from '../document/write-at.ts';
 import { holdAccount } from '../people/hold-account.ts';
 import { beginRoomDeletion, finishRoomDeletion, type RoomDeletion } from './delete-room.ts';
+import { forgetDecline } from './declines.ts';
+import { isInvited, withoutInvitationOf } from './invitation-document.ts';
 import { forgetReadMark } from './read-marks.ts';
 import { roomCollection, type RoomDocument } from './room-document.ts';
 
@@ -45,12 +47,11 @@ export interface RoomWrites {
     owner: ObjectId,
     edit: { title?: string; open?: boolean; owner?: ObjectId },
   ): Promise<Changed>;
-  /** Makes a user a member, where there is room for one more; one who is a member already stays it. */
-  add(
-    id: ObjectId,
-    person: Joining,
-    condition: { readonly open: true } | { readonly owner: ObjectId },
-  ): Promise<WrittenAt<RoomDocument | JoinRefusal>>;
+  /**
+   * Makes a user a member of an open room, or of one to which they are invited, where there is room for one more;
+   * one who is a member already stays it. Nobody else does this for them.
+   */
+  join(id: ObjectId, person: Joining): Promise<WrittenAt<RoomDocument | JoinRefusal>>;
   /** Takes a member out for the owner. */
   remove(id: ObjectId, owner: ObjectId, member: ObjectId): Promise<Changed>;
   /** Lets a member go. An owner is followed by the eldest member; with the last one the room is deleted. */
@@ -87,7 +88,7 @@ export function createRoomWrites(client: MongoClient, database: string): RoomWri
         if (!(await holdAccount(db, session, owner.id))) return 'account-deleted';
         if (await isFull(db, session, owner.id)) return 'room-limit';
         const _id = await makeOrderedId(db, session);
-        // As in `add`: by the database's clock, to which a client's position is held.
+        // As in `join`: by the database's clock, to which a client's position is held.
         const since = _id.getTimestamp();
         const room: RoomDocument = {
           ...{ _id, title, open, owner: owner.id },
@@ -101,13 +102,14 @@ export function createRoomWrites(client: MongoClient, database: string): RoomWri
       const mustBeMember = edit.owner === undefined ? {} : { 'members.user': edit.owner };
       return change({ _id: id, owner, ...mustBeMember }, { $set: edit });
     },
-    add(id, { id: user, name }, condition) {
+    join(id, { id: user, name }) {
       return transactAt(client, database, async (db, session) => {
         if (!(await holdAccount(db, session, user))) return 'account-deleted';
         const rooms = roomsOf(db);
-        const room = await rooms.findOne({ _id: id, ...condition }, { session });
+        const room = await rooms.findOne({ _id: id }, { session });
         if (room === null) return 'no-room';
         if (room.members.some((member) => member.user.equals(user))) return room;
+        if (!room.open && !isInvited(room, user)) return 'no-room';
         if (room.members.length >= maxMembers) return 'member-limit';
         if (await isFull(db, session, user)) return 'room-limit';
         // By the database's own clock, to which a client's position is held.
@@ -115,11 +117,19 @@ export function createRoomWrites(client: MongoClient, database: string): RoomWri
         const added = await rooms.findOneAndUpdate(
           { _id: id },
           [
-            { $set: { members: { $concatArrays: ['$members', [member]] } } },
+            {
+              $set: {
+                members: { $concatArrays: ['$members', [member]] },
+                ...(room.invitations !== undefined && {
+                  invitations: { $literal: withoutInvitationOf(room, user) },
+                }),
+              },
+            },
             { $unset: 'lastLeft' },
           ],
           { session, returnDocument: 'after' },
         );
+        await forgetDecline(db, session, { user, room: id });
         return added ?? 'no-room';
       });
     },
@@ -172,18 +182,4 @@ async function isFull(db: Db, session: ClientSession, user: ObjectId): Promise<b
   const limit = maxRoomsPerPerson;
   const rooms = db.collection(roomCollection);
   return (await rooms.countDocuments({ 'members.user': user }, { session, limit })) >= limit;
-}
-
-/** Takes a person out of every room, as leaving does: for an account that is deleted. */
-export async function leaveAllRooms(
-  client: MongoClient,
-  database: string,
-  person: ObjectId,
-): Promise<void> {
-  const writes = createRoomWrites(client, database);
-  const rooms = client
-    .db(database)
-    .collection(roomCollection, { readPreference: 'primary' })
-    .find({ 'members.user': person }, { projection: { _id: 1 } });
-  for await (const { _id } of rooms) await writes.leave(_id, person);
 }

@@ -19,9 +19,10 @@ import { HttpProblem, methodNotAllowed, validationProblem } from '../http/proble
 import type { RouteOptions } from '../http/route-options.ts';
 import { accountDeleted, requireSession } from '../people/current-session.ts';
 import { findOpenRooms, listMyRooms } from './list-rooms.ts';
-import { noSuchRoom, readMemberRoom, readRoomId } from './member-room.ts';
+import { listInvitations } from './list-invitations.ts';
+import { noSuchRoom, readMemberRoom, readRoomFor, readRoomId, viewRoom } from './member-room.ts';
 import { markRead } from './read-marks.ts';
-import { readRoom, type RoomDocument } from './room-document.ts';
+import type { RoomDocument } from './room-document.ts';
 import { maxRoomsPerPerson, type JoinRefusal, type RoomWrites } from './room-writes.ts';
 
 /** Creates `/api/rooms`, `/api/rooms/:id` and `/api/rooms/:id/read`. */
@@ -41,6 +42,7 @@ export function createRoomsRoutes(options: RouteOptions & { readonly writes: Roo
     const { result, at } = await readSnapshot(client, database, async (db, session) => ({
       mine: await listMyRooms(db, session, person.id),
       open: await findOpenRooms(db, session, person.id, query.data.find ?? ''),
+      invitations: await listInvitations(db, session, person.id),
     }));
     const answer: RoomsAnswer = { ...result, position: positionAt(at, lastOrdinal) };
     response.set('cache-control', 'no-store').json(answer);
@@ -49,18 +51,14 @@ export function createRoomsRoutes(options: RouteOptions & { readonly writes: Roo
   routes.post('/', writeLimit, ...jsonBody, async (request, response) => {
     const { person } = await requireSession(request);
     const body = readBody(CreateRoom, request);
-    const answer = answerWith(await writes.create({ ...body, owner: person }), options);
+    const answer = answerWith(await writes.create({ ...body, owner: person }), person.id, options);
     response.status(201).location(`/api/rooms/${answer.room.id}`).json(answer);
   });
 
   routes.get('/:id', async (request, response) => {
     const { person } = await requireSession(request);
     const id = readRoomId(request.params.id);
-    const { result: room, at } = await readSnapshot(client, database, (db, session) =>
-      readMemberRoom(db, session, id, person.id),
-    );
-    const answer: RoomAnswer = { room, position: positionAt(at, lastOrdinal) };
-    response.set('cache-control', 'no-store').json(answer);
+    response.set('cache-control', 'no-store').json(await readAnswer(id, person.id));
   });
 
   routes.patch('/:id', writeLimit, ...jsonBody, async (request, response) => {
@@ -85,15 +83,15 @@ export function createRoomsRoutes(options: RouteOptions & { readonly writes: Roo
     response.json(
       isEmpty
         ? await readAnswer(id, person.id)
-        : answerWith(await writes.edit(id, person.id, edit), options),
+        : answerWith(await writes.edit(id, person.id, edit), person.id, options),
     );
   });
 
   async function readAnswer(id: ObjectId, person: ObjectId): Promise<RoomAnswer> {
-    const { result: room, at } = await readSnapshot(client, database, (db, session) =>
-      readMemberRoom(db, session, id, person),
+    const { result, at } = await readSnapshot(client, database, (db, session) =>
+      readRoomFor(db, session, id, person),
     );
-    return { room, position: positionAt(at, lastOrdinal) };
+    return { ...result, position: positionAt(at, lastOrdinal) };
   }
 
   routes.delete('/:id', writeLimit, async (request, response) => {
@@ -123,18 +121,19 @@ export function createRoomsRoutes(options: RouteOptions & { readonly writes: Roo
 }
 
 /**
- * Answers with what a write left of a room.
+ * Answers one of its members with what a write left of a room.
  *
  * @throws HttpProblem where it left none: for whoever asked there is no such room, or a limit was reached.
  */
 export function answerWith(
   { result, at }: WrittenAt<RoomDocument | JoinRefusal | undefined>,
+  person: ObjectId,
   { positionAt }: Pick<RouteOptions, 'positionAt'>,
 ): RoomAnswer {
   if (typeof result === 'string') throw refusalOf(result);
-  const room = result && readRoom({ ...result });
-  if (room?.ok !== true) throw noSuchRoom();
-  return { room: room.data, position: positionAt(at, 1) };
+  const view = result && viewRoom({ ...result }, person);
+  if (view === undefined) throw noSuchRoom();
+  return { ...view, position: positionAt(at, 1) };
 }
 
 /**

@@ -20,7 +20,7 @@ export async function makeRoom(
   return (await readAnswer(RoomAnswer, response)).room;
 }
 
-/** Asks that somebody becomes a member, or is none any more. */
+/** Sends `method` for somebody's place in a room: join or invite, leave or remove. */
 export async function changeMember(
   { url }: Server,
   room: { readonly id: string },
@@ -30,10 +30,20 @@ export async function changeMember(
   return fetch(path, { method, headers: by.headers });
 }
 
-/** Joins an open room. */
+/** Joins an open room, or accepts an invitation. */
 export async function join(server: Server, room: { id: string }, person: SignedUp): Promise<void> {
   const answer = await changeMember(server, room, { by: person, who: person, method: 'PUT' });
   await readAnswer(RoomAnswer, answer);
+}
+
+/** Makes somebody a member of any room: its owner invites them, and they accept. */
+export async function addMember(
+  server: Server,
+  room: { readonly id: string },
+  { owner, who }: { readonly owner: Somebody; readonly who: SignedUp },
+): Promise<void> {
+  await readAnswer(RoomAnswer, await changeMember(server, room, { by: owner, who, method: 'PUT' }));
+  await join(server, room, who);
 }
 
 /** Writes a message; `text` is what it says. What many write at once is repeated, as a client would, when it is answered 503. */

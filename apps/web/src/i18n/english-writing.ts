@@ -29,6 +29,7 @@ export const englishWriting = {
     'name-taken': 'That name, or one that looks like it, is taken.',
     'wrong-password': 'Name and password do not belong together.',
     'member-limit': 'The room is full.',
+    'room-limit': 'You are in the maximum number of rooms. Leave one first.',
     'too-many-requests': 'Too many tries came from here. Try again in a minute.',
     'payload-too-large': 'This is too long for the server.',
     validation: 'The server does not take this.',

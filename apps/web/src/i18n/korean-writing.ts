@@ -28,6 +28,7 @@ export const koreanWriting: typeof englishWriting = {
     'name-taken': '같거나 비슷하게 보이는 이름을 이미 쓰고 있는 사람이 있습니다.',
     'wrong-password': '이름과 비밀번호가 맞지 않습니다.',
     'member-limit': '대화방이 가득 찼습니다.',
+    'room-limit': '참여할 수 있는 대화방이 꽉 찼습니다. 먼저 다른 대화방에서 나와 주세요.',
     'too-many-requests': '이 네트워크에서 시도가 너무 많았습니다. 잠시 후 다시 시도해 주세요.',
     'payload-too-large': '서버가 받기에 너무 깁니다.',
     validation: '서버가 받을 수 없는 내용입니다.',

@@ -70,6 +70,10 @@ export function assembleRooms(options: RoomsParts): Rooms {
       lastMessage = messages.at(-1);
       sayArrived(messages.length);
     },
+    onInvited({ room, owner }) {
+      const { rooms } = i18n.textOf(roomsWords);
+      say(rooms.invitation(nameOf(owner, i18n.text.people.someone), room.title));
+    },
     onPerson(person) {
       notifier.changePerson(person);
     },

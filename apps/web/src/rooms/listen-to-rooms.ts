@@ -1,4 +1,4 @@
-import { postsTopic, roomTopic, type SseChannel } from '@tidings/contracts';
+import { postsTopic, roomTopic, type Invitation, type SseChannel } from '@tidings/contracts';
 import type { Source, Verdict } from '@tidings/event-source';
 import type { Closed } from './closed.ts';
 import type { Room } from './room.svelte.ts';
@@ -12,6 +12,8 @@ export function listenToRooms(
     readonly closed: (id: string, why: Closed) => void;
     /** Told after, or ahead of, why a room is closed. */
     readonly removed: (id: string) => void;
+    readonly invited: (invitation: Invitation) => void;
+    readonly uninvited: (room: string) => void;
     readonly caughtUp: (verdict: Verdict) => void;
   },
 ): void {
@@ -61,6 +63,12 @@ export function listenToRooms(
   });
   source.on('roomRemoved', ({ room }) => {
     rooms.removed(room);
+  });
+  source.on('invitationAdded', ({ invitation }) => {
+    rooms.invited(invitation);
+  });
+  source.on('invitationRemoved', ({ room }) => {
+    rooms.uninvited(room);
   });
   source.on('revoked', ({ topic, reason }) => {
     const id = roomIn(topic);

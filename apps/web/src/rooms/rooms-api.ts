@@ -16,11 +16,12 @@ export interface RoomsApi {
   /** One's own rooms, and open ones whose title contains `find`. */
   readRooms(find?: string): Promise<Answer<RoomsAnswer>>;
   create(room: CreateRoom): Promise<Answer<RoomAnswer>>;
+  read(room: string): Promise<Answer<RoomAnswer>>;
   edit(room: string, changes: EditRoom): Promise<Answer<RoomAnswer>>;
   remove(room: string): Promise<Answer<DeletedAnswer>>;
-  /** Joins, or invites someone else. */
+  /** Joins or accepts an invitation, or invites someone else. */
   addMember(room: string, name: string): Promise<Answer<undefined>>;
-  /** Leaves, or removes someone else. */
+  /** Leaves or declines an invitation; or removes someone else, or withdraws their invitation. */
   removeMember(room: string, name: string): Promise<Answer<undefined>>;
   readOlder(room: string, before: string, limit?: number): Promise<Answer<MessagePage>>;
   editMessage(room: string, message: string, text: string): Promise<Answer<MessageAnswer>>;
@@ -40,6 +41,7 @@ export function createRoomsApi(api: Api): RoomsApi {
         find === '' ? at() : `${at()}?${new URLSearchParams({ find }).toString()}`,
       ),
     create: (body) => api.ask(RoomAnswer, at(), { method: 'POST', body }),
+    read: (room) => api.ask(RoomAnswer, at(room)),
     edit: (room, body) => api.ask(RoomAnswer, at(room), { method: 'PATCH', body }),
     remove: (room) => api.ask(DeletedAnswer, at(room), { method: 'DELETE' }),
     addMember: (room, name) => api.tell(at(room, 'members', name), { method: 'PUT' }),

@@ -1,10 +1,18 @@
-import type { CreateRoom, Message, OpenRoom, Person, SseChannel } from '@tidings/contracts';
+import type {
+  CreateRoom,
+  Invitation,
+  Message,
+  OpenRoom,
+  Person,
+  SseChannel,
+} from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import { createContext } from 'svelte';
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Answer, Refused } from '../http/answer.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import type { Closed } from './closed.ts';
+import { createInvitations } from './invitations.svelte.ts';
 import { listenToRooms } from './listen-to-rooms.ts';
 import { createRoom, type Room, type RoomsOutbox } from './room.svelte.ts';
 import type { RoomsApi } from './rooms-api.ts';
@@ -17,7 +25,9 @@ export interface Rooms {
   readonly mine: readonly Room[];
   /** Open rooms that one can join, as they were when asked for. */
   readonly open: readonly OpenRoom[];
-  /** Unread messages in all of them. */
+  /** Unanswered invitations, newest first. */
+  readonly invitations: readonly Invitation[];
+  /** What waits for the user: unread messages in all of the rooms, and invitations. */
   readonly unread: number;
   /** The room that the reader looks at; set by who shows it. */
   viewed: string | undefined;
@@ -27,8 +37,13 @@ export interface Rooms {
   /** Reads the rooms again; open ones whose title contains the text. */
   load(find?: string): Promise<void>;
   create(room: CreateRoom): Promise<Answer<string>>;
+  /** Joins an open room, or accepts an invitation. */
   join(id: string): Promise<Refused | undefined>;
+  /** Declines an invitation. */
+  decline(id: string): Promise<Refused | undefined>;
   invite(id: string, name: string): Promise<Refused | undefined>;
+  /** Reads who is invited to a room of one's own; undefined when it could not be read. */
+  readInvited(id: string): Promise<readonly Person[] | undefined>;
   removeMember(id: string, name: string): Promise<Refused | undefined>;
   /** Leaves a room; nothing more is said about it. */
   leave(id: string): Promise<Refused | undefined>;
@@ -47,12 +62,15 @@ export function createRooms(options: {
   readonly now: () => number;
   /** Told of messages of others that came live, once per burst. */
   readonly onArrived: (room: Room, messages: readonly Message[]) => void;
+  /** Told of a new invitation. */
+  readonly onInvited: (invitation: Invitation) => void;
   /** Told whose rooms these are now. */
   readonly onPerson: (person: Person | null) => void;
 }): Rooms {
   const { source, api, streamed, stored, now } = options;
   const rooms = new SvelteMap<string, Room>();
   const closed = new SvelteMap<string, Closed>();
+  const invitations = createInvitations();
   let state = $state<Rooms['state']>('loading');
   let open = $state.raw<readonly OpenRoom[]>([]);
   let viewed = $state<string>();
@@ -73,7 +91,7 @@ export function createRooms(options: {
       .filter(({ facts }) => facts !== undefined)
       .sort((a, b) => ((a.newest?.id ?? a.id) < (b.newest?.id ?? b.id) ? 1 : -1)),
   );
-  const unread = $derived(mine.reduce((sum, room) => sum + room.unread, 0));
+  const unread = $derived(mine.reduce((sum, room) => sum + room.unread, invitations.all.length));
 
   function roomOf(id: string): Room {
     const present = rooms.get(id);
@@ -107,7 +125,11 @@ export function createRooms(options: {
     if (leaving.has(id)) closed.delete(id);
     else if (wasOurs) closed.set(id, why);
     follow();
-    // An answer on its way may still have it.
+    askAgain();
+  }
+
+  /** An answer on its way may be older than what was heard. */
+  function askAgain(): void {
     if (asked > 0) void load();
   }
 
@@ -124,6 +146,7 @@ export function createRooms(options: {
       return;
     }
     open = answer.data.open;
+    invitations.replace(answer.data.invitations ?? []);
     for (const room of answer.data.mine) {
       closed.delete(room.id);
       roomOf(room.id).listed(room);
@@ -144,6 +167,14 @@ export function createRooms(options: {
     closed: close,
     removed(id) {
       close(id, closed.get(id) ?? 'removed');
+    },
+    invited(invitation) {
+      if (invitations.add(invitation)) options.onInvited(invitation);
+      askAgain();
+    },
+    uninvited(room) {
+      invitations.remove(room);
+      askAgain();
     },
     caughtUp(verdict) {
       for (const room of rooms.values()) room.messages.caughtUp();
@@ -178,6 +209,9 @@ export function createRooms(options: {
     get open() {
       return open;
     },
+    get invitations() {
+      return invitations.all;
+    },
     get unread() {
       return unread;
     },
@@ -210,6 +244,17 @@ export function createRooms(options: {
       await load();
       return undefined;
     },
+    async decline(id) {
+      const answer = await api.removeMember(id, person?.name ?? '');
+      if (!answer.ok && answer.why !== 'not-found') return answer;
+      invitations.remove(id);
+      askAgain();
+      return undefined;
+    },
+    async readInvited(id) {
+      const answer = await api.read(id);
+      return answer.ok ? (answer.data.invited ?? []) : undefined;
+    },
     async invite(id, name) {
       const answer = await api.addMember(id, name);
       return answer.ok ? undefined : answer;
@@ -229,6 +274,7 @@ export function createRooms(options: {
       if (isAnother) {
         for (const map of [rooms, closed, leaving]) map.clear();
         open = [];
+        invitations.replace([]);
         sought = '';
         streamed.set([]);
       }

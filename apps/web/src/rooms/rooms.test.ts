@@ -1,4 +1,4 @@
-import type { SseChannel } from '@tidings/contracts';
+import { exampleInvitation, type SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import { describe, expect, it, vi } from 'vitest';
 import { createStoredText } from '../storage/stored-text.ts';
@@ -14,6 +14,7 @@ function started() {
     createStoredText(() => {
       throw new Error('Denied.');
     }, '');
+  const onInvited = vi.fn();
   const readRooms = vi.fn(() => Promise.resolve({ ok: true, data: { mine: [], open: [] } }));
   const listeners = new Map<string, ((data: unknown) => void)[]>();
   const rooms = createRooms({
@@ -30,12 +31,16 @@ function started() {
     outbox: { follow: () => undefined, send: () => undefined },
     now: Date.now,
     onArrived: () => undefined,
+    onInvited,
     onPerson: () => undefined,
   });
-  const sync = (verdict: string) => {
-    for (const listener of listeners.get('sync') ?? []) listener({ verdict });
+  const hear = (event: string, data: unknown) => {
+    for (const listener of listeners.get(event) ?? []) listener(data);
   };
-  return { rooms, readRooms, sync };
+  const sync = (verdict: string) => {
+    hear('sync', { verdict });
+  };
+  return { rooms, readRooms, hear, sync, onInvited };
 }
 
 describe('createRooms', () => {
@@ -55,6 +60,39 @@ describe('createRooms', () => {
     sync('snapshot');
     sync('gap');
     expect(readRooms).toHaveBeenCalledTimes(3);
+  });
+
+  it('lists invitations newest first, tells of each once, and counts them as waiting', () => {
+    const { rooms, hear, onInvited } = started();
+    rooms.changePerson(ada);
+    const invitationTo = (id: string, at: string, title = 'Harbour') => ({
+      ...exampleInvitation,
+      ...{ at, room: { id, title } },
+    });
+    const [first, second] = [invitationTo('1', '2026-01-01'), invitationTo('2', '2026-01-02')];
+    hear('invitationAdded', { person: ada.id, invitation: second });
+    hear('invitationAdded', { person: ada.id, invitation: first });
+    const renamed = { ...first, room: { ...first.room, title: 'Quay' } };
+    hear('invitationAdded', { person: ada.id, invitation: renamed });
+    expect(rooms.invitations).toEqual([second, renamed]);
+    expect(rooms.unread).toBe(2);
+    expect(onInvited.mock.calls).toEqual([[second], [first]]);
+    hear('invitationRemoved', { person: ada.id, room: '2' });
+    expect(rooms.invitations).toEqual([renamed]);
+    rooms.changePerson(null);
+    expect(rooms.invitations).toEqual([]);
+  });
+
+  it('asks again when an invitation comes while an answer is on its way', async () => {
+    const { rooms, readRooms, hear } = started();
+    rooms.changePerson(ada);
+    hear('invitationAdded', { person: ada.id, invitation: exampleInvitation });
+    expect(readRooms).toHaveBeenCalledTimes(2);
+    await vi.waitFor(() => {
+      expect(rooms.state).toBe('ready');
+    });
+    hear('invitationAdded', { person: ada.id, invitation: exampleInvitation });
+    expect(readRooms).toHaveBeenCalledTimes(2);
   });
 
   it('asks nothing for nobody', () => {

@@ -24,6 +24,8 @@ describe('sse', () => {
       | 'memberLeft'
       | 'roomAdded'
       | 'roomRemoved'
+      | 'invitationAdded'
+      | 'invitationRemoved'
     >();
     expectTypeOf<EventNameOfKind<SseChannel, 'snapshot'>>().toEqualTypeOf<
       'posts' | 'messages' | 'room'

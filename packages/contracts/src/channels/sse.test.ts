@@ -26,6 +26,8 @@ describe('sse', () => {
       'memberLeft',
       'roomAdded',
       'roomRemoved',
+      'invitationAdded',
+      'invitationRemoved',
       'presence',
       'writing',
       'sync',
@@ -60,6 +62,8 @@ describe('sse', () => {
     ['memberLeft', detailsTopic(exampleRoom.id)],
     ['roomAdded', personTopic(examplePerson.id)],
     ['roomRemoved', personTopic(examplePerson.id)],
+    ['invitationAdded', personTopic(examplePerson.id)],
+    ['invitationRemoved', personTopic(examplePerson.id)],
     ['presence', roomTopic(exampleRoom.id)],
     ['writing', roomTopic(exampleRoom.id)],
   ])('puts %s into topic %s', (name, topic) => {

@@ -10,6 +10,8 @@ import { postEdited } from '../posts/post-edited.ts';
 import { posts } from '../posts/posts.ts';
 import { presence } from '../presence/presence.ts';
 import { writing } from '../presence/writing.ts';
+import { invitationAdded } from '../rooms/invitation-added.ts';
+import { invitationRemoved } from '../rooms/invitation-removed.ts';
 import { memberJoined } from '../rooms/member-joined.ts';
 import { memberLeft } from '../rooms/member-left.ts';
 import { roomAdded } from '../rooms/room-added.ts';
@@ -42,6 +44,8 @@ export const sse = defineChannel({
     memberLeft,
     roomAdded,
     roomRemoved,
+    invitationAdded,
+    invitationRemoved,
     presence,
     writing,
   ],

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { DocumentId } from '../document/document-id.ts';
 import { Message } from '../messages/message.ts';
+import { Person } from '../people/person.ts';
+import { Invitation } from '../rooms/invitation.ts';
 import { Room, RoomTitle } from '../rooms/room.ts';
 
 /** Messages beyond the last one read that are counted; more show as "more than". */
@@ -21,6 +23,8 @@ export type EditRoom = z.output<typeof EditRoom>;
 /** Answer of the routes that make, read or change one room. */
 export const RoomAnswer = z.object({
   room: Room,
+  /** Users who are invited and have not answered, oldest invitation first: only for the owner. */
+  invited: z.optional(z.array(Person)),
   /** A stream that has reached this position has shown it. */
   position: z.string(),
 });
@@ -58,6 +62,8 @@ export const RoomsAnswer = z.object({
   mine: z.array(MyRoom),
   /** Open rooms of which one is no member, by title; the first few. */
   open: z.array(OpenRoom),
+  /** Rooms to which one is invited, newest invitation first. */
+  invitations: z.optional(z.array(Invitation)),
   /** Every change of memberships up to here is in it. */
   position: z.string(),
 });

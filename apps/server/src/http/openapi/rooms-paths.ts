@@ -33,7 +33,7 @@ const position = answering(
 
 const listRooms: Operation = {
   operationId: 'listRooms',
-  summary: 'The rooms of which one is a member, and open ones that one may join.',
+  summary: 'The rooms of which one is a member, open ones that one may join, and invitations.',
   ...withSession,
   parameters: [
     {
@@ -102,7 +102,8 @@ const deleteRoom: Operation = {
 
 const addMember: Operation = {
   operationId: 'addMember',
-  summary: 'Joins an open room under one’s own name, or invites another: for its owner.',
+  summary:
+    'Under one’s own name: joins an open room, or accepts an invitation. Under another: invites, for the owner.',
   ...withSession,
   parameters: [roomId, personName],
   responses: {
@@ -114,7 +115,7 @@ const addMember: Operation = {
 const removeMember: Operation = {
   operationId: 'removeMember',
   summary:
-    'Leaves a room, or removes another: for its owner. The last one takes the room with them.',
+    'Under one’s own name: leaves a room, or declines an invitation. Under another: removes a member, or withdraws an invitation, for the owner. The last member takes the room with them.',
   ...withSession,
   parameters: [roomId, personName],
   responses: { ...position, ...changeProblems('forbidden') },

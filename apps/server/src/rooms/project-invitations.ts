@@ -1,0 +1,43 @@
+import type { RawDocument } from '@tidings/server';
+import type { Invitation, Room } from '@tidings/contracts';
+import type { ProjectedEvent } from '../feed/projection.ts';
+import { invitationsIn, invitationTo } from './invitation-document.ts';
+
+/** A room that keeps the contract, and its document, in which the invitations are. */
+export interface RoomState {
+  readonly room: Room;
+  readonly document: RawDocument;
+}
+
+/** Tells invited users what became of their invitations to a room; undefined stands for no room. */
+export function invitationEventsBetween(
+  before: RoomState | undefined,
+  after: RoomState | undefined,
+): ProjectedEvent[] {
+  const earlier = invitationsByUser(before);
+  const later = invitationsByUser(after);
+  const events: ProjectedEvent[] = [];
+  for (const [person, invitation] of later) {
+    if (isSame(earlier.get(person), invitation)) continue;
+    events.push({ name: 'invitationAdded', data: { person, invitation } });
+  }
+  for (const [person, { room }] of earlier) {
+    if (later.has(person)) continue;
+    events.push({ name: 'invitationRemoved', data: { person, room: room.id } });
+  }
+  return events;
+}
+
+function invitationsByUser(state: RoomState | undefined): ReadonlyMap<string, Invitation> {
+  if (state === undefined) return new Map();
+  const { room, document } = state;
+  return new Map(
+    invitationsIn(document).map((each) => [each.user.toHexString(), invitationTo(room, each)]),
+  );
+}
+
+function isSame(one: Invitation | undefined, other: Invitation): boolean {
+  return (
+    one?.at === other.at && one.room.title === other.room.title && one.owner?.id === other.owner?.id
+  );
+}
