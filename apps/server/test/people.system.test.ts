@@ -80,6 +80,55 @@ describe('signing up', () => {
     await signUp(a, 'さくら');
   });
 
+  it('takes no name that looks like one that is taken or reserved', async () => {
+    const database = await createTestDatabase();
+    const server = await startTestServer(database, { MAX_SIGN_UPS_PER_HOUR: '100' });
+    const { password } = await signUp(server, 'Alina');
+    await signUp(server, '민준');
+    for (const name of [
+      ...['A1ina', 'Al1na', 'AIina', 'Alina.', 'alina_', 'aʟɪɴa', 'Aㅣina', 'Аlіnа'],
+      ...['ㅁㅣㄴㅈㅜㄴ', '민ㅈㅜㄴ', '민준.'],
+      ...['Adm1n', 'Adrnin', 'Systern', 'Admin.', 'Tidings Support', '0perator', '관리자'],
+    ]) {
+      const refused = await sendJson(`${server.url}/api/people`, 'POST', { name, password });
+      const { code } = await problemOf(refused);
+      // The one that mixes scripts is no name at all.
+      expect([name, code]).toEqual([name, name === 'Аlіnа' ? 'validation' : 'name-taken']);
+    }
+    expect(await database.collection('user').countDocuments()).toBe(2);
+  });
+
+  it('protects the names of older releases, too, and lets two that look alike keep theirs', async () => {
+    const database = await createTestDatabase();
+    const first = await startTestServer(database);
+    const [ada, alina, other] = [
+      await signUp(first, 'Ada'),
+      await signUp(first, 'Alina'),
+      await signUp(first, 'Somebody'),
+    ];
+    const { password } = ada;
+    const users = database.collection('user');
+    const renamed = { ...other, name: 'Ada.' };
+    // As an older release has written them.
+    for (const [{ id, name }, keys] of [
+      [ada, ['ada']],
+      [alina, ['alina']],
+      [renamed, ['ada.']],
+    ] as const) {
+      const set = { $set: { name, keys }, $unset: { keysVersion: '' } };
+      await users.updateOne({ _id: new ObjectId(id) }, set);
+    }
+    const server = await startTestServer(database);
+    await expect.poll(() => users.countDocuments({ keysVersion: { $exists: false } })).toBe(0);
+    for (const name of ['Al1na', 'ada_', 'Ada. ']) {
+      const refused = await sendJson(`${server.url}/api/people`, 'POST', { name, password });
+      expect([name, await problemOf(refused)]).toMatchObject([name, { code: 'name-taken' }]);
+    }
+    for (const { name } of [ada, alina, renamed]) {
+      expect([name, (await signIn(server.url, { name, password })).status]).toEqual([name, 200]);
+    }
+  });
+
   it.each([
     [{ name: 'A', password: 'long enough' }, 'name', /2/],
     [{ name: 'x'.repeat(41), password: 'long enough' }, 'name', /40/],

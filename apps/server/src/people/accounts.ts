@@ -1,10 +1,9 @@
 import { picking } from '@tidings/server';
-import { MongoServerError, ObjectId, type Db } from 'mongodb';
-import { nameKeys } from './name-key.ts';
+import { ObjectId, type Db } from 'mongodb';
+import { nameKeys, nameKeysVersion } from './name-key.ts';
 import { isReserved } from './person-name.ts';
+import { isDuplicate } from './renew-name-keys.ts';
 import { readUser, userCollection, userFields, type UserDocument } from './user-document.ts';
-
-const duplicateKey = 11_000;
 
 /** The people who have an account. */
 export interface Accounts {
@@ -28,13 +27,12 @@ export function createAccounts(database: Db): Accounts {
 
   return {
     async create({ name, ...rest }) {
-      const keys = nameKeys(name);
-      if (isReserved(keys[0])) return undefined;
+      if (isReserved(name)) return undefined;
       const user: UserDocument = {
         _id: new ObjectId(),
         name,
-        // Where both are the same, once.
-        keys: [...new Set(keys)],
+        keys: nameKeys(name),
+        keysVersion: nameKeysVersion,
         ...rest,
         createdAt: new Date(),
       };
@@ -42,14 +40,16 @@ export function createAccounts(database: Db): Accounts {
         await users.insertOne(user);
         return user;
       } catch (error) {
-        if (error instanceof MongoServerError && error.code === duplicateKey) return undefined;
+        if (isDuplicate(error)) return undefined;
         throw error;
       }
     },
     async isTaken(name) {
-      const keys = nameKeys(name);
-      if (isReserved(keys[0])) return true;
-      const found = await users.findOne({ keys: { $in: keys } }, { projection: { _id: 1 } });
+      if (isReserved(name)) return true;
+      const found = await users.findOne(
+        { keys: { $in: [...nameKeys(name)] } },
+        { projection: { _id: 1 } },
+      );
       return found !== null;
     },
     async findByName(name) {

@@ -9,6 +9,7 @@ import { finishDeletions } from './delete-account.ts';
 import { addDemoPeople } from './demo-people.ts';
 import { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
 import { createPeopleRoutes } from './people-routes.ts';
+import { renewNameKeys } from './renew-name-keys.ts';
 import { createSessionAnswers } from './session-answers.ts';
 import { createSessionRoutes } from './session-routes.ts';
 import { createSessions, type Sessions } from './sessions.ts';
@@ -55,6 +56,12 @@ export async function createPeople(options: {
   if (!config.readOnly) {
     finishDeletions(deletion).catch((error: unknown) => {
       log.warn({ err: error }, 'Accounts could not be deleted; the next start tries it again.');
+    });
+    renewNameKeys(database).catch((error: unknown) => {
+      log.warn(
+        { err: error },
+        'Look-alikes of older names may be taken; the next start tries again.',
+      );
     });
   }
 

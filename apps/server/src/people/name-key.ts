@@ -1,14 +1,45 @@
+import { hangulLetters, standingAlone } from './hangul-letters.ts';
 import { lookOf } from './look-alikes.ts';
 
 const digit = /^\p{Nd}$/u;
 
+/** Punctuation, which is overlooked at the beginning and at the end, and where it is doubled. */
+const punctuation = "[.'\u2019\u2010_\u00b7\u30fb-]";
+const edges = new RegExp(`^(?:${punctuation}|\\s)+|(?:${punctuation}|\\s)+$`, 'gu');
+const doubled = new RegExp(`(${punctuation})\\1+`, 'gu');
+/** A `1` is taken for an `l` and for an `i`: of so many of them all combinations are made. */
+const maxCombinedOnes = 3;
+
+/** Raised when keys are made otherwise: those of names that are there already are then made anew. */
+export const nameKeysVersion = 2;
+
 /**
- * Says which names are one name: a name's keys. Two names that share a key are too like each other. The
- * first key is the name whatever its case and Unicode form, the second what it looks like. Takes any text.
+ * Says which names are one name: a name's keys, each once. Two names that share a key are too like each
+ * other. The first key is the name whatever its case and Unicode form, the others what it looks like. Takes
+ * any text.
  */
-export function nameKeys(name: string): readonly [same: string, look: string] {
+export function nameKeys(name: string): readonly [same: string, ...looks: string[]] {
   const plain = plainFormOf(name);
-  return [foldCase(plain), Array.from(plain).map(lookOfWhole).join('').normalize('NFC')];
+  const same = foldCase(plain);
+  const bare = plain.replace(edges, '').replace(doubled, '$1');
+  const looks = readOnes(bare).map((text) =>
+    Array.from(text).map(standingAlone).map(lookOfWhole).join('').normalize('NFC'),
+  );
+  const letters = hangulLetters(bare);
+  const others = new Set([...looks, ...(letters === undefined ? [] : [foldCase(letters)])]);
+  others.delete(same);
+  others.delete('');
+  return [same, ...others];
+}
+
+/** Writes a name with its ones read as `l` and as `i`. */
+function readOnes(name: string): readonly string[] {
+  const pieces = name.split('1');
+  const ones = pieces.length - 1;
+  if (ones > maxCombinedOnes) return [pieces.join('l'), pieces.join('i')];
+  return Array.from({ length: 2 ** ones }, (_, which) =>
+    pieces.reduce((text, piece, at) => text + ((which >> (at - 1)) & 1 ? 'i' : 'l') + piece),
+  );
 }
 
 /** One Unicode form, one kind of space between words, none around them, one kind of digits. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readName } from './person-name.ts';
+import { isReserved, readName } from './person-name.ts';
 
 describe('readName', () => {
   it.each([
@@ -55,10 +55,43 @@ describe('readName', () => {
     ['Ꭺꭰꭺ', /one script/],
     ['さくら김', /one script/],
     ['ᴀdᴀ', /not seen/],
+    ['\u1100\u1100', /not seen/],
+    ['ㆁㆁ', /not seen/],
   ])('says what is wrong with %j', (text, message) => {
     expect(readName(text)).toMatchObject({
       ok: false,
       message: expect.stringMatching(message) as string,
     });
+  });
+});
+
+describe('isReserved', () => {
+  it.each([
+    ...[
+      'admin',
+      'Admin',
+      'Adm1n',
+      'AdmIn',
+      'Adrnin',
+      'Aclmin',
+      'Admin.',
+      '_admin_',
+      'A.d.m.i.n',
+      'ad min',
+    ],
+    ...['Ädmin', 'Admín', '4dmin', 'аԁmіn', 'Systern', 'Sy5tem', 'Syst3m', 'ѕуѕтем', 'SYSTEM'],
+    ...['R00t', '0perator', 'Operator', 'T1dings', 'Tldings', 'tidings', 'M0derator', 'rnoderator'],
+    ...['5upport', 'Tidings Support', 'System Admin', 'Tidings-Admin', 'Me', 'Anonyrnous'],
+    ...['aԁmɪn', 'sʏstem', '관리자'],
+    ...['관 리 자', '관ㄹㅣ자', '운영자.', '시스템'],
+  ])('keeps %j for nobody', (name) => {
+    expect(isReserved(name)).toBe(true);
+  });
+
+  it.each([
+    ...['Ada', 'Adam', 'Admiral', 'Systema', 'Roota', 'Will', 'Rod', 'Meg', 'Amin', '관리', '민준'],
+    ...['Admin Ada', 'Sam Support', 'Tiding', 'Max', 'Emma', '..', '', '1'],
+  ])('leaves %j to anyone', (name) => {
+    expect(isReserved(name)).toBe(false);
   });
 });

@@ -12,6 +12,8 @@ export interface UserDocument {
   readonly name: string;
   /** What one name in other letters, and what names that look like it, have in common; each unique. */
   readonly keys: readonly string[];
+  /** How its keys were made; absent or lower where they have to be made anew. */
+  readonly keysVersion?: number;
   /** The password's hash, with its parameters (PHC string). */
   readonly hash: string;
   /** May delete anyone's posts and messages, announce, and read the metrics. Given by hand, see docs/operations.md. */
@@ -34,6 +36,7 @@ export interface UserDocument {
 export const userFields = fieldsOf<UserDocument>({
   name: true,
   keys: true,
+  keysVersion: true,
   hash: true,
   role: true,
   demo: true,
