@@ -1,14 +1,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { compressFiles } from './build/compress-files.ts';
-import { dropSummaries } from './build/drop-summaries.ts';
+import { dropDescriptions } from './build/drop-descriptions.ts';
 import { buildServiceWorker } from './build/service-worker.ts';
 
 /** Where the server listens in development; the browser only ever talks to Vite. */
 const apiOrigin = process.env['API_ORIGIN'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [svelte(), dropSummaries(), buildServiceWorker(), compressFiles()],
+  plugins: [svelte(), dropDescriptions(), buildServiceWorker(), compressFiles()],
   server: {
     port: 5173,
     proxy: Object.fromEntries(
