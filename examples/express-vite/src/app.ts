@@ -16,16 +16,11 @@ const list = listOn(orders)({
   created: (data) => ({ name: 'order', data }),
   snapshot: ({ values, position }) => ({ name: 'orders', data: { orders: values, position } }),
 });
-const tidings = await createTidings({
-  client,
-  database: 'shop',
-  channels: [orders],
-  sources: [list],
-});
+const live = await createTidings({ client, database: 'shop', channels: [orders], sources: [list] });
 const topicsOf = (request: Request) => (personOf(request) ? ['orders'] : undefined);
-app.get(orders.path, tidings.stream(orders, topicsOf));
+app.get(orders.path, live.stream(orders, topicsOf));
 
-addSignIn(app, () => tidings.recheck());
+addSignIn(app, () => live.recheck());
 app.use(express.static(process.env['PAGE'] ?? 'dist/page'));
 const server = app.listen(Number(PORT), () => {
   console.log(`Listening on port ${PORT}.`);
@@ -33,5 +28,5 @@ const server = app.listen(Number(PORT), () => {
 
 process.once('SIGTERM', () => {
   server.close();
-  void tidings.close().then(() => client.close());
+  void live.close().then(() => client.close());
 });
