@@ -31,6 +31,8 @@ export interface Member {
   /** `127.0.0.1:PORT`, as the replica set knows it. */
   readonly host: string;
   readonly process: KeptProcess;
+  /** Starts it again on its data, as it was started, once its process is gone. */
+  readonly restart: () => Promise<Member>;
 }
 
 /** Longest wait until mongod listens, in milliseconds; recovering much data can take long. */
@@ -65,7 +67,10 @@ export async function startMember(options: MemberOptions): Promise<Member> {
   const ended = mongod.ended.then(() => 'ended' as const);
   const outcome = await Promise.race([ended, listening(port, listenTimeoutMs)]);
   if (outcome === 'listening') {
-    return { port, pid: mongod.pid, dataDir, host: `127.0.0.1:${String(port)}`, process: mongod };
+    return {
+      ...{ port, pid: mongod.pid, dataDir, host: `127.0.0.1:${String(port)}`, process: mongod },
+      restart: () => startMember(options),
+    };
   }
   const lines = await lastLines(log);
   await mongod.stop();

@@ -1,10 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readProcess, spawnKept, type KeptProcess } from '@tidings/dev-machine';
-import { startMongo } from '@tidings/dev-mongo';
+import { startMongo, type Member } from '@tidings/dev-mongo';
 import { MongoClient } from 'mongodb';
 
 /** Three mongods that can be hurt. */
@@ -29,12 +27,6 @@ export interface ReplicaSet extends AsyncDisposable {
   setWritesRefused(areRefused: boolean): Promise<void>;
 }
 
-interface RunningMember {
-  readonly port: number;
-  readonly command: readonly string[];
-  process: KeptProcess;
-}
-
 /** Seconds for which a primary that stepped down does not stand again. */
 const stepDownSeconds = 10;
 
@@ -50,15 +42,11 @@ export async function startReplicaSet(args: readonly string[] = []): Promise<Rep
       throw error;
     },
   );
-  const members = mongo.members.map(({ port, pid, process }): RunningMember => {
-    // As dev-mongo started it: none of its arguments holds a space.
-    const command = readProcess(pid)?.command.split(' ') ?? [];
-    return { port, command, process };
-  });
+  const members = [...mongo.members];
 
   const freezes: { readonly port: number; readonly from: number; to: number }[] = [];
 
-  function memberAt(index: number): RunningMember {
+  function memberAt(index: number): Member {
     const member = members[index];
     if (member === undefined) throw new RangeError(`There is no member ${String(index)}.`);
     return member;
@@ -88,12 +76,7 @@ export async function startReplicaSet(args: readonly string[] = []): Promise<Rep
       await member.process.ended;
     },
     async restart(index) {
-      const member = memberAt(index);
-      const [binary = '', ...rest] = member.command;
-      member.process = await spawnKept(binary, rest);
-      member.process.stdout.resume();
-      member.process.stderr.resume();
-      while (!(await listens(member.port))) await sleep(50);
+      members[index] = await memberAt(index).restart();
     },
     freeze(index) {
       const { port, process: member } = memberAt(index);
@@ -147,15 +130,4 @@ async function asked(
   } finally {
     await client.close().catch(() => undefined);
   }
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const answer = (open: boolean) => () => {
-      socket.destroy();
-      resolve(open);
-    };
-    socket.once('connect', answer(true)).once('error', answer(false));
-  });
 }
