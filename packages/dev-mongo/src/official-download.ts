@@ -14,12 +14,13 @@ export interface OfficialDownload {
   readonly run: () => Promise<string>;
 }
 
-/** Prepares the official download for this machine into a folder. */
+/** Prepares the official download for this machine into a folder: of a version, or the package's own choice. */
 export async function createDownload(
   folder: string,
+  wanted: string | undefined,
   report: (line: string) => void,
 ): Promise<OfficialDownload> {
-  const download = new CarefulDownload(folder, await getOS(), report);
+  const download = new CarefulDownload(folder, { os: await getOS(), version: wanted }, report);
   const { version } = download.binaryOpts;
   const url = await new MongoBinaryDownloadUrl(download.binaryOpts).getDownloadUrl();
   return { url, version, run: () => download.getMongodPath() };
@@ -34,8 +35,17 @@ class CarefulDownload extends MongoBinaryDownload {
   readonly #report: (line: string) => void;
   #reportedPercent = 0;
 
-  constructor(folder: string, os: AnyOS, report: (line: string) => void) {
-    super({ downloadDir: folder, os, checkMD5: true });
+  constructor(
+    folder: string,
+    { os, version }: { readonly os: AnyOS; readonly version: string | undefined },
+    report: (line: string) => void,
+  ) {
+    super({
+      downloadDir: folder,
+      os,
+      checkMD5: true,
+      ...(version !== undefined && { version }),
+    });
     this.#report = report;
   }
 

@@ -10,6 +10,8 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** What every way may use of the outside; tests put their own in. */
 export interface Surroundings {
   readonly env: Env;
+  /** The only version that will do, e.g. `6.0.27`; `undefined` where any will. */
+  readonly version: string | undefined;
   /** Folder that downloaded binaries are kept in. */
   readonly cacheFolder: string;
   /** Called with a line of progress, for people, while something takes long. */

@@ -11,12 +11,41 @@ import {
 import type { Surroundings } from '../way.ts';
 import { packageOf, type LibraryName } from './library.ts';
 
-/** A Python package with a libcurl in it, for whatever Python: only the libraries are taken. */
-const wheel = { requirement: 'pycurl==7.49.0', python: '3.11', libraries: 'pycurl.libs' } as const;
+/** A Python package with libraries in it, for whatever Python: only those are taken. */
+interface LibraryWheel {
+  readonly requirement: string;
+  readonly python: string;
+  readonly platform: string;
+  /** The folder of its libraries. */
+  readonly folder: string;
+  /** The libraries that are linked under the names that programs ask for: each is there as `NAME-HASH.so.N`. */
+  readonly libraries: readonly LibraryName[];
+  readonly megabytes: number;
+}
+
+const wheels: readonly LibraryWheel[] = [
+  {
+    requirement: 'pycurl==7.49.0',
+    python: '3.11',
+    platform: 'manylinux_2_28_x86_64',
+    folder: 'pycurl.libs',
+    libraries: ['libcurl.so.4'],
+    megabytes: 6,
+  },
+  {
+    requirement: 'psycopg2-binary==2.9.5',
+    python: '3.11',
+    platform: 'manylinux_2_17_x86_64',
+    folder: 'psycopg2_binary.libs',
+    // Together: with one copy of each, both use the same.
+    libraries: ['libssl.so.1.1', 'libcrypto.so.1.1'],
+    megabytes: 3,
+  },
+];
 
 /**
  * Fetches a library that this system lacks, once, and returns a value for `LD_LIBRARY_PATH`: from this
- * system's own packages, unpacked without root; where there are none, libcurl from a Python wheel.
+ * system's own packages, unpacked without root; where there are none, from a Python wheel.
  *
  * @throws MachineError with what was tried when it could not be fetched.
  */
@@ -57,23 +86,31 @@ const fromApt: Fetch = (library, work, { env, report }) =>
 
 const fromWheel: Fetch = (library, work, { python, report }) =>
   failureOf(async () => {
-    if (library !== 'libcurl.so.4' || process.arch !== 'x64') {
+    const wheel = wheels.find(({ libraries }) => libraries.includes(library));
+    if (wheel === undefined || process.arch !== 'x64') {
       throw new MachineError('failed', `No Python wheel is known to have ${library}.`);
     }
-    report(`Fetching ${library}, which MongoDB needs, with pip (${wheel.requirement}, 6 MB)`);
+    const { requirement, megabytes } = wheel;
+    report(
+      `Fetching ${library}, which MongoDB needs, with pip (${requirement}, ${String(megabytes)} MB)`,
+    );
     const target = join(work, 'wheel');
     const anyPython = [
       '--only-binary=:all:',
       ...['--implementation', 'cp', '--python-version', wheel.python],
-      ...['--platform', 'manylinux_2_28_x86_64'],
+      ...['--platform', wheel.platform],
     ];
-    await runKept(python, pipInstallArgs(wheel.requirement, target, anyPython));
-    const folder = join(target, wheel.libraries);
-    const file = (await readdir(folder)).find((name) => name.startsWith('libcurl-'));
-    if (file === undefined) {
-      throw new MachineError('failed', `${wheel.requirement} has no libcurl in it.`);
+    await runKept(python, pipInstallArgs(requirement, target, anyPython));
+    const folder = join(target, wheel.folder);
+    const files = await readdir(folder);
+    for (const name of wheel.libraries) {
+      const [beginning = name] = name.split('.so');
+      const file = files.find((each) => each.startsWith(`${beginning}-`));
+      if (file === undefined) {
+        throw new MachineError('failed', `${requirement} has no ${name} in it.`);
+      }
+      await symlink(file, join(folder, name));
     }
-    await symlink(file, join(folder, library));
     await rename(folder, join(work, 'kept'));
   });
 

@@ -4,6 +4,8 @@ export const libraryNames = [
   'libssl.so.3',
   'libcrypto.so.3',
   'liblzma.so.5',
+  'libssl.so.1.1',
+  'libcrypto.so.1.1',
 ] as const;
 
 /** A library by the name that programs ask for it. */
@@ -22,6 +24,16 @@ const openssl = {
   zypper: 'libopenssl3',
   pacman: 'openssl',
   apk: 'libssl3',
+} as const;
+
+/** Of the release before, which newer systems have no more. */
+const openssl1 = {
+  'apt-get': 'libssl1.1',
+  dnf: 'openssl1.1',
+  yum: 'openssl1.1',
+  zypper: 'libopenssl1_1',
+  pacman: 'openssl-1.1',
+  apk: 'libssl1.1',
 } as const;
 
 /** The package that has a library, by the program that installs it. */
@@ -44,4 +56,6 @@ export const packageOf: Readonly<Record<LibraryName, Readonly<Record<Installer, 
     pacman: 'xz',
     apk: 'xz-libs',
   },
+  'libssl.so.1.1': openssl1,
+  'libcrypto.so.1.1': openssl1,
 };

@@ -4,6 +4,9 @@ import { inspectMongod } from '../inspect-mongod.ts';
 import { oldestMajor } from '../mongod-version.ts';
 import { missed, type Way } from '../way.ts';
 
+/** Says of a mongod that somebody named it. */
+export const foundByName = 'MONGOD_BINARY';
+
 /**
  * Takes the mongod that `MONGOD_BINARY` names, else the one on the `PATH`.
  *
@@ -19,7 +22,7 @@ export const findInstalled: Way = async (surroundings) => {
       ? await inspectMongod(named, surroundings)
       : { problem: `there is no program at ${named}`, hint: undefined };
     if (!('problem' in answer)) {
-      return { kind: 'binary', path: named, ...answer, foundBy: 'MONGOD_BINARY' };
+      return { kind: 'binary', path: named, ...answer, foundBy: foundByName };
     }
     const { problem, hint = `Name a mongod ${String(oldestMajor)}.0 or newer` } = answer;
     throw new DevMongoError(

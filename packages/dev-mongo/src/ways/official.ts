@@ -13,14 +13,14 @@ const reachTimeoutMs = 4000;
  * the file first. Behind a proxy that question is left out: the download knows the way, fetch does not.
  */
 export const findOfficial: Way = async (surroundings) => {
-  const { env, cacheFolder, report, fetch } = surroundings;
+  const { env, version: wanted, cacheFolder, report, fetch } = surroundings;
   const { createDownload } = await import('../official-download.ts');
   try {
-    const { url, version } = await createDownload(cacheFolder, report);
+    const { url, version } = await createDownload(cacheFolder, wanted, report);
     if (!hasProxy(env)) await reach(url, fetch);
     report(`Downloading MongoDB ${version} from ${new URL(url).host}`);
-    const path = await keepBinary(cacheFolder, version, async (folder) => {
-      const { run } = await createDownload(folder, report);
+    const path = await keepBinary(surroundings, version, async (folder) => {
+      const { run } = await createDownload(folder, wanted, report);
       return run();
     });
     const answer = await inspectMongod(path, surroundings);
