@@ -22,8 +22,8 @@ async function startScene() {
       aroundAccessRead: reads.around,
       aroundHasher: (hasher) => ({
         ...hasher,
-        async verify(made, password) {
-          const isRight = await hasher.verify(made, password);
+        async verify(...asked) {
+          const isRight = await hasher.verify(...asked);
           await barrier.pass();
           return isRight;
         },

@@ -65,15 +65,31 @@ export class HttpProblem extends Error {
   }
 }
 
-/** Makes a problem that names each field that is wrong and says what is allowed. */
+/** Faults that an answer names; of more it says how many. */
+export const maxFaults = 20;
+/** Characters of a field's name in an answer; a longer one, which a client has made up, is cut. */
+const maxFieldLength = 100;
+
+/**
+ * Makes a problem that names the fields that are wrong and says what is allowed; so many of them that the
+ * answer does not grow with what was sent.
+ */
 export function validationProblem(issues: readonly Issue[]): HttpProblem {
-  const errors = issues.map(({ path, message }) => ({ field: path, message }));
+  const errors = issues
+    .slice(0, maxFaults)
+    .map(({ path, message }) => ({ field: shorten(path), message }));
+  const more = issues.length - errors.length;
   return new HttpProblem('validation', {
-    detail: errors
-      .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
-      .join('; '),
+    detail: [
+      ...errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)),
+      ...(more > 0 ? [`and ${String(more)} more`] : []),
+    ].join('; '),
     errors,
   });
+}
+
+function shorten(field: string): string {
+  return field.length <= maxFieldLength ? field : `${field.slice(0, maxFieldLength)}…`;
 }
 
 /** Answers what no route took under an API path. */

@@ -1,6 +1,6 @@
 import { picking } from '@tidings/server';
 import { ObjectId, type Db } from 'mongodb';
-import { nameKeys, nameKeysVersion } from './name-key.ts';
+import { isNoName, nameKey, nameKeys, nameKeysVersion } from './name-key.ts';
 import { isReserved } from './person-name.ts';
 import { isDuplicate } from './renew-name-keys.ts';
 import { readUser, userCollection, userFields, type UserDocument } from './user-document.ts';
@@ -53,7 +53,8 @@ export function createAccounts(database: Db): Accounts {
       return found !== null;
     },
     async findByName(name) {
-      const [key] = nameKeys(name);
+      if (isNoName(name)) return undefined;
+      const key = nameKey(name);
       const found = readUser(await users.findOne({ keys: key }, picking(userFields)));
       // Whose name only looks like it is somebody else.
       return found?.keys[0] === key ? found : undefined;

@@ -3,13 +3,25 @@ export class GateFull extends Error {
   override readonly name = 'GateFull';
 }
 
-/** Lets a few pass at a time; the others wait in line. */
+/** Runs a few tasks at a time; the others wait, in turn between those who ask. */
 export interface Gate {
-  /** Runs a task when its turn has come. @throws GateFull when too many wait */
-  run<R>(task: () => Promise<R>): Promise<R>;
+  /**
+   * Runs a task when its turn has come. `keys` say who asks, e.g. address and name: whoever has much waiting
+   * under one of them comes after whoever has little. When too many wait, the one whose turn is the last is
+   * refused: mostly one of those who ask the most.
+   *
+   * @throws GateFull when it is this one, now or while it waits
+   */
+  run<R>(keys: readonly string[], task: () => Promise<R>): Promise<R>;
 }
 
-/** Creates a gate. */
+interface Waiting {
+  readonly turn: number;
+  readonly start: () => void;
+  readonly refuse: () => void;
+}
+
+/** Creates a gate: a semaphore whose line is fair (start-time fair queueing, each task of the same size). */
 export function createGate({
   maxAtOnce,
   maxWaiting,
@@ -19,22 +31,67 @@ export function createGate({
   /** Tasks that wait. */
   readonly maxWaiting: number;
 }): Gate {
-  const waiting: (() => void)[] = [];
+  /** By turn; those of one turn in the order in which they came. */
+  const waiting: Waiting[] = [];
+  /** The turn after the last one that was given under a key. */
+  const nextTurns = new Map<string, number>();
   let running = 0;
+  /** The turn of the task that was started last. */
+  let now = 0;
+
+  const turnOf = (keys: readonly string[]): number =>
+    Math.max(now, ...keys.map((key) => nextTurns.get(key) ?? 0));
+
+  function take(keys: readonly string[], turn: number): void {
+    for (const key of keys) nextTurns.set(key, turn + 1);
+  }
+
+  /** Forgets who has had nothing waiting for so long that it makes no difference. */
+  function prune(): void {
+    for (const [key, turn] of nextTurns) if (turn <= now) nextTurns.delete(key);
+  }
+
+  function wait(keys: readonly string[]): Promise<void> {
+    const turn = turnOf(keys);
+    const last = waiting.at(-1);
+    if (waiting.length >= maxWaiting) {
+      if (last === undefined || last.turn <= turn) throw new GateFull('Too many wait already.');
+      waiting.pop();
+      last.refuse();
+    }
+    take(keys, turn);
+    return new Promise((start, reject) => {
+      const refuse = (): void => {
+        reject(new GateFull('Others, who ask less, came in between.'));
+      };
+      const at = waiting.findLastIndex((other) => other.turn <= turn) + 1;
+      waiting.splice(at, 0, { turn, start, refuse });
+    });
+  }
+
+  /** Hands the place of a task that has ended on. */
+  function next(): void {
+    const first = waiting.shift();
+    if (first === undefined) {
+      running -= 1;
+      if (running === 0) nextTurns.clear();
+      return;
+    }
+    now = first.turn;
+    if (nextTurns.size > 4 * maxWaiting) prune();
+    first.start();
+  }
 
   return {
-    async run(task) {
-      if (running < maxAtOnce) running += 1;
-      else if (waiting.length >= maxWaiting)
-        throw new GateFull(`${String(maxWaiting)} wait already.`);
-      // Whoever ends hands their place on.
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+    async run(keys, task) {
+      if (running < maxAtOnce) {
+        running += 1;
+        take(keys, turnOf(keys));
+      } else await wait(keys);
       try {
         return await task();
       } finally {
-        const next = waiting.shift();
-        if (next === undefined) running -= 1;
-        else next();
+        next();
       }
     },
   };

@@ -1,3 +1,4 @@
+import { maxNameLength } from '@tidings/contracts';
 import { hangulLetters, standingAlone } from './hangul-letters.ts';
 import { lookOf } from './look-alikes.ts';
 
@@ -12,6 +13,24 @@ const maxCombinedOnes = 3;
 
 /** Raised when keys are made otherwise: those of names that are there already are then made anew. */
 export const nameKeysVersion = 2;
+
+/** Returns the first of a name's keys: two names that have the same are one name. */
+export function nameKey(name: string): string {
+  return foldCase(plainFormOf(name));
+}
+
+/** Characters of a name as somebody may type it: each of `maxNameLength` letters with all its marks apart. */
+const maxTypedLength = 5 * maxNameLength;
+
+/** Says whether a text is too long for any name, before anything is made of it: one character can become eighteen. */
+export function isNoName(text: string): boolean {
+  return text.length > maxTypedLength;
+}
+
+/** Says whether a text is a name, whatever its case and Unicode form. */
+export function isSameName(text: string, name: string): boolean {
+  return !isNoName(text) && nameKey(text) === nameKey(name);
+}
 
 /**
  * Says which names are one name: a name's keys, each once. Two names that share a key are too like each

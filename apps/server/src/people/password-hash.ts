@@ -10,22 +10,28 @@ export interface HashCost {
   readonly passes: number;
 }
 
-/** Hashes passwords and compares them, a few at a time. */
+/**
+ * Hashes passwords and compares them, a few at a time. `askers` say for whom, e.g. address and name: each
+ * gets its turn, however much the others ask.
+ */
 export interface PasswordHasher {
-  hash(password: string): Promise<string>;
+  /** @throws GateFull when too many wait */
+  hash(password: string, askers?: readonly string[]): Promise<string>;
   /**
    * Says whether a password made a hash. Without a hash it takes as long and says no, so that the time
    * does not tell whether there is an account.
+   *
+   * @throws GateFull when too many wait
    */
-  verify(made: string | undefined, password: string): Promise<boolean>;
+  verify(made: string | undefined, password: string, askers?: readonly string[]): Promise<boolean>;
   /** Says whether a hash was made at another cost than today's. */
   isOutdated(made: string): boolean;
 }
 
 /** Hashes made at once: each holds its memory and one of the four threads that Node has for such work. */
 const maxAtOnce = 2;
-/** Hashes that wait; beyond it `GateFull` is thrown. */
-const maxWaiting = 64;
+/** Hashes that wait, some 4 s at the least cost; beyond it `GateFull` is thrown for those who ask the most. */
+const maxWaiting = 256;
 
 /** Creates the hasher. Resolves when it has made the hash that nobody's password made. */
 export async function createPasswordHasher({
@@ -35,14 +41,15 @@ export async function createPasswordHasher({
   const gate = createGate({ maxAtOnce, maxWaiting });
   // The library's own choice of the algorithm is argon2id.
   const cost = { memoryCost: memoryKib, timeCost: passes, parallelism: 1 };
-  const make = (password: string) => gate.run(() => hash(oneForm(password), cost));
+  const make = (password: string, askers: readonly string[] = []) =>
+    gate.run(askers, () => hash(oneForm(password), cost));
   const nobodys = await make(randomBytes(16).toString('hex'));
 
   return {
     hash: make,
-    async verify(made, password) {
+    async verify(made, password, askers = []) {
       const usable = made !== undefined && isHash(made) ? made : undefined;
-      const isRight = await gate.run(() => verify(usable ?? nobodys, oneForm(password)));
+      const isRight = await gate.run(askers, () => verify(usable ?? nobodys, oneForm(password)));
       return isRight && usable !== undefined;
     },
     isOutdated(made) {

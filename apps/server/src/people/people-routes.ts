@@ -1,6 +1,7 @@
 import { ChangePassword, DeleteAccount, SignUp } from '@tidings/contracts';
 import { Router, type RequestHandler } from 'express';
 import { jsonBody, readBody } from '../http/json-body.ts';
+import { addressOf } from '../http/limits/address-of.ts';
 import { HttpProblem, methodNotAllowed, validationProblem } from '../http/problem.ts';
 import type { Accounts } from './accounts.ts';
 import { requireSession } from './current-session.ts';
@@ -31,7 +32,7 @@ export function createPeopleRoutes(options: {
     await signInLimit.takeSignUp(request);
     // Before a hash is made for nothing; the index decides.
     if (await accounts.isTaken(read.name)) throw nameTaken();
-    const hash = await passwords.hash(body.password);
+    const hash = await passwords.hash(body.password, read.name, addressOf(request));
     const user = await accounts.create({ name: read.name, hash });
     if (user === undefined) throw nameTaken();
     await answers.sendSignedIn(request, response, { user, status: 201 });
@@ -41,7 +42,7 @@ export function createPeopleRoutes(options: {
     const session = await requireSession(request);
     const { password, newPassword } = readBody(ChangePassword, request);
     await signInLimit.takeConfirmation(session);
-    const user = await passwords.check(session.person.id, password);
+    const user = await passwords.check(session.person.id, password, addressOf(request));
     await passwords.replace(user, newPassword, session);
     await signInLimit.resetConfirmations(session);
     response.status(204).end();
@@ -52,7 +53,7 @@ export function createPeopleRoutes(options: {
     const { person, generation } = session;
     const { password } = readBody(DeleteAccount, request);
     await signInLimit.takeConfirmation(session);
-    const { hash } = await passwords.check(person.id, password);
+    const { hash } = await passwords.check(person.id, password, addressOf(request));
     const isDeleted = await deleteAccount(deletion, { id: person.id, hash, generation });
     if (!isDeleted) throw new HttpProblem('wrong-password');
     clearToken(request, response);

@@ -1,6 +1,7 @@
 import { SignIn } from '@tidings/contracts';
 import { Router, type RequestHandler } from 'express';
 import { jsonBody, readBody } from '../http/json-body.ts';
+import { addressOf } from '../http/limits/address-of.ts';
 import { methodNotAllowed } from '../http/problem.ts';
 import { findSession, requireSession } from './current-session.ts';
 import { clearToken } from './session-cookie.ts';
@@ -32,7 +33,7 @@ export function createSessionRoutes(options: {
   routes.post('/session', writing, ...jsonBody, async (request, response) => {
     const { name, password } = readBody(SignIn, request);
     await signInLimit.takeTry(request, name);
-    const user = await passwords.signIn(name, password);
+    const user = await passwords.signIn(name, password, addressOf(request));
     await signInLimit.resetTries(name);
     await answers.sendSignedIn(request, response, { user, status: 200 });
   });

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Db } from 'mongodb';
 import { addressOf } from '../http/limits/address-of.ts';
 import { createSharedLimit } from '../http/limits/shared-limit.ts';
-import { nameKeys } from './name-key.ts';
+import { nameKey } from './name-key.ts';
 
 const minuteMs = 60_000;
 /** Milliseconds of the window in which tries at one account are counted. */
@@ -75,9 +75,9 @@ export function createSignInLimit(
     },
     async takeTry(request, name) {
       await byAddress.take(addressOf(request));
-      await byAccount.take(nameKeys(name)[0]);
+      await byAccount.take(nameKey(name));
     },
-    resetTries: (name) => byAccount.reset(nameKeys(name)[0]),
+    resetTries: (name) => byAccount.reset(nameKey(name)),
     takeConfirmation: ({ id }) => bySession.take(id),
     resetConfirmations: ({ id }) => bySession.reset(id),
     takeSignUp: (request) => signUps.take(addressOf(request)),

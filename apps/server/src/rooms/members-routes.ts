@@ -7,6 +7,7 @@ import type { SharedLimit } from '../http/limits/shared-limit.ts';
 import { HttpProblem, methodNotAllowed } from '../http/problem.ts';
 import type { RouteOptions } from '../http/route-options.ts';
 import type { Accounts } from '../people/accounts.ts';
+import { isSameName } from '../people/name-key.ts';
 import { requireSession } from '../people/current-session.ts';
 import { reinviteAfterSeconds } from './declines.ts';
 import {
@@ -37,8 +38,9 @@ export function createMembersRoutes(
   const { invitations, inviteLimit } = options;
   const routes = Router();
 
-  async function findPerson(name: unknown): Promise<Joining | undefined> {
-    const user = typeof name === 'string' ? await accounts.findByName(name) : undefined;
+  /** Finds somebody; after it is clear that whoever asks may, as looking at a name costs something. */
+  async function findPerson(name: string): Promise<Joining | undefined> {
+    const user = await accounts.findByName(name);
     return user === undefined || user.leavingAt !== undefined
       ? undefined
       : { id: user._id, name: user.name };
@@ -47,11 +49,10 @@ export function createMembersRoutes(
   routes.put('/:id/members/:name', writeLimit, async (request, response) => {
     const { person } = await requireSession(request);
     const id = readRoomId(request.params['id']);
-    const named = await findPerson(request.params['name']);
-    const answer =
-      named?.id.equals(person.id) === true
-        ? await join(id, named)
-        : await invite(id, person.id, named);
+    const name = String(request.params['name']);
+    const answer = isSameName(name, person.name)
+      ? await join(id, person)
+      : await invite(id, person.id, name);
     response.json(answer);
   });
 
@@ -60,14 +61,11 @@ export function createMembersRoutes(
     return present ?? answerWith(await writes.join(id, person), person.id, options);
   }
 
-  async function invite(
-    id: ObjectId,
-    owner: ObjectId,
-    person: Joining | undefined,
-  ): Promise<RoomAnswer> {
+  async function invite(id: ObjectId, owner: ObjectId, name: string): Promise<RoomAnswer> {
     const room = await readMemberRoom(client.db(database), undefined, id, owner);
     requireOwner(room, owner);
     await inviteLimit.take(owner.toHexString());
+    const person = await findPerson(name);
     if (person === undefined) throw nobodyOfThatName();
     const { result, at } = await invitations.invite(id, owner, person);
     if (typeof result === 'string') throw refusalOf(result);
@@ -77,11 +75,10 @@ export function createMembersRoutes(
   routes.delete('/:id/members/:name', writeLimit, async (request, response) => {
     const { person } = await requireSession(request);
     const id = readRoomId(request.params['id']);
-    const named = await findPerson(request.params['name']);
-    const at =
-      named?.id.equals(person.id) === true
-        ? await leaveOrDecline(id, person.id)
-        : await removeOrWithdraw(id, person.id, named?.id);
+    const name = String(request.params['name']);
+    const at = isSameName(name, person.name)
+      ? await leaveOrDecline(id, person.id)
+      : await removeOrWithdraw(id, person.id, name);
     const answer: DeletedAnswer = { position: positionAt(at, 1) };
     response.json(answer);
   });
@@ -97,10 +94,11 @@ export function createMembersRoutes(
   async function removeOrWithdraw(
     id: ObjectId,
     owner: ObjectId,
-    other: ObjectId | undefined,
+    name: string,
   ): Promise<ClusterTime> {
     const room = await readMemberRoom(client.db(database), undefined, id, owner);
     requireOwner(room, owner);
+    const other = (await findPerson(name))?.id;
     if (other !== undefined) {
       const isMember = room.members.some((member) => member.id === other.toHexString());
       const { result, at } = isMember
