@@ -70,8 +70,8 @@ export function createRowWindow(options: {
   let pinned = $state.raw<readonly string[]>([]);
   let focused = $state<string>();
   let list: HTMLElement | undefined;
-  /** The rows in sight and where in the page they stood, the one to hold on to first. */
-  let held: readonly { readonly element: Element; readonly pageTop: number }[] = [];
+  /** Where in the window the rows of the document and the list's top stood when last noted, and its scroll. */
+  let noted = { rows: readRows(), listTop: 0, scrollY: 0 };
   let isEstimated = before !== undefined;
   /** Pixels that the rows stand lower than the layout says: set right once the reader rests. */
   let shiftPx = $state(0);
@@ -116,26 +116,31 @@ export function createRowWindow(options: {
     known = withEstimate(known, Math.round(all / heights.length));
   }
 
-  /** Notes what the reader looks at. At the list's top they look at whatever is newest. */
+  /** Notes what the reader looks at, and where all rows stand. */
   function note(): void {
     if (list === undefined || isPrinting) return;
     const { top } = list.getBoundingClientRect();
-    const height = window.innerHeight;
-    const isFree = window.scrollY <= 0 || top >= edgePx;
-    const rows = isFree ? [] : readRows().filter(({ element }) => !element.matches('[data-ghost]'));
-    const anchors = chooseAnchors(rows, { edge: edgePx, height });
-    place = { anchors, top: -top - shiftPx, height };
-    held = anchors.flatMap(({ key, top }) => {
-      const row = rows.find((row) => row.key === key);
-      return row === undefined ? [] : [{ element: row.element, pageTop: top + window.scrollY }];
-    });
+    const rows = readRows().filter(({ element }) => !element.matches('[data-ghost]'));
+    noted = { rows, listTop: top, scrollY: window.scrollY };
+    place = { anchors: lookedAt(), top: -top - shiftPx, height: window.innerHeight };
+  }
+
+  /**
+   * Returns the noted rows that are in sight, the one to hold on to first: the window may have been
+   * scrolled since, and the event that reports it arrive later. At the list's top the reader looks at
+   * whatever is newest.
+   */
+  function lookedAt() {
+    const by = noted.scrollY - window.scrollY;
+    if (window.scrollY <= 0 || noted.listTop + by >= edgePx) return [];
+    const rows = noted.rows.map((row) => ({ ...row, top: row.top + by, bottom: row.bottom + by }));
+    return chooseAnchors(rows, { edge: edgePx, height: window.innerHeight });
   }
 
   /** Says how far what is looked at has been moved from where it was last noted. */
   function movedBy(): number {
-    const anchor = held.find(({ element }) => element.isConnected);
-    if (anchor === undefined || window.scrollY <= 0) return 0;
-    return anchor.element.getBoundingClientRect().top + window.scrollY - anchor.pageTop;
+    const anchor = lookedAt().find(({ element }) => element.isConnected);
+    return anchor === undefined ? 0 : anchor.element.getBoundingClientRect().top - anchor.top;
   }
 
   /**

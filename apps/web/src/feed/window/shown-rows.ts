@@ -78,10 +78,10 @@ export function placeRows(
  * Orders the rows that the reader could look at: those that begin in sight, then the one that begins
  * above. `edge` is where the window begins to be free of what lies over it.
  */
-export function chooseAnchors(
-  rows: readonly (Anchor & { readonly bottom: number })[],
+export function chooseAnchors<Row extends Anchor & { readonly bottom: number }>(
+  rows: readonly Row[],
   { edge, height }: { readonly edge: number; readonly height: number },
-): readonly Anchor[] {
+): readonly Row[] {
   const seen = rows.filter(({ top, bottom }) => bottom > edge && top < height);
   const whole = seen.filter(({ top }) => top >= edge);
   return [...whole, ...seen.filter(({ top }) => top < edge).reverse()];
