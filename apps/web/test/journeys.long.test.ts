@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { describeAccount } from './journeys/account.ts';
 import type { JourneyBrowser, Startable } from './journeys/driver.ts';
 import { startChromium } from './journeys/drivers/chromium.ts';
 import { findFirefox } from './journeys/drivers/firefox.ts';
 import { findWebKit } from './journeys/drivers/webkit.ts';
+import { describeKeyboard } from './journeys/keyboard.ts';
+import { describeKorean } from './journeys/korean.ts';
+import { describeOffline } from './journeys/offline.ts';
+import { describePlaces } from './journeys/places.ts';
 import { describePosts } from './journeys/posts.ts';
+import { describeRooms } from './journeys/rooms.ts';
 import { createSetting } from './journeys/setting.ts';
+import { describeTabs } from './journeys/tabs.ts';
 
 const browsers: readonly Startable[] = [
   { name: 'Chromium', start: startChromium },
@@ -29,6 +36,13 @@ for (const browser of browsers) {
       if (running === undefined) throw new Error('Journeys begin after their browser has started.');
       return running;
     });
+    describeAccount(setting);
     describePosts(setting);
+    describeRooms(setting);
+    describeTabs(setting);
+    describeOffline(setting);
+    describePlaces(setting);
+    describeKorean(setting);
+    describeKeyboard(setting);
   });
 }

@@ -8,9 +8,17 @@ export interface JourneyBrowser {
 /** One user's browser: its tabs share cookies, storage and workers. */
 export interface Profile {
   openTab(url: string): Promise<Tab>;
+  /** Gives the browser a cookie of an origin that scripts do not see; before the first tab is opened. */
+  setCookie(origin: string, cookie: Cookie): Promise<void>;
   /** Script errors and console errors of its pages so far; failed requests are not among them. */
   readonly errors: readonly string[];
   close(): Promise<void>;
+}
+
+/** A session's cookie. */
+export interface Cookie {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** A tab, used as a user does: through the pointer, the keyboard and the browser's own buttons. */

@@ -1,23 +1,14 @@
 import { ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
-import { englishAccount } from '../../src/i18n/english-account.ts';
-import { englishPeople } from '../../src/i18n/english-people.ts';
+import { signUp } from '../../../server/test/kit/sign-up.ts';
+import { english } from '../../src/i18n/english.ts';
 import { englishWriting } from '../../src/i18n/english-writing.ts';
 import { makePosts } from '../kit/start-world.ts';
 import { click, fill, untilThere } from './elements.ts';
-import { titlesOf, untilLive, type Setting } from './setting.ts';
-import type { Tab } from './driver.ts';
+import { untilLive, untilShowsLines, untilTitles, writePost } from './page.ts';
+import type { Setting } from './setting.ts';
 
-/** Signs up through the page, under a name that is free on this test's server. */
-export async function signUp(tab: Tab, name: string): Promise<void> {
-  await click(tab, { css: 'nav a', name: englishPeople.signIn });
-  await untilThere(tab, { css: 'h1', name: englishPeople.signIn });
-  await click(tab, { css: 'button', name: englishAccount.signUp });
-  await untilThere(tab, { css: 'h1', name: englishAccount.signUp });
-  await fill(tab, { css: '#name' }, name);
-  await fill(tab, { css: '#password' }, 'correct horse battery');
-  await tab.press('Enter');
-}
+const lines = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'].join('\n');
 
 /** Journeys about posts. */
 export function describePosts({ startWorld, openUser }: Setting): void {
@@ -27,18 +18,46 @@ export function describePosts({ startWorld, openUser }: Setting): void {
     const { tab } = await openUser(url);
     await untilLive(tab);
     await posts.insertOne({ _id: new ObjectId(), title: 'From outside' });
-    await expect.poll(() => titlesOf(tab)).toEqual(['From outside', 'Post 1', 'Post 2', 'Post 3']);
+    await untilTitles(tab, ['From outside', 'Post 1', 'Post 2', 'Post 3']);
   });
 
-  it('signs up a new user, who then posts', async () => {
+  it('takes a post of many lines, shows it to others, and lets its author edit it', async () => {
     const { posts, url } = await startWorld();
-    const { tab } = await openUser(url);
-    await untilLive(tab);
-    await signUp(tab, 'Grace');
-    await untilLive(tab);
-    await fill(tab, { css: '#title' }, 'First words');
-    await click(tab, { css: 'button', name: englishWriting.compose.send });
-    await expect.poll(() => titlesOf(tab)).toEqual(['First words']);
-    await expect.poll(() => posts.countDocuments({ title: 'First words' })).toBe(1);
+    const account = await signUp({ url });
+    const author = await openUser(url, account);
+    const reader = await openUser(url);
+    await untilLive(author.tab);
+    await untilLive(reader.tab);
+
+    await fill(author.tab, { css: '#title' }, 'First words');
+    await fill(author.tab, { css: '#body' }, lines);
+    await untilShowsLines(author.tab, '#body', 7);
+    await click(author.tab, { css: 'button', name: englishWriting.compose.send });
+    await untilTitles(reader.tab, ['First words']);
+    await untilTitles(author.tab, ['First words']);
+    await expect.poll(() => posts.countDocuments({ title: 'First words', body: lines })).toBe(1);
+
+    await click(author.tab, { css: 'button', name: englishWriting.change.more('First words') });
+    await click(author.tab, { css: 'button', name: englishWriting.change.edit });
+    await untilShowsLines(author.tab, 'article textarea', 7);
+    await fill(author.tab, { css: 'article input' }, 'Better words');
+    await click(author.tab, { css: 'article button', name: englishWriting.change.save });
+    for (const { tab } of [author, reader]) {
+      await untilTitles(tab, ['Better words']);
+      await untilThere(tab, { css: '.edited', name: english.feed.edited });
+    }
+  });
+
+  it('keeps what is being written over a reload', async () => {
+    const { url } = await startWorld();
+    const { tab } = await openUser(url, await signUp({ url }));
+    await fill(tab, { css: '#title' }, 'Half a thought');
+    await fill(tab, { css: '#body' }, lines);
+    await tab.reload();
+    await untilShowsLines(tab, '#body', 7);
+    await writePost(tab, 'A thought');
+    await untilTitles(tab, ['A thought']);
+    // The form is empty again, and as small as it was.
+    await untilShowsLines(tab, '#body', 1);
   });
 }

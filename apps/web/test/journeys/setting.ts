@@ -1,24 +1,24 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { inject, expect, onTestFinished } from 'vitest';
-import type {} from '../kit/vitest-global-setup.ts';
+import { expect, inject, onTestFinished } from 'vitest';
+import type { SignedUp } from '../../../server/test/kit/sign-up.ts';
 import { startWorld, type World } from '../kit/start-world.ts';
-import type { JourneyBrowser, Profile, Tab } from './driver.ts';
-import { untilThere } from './elements.ts';
+import type {} from '../kit/vitest-global-setup.ts';
+import type { JourneyBrowser, Tab } from './driver.ts';
 
 const pictures = fileURLToPath(new URL('../../reports/journeys', import.meta.url));
 
 /** What a journey begins with. */
 export interface Setting {
-  readonly browserName: string;
   /** Starts a database and a server, which end with the journey. */
   readonly startWorld: () => Promise<World>;
-  /** Opens a user's browser with one tab; it is closed with the journey. */
-  readonly openUser: (url: string) => Promise<User>;
+  /** Opens a browser of its own for somebody, signed in if they have an account; it is closed with the journey. */
+  readonly openUser: (url: string, account?: SignedUp) => Promise<User>;
 }
 
 /** A user in front of a browser. */
 export interface User {
+  /** The first tab. */
   readonly tab: Tab;
   /** Opens one more tab, which is in front then. */
   openTab(url: string): Promise<Tab>;
@@ -27,9 +27,8 @@ export interface User {
 /** Makes the setting of a browser's journeys. */
 export function createSetting(browserName: string, browser: () => JourneyBrowser): Setting {
   return {
-    browserName,
     startWorld: () => startWorld(inject('webDist')),
-    async openUser(url) {
+    async openUser(url, account) {
       const profile = await browser().openProfile();
       const tabs: Tab[] = [];
       onTestFinished(async ({ task }) => {
@@ -37,18 +36,21 @@ export function createSetting(browserName: string, browser: () => JourneyBrowser
         await profile.close();
         expect(profile.errors).toEqual([]);
       });
-      const tab = await openIn(profile, url, tabs);
-      return { tab, openTab: (url) => openIn(profile, url, tabs) };
+      const openTab = async (url: string): Promise<Tab> => {
+        const tab = await profile.openTab(url);
+        tabs.push(tab);
+        return tab;
+      };
+      if (account !== undefined) {
+        const [name = '', value = ''] = account.cookie.split('=');
+        await profile.setCookie(new URL(url).origin, { name, value });
+      }
+      return { tab: await openTab(url), openTab };
     },
   };
 }
 
-async function openIn(profile: Profile, url: string, tabs: Tab[]): Promise<Tab> {
-  const tab = await profile.openTab(url);
-  tabs.push(tab);
-  return tab;
-}
-
+/** Keeps what the tabs of a failed journey look like, to be looked at. */
 async function keepPictures(name: string, tabs: readonly Tab[]): Promise<void> {
   await mkdir(pictures, { recursive: true });
   for (const [index, tab] of tabs.entries()) {
@@ -56,16 +58,4 @@ async function keepPictures(name: string, tabs: readonly Tab[]): Promise<void> {
     const picture = await tab.takePicture().catch(() => undefined);
     if (picture !== undefined) await writeFile(path, picture);
   }
-}
-
-/** Waits until the page says that it is live. */
-export async function untilLive(tab: Tab): Promise<void> {
-  await untilThere(tab, { css: '[data-connection=live]' });
-}
-
-/** Reads the titles in the list from top to bottom. */
-export function titlesOf(tab: Tab): Promise<string[]> {
-  return tab.evaluate(() =>
-    [...document.querySelectorAll('article h3')].map((heading) => heading.textContent),
-  );
 }

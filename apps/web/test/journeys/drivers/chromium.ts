@@ -27,6 +27,9 @@ function profileOf(context: BrowserContext): Profile {
       await page.goto(url);
       return tabOf(page);
     },
+    async setCookie(origin, cookie) {
+      await context.addCookies([{ ...cookie, url: origin, httpOnly: true, sameSite: 'Lax' }]);
+    },
     close: () => context.close(),
   };
 }

@@ -54,6 +54,7 @@ async function startFirefox(executable: string): Promise<JourneyBrowser> {
   const events = ['log.entryAdded'];
   await connection.send('session.subscribe', { events });
   const errorsByTab = new Map<string, string[]>();
+  const front: Shared['front'] = {};
   connection.on('log.entryAdded', (params) => {
     // The fields that the specification gives an entry of the log.
     const { level, text, source } = params as {
@@ -66,7 +67,7 @@ async function startFirefox(executable: string): Promise<JourneyBrowser> {
   return {
     async openProfile() {
       const { userContext } = await connection.send('browser.createUserContext', {});
-      return profileOf(connection, userContext, errorsByTab);
+      return profileOf({ connection, errorsByTab, front }, userContext);
     },
     async close() {
       await connection.send('browser.close', {}).catch(() => undefined);
@@ -76,11 +77,16 @@ async function startFirefox(executable: string): Promise<JourneyBrowser> {
   };
 }
 
-function profileOf(
-  connection: BidiConnection,
-  userContext: unknown,
-  errorsByTab: Map<string, string[]>,
-): Profile {
+/** What the profiles of a browser share. */
+interface Shared {
+  readonly connection: BidiConnection;
+  /** Where the errors of a tab are noted, by its context. */
+  readonly errorsByTab: Map<string, string[]>;
+  /** The context of the tab that has the focus. */
+  readonly front: { context?: string };
+}
+
+function profileOf({ connection, errorsByTab, front }: Shared, userContext: unknown): Profile {
   const errors: string[] = [];
   let first: string | undefined;
   return {
@@ -97,9 +103,19 @@ function profileOf(
       first ??= id;
       errorsByTab.set(id, errors);
       await connection.send('browsingContext.setViewport', { context: id, viewport: windowSize });
-      const tab = tabOf(connection, id);
+      front.context = id;
+      const tab = tabOf(connection, id, front);
       await tab.load(url);
       return tab;
+    },
+    async setCookie(origin, { name, value }) {
+      await connection.send('storage.setCookie', {
+        cookie: {
+          ...{ name, value: { type: 'string', value }, domain: new URL(origin).hostname },
+          ...{ path: '/', httpOnly: true, sameSite: 'lax' },
+        },
+        partition: { type: 'storageKey', userContext },
+      });
     },
     async close() {
       await connection.send('browser.removeUserContext', { userContext });
@@ -107,10 +123,16 @@ function profileOf(
   };
 }
 
-function tabOf(connection: BidiConnection, context: string): Tab {
+function tabOf(connection: BidiConnection, context: string, front: Shared['front']): Tab {
   const send = async (method: string, params: object = {}) =>
     connection.send(method, { context, ...params });
+  const show = async (): Promise<void> => {
+    if (front.context !== context) await send('browsingContext.activate');
+    front.context = context;
+  };
   const perform = async (actions: readonly object[]): Promise<void> => {
+    // A window that is not in front is told of no focus.
+    await show();
     await send('input.performActions', { actions });
   };
   return {
@@ -126,9 +148,7 @@ function tabOf(connection: BidiConnection, context: string): Tab {
     async goForward() {
       await send('browsingContext.traverseHistory', { delta: 1 });
     },
-    async show() {
-      await send('browsingContext.activate');
-    },
+    show,
     async evaluate<Args extends readonly unknown[], Result>(
       run: (...args: Args) => Result | Promise<Result>,
       ...args: Args

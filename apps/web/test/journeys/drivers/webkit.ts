@@ -82,6 +82,12 @@ async function openProfile(executables: Executables): Promise<Profile> {
   return {
     errors,
     openTab: (url) => tabs.open(url),
+    async setCookie(origin, cookie) {
+      // A cookie can be set for the page that is shown; this one is JSON.
+      await session.send('POST', '/url', { url: `${origin}/healthz` });
+      const attributes = { path: '/', httpOnly: true, sameSite: 'Lax' };
+      await session.send('POST', '/cookie', { cookie: { ...cookie, ...attributes } });
+    },
     async close() {
       await session.send('DELETE', '').catch(() => undefined);
       await driver.stop();
@@ -118,6 +124,7 @@ function createTabs(session: WebDriverSession) {
   let last: Promise<unknown> = Promise.resolve();
   let current: string | undefined;
   let isFirst = true;
+  const wheel = { sum: 0 };
 
   /** Runs commands about one tab; no others come between. */
   function within<R>(handle: string, run: () => Promise<R>): Promise<R> {
@@ -135,9 +142,9 @@ function createTabs(session: WebDriverSession) {
       const handle = isFirst
         ? String(await session.send('GET', '/window'))
         : // What the specification has a new window answer.
-          ((await session.send('POST', '/window/new', { type: 'tab' })) as { handle: string })
+          ((await session.send('POST', '/window/new', { type: 'window' })) as { handle: string })
             .handle;
-      const tab = tabOf(session, (run) => within(handle, run));
+      const tab = tabOf(session, { wheel, within: (run) => within(handle, run) });
       if (isFirst) {
         const rect = { x: 0, y: 0, width: windowSize.width, height: windowSize.height + 100 };
         await session.send('POST', '/window/rect', rect);
@@ -149,7 +156,14 @@ function createTabs(session: WebDriverSession) {
   };
 }
 
-function tabOf(session: WebDriverSession, within: <R>(run: () => Promise<R>) => Promise<R>): Tab {
+/** What the tabs of a session share. */
+interface Shared {
+  /** By how many pixels the wheel has been turned in all. */
+  readonly wheel: { sum: number };
+  readonly within: <R>(run: () => Promise<R>) => Promise<R>;
+}
+
+function tabOf(session: WebDriverSession, { wheel, within }: Shared): Tab {
   const post = (path: string, body: object = {}): Promise<unknown> =>
     within(() => session.send('POST', path, body));
   const perform = async (actions: readonly object[]): Promise<void> => {
@@ -186,7 +200,11 @@ function tabOf(session: WebDriverSession, within: <R>(run: () => Promise<R>) => 
       return value as Result;
     },
     clickAt: (x, y) => perform(clickActions(x, y)),
-    wheelAt: (x, y, deltaY) => perform(wheelActions(x, y, deltaY)),
+    async wheelAt(x, y, deltaY) {
+      // It turns by what differs from the turn before, and so has to be given the sum of all turns.
+      wheel.sum += deltaY;
+      await perform(wheelActions(x, y, wheel.sum));
+    },
     press: (...keys) => perform(pressActions(keys)),
     type: (text) => perform(typeActions(text)),
     async takePicture() {
