@@ -263,14 +263,31 @@ describe('connect: state', () => {
     expect(source.position).toBe(at(11));
   });
 
-  it('stops when the server speaks of a later generation, and delivers no verdict', async () => {
-    const { source, reach } = start();
+  it.each([
+    ['of the shape that this client knows', verdict('snapshot', at(1), { generation: 3 })],
+    ['of which nothing but the generation is as it was', { generation: 3, ended: 'first-visit' }],
+  ])('stops on a sync of a later generation, %s, and delivers none', async (_, data) => {
+    const { source, reports, reach } = start();
     const onSync = vi.fn();
     source.on('sync', onSync);
     const stream = await server.next();
-    stream.open().send('sync', verdict('snapshot', at(1), { generation: 3 }), at(1));
+    stream.open().send('sync', data, at(1));
     expect(await reach('stopped')).toEqual({ name: 'stopped', reason: 'outdated' });
     expect(onSync).not.toHaveBeenCalled();
+    expect(reports).toEqual([{ kind: 'outdated', generation: 3 }]);
+  });
+
+  it.each([
+    ['of its own generation', { generation: 2 }],
+    ['whose generation is not a number', { generation: '3' }],
+    ['that is not an object', null],
+  ])('reports a sync %s that breaks the contract, and stays', async (_, data) => {
+    const { source, stream, reports } = await startLive();
+    stream.send('sync', data, at(11));
+    await vi.waitFor(() => {
+      expect(reports).toMatchObject([{ kind: 'invalid', name: 'sync' }]);
+    });
+    expect(source.state.name).toBe('live');
   });
 });
 

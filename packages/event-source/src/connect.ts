@@ -42,10 +42,9 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
     accepts: options.accepts,
     report,
     isClosed: () => engine.state.name === 'stopped' && engine.state.reason === 'closed',
-    control: { before: isOurGeneration, after: follow },
+    onControl: follow,
   });
   const engine = createEngine({
-    generation: channel.generation,
     limits: { ...defaultLimits, ...options.reconnect },
     clock,
     random,
@@ -61,6 +60,7 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   }
 
   function report(report: Report): void {
+    if (report.kind === 'outdated') engine.dispatch({ type: 'outdated' });
     try {
       options.onReport?.(report);
     } catch {
@@ -121,12 +121,6 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
     void findOut(url, { fetch, now: clock.now, signal: abort.signal, report }).then((judgement) => {
       if (judgement !== undefined) engine.dispatch({ type: 'judged', judgement });
     });
-  }
-
-  function isOurGeneration(event: ControlRead): boolean {
-    if (event.name !== 'sync' || event.data.generation <= channel.generation) return true;
-    tellEngine(event);
-    return false;
   }
 
   function follow(event: ControlRead): void {

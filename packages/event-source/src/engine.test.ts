@@ -8,7 +8,6 @@ function start() {
   const clock = createManualClock();
   const effects: Effect[] = [];
   const engine = createEngine({
-    generation: 1,
     limits: defaultLimits,
     clock,
     random: () => 0.5,
@@ -28,7 +27,6 @@ function startLive() {
     type: 'synced',
     verdict: 'snapshot',
     missed: 0,
-    generation: 1,
     heartbeatMs: 5000,
   });
   return started;

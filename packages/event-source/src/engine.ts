@@ -20,14 +20,13 @@ export interface Engine {
 
 /** Creates an engine in state `connecting`; `open` is its first effect, run by `begin`. */
 export function createEngine(options: {
-  readonly generation: number;
   readonly limits: ReconnectLimits;
   readonly clock: Clock;
   readonly random: () => number;
   readonly run: (effect: Effect) => void;
   readonly onThrown: (cause: unknown) => void;
 }): Engine & { begin(): void } {
-  const { generation, limits, clock, random, run, onThrown } = options;
+  const { limits, clock, random, run, onThrown } = options;
   const listeners = createListeners<[ConnectionState]>(onThrown);
   let state: ConnectionState = { name: 'connecting', attempt: 1 };
   let heardAt = clock.now();
@@ -47,12 +46,7 @@ export function createEngine(options: {
 
   function dispatch(input: Input): void {
     const before = state;
-    const step = transition(before, input, {
-      now: clock.now(),
-      random: random(),
-      generation,
-      limits,
-    });
+    const step = transition(before, input, { now: clock.now(), random: random(), limits });
     state = step.state;
     perform(step.effects);
     // An effect or a listener may have caused the next step: only the latest state is told.

@@ -14,9 +14,10 @@ export type Input =
       readonly type: 'synced';
       readonly verdict: Verdict;
       readonly missed: number;
-      readonly generation: number;
       readonly heartbeatMs: number;
     }
+  /** The server's contract is of a later generation than this client's. */
+  | { readonly type: 'outdated' }
   | { readonly type: 'heartbeat'; readonly lagMs: number; readonly late: boolean }
   | { readonly type: 'moving'; readonly retryMs: number }
   /** Nothing was heard for longer than allowed; `slept` when that is because the machine slept. */
@@ -34,8 +35,8 @@ export type Input =
 export function inputOf(event: ControlRead): Input | undefined {
   switch (event.name) {
     case 'sync': {
-      const { verdict, missed, generation, heartbeatMs } = event.data;
-      return { type: 'synced', verdict, missed, generation, heartbeatMs };
+      const { verdict, missed, heartbeatMs } = event.data;
+      return { type: 'synced', verdict, missed, heartbeatMs };
     }
     case 'heartbeat':
       return { type: 'heartbeat', lagMs: event.data.lagMs, late: event.data.late };

@@ -34,10 +34,10 @@ export function createIntake(options: {
   readonly report: (report: Report) => void;
   /** Says that the source was closed: nothing is delivered any more. */
   readonly isClosed: () => boolean;
-  /** Is told of every control event: `before` its listeners, to refuse it; and after them. */
-  readonly control: { before(event: ControlRead): boolean; after(event: ControlRead): void };
+  /** Follows every control event, after its listeners. */
+  readonly onControl: (event: ControlRead) => void;
 }): Intake {
-  const { channel, accepts, report, isClosed, control } = options;
+  const { channel, accepts, report, isClosed, onControl } = options;
   const listeners = new Map<string, Listeners<[unknown, EventMeta]>>();
   let cursor = startCursor(options.lastEventId, options.topics);
   let contained = 0;
@@ -63,10 +63,9 @@ export function createIntake(options: {
     const read = readEvent(channel, name, frame);
     if (!read.ok) {
       const { missed } = read;
-      cursor =
-        missed !== undefined && mayBeOurs(missed.topic)
-          ? missSnapshot(cursor, missed.topic)
-          : skipEvent(cursor, id);
+      if (missed !== undefined && mayBeOurs(missed.topic)) {
+        cursor = missSnapshot(cursor, missed.topic);
+      } else if (read.report.kind !== 'outdated') cursor = skipEvent(cursor, id);
       if (read.report.kind === 'unknown') unknown += 1;
       report(read.report);
       return;
@@ -76,7 +75,6 @@ export function createIntake(options: {
       return;
     }
     const event = accepts === undefined ? read.event : countOurs(read.event);
-    if (isControl(event) && !control.before(event)) return;
     const { cursor: next, fate, position } = placeEvent(cursor, event, id);
     cursor = next;
     if (accepts === undefined && url !== undefined && !isControl(event)) {
@@ -98,7 +96,7 @@ export function createIntake(options: {
         const meta = { name, replayed, ...(position !== undefined && { position }) };
         // The position has moved past it: if one listener reconnects, the others get it all the same.
         listeners.get(name)?.call(() => !isClosed(), event.data, meta);
-        if (isControl(event)) control.after(event);
+        if (isControl(event)) onControl(event);
       }
     }
   }

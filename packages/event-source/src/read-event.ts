@@ -1,6 +1,7 @@
 import {
   controlEvents,
   parsePosition,
+  sync,
   validateEvent,
   type Channel,
   type ControlEvent,
@@ -40,7 +41,10 @@ export type Read =
       readonly missed?: { readonly topic: string | undefined };
     };
 
-/** Reads what came as an event of that name: JSON that the contract allows. Never throws. */
+/**
+ * Reads what came as an event of that name: JSON that the contract allows. Never throws. Of a `sync` the
+ * generation is read first: a later one may have changed the shape of all the rest.
+ */
 export function readEvent(channel: Channel, name: string, { data: text }: StreamEvent): Read {
   const definition = channel.events.get(name);
   if (definition === undefined) return { ok: false, report: { kind: 'unknown', name } };
@@ -53,6 +57,10 @@ export function readEvent(channel: Channel, name: string, { data: text }: Stream
     json = JSON.parse(String(text));
   } catch (cause) {
     return refuse({ kind: 'not-json', name, cause }, undefined, [all(String(cause))]);
+  }
+  const generation = name === sync.name ? generationIn(json) : undefined;
+  if (generation !== undefined && generation > channel.generation) {
+    return { ok: false, report: { kind: 'outdated', generation } };
   }
   try {
     const validated = validateEvent(channel, name, json);
@@ -68,6 +76,11 @@ export function readEvent(channel: Channel, name: string, { data: text }: Stream
     const issues = [all(String(error))];
     return refuse({ kind: 'invalid', name, issues }, json, issues);
   }
+}
+
+function generationIn(data: unknown): number | undefined {
+  if (typeof data !== 'object' || data === null || !('generation' in data)) return undefined;
+  return typeof data.generation === 'number' ? data.generation : undefined;
 }
 
 /** Says what is wrong with a payload as a whole. */

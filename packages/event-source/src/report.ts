@@ -6,6 +6,8 @@ export type Report =
   | { readonly kind: 'not-json'; readonly name: string; readonly cause: unknown }
   /** An event breaks the contract; it was not delivered. */
   | { readonly kind: 'invalid'; readonly name: string; readonly issues: readonly Issue[] }
+  /** The server's contract is of a later generation than this client's: the source stops. */
+  | { readonly kind: 'outdated'; readonly generation: number }
   /** A change or a snapshot came without a readable position; it was not delivered. */
   | { readonly kind: 'no-position'; readonly name: string; readonly id: string }
   /** The channel has no event of that name: it is of a newer contract, whose names `sync` says, or the default event. */

@@ -32,8 +32,6 @@ const states: Readonly<Record<string, ConnectionState>> = {
   closed: { name: 'stopped', reason: 'closed' },
 };
 
-const synced = { type: 'synced', verdict: 'gap', missed: 0, heartbeatMs: 4000 } as const;
-
 /** Its rows, by what stands first in each. */
 const inputs: Readonly<Record<string, Input>> = {
   opened: { type: 'opened' },
@@ -47,8 +45,8 @@ const inputs: Readonly<Record<string, Input>> = {
     type: 'judged',
     judgement: { kind: 'retry', reason: 'refused', status: 500 },
   },
-  synced: { ...synced, generation: 1 },
-  'synced, later generation': { ...synced, generation: 2 },
+  synced: { type: 'synced', verdict: 'gap', missed: 0, heartbeatMs: 4000 },
+  outdated: { type: 'outdated' },
   heartbeat: { type: 'heartbeat', lagMs: 9, late: false },
   moving: { type: 'moving', retryMs: 740 },
   silent: { type: 'silent', slept: false },
@@ -60,7 +58,7 @@ const inputs: Readonly<Record<string, Input>> = {
 };
 
 function cellOf(state: ConnectionState, input: Input): string {
-  const context = { now: 0, random: 0.5, generation: 1, limits: defaultLimits };
+  const context = { now: 0, random: 0.5, limits: defaultLimits };
   const step = transition(state, input, context);
   if (step.state === state && step.effects.length === 0) return '=';
   const isClosed = step.state.name === 'stopped' && step.state.reason === 'closed';

@@ -4,7 +4,7 @@ import { defaultLimits } from './limits.ts';
 import type { ConnectionState, Live } from './state.ts';
 import { transition, type Context, type Step } from './transition.ts';
 
-const context: Context = { now: 100_000, random: 0.5, generation: 2, limits: defaultLimits };
+const context: Context = { now: 100_000, random: 0.5, limits: defaultLimits };
 
 const young: Live = {
   name: 'live',
@@ -33,8 +33,6 @@ const states = {
   'stopped, closed': { name: 'stopped', reason: 'closed' },
 } as const satisfies Record<string, ConnectionState>;
 
-const synced = { type: 'synced', verdict: 'gap', missed: 0, heartbeatMs: 4000 } as const;
-
 const inputs = {
   opened: { type: 'opened' },
   dropped: { type: 'failed', refused: false },
@@ -51,9 +49,8 @@ const inputs = {
     type: 'judged',
     judgement: { kind: 'retry', reason: 'refused', status: 503, afterMs: 9_999_999 },
   },
-  synced: { ...synced, generation: 2 },
-  'synced, older': { ...synced, generation: 1 },
-  'synced, newer': { ...synced, generation: 3 },
+  synced: { type: 'synced', verdict: 'gap', missed: 0, heartbeatMs: 4000 },
+  outdated: { type: 'outdated' },
   heartbeat: { type: 'heartbeat', lagMs: 9, late: true },
   'same heartbeat': { type: 'heartbeat', lagMs: 7, late: false },
   moving: { type: 'moving', retryMs: 740 },
@@ -77,8 +74,7 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     'judged: retry': 'reconnecting #4 refused 500 2000ms | close',
     'judged: wait': 'reconnecting #4 refused 503 300500ms | close',
     synced: same,
-    'synced, older': same,
-    'synced, newer': same,
+    outdated: same,
     heartbeat: same,
     'same heartbeat': same,
     moving: same,
@@ -97,8 +93,7 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     'judged: retry': same,
     'judged: wait': same,
     synced: 'live #3 gap 0 since 100000 lag undefined beat 4000',
-    'synced, older': 'live #3 gap 0 since 100000 lag undefined beat 4000',
-    'synced, newer': 'stopped outdated | close',
+    outdated: 'stopped outdated | close',
     heartbeat: same,
     'same heartbeat': same,
     moving: 'reconnecting #4 moving 2000ms | close',
@@ -117,8 +112,7 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     'judged: retry': same,
     'judged: wait': same,
     synced: 'live #3 gap 0 since 90001 lag 7 beat 4000',
-    'synced, older': 'live #3 gap 0 since 90001 lag 7 beat 4000',
-    'synced, newer': 'stopped outdated | close',
+    outdated: 'stopped outdated | close',
     heartbeat: 'live #3 resumed 4 since 90001 lag 9 late beat 5000',
     'same heartbeat': same,
     moving: 'reconnecting #4 moving 2000ms | close',
@@ -137,8 +131,7 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     'judged: retry': same,
     'judged: wait': same,
     synced: 'live #3 gap 0 since 90000 lag 7 beat 4000',
-    'synced, older': 'live #3 gap 0 since 90000 lag 7 beat 4000',
-    'synced, newer': 'stopped outdated | close',
+    outdated: 'stopped outdated | close',
     heartbeat: 'live #3 resumed 4 since 90000 lag 9 late beat 5000',
     'same heartbeat': same,
     moving: 'reconnecting #2 moving 740ms | close',
@@ -157,8 +150,7 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     'judged: retry': same,
     'judged: wait': same,
     synced: same,
-    'synced, older': same,
-    'synced, newer': same,
+    outdated: same,
     heartbeat: same,
     'same heartbeat': same,
     moving: same,
@@ -177,8 +169,7 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     'judged: retry': same,
     'judged: wait': same,
     synced: same,
-    'synced, older': same,
-    'synced, newer': same,
+    outdated: same,
     heartbeat: same,
     'same heartbeat': same,
     moving: same,
@@ -197,8 +188,7 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     'judged: retry': same,
     'judged: wait': same,
     synced: same,
-    'synced, older': same,
-    'synced, newer': same,
+    outdated: same,
     heartbeat: same,
     'same heartbeat': same,
     moving: same,
@@ -226,10 +216,7 @@ describe('transition', () => {
         !state.startsWith('live') &&
         transition(states[state], inputs[input], context).state.name === 'live',
     );
-    expect(lively.map(([state, input]) => `${state} × ${input}`)).toEqual([
-      'catchingUp × synced',
-      'catchingUp × synced, older',
-    ]);
+    expect(lively.map(([state, input]) => `${state} × ${input}`)).toEqual(['catchingUp × synced']);
   });
 
   it('moves at exactly the time told when the connection was the first of its series', () => {

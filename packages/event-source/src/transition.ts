@@ -13,8 +13,6 @@ export interface Context {
   readonly now: number;
   /** From 0 up to 1. */
   readonly random: number;
-  /** The generation of the contract that this client was built with. */
-  readonly generation: number;
   readonly limits: ReconnectLimits;
 }
 
@@ -60,6 +58,10 @@ export function transition(state: ConnectionState, input: Input, context: Contex
         : stay(state);
     case 'synced':
       return synchronize(state, input, context);
+    case 'outdated':
+      return isOpen(state)
+        ? { state: { name: 'stopped', reason: 'outdated' }, effects: ['close'] }
+        : stay(state);
     case 'heartbeat':
       if (state.name !== 'live') return stay(state);
       if (state.lagMs === input.lagMs && state.late === input.late) return stay(state);
@@ -102,9 +104,6 @@ function synchronize(
   context: Context,
 ): Step {
   if (!isOpen(state)) return stay(state);
-  if (input.generation > context.generation) {
-    return { state: { name: 'stopped', reason: 'outdated' }, effects: ['close'] };
-  }
   const { verdict, missed, heartbeatMs } = input;
   const before =
     state.name === 'live' ? state : { since: context.now, lagMs: undefined, late: false };
