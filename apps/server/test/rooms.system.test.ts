@@ -8,6 +8,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
+import { maxReadAhead } from '../src/rooms/read-marks.ts';
 import { dataOf, namesOf, openStream, type StreamEvent } from './kit/open-stream.ts';
 import { changeMember, join, makeRoom, readAnswer, saying, write } from './kit/rooms.ts';
 import { sendJson, signUp } from './kit/sign-up.ts';
@@ -45,6 +46,60 @@ describe('/api/rooms', () => {
     expect((await list('?find=A.C')).open).toHaveLength(1);
     expect((await list('?find=.*')).open).toEqual([]);
     expect((await list('?find=closed')).open).toEqual([]);
+  });
+
+  it('counts what is written after a message was read that is dated ahead', async () => {
+    const { database, server, ada, ben, room, api } = await startScene();
+    await join(server, room, ben);
+    const parent = ObjectId.createFromHexString(room.id);
+    const messages = database.collection('message');
+    const insertAhead = async (hours: number) => {
+      const _id = ObjectId.createFromTime(Math.floor(Date.now() / 1000) + hours * 3600);
+      await messages.insertOne({ _id, parent, text: `${String(hours)} hours ahead` });
+      return _id.toHexString();
+    };
+    const mine = async () => {
+      const answer = await fetch(api, { headers: ben.headers });
+      return (await readAnswer(RoomsAnswer, answer)).mine[0];
+    };
+    const markRead = async (message: string) => {
+      const answer = await sendJson(`${api}/${room.id}/read`, 'PUT', { message }, ben.headers);
+      expect(answer.status).toBe(204);
+    };
+    const tomorrow = await insertAhead(24);
+    expect(await mine()).toMatchObject({ unread: 1, last: null });
+    await markRead(tomorrow);
+    expect(await mine()).toMatchObject({ unread: 0 });
+    await write(server, room, ada, 'now');
+    const later = await insertAhead(48);
+    expect(await mine()).toMatchObject({ unread: 2, last: { text: 'now' } });
+    // The one with the greatest id is still the one that is furthest ahead.
+    await markRead(later);
+    const { message } = await write(server, room, ada, 'later');
+    expect(await mine()).toMatchObject({ unread: 1, last: { text: 'later' } });
+    // What has been read stays so: a mark goes forward only.
+    await markRead(tomorrow);
+    expect(await mine()).toMatchObject({ unread: 0 });
+    await markRead(message.id);
+    const between = await insertAhead(36);
+    expect(await mine()).toMatchObject({ unread: 1 });
+    await markRead(between);
+    expect(await mine()).toMatchObject({ unread: 0 });
+  });
+
+  it('remembers no more messages dated ahead than its limit, and leaves the rest unread', async () => {
+    const { database, server, ben, room, api } = await startScene();
+    await join(server, room, ben);
+    const parent = ObjectId.createFromHexString(room.id);
+    const ids = Array.from({ length: maxReadAhead + 3 }, (_, n) =>
+      ObjectId.createFromTime(2 ** 32 - 1 - n),
+    );
+    const documents = ids.map((_id) => ({ _id, parent, text: 'Hello' }));
+    await database.collection('message').insertMany(documents);
+    const message = ids[0]?.toHexString();
+    await sendJson(`${api}/${room.id}/read`, 'PUT', { message }, ben.headers);
+    const answer = await fetch(api, { headers: ben.headers });
+    expect((await readAnswer(RoomsAnswer, answer)).mine).toMatchObject([{ unread: 3 }]);
   });
 
   it('renames, hands over and deletes: for the owner', async () => {

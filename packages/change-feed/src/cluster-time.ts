@@ -18,9 +18,13 @@ export function earlier(time: ClusterTime, byMs: number): ClusterTime {
 
 /**
  * Says at which cluster time the last command of a session took place: for a write its own, which is
- * the `clusterTime` of the change it made. `undefined` before the first command, and in a session
- * that is not causally consistent (the driver then keeps no operation time).
+ * the `clusterTime` of the change it made. In a snapshot session that is the time of the snapshot.
+ * `undefined` before the first command, and in a session that is not causally consistent otherwise (the
+ * driver then keeps no operation time).
  */
 export function operationTimeOf(session: ClientSession): ClusterTime | undefined {
-  return session.operationTime === undefined ? undefined : toClusterTime(session.operationTime);
+  // The driver has `snapshotTime` since 4.1 but leaves it out of its published types.
+  const { snapshotTime } = session as { readonly snapshotTime?: Timestamp };
+  const time = session.operationTime ?? snapshotTime;
+  return time === undefined ? undefined : toClusterTime(time);
 }

@@ -1,14 +1,13 @@
 import type { ClusterTime } from '@tidings/protocol';
 import {
   ReadPreference,
-  Timestamp,
   type ClientSession,
   type Db,
   type MongoClient,
   type ReadPreferenceLike,
 } from 'mongodb';
 import { backoffDelayMs, type BackoffLimits } from './backoff.ts';
-import { toClusterTime } from './cluster-time.ts';
+import { operationTimeOf } from './cluster-time.ts';
 import { FeedError } from './errors.ts';
 import { judgeFeedError } from './judge-feed-error.ts';
 import { endWithin } from './operations/end-within.ts';
@@ -61,7 +60,9 @@ export async function readSnapshot<R>(
     const session = limited.startSession({ snapshot: true });
     try {
       const result = await read(limited.db(database, { readPreference }), session);
-      return { result, at: snapshotTimeOf(session) };
+      const at = operationTimeOf(session);
+      if (at !== undefined) return { result, at };
+      throw new FeedError('no-snapshot', 'Nothing was read in the session: pass it to every read.');
     } finally {
       await session.endSession();
     }
@@ -81,11 +82,4 @@ export async function readSnapshot<R>(
   return endWithin(operationTimeoutOf(client), 'a snapshot read', readUntilItSucceeds(), () => {
     isTooLate = true;
   });
-}
-
-function snapshotTimeOf(session: ClientSession): ClusterTime {
-  // The driver has this field since 4.1 but leaves it out of its published types.
-  const { snapshotTime } = session as { snapshotTime?: unknown };
-  if (snapshotTime instanceof Timestamp) return toClusterTime(snapshotTime);
-  throw new FeedError('no-snapshot', 'Nothing was read in the session: pass it to every read.');
 }

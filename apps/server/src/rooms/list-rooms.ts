@@ -1,35 +1,21 @@
-import {
-  maxMembers,
-  maxUnread,
-  type Message,
-  type MyRoom,
-  type OpenRoom,
-  type Room,
-} from '@tidings/contracts';
+import { maxMembers, type MyRoom, type OpenRoom, type Room } from '@tidings/contracts';
 import { ObjectId, type ClientSession, type Db, type Document } from 'mongodb';
 import type { RawDocument } from '@tidings/server';
-import { messageCollection, readMessage } from '../messages/message-document.ts';
 import { readMarkCollection } from './read-marks.ts';
 import { readRoom, roomCollection } from './room-document.ts';
+import { noNews, readNews } from './room-news.ts';
 import { maxRoomsPerPerson } from './room-writes.ts';
 import { sinceOf } from './since-of.ts';
 
 /** Open rooms that one search shows. */
 const maxFound = 30;
-/** Newest messages that are looked at for one that holds the contract. */
-const lookedAt = 5;
-
-/** Newest unread messages of a room that are looked at: those that the user wrote do not count. */
-const maxUnreadLookedAt = 2 * (maxUnread + 1);
-
 /** A room without its members, however many: the user alone is left of them. */
 interface SlimRoom extends RawDocument {
   readonly memberCount: number;
 }
 
 interface JoinedRoom extends SlimRoom {
-  readonly last: readonly RawDocument[];
-  readonly marks: readonly { readonly upTo?: unknown }[];
+  readonly marks: readonly { readonly upTo?: unknown; readonly ahead?: unknown }[];
 }
 
 /** Reads the rooms of which a person is a member, newest first, each with what is new in it for them. */
@@ -46,15 +32,6 @@ export async function listMyRooms(
         { $sort: { _id: -1 } },
         { $limit: maxRoomsPerPerson },
         ...slimFor(person),
-        {
-          $lookup: {
-            from: messageCollection,
-            localField: '_id',
-            foreignField: 'parent',
-            pipeline: [{ $sort: { _id: -1 } }, { $limit: lookedAt }],
-            as: 'last',
-          },
-        },
         { $set: { markId: { user: person, room: '$_id' } } },
         {
           $lookup: {
@@ -72,22 +49,29 @@ export async function listMyRooms(
     const room = readSlim(document);
     if (room === undefined) return [];
     const { id, title, open, owner } = room;
-    const upTo = document.marks[0]?.upTo;
+    const { upTo, ahead } = document.marks[0] ?? {};
     const readUpTo = upTo instanceof ObjectId ? upTo : undefined;
     const since = sinceOf(document).get(person.toHexString()) ?? new Date(0);
     return {
-      id,
       room: {
-        ...{ title, open, owner, memberCount: document.memberCount },
-        last: firstMessage(document.last),
+        ...{ id, title, open, owner, memberCount: document.memberCount },
         readUpTo: readUpTo?.toHexString() ?? null,
       },
-      // Who has read nothing yet has not missed what was there before they came.
-      after: readUpTo ?? ObjectId.createFromTime(Math.floor(since.getTime() / 1000)),
+      read: {
+        room: ObjectId.createFromHexString(id),
+        // Who has read nothing yet has not missed what was there before they came.
+        upTo: readUpTo ?? ObjectId.createFromTime(Math.floor(since.getTime() / 1000)),
+        ahead: Array.isArray(ahead) ? ahead.filter((id) => id instanceof ObjectId) : [],
+      },
     };
   });
-  const unread = await countUnread(db, session, person, rooms);
-  return rooms.map(({ id, room }) => ({ ...room, id, unread: unread.get(id) ?? 0 }));
+  const news = await readNews(
+    db,
+    session,
+    person,
+    rooms.map(({ read }) => read),
+  );
+  return rooms.map(({ room }) => ({ ...room, ...(news.get(room.id) ?? noNews) }));
 }
 
 /** Reads open rooms of which a person is no member, by title: the first few that contain a text. */
@@ -149,60 +133,6 @@ function readSlim(document: SlimRoom): Room | undefined {
   if (document['hasOthers'] !== false || document.memberCount > maxMembers) return undefined;
   const room = readRoom(document);
   return room.ok ? room.data : undefined;
-}
-
-function firstMessage(documents: readonly RawDocument[]): Message | null {
-  for (const document of documents) {
-    const message = readMessage(document);
-    if (message.ok) return message.data;
-  }
-  return null;
-}
-
-/** Counts what is unread in all rooms at once; by the room's id, without those in which nothing is. */
-async function countUnread(
-  db: Db,
-  session: ClientSession,
-  person: ObjectId,
-  rooms: readonly { readonly id: string; readonly after: ObjectId }[],
-): Promise<Map<string, number>> {
-  const ids = rooms.map(({ id }) => ObjectId.createFromHexString(id));
-  const counted = await db
-    .collection(roomCollection)
-    .aggregate<{ readonly _id: ObjectId; readonly unread: readonly { readonly count: number }[] }>(
-      [
-        { $match: { _id: { $in: ids } } },
-        {
-          $project: {
-            after: {
-              $arrayElemAt: [rooms.map(({ after }) => after), { $indexOfArray: [ids, '$_id'] }],
-            },
-          },
-        },
-        {
-          $lookup: {
-            from: messageCollection,
-            let: { room: '$_id', after: '$after' },
-            pipeline: [
-              {
-                $match: {
-                  $expr: { $and: [{ $eq: ['$parent', '$$room'] }, { $gt: ['$_id', '$$after'] }] },
-                },
-              },
-              { $sort: { _id: -1 } },
-              { $limit: maxUnreadLookedAt },
-              { $match: { author: { $ne: person } } },
-              { $limit: maxUnread + 1 },
-              { $count: 'count' },
-            ],
-            as: 'unread',
-          },
-        },
-      ],
-      { session },
-    )
-    .toArray();
-  return new Map(counted.map(({ _id, unread }) => [_id.toHexString(), unread[0]?.count ?? 0]));
 }
 
 /** Writes a text so that a regular expression means it as it is. */

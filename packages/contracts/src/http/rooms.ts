@@ -5,7 +5,7 @@ import { Person } from '../people/person.ts';
 import { Invitation } from '../rooms/invitation.ts';
 import { Room, RoomTitle } from '../rooms/room.ts';
 
-/** Messages beyond the last one read that are counted; more show as "more than". */
+/** Unread messages that are counted; more show as "more than". */
 export const maxUnread = 99;
 
 /** Body of `POST /api/rooms`. */
@@ -41,11 +41,11 @@ export const MyRoom = z.object({
   open: z.boolean(),
   owner: DocumentId,
   memberCount: z.int(),
-  /** The newest message, if there is one. */
+  /** The newest message that is not dated ahead of the database's time, if there is one. */
   last: z.nullable(Message),
-  /** Messages of others after the last one read; at most `maxUnread` + 1. */
+  /** Messages of others that have not been read; at most `maxUnread` + 1. */
   unread: z.int(),
-  /** The last message that was read, if any. */
+  /** Messages up to this id have been read; never ahead of the database's time, as a message may be. */
   readUpTo: z.nullable(DocumentId),
 });
 export type MyRoom = z.output<typeof MyRoom>;

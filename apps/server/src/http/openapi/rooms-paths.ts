@@ -123,7 +123,8 @@ const removeMember: Operation = {
 
 const markRead: Operation = {
   operationId: 'markRead',
-  summary: 'Says how far one has read; goes forward only.',
+  summary:
+    'Says how far one has read; goes forward only. An id ahead of the database’s time stands for the messages that are there now.',
   ...withSession,
   parameters: [roomId],
   ...takes('MarkRead'),
