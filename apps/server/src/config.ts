@@ -89,6 +89,11 @@ const Settings = z.object({
    * a request is answered 503 with `Retry-After`.
    */
   MONGODB_TIMEOUT_MS: wholeNumber(100, 60_000, 5_000),
+  /**
+   * Milliseconds for which a start is tried again while the database is unavailable; then the process ends
+   * with 1. 0: the first failure ends it.
+   */
+  START_TIMEOUT_MS: wholeNumber(0, 3_600_000, 60_000),
   /** TCP port; 0 takes any free one. */
   PORT: wholeNumber(0, 65_535, 3000),
   /** Address to listen on; 0.0.0.0 for all. */
@@ -173,6 +178,7 @@ export interface Config {
   readonly mongodbUri: string;
   readonly database: string;
   readonly operationTimeoutMs: number;
+  readonly startTimeoutMs: number;
   readonly port: number;
   readonly host: string;
   readonly workers: number;
@@ -241,6 +247,7 @@ export function readConfig(env: Environment): Config {
     mongodbUri: values.MONGODB_URI,
     database: values.DB_NAME,
     operationTimeoutMs: values.MONGODB_TIMEOUT_MS,
+    startTimeoutMs: values.START_TIMEOUT_MS,
     port: values.PORT,
     host: values.HOST,
     workers: values.WORKERS,

@@ -96,7 +96,9 @@ export async function startServer(
   try {
     return await start(config, log, { client, closers, options });
   } catch (error) {
-    await closers.close();
+    await closers.close().catch((err: unknown) => {
+      log.warn({ err }, 'What was started could not be closed.');
+    });
     throw explainRefusal(error);
   }
 }
@@ -165,6 +167,7 @@ async function start(
       readOnly: config.readOnly,
       prepare: () => prepareDatabase(database),
       operationTimeoutMs: config.operationTimeoutMs,
+      startTimeoutMs: config.startTimeoutMs,
       limits: { maxLogBytes: config.maxLogBytes },
       maxStreams: config.maxConnections,
       maxStreamsPerAddress: config.maxConnectionsPerAddress,

@@ -26,6 +26,7 @@ describe('the server process', () => {
       MONGODB_URI: 'mongodb://ann:s3cret-word@127.0.0.1:1/?replicaSet=rs0&authSource=admin',
       METRICS_TOKEN: 'token-of-the-metrics',
       MONGODB_TIMEOUT_MS: '300',
+      START_TIMEOUT_MS: '0',
       LOG_LEVEL: 'trace',
     });
     expect(await exitOf(child)).toBe(1);

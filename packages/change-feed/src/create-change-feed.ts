@@ -67,6 +67,8 @@ export function createChangeFeed<const Name extends string>(
   let pass: { controller: AbortController; stream?: OpenStream } | undefined;
   let iterating = false;
   let attempt = 0;
+  /** When the first opening has to be done; later ones have as long as they need. */
+  let giveUpAtMs = Infinity;
   /** How often in a row a stream was given up because nothing came out of it. */
   let silences = 0;
 
@@ -124,6 +126,14 @@ export function createChangeFeed<const Name extends string>(
     const verdict = error instanceof Interruption ? error.verdict : judgeFeedError(error);
     if (verdict === 'fail') throw failureOf(error);
     const reason = error instanceof Error ? error.message : String(error);
+    if (verdict === 'resume' && now() >= giveUpAtMs) {
+      const withinMs = String(settings.startTimeoutMs);
+      throw new FeedError(
+        'unavailable',
+        `The change stream could not be opened within ${withinMs} ms: ${reason}`,
+        { cause: error },
+      );
+    }
     const before = place;
     place = placeAfter(place, verdict, reason, openedAt);
     const reset = place.kind === 'reset' && before.kind !== 'reset';
@@ -136,6 +146,7 @@ export function createChangeFeed<const Name extends string>(
     if (isClosed()) return;
     iterating = true;
     status.enter('opening');
+    if (place.kind === 'start') giveUpAtMs = now() + settings.startTimeoutMs;
     const stopHeartbeat = startHeartbeat({ heartbeatMs, random, beat: beatIfDue, watch });
     const onStop = () => {
       stopHeartbeat();
@@ -174,6 +185,7 @@ export function createChangeFeed<const Name extends string>(
               status.heard();
             },
             onKept: (kept) => {
+              giveUpAtMs = Infinity;
               place = kept;
             },
             onLeft: (work) => void left.add(work),
@@ -183,7 +195,8 @@ export function createChangeFeed<const Name extends string>(
           recover(error);
         }
         pass = undefined;
-        await pause(backoffDelayMs(attempt, settings.backoff, random), stop.signal);
+        const delayMs = backoffDelayMs(attempt, settings.backoff, random);
+        await pause(Math.min(delayMs, Math.max(0, giveUpAtMs - now())), stop.signal);
         attempt += 1;
       }
     } catch (error) {

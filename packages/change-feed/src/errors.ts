@@ -7,11 +7,13 @@ export type FeedErrorCode =
   | 'invalid-options'
   | 'no-snapshot'
   | 'not-a-replica-set'
+  | 'not-initiated'
   | 'not-open'
   | 'replaced'
   | 'sharded-cluster'
   | 'tls-failed'
   | 'unauthorized'
+  | 'unavailable'
   | 'unknown-position'
   | 'unsuitable-collection'
   | 'unsupported-version';

@@ -48,6 +48,11 @@ export interface FeedOptions<Name extends string = string> {
    * @defaultValue 10_000
    */
   readonly startWithinMs?: number;
+  /**
+   * Milliseconds for which the first opening is repeated while the database is unavailable; then `items`
+   * throws FeedError `unavailable`. Later openings are repeated without limit. @defaultValue no limit
+   */
+  readonly startTimeoutMs?: number;
   /** After so many milliseconds without a heartbeat the state is `late`; a stream silent for so long is opened again, with twice the patience each time. @defaultValue 2.5 heartbeats */
   readonly lateAfterMs?: number;
   /** After so many milliseconds without a heartbeat the feed is not `ready`; longer than an election. @defaultValue 30_000, or twice `lateAfterMs` if that is longer */
@@ -95,6 +100,7 @@ export function resolveOptions<Name extends string>(
     readOnly: false,
     recentPastMs: 60_000,
     startWithinMs: 10_000,
+    startTimeoutMs: Infinity,
     backoff: defaultBackoff,
     random: Math.random,
     now: Date.now,
@@ -141,6 +147,7 @@ function findProblem(options: Omit<ResolvedOptions, 'feedHash'>): string | undef
   if (options.notReadyAfterMs < lateAfterMs) return 'notReadyAfterMs is shorter than lateAfterMs.';
   if (options.recentPastMs < 0) return 'recentPastMs is negative.';
   if (options.startWithinMs < 0) return 'startWithinMs is negative.';
+  if (!(options.startTimeoutMs >= 0)) return 'startTimeoutMs is negative.';
   if (!(options.operationTimeoutMs > 0)) return 'operationTimeoutMs has to be above 0.';
   return undefined;
 }

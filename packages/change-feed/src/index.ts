@@ -1,4 +1,4 @@
-export { type BackoffLimits } from './backoff.ts';
+export { backoffDelayMs, defaultBackoff, type BackoffLimits } from './backoff.ts';
 export {
   type Change,
   type DeleteChange,

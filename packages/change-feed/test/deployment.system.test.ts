@@ -53,7 +53,7 @@ describe('checkDeployment', () => {
     onTestFinished(() => mongo.stop());
     const client = clientOf(mongo.uri, { serverSelectionTimeoutMS: 300 });
     await expect(checkDeployment(client)).rejects.toMatchObject({
-      code: 'not-a-replica-set',
+      code: 'not-initiated',
       message: expect.stringContaining('run rs.initiate()') as string,
     });
   });

@@ -143,6 +143,30 @@ describe('a feed whose MongoDB has troubles', () => {
     expect(collected.opened()).toHaveLength(1);
   });
 
+  it('gives up a first opening after startTimeoutMs, and a later one never', async () => {
+    const mongo = await runMongo({});
+    const { feed: makeFeed, close } = await useMongo(mongo.uri);
+    const limits = { heartbeatMs: 200, operationTimeoutMs: 200, startTimeoutMs: 300 };
+    const opened = makeFeed(limits);
+    collect(opened);
+    await untilOpen(opened);
+    const [member] = mongo.members;
+    if (member === undefined) throw new Error('The MongoDB has no member of ours.');
+    process.kill(member.pid, 'SIGSTOP');
+    try {
+      const late = collect(makeFeed(limits));
+      await expect(late.ended).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringMatching(/within 300 ms: The database did not complete/) as string,
+      });
+      await expect.poll(() => opened.status().restarts, patience).toBeGreaterThan(0);
+    } finally {
+      process.kill(member.pid, 'SIGCONT');
+    }
+    await untilOpen(opened);
+    await close();
+  });
+
   it.each(['went away and comes back', 'starts'] as const)(
     'passes over what nobody watches for longer than a heartbeat takes when it %s',
     async (when) => {

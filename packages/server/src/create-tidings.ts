@@ -70,6 +70,11 @@ export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits>
   /** How far in the past the first start opens, in milliseconds. @defaultValue 60,000 */
   readonly recentPastMs?: number;
   /**
+   * Milliseconds for which `createTidings` tries again while the database is unavailable; then it rejects
+   * with FeedError `unavailable`. Once it has resolved, nothing ends by an outage. @defaultValue no limit
+   */
+  readonly startTimeoutMs?: number;
+  /**
    * The collection with the feed's one document. Compositions that watch different collections of one
    * database need one each. @defaultValue 'tidings'
    */
@@ -165,7 +170,8 @@ export const defaultStreamLimits = {
  * Serves channels from MongoDB: one change stream on the collections of all sources, one log, snapshots,
  * and request handlers. Resolves once the feed has a place in the database's history.
  *
- * @throws FeedError when the database cannot be used: no replica set, no rights. TidingsError when the
+ * @throws FeedError when the database cannot be used: no replica set, no rights, or unavailable for
+ * `startTimeoutMs`. TidingsError when the
  * composition is wrong: its message says what to do.
  *
  * @example
@@ -199,6 +205,7 @@ export async function createTidings<C extends Channel>(
     heartbeatMs,
     readOnly,
     ...(options.recentPastMs !== undefined && { recentPastMs: options.recentPastMs }),
+    ...(options.startTimeoutMs !== undefined && { startTimeoutMs: options.startTimeoutMs }),
     ...(options.ownCollection !== undefined && { ownCollection: options.ownCollection }),
     ...(!readOnly && { prepare }),
     log,

@@ -56,8 +56,10 @@ export {
   type StreamPlace,
 } from './streams/stream-handler.ts';
 export {
+  backoffDelayMs,
   checkCollections,
   checkDeployment,
+  defaultBackoff,
   describeDatabaseError,
   FeedError,
   isDatabaseUnavailable,

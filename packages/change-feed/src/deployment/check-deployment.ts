@@ -19,7 +19,7 @@ export interface DeploymentCheckOptions {
  * waiting will mend, e.g. a certificate that is not trusted, is reported at once: the driver would try
  * until its server selection times out.
  *
- * @throws FeedError `not-a-replica-set`, `sharded-cluster`, `tls-failed` or `unsupported-version`, with
+ * @throws FeedError `not-a-replica-set`, `not-initiated`, `sharded-cluster`, `tls-failed` or `unsupported-version`, with
  * what to do about it; otherwise the driver's error when there is no connection in time.
  */
 export async function checkDeployment(

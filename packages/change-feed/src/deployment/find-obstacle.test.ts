@@ -24,7 +24,7 @@ describe('refuseServer', () => {
       'not initiated',
       { isreplicaset: true, maxWireVersion: 21 },
       {},
-      'not-a-replica-set',
+      'not-initiated',
       /rs\.initiate/,
     ],
     [
@@ -71,7 +71,7 @@ describe('findObstacle', () => {
       'tls-failed',
     );
     const starting = { hello: { isreplicaset: true, maxWireVersion: 21 } };
-    expect(find({ 'a:1': starting }, true)).toBe('not-a-replica-set');
+    expect(find({ 'a:1': starting }, true)).toBe('not-initiated');
     expect(find({ 'a:1': { failure: new Error('refused') } }, true)).toBeUndefined();
   });
 });

@@ -37,12 +37,12 @@ export function refuseServer(
   // `hello` names the set that a member belongs to.
   const name = hello['setName'] as string | undefined;
   if (name === undefined) {
-    return new FeedError(
-      'not-a-replica-set',
-      hello['isreplicaset'] === true
-        ? 'The replica set of this MongoDB was never initiated: run rs.initiate() on it.'
-        : notAReplicaSet,
-    );
+    return hello['isreplicaset'] === true
+      ? new FeedError(
+          'not-initiated',
+          'The replica set of this MongoDB is starting, or was never initiated: then run rs.initiate() on it.',
+        )
+      : new FeedError('not-a-replica-set', notAReplicaSet);
   }
   if (expectedSet !== undefined && name !== expectedSet) {
     return new FeedError(

@@ -1,0 +1,134 @@
+import { startMongo, wayNames } from '@tidings/dev-mongo';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MongoClient } from 'mongodb';
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import { startPatiently } from '../src/start-patiently.ts';
+import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
+import { startOwnMongo } from './kit/start-own-mongo.ts';
+import { exitOf, spawnServer } from './kit/start-process.ts';
+
+const patience = { timeout: 30_000, interval: 20 };
+
+/** The log of a server, line by line. */
+function linesOf(output: string): { readonly level: number; readonly msg: string }[] {
+  return output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { level: number; msg: string });
+}
+
+async function expectReady(output: () => string): Promise<void> {
+  const told = /"url":"([^"]+)"/;
+  await expect.poll(output, patience).toMatch(told);
+  const url = told.exec(output())?.[1] ?? '';
+  await expect.poll(async () => (await fetch(`${url}/readyz`)).status, patience).toBe(200);
+}
+
+describe('a server that starts while its database', () => {
+  it('stands still says so once, tries again, and is ready when the database answers', async () => {
+    const mongo = await startOwnMongo();
+    const thaw = mongo.freeze();
+    const { child, output } = spawnServer({
+      MONGODB_URI: mongo.uri,
+      MONGODB_TIMEOUT_MS: '300',
+      PORT: '0',
+    });
+    await expect.poll(output, patience).toContain('START_TIMEOUT_MS');
+    expect(child.exitCode).toBeNull();
+    thaw();
+    await expectReady(output);
+    const warnings = linesOf(output()).filter(({ level }) => level >= 40);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.msg).toMatch(/database is unavailable.*tries again/);
+    expect(output()).not.toContain('stack');
+  });
+
+  it('is being restarted waits for it', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'tidings-start-'));
+    onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+    const ways = wayNames.filter((way) => way !== 'deployment');
+    const first = await startMongo({ port: 0, ways, dataDir });
+    const { port } = new URL(first.uri);
+    await first.stop();
+    const { output } = spawnServer({
+      MONGODB_URI: first.uri,
+      MONGODB_TIMEOUT_MS: '300',
+      PORT: '0',
+    });
+    await expect.poll(output, patience).toContain('START_TIMEOUT_MS');
+    const second = await startMongo({ port: Number(port), ways, dataDir });
+    onTestFinished(() => second.stop());
+    await expectReady(output);
+  });
+
+  it.each(['connectionStatus', 'listCollections', 'listIndexes', 'findAndModify', 'aggregate'])(
+    'stops answering at its first %s starts all the same, and leaves nothing of earlier tries open',
+    async (command) => {
+      const mongo = await startOwnMongo();
+      const clients = { opened: 0, closed: 0 };
+      let thaw: (() => void) | undefined;
+      const config = readConfig({
+        MONGODB_URI: mongo.uri,
+        MONGODB_TIMEOUT_MS: '300',
+        HEARTBEAT_MS: '300',
+        PORT: '0',
+      });
+      // The first complaint is about this.
+      const log = pino({ level: 'warn' }, { write: () => thaw?.() });
+      const server = await startPatiently(config, log, {
+        allowsSecond: true,
+        client: { monitorCommands: true },
+        onClient(client: MongoClient) {
+          clients.opened += 1;
+          client.on('topologyClosed', () => (clients.closed += 1));
+          client.on('commandStarted', ({ commandName }) => {
+            if (commandName !== command || thaw !== undefined) return;
+            thaw = mongo.freeze();
+          });
+        },
+      });
+      onTestFinished(() => server.close());
+      expect(thaw).toBeDefined();
+      await expect
+        .poll(async () => (await fetch(`${server.url}/readyz`)).status, patience)
+        .toBe(200);
+      expect(clients.closed).toBe(clients.opened - 1);
+    },
+  );
+
+  it('stays away for longer than START_TIMEOUT_MS ends with 1, and says how long it has tried', async () => {
+    const { child, output } = spawnServer({
+      MONGODB_URI: 'mongodb://127.0.0.1:1/?replicaSet=rs0',
+      MONGODB_TIMEOUT_MS: '100',
+      START_TIMEOUT_MS: '500',
+    });
+    expect(await exitOf(child)).toBe(1);
+    const lines = linesOf(output());
+    expect(lines.map(({ level }) => level)).toEqual([40, 60]);
+    expect(lines[1]?.msg).toMatch(/unavailable for 500 ms.*START_TIMEOUT_MS.*ECONNREFUSED/);
+  });
+
+  it('is unavailable stops when it is told to', async () => {
+    const { child, output } = spawnServer({
+      MONGODB_URI: 'mongodb://127.0.0.1:1/?replicaSet=rs0',
+      MONGODB_TIMEOUT_MS: '100',
+    });
+    await expect.poll(output, patience).toContain('START_TIMEOUT_MS');
+    child.kill('SIGTERM');
+    expect(await exitOf(child)).toBe(0);
+  });
+
+  it('refuses the password ends at once', async () => {
+    const mongo = await startGuardedMongo();
+    const { child, output } = spawnServer({
+      MONGODB_URI: mongo.uri.replace('mongodb://', 'mongodb://root:wrong@'),
+      START_TIMEOUT_MS: '600000',
+    });
+    expect(await exitOf(child)).toBe(1);
+    expect(linesOf(output()).map(({ level }) => level)).toEqual([60]);
+  });
+});
