@@ -118,7 +118,7 @@ export async function startNode(options: {
     void started.ended.then(({ code, signal }) => {
       if (isEnding) return;
       const how = `node ${String(index)} ended with ${String(code)} ${String(signal)}`;
-      if (!metNoMongo(lines)) deaths.push([how, ...lines].join('\n'));
+      deaths.push([how, ...lines].join('\n'));
       // Whoever supervises it starts it anew.
       void sleep(500).then(start);
     });
@@ -205,11 +205,4 @@ export async function startNode(options: {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A process that meets a database in the middle of an election, or none, as it starts says so and ends. */
-function metNoMongo(lines: readonly string[]): boolean {
-  return lines.some(
-    (line) => line.includes('The server could not start.') && line.includes('"type":"Mongo'),
-  );
 }
