@@ -4,6 +4,12 @@ import { defineConfig } from 'vitest/config';
 /** How long a test waits for its condition: it is there sooner, save on a machine that does other things. */
 const patience = { timeout: 30_000 };
 
+/**
+ * Test files share a worker's modules: they leave nothing behind, and loading the server, MongoDB's driver
+ * and the contract anew for each of them took a second each.
+ */
+const isolate = false;
+
 /** The short tier: everything that `pnpm test` runs. Whole-system and browser tests use real parts. */
 export default defineConfig({
   test: {
@@ -12,6 +18,7 @@ export default defineConfig({
         plugins: [svelte()],
         test: {
           name: 'unit',
+          isolate,
           sequence: { groupOrder: 0 },
           include: [
             '{packages,apps}/*/src/**/*.test.ts',
@@ -30,10 +37,14 @@ export default defineConfig({
         plugins: [svelte()],
         test: {
           name: 'system',
+          isolate,
           sequence: { groupOrder: 1 },
           expect: { poll: patience },
           include: ['{packages,apps}/*/test/**/*.system.test.ts', 'scripts/test/*.system.test.ts'],
-          globalSetup: ['./packages/dev-mongo/src/vitest-global-setup.ts'],
+          globalSetup: [
+            './packages/dev-mongo/src/vitest-global-setup.ts',
+            './apps/server/test/kit/vitest-global-setup.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
@@ -42,6 +53,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          isolate,
           sequence: { groupOrder: 2 },
           expect: { poll: patience },
           include: ['{packages,apps}/*/test/**/*.browser.test.ts'],

@@ -35,9 +35,10 @@ export const maxPartMs = 30 * 60_000;
 /** All parts, in the order in which they run. Every `*.long.test.ts` belongs to exactly one. */
 export const parts: Readonly<Record<string, Part>> = {
   sources: {
-    summary: 'every way of obtaining a MongoDB and a browser',
+    summary: 'every way of obtaining a MongoDB and a browser, and the start of one',
     files: [
       'packages/dev-mongo/test/ways.long.test.ts',
+      'packages/dev-mongo/test/start-mongo.long.test.ts',
       'packages/dev-browser/test/npm-chromium.long.test.ts',
     ],
   },

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ProcessRecord } from '@tidings/dev-machine';
 import { endAll, goneWithinMs, listChain, listLeft } from './process-tree.ts';
@@ -20,11 +21,27 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
+/** Inserts one more post that is recognized again, and counts them. */
+async function insertKept(mongodbUri: string): Promise<number> {
+  const client = new MongoClient(mongodbUri);
+  try {
+    const posts = client
+      .db()
+      .collection('post', { writeConcern: { w: 'majority', journal: true } });
+    await posts.insertOne({ title: 'Kept between runs' });
+    return await posts.countDocuments({ title: 'Kept between runs' });
+  } finally {
+    await client.close();
+  }
+}
+
 describe.runIf(process.platform === 'linux')('pnpm dev', () => {
-  it('leaves nothing two seconds after kill -9 of any process between npx and the one that started everything', async () => {
+  it('leaves nothing two seconds after kill -9 of any process between npx and the one that started everything, and finds its data again', async () => {
     for (let i = 0, length = 1; i < length; i++) {
-      const tree = (await startDev(dataDir)).tree();
+      const dev = await startDev(dataDir);
+      const tree = dev.tree();
       trees.push(tree);
+      expect(await insertKept(dev.mongodbUri)).toBe(i + 1);
       const chain = listChain(tree);
       length = chain.length;
       process.kill(chain[i]?.pid ?? 0, 'SIGKILL');

@@ -4,12 +4,12 @@ import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { openStream } from './kit/open-stream.ts';
-import { command, exitOf, folder, spawnServer, startProcess } from './kit/start-process.ts';
+import { exitOf, folder, serverCommand, spawnServer, startProcess } from './kit/start-process.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
 describe('the server process', () => {
   it('does not start with a bad setting, and says which, why and what is allowed', async () => {
-    const failed = promisify(execFile)(process.execPath, command, {
+    const failed = promisify(execFile)(process.execPath, serverCommand(), {
       cwd: folder,
       env: { PATH: process.env['PATH'], PORT: 'many' },
     });

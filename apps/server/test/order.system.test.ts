@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openStream } from './kit/open-stream.ts';
 import { makeRoom, readAnswer, write } from './kit/rooms.ts';
 import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { command, startProcess } from './kit/start-process.ts';
+import { serverCommand, startProcess } from './kit/start-process.ts';
 import { createTestDatabase } from './kit/start-test-server.ts';
 
 interface Server {
@@ -24,7 +24,7 @@ const skew = fileURLToPath(new URL('kit/skew-clock.ts', import.meta.url));
 
 /** Three nodes over one database: one with the right time, one far behind, one far ahead. */
 async function startSkewedNodes(database: { databaseName: string }): Promise<Server[]> {
-  const args = ['--import', 'tsx', '--import', skew, ...command.slice(2)];
+  const args = ['--import', 'tsx', '--import', skew, ...serverCommand()];
   return Promise.all(
     ['0', '-7000', '7000'].map((SKEW_MS) => startProcess(database, { SKEW_MS }, args)),
   );

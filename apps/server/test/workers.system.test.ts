@@ -4,17 +4,11 @@ import { openStream, titled } from './kit/open-stream.ts';
 import { exitOf, spawnServer } from './kit/start-process.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
-/** Processes that a process has started and that have not ended. */
-function childrenOf(pid: number | undefined): number[] {
+/** The processes that a server has started and that have not ended. */
+function workersOf(pid: number | undefined): number[] {
   const path = `/proc/${String(pid)}/task/${String(pid)}/children`;
   return readFileSync(path, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 }
-
-/** The workers: a child that compiles sources for a test does not listen. */
-const workersOf = (pid: number | undefined) =>
-  childrenOf(pid).filter((child) =>
-    readFileSync(`/proc/${String(child)}/cmdline`, 'utf8').includes('main.ts'),
-  );
 
 const settingsOf = ({ databaseName }: { readonly databaseName: string }) => ({
   MONGODB_URI: inject('mongodbUri'),

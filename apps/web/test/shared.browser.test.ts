@@ -26,6 +26,9 @@ import {
   type Transport,
 } from './kit/shared-tabs.ts';
 
+/** One tab more than a browser opens connections to one server, which is six. */
+const moreThanConnections = 7;
+
 const webDist = buildSharedPage();
 let browser: Browser;
 beforeAll(async () => {
@@ -72,17 +75,17 @@ const without = (pages: readonly Page[], page: Page): Page[] =>
   pages.filter((other) => other !== page);
 
 describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) => {
-  /** Opens twelve tabs that show post `a`. */
-  async function openTwelve() {
+  /** Opens tabs that show post `a`. */
+  async function open(count: number) {
     const { world, context } = await start();
     await insertPost(world, 'a');
-    const pages = await openTabs(context, urlOf(world, transport), 12);
+    const pages = await openTabs(context, urlOf(world, transport), count);
     await expectConnections(world, 1);
     return { world, context, pages };
   }
 
   it('P3: serves twelve tabs over one connection, each event once and in order', async () => {
-    const { world, pages } = await openTwelve();
+    const { world, pages } = await open(12);
     for (const title of ['b', 'c', 'd']) await insertPost(world, title);
     await expectAll(pages, ['d', 'c', 'b', 'a']);
     for (const page of pages) {
@@ -91,8 +94,8 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
     await expectConnections(world, 1);
   });
 
-  it('P3: goes on for eleven tabs when the twelfth, which holds the stream, is closed', async () => {
-    const { world, pages } = await openTwelve();
+  it('P3: goes on for the others when the tab that holds the stream is closed', async () => {
+    const { world, pages } = await open(moreThanConnections);
     const victim = await findVictim(pages, transport);
     await Promise.all([victim.close(), insertPost(world, 'b')]);
     await insertPost(world, 'c');
@@ -103,8 +106,8 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
     for (const page of rest) expect((await logOf(page)).states).not.toContain('reconnecting');
   });
 
-  it('P3: goes on for eleven tabs when the twelfth, which holds the stream, crashes', async () => {
-    const { world, context, pages } = await openTwelve();
+  it('P3: goes on for the others when the tab that holds the stream crashes', async () => {
+    const { world, context, pages } = await open(moreThanConnections);
     const victim = await findVictim(pages, transport);
     const session = await context.newCDPSession(victim);
     const crashed = victim.waitForEvent('crash');
@@ -119,7 +122,7 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
     const world = await startWorld(webDist());
     await insertPost(world, 'a');
     const context = await openRealTabs();
-    const pages = await openTabs(context, urlOf(world, transport), 12);
+    const pages = await openTabs(context, urlOf(world, transport), moreThanConnections);
     await expectConnections(world, 1);
     await lookElsewhere(context);
     const victim = await findVictim(pages, transport);
@@ -137,7 +140,7 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
   });
 
   it('P3: goes on when what holds the stream hangs, and yields when it comes to', async () => {
-    const { world, pages } = await openTwelve();
+    const { world, pages } = await open(moreThanConnections);
     const hung = transport === 'locks' ? await findHolder(pages) : undefined;
     const release = await (hung === undefined ? hangWorker(pages) : hangPage(hung));
     const rest = hung === undefined ? pages : without(pages, hung);
@@ -211,7 +214,7 @@ describe('connectShared', () => {
       await context.close();
       await rm(profile, { recursive: true, force: true });
     });
-    const pages = await openTabs(context, world.url, 12);
+    const pages = await openTabs(context, world.url, moreThanConnections);
     await insertPost(world, 'a');
     await expectAll(pages, ['a']);
     await expectConnections(world, 1);
@@ -266,9 +269,9 @@ describe('connectShared', () => {
 });
 
 describe('connectShared by worker', () => {
-  it('P3: goes on for twelve tabs when the worker is killed', async () => {
+  it('P3: goes on for all tabs when the worker is killed', async () => {
     const { world, context } = await start();
-    const pages = await openTabs(context, urlOf(world, 'worker'), 12);
+    const pages = await openTabs(context, urlOf(world, 'worker'), moreThanConnections);
     const worker = await attachToWorker(pages);
     await Promise.all([worker.kill(), insertPost(world, 'a')]);
     await insertPost(world, 'b');

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { inject } from 'vitest';
 import { folder } from './start-process.ts';
+import type {} from './vitest-global-setup.ts';
 
 /** What a command has said and how it ended. */
 export interface Ran {
@@ -16,7 +18,7 @@ export async function runQuarantine(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
-  return run(process.execPath, ['--import', 'tsx', 'src/quarantine.ts', ...args], {
+  return run(process.execPath, [join(inject('serverDist'), 'quarantine.js'), ...args], {
     cwd: folder,
     env: { MONGODB_URI: inject('mongodbUri'), DB_NAME: database.databaseName, ...env },
   });

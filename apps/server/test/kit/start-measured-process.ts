@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished } from 'vitest';
 import type { Ask, Measured } from './measure-process.ts';
 import { metricsToken } from './metrics.ts';
-import { command, folder } from './start-process.ts';
+import { folder, serverCommand } from './start-process.ts';
 
 const probe = fileURLToPath(new URL('measure-process.ts', import.meta.url));
 
@@ -20,8 +20,7 @@ export async function startMeasuredProcess(
   database: { readonly databaseName: string },
   env: Readonly<Record<string, string>> = {},
 ): Promise<MeasuredProcess> {
-  const [importFlag = '', tsx = '', main = ''] = command;
-  const args = ['--expose-gc', importFlag, tsx, importFlag, probe, main];
+  const args = ['--expose-gc', '--import', 'tsx', '--import', probe, ...serverCommand()];
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: {

@@ -1,21 +1,23 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished } from 'vitest';
 import { metricsToken } from './metrics.ts';
+import type {} from './vitest-global-setup.ts';
 
 /** Where the server's command is run. */
 export const folder = fileURLToPath(new URL('../..', import.meta.url));
-/** What Node is given to run the server from its sources. */
-export const command = ['--import', 'tsx', 'src/main.ts'];
+/** What Node is given to run the server, as it is shipped. */
+export const serverCommand = (): readonly string[] => [join(inject('serverDist'), 'main.js')];
 
 type ServerChild = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Runs the server in a process of its own, killed when the test is over; says what it has printed. */
 export function spawnServer(
   env: Readonly<Record<string, string>>,
-  args: readonly string[] = command,
+  args: readonly string[] = serverCommand(),
 ): {
   child: ServerChild;
   output: () => string;
@@ -38,7 +40,7 @@ export function spawnServer(
 export async function startProcess(
   database: { readonly databaseName: string },
   env: Readonly<Record<string, string>> = {},
-  /** What Node is given. @defaultValue the server's sources */
+  /** What Node is given. @defaultValue the server as it is shipped */
   args?: readonly string[],
 ): Promise<{ child: ServerChild; url: string; output: () => string }> {
   const settings = {

@@ -1,5 +1,6 @@
 import type {} from '@tidings/dev-mongo/vitest';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { MongoClient, type Db } from 'mongodb';
 import { pino, type Logger } from 'pino';
 import { inject, onTestFinished } from 'vitest';
@@ -7,11 +8,16 @@ import { readConfig } from '../../src/config.ts';
 import { startServer, type ForTests, type RunningServer } from '../../src/start-server.ts';
 import { metricsToken } from './metrics.ts';
 
+/** The databases of the tests that are under way, by name. */
+const databases = new Map<string, Db>();
+
 /** A database of this test's own, dropped when the test is over. */
 export async function createTestDatabase(): Promise<Db> {
   const client = await MongoClient.connect(inject('mongodbUri'));
   const database = client.db(`test_${randomBytes(6).toString('hex')}`);
+  databases.set(database.databaseName, database);
   onTestFinished(async () => {
+    databases.delete(database.databaseName);
     await database.dropDatabase();
     await client.close();
   });
@@ -45,6 +51,24 @@ export async function startTestServer(
     allowsSecond: true,
     ...options,
   });
-  onTestFinished(() => server.close());
-  return server;
+  const close = () => whileWriting(databases.get(database.databaseName), server.close());
+  onTestFinished(close);
+  return { ...server, close };
+}
+
+/**
+ * Waits for the end of a server. A change stream that is closed while it waits for changes ends with the
+ * next write of whoever, else after half a second: with several hundred servers in a run, minutes.
+ */
+async function whileWriting(database: Db | undefined, closing: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const closed = closing.finally(() => {
+    over.abort();
+  });
+  while (database !== undefined && !over.signal.aborted) {
+    // In another database: what a test finds in its own is all of the server's.
+    await database.client.db('untilClosed').collection('write').insertOne({});
+    await Promise.race([closed, wait(10)]);
+  }
+  await closed;
 }
