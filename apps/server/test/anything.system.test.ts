@@ -42,15 +42,15 @@ const positionsAround = (present: Position) =>
     .map((position) => formatPosition(position));
 
 /** A stream has told how the catch-up ended, or the problem is there. */
-const hasVerdict = (text: string) => /event: sync\n(?:.+\n)*\n/.test(text);
+const hasSync = (text: string) => /event: sync\n(?:.+\n)*\n/.test(text);
 
-it('P4: any query and any Last-Event-ID gets a verdict or a problem, never a server error', async () => {
+it('P4: any query and any Last-Event-ID gets a sync or a problem, never a server error', async () => {
   const database = await createTestDatabase();
   const server = await startTestServer(database);
   const first = await openStream(`${server.url}/sse`);
   const { id } = await first.find('sync');
   const present = parsePosition(id ?? '');
-  if (present === undefined) throw new Error('The verdict has a position.');
+  if (present === undefined) throw new Error('The sync has a position.');
 
   const position = positionsAround(present);
   const value = fc.oneof(queryText, written, long, lineBytes(0x21), position);
@@ -86,9 +86,9 @@ it('P4: any query and any Last-Event-ID gets a verdict or a problem, never a ser
       const target = `/sse?${query.map(([name, value]) => `${name}=${value}`).join('&')}`;
       const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
       const request = `GET ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${lines}\r\n`;
-      const { status, text } = await askRaw(server.url, request, hasVerdict);
+      const { status, text } = await askRaw(server.url, request, hasSync);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      if (status === 200) expect(text).toMatch(/"verdict":"(snapshot|resumed|gap)"/);
+      if (status === 200) expect(text).toMatch(/"outcome":"(snapshot|resumed|gap)"/);
       else expect([400, 422, 431]).toContain(status);
     }),
     { numRuns: 400 },

@@ -7,7 +7,7 @@ import { createTestDatabase, startTestServer } from './kit/start-test-server.ts'
 const megabyte = 1024 * 1024;
 
 const isGap = ({ event, data }: StreamEvent) =>
-  event === 'sync' && (data as { verdict: string }).verdict === 'gap';
+  event === 'sync' && (data as { outcome: string }).outcome === 'gap';
 const namesOf = ({ events }: OpenStream) =>
   events.map(({ event }) => event).filter((name) => name !== 'heartbeat' && name !== 'presence');
 const metricsOf = ({ url }: { url: string }) => readMetrics(url);
@@ -64,7 +64,7 @@ describe.runIf(isSplit)('a change above 16 MB, where MongoDB splits it', () => {
     const other = await startTestServer(database);
     for (const { url } of [server, other]) {
       const back = await openStream(`${url}/sse`, id);
-      expect((await back.find('sync')).data).toMatchObject({ verdict: 'resumed', missed: 1 });
+      expect((await back.find('sync')).data).toMatchObject({ outcome: 'resumed', missed: 1 });
       expect(await metricsOf({ url })).toMatch(/^tidings_feed_resets_total 0$/m);
     }
   });
@@ -100,7 +100,7 @@ describe.runIf(!isSplit)('a change above 16 MB', () => {
     const other = await startTestServer(database);
     for (const { url } of [server, other]) {
       const late = await openStream(`${url}/sse`, before);
-      expect((await late.find('sync')).data).toMatchObject({ verdict: 'gap' });
+      expect((await late.find('sync')).data).toMatchObject({ outcome: 'gap' });
       expect(namesOf(late)).toEqual(['posts', 'sync']);
       await late.find('heartbeat');
     }

@@ -28,12 +28,12 @@ async function startLater(database: Db) {
   return startTestServer(database, { RECENT_PAST_MS: '0' });
 }
 
-/** Comes back with a position, and returns the verdict. */
+/** Comes back with a position, and returns the outcome. */
 async function comeBack(url: string, position: Position): Promise<string> {
   const stream = await openStream(`${url}/sse`, formatPosition(position));
   const sync = await stream.find('sync');
   stream.close();
-  return (sync.data as { verdict: string }).verdict;
+  return (sync.data as { outcome: string }).outcome;
 }
 
 describe('a position from too long ago', () => {

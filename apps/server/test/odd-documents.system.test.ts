@@ -84,7 +84,7 @@ describe('documents that the driver cannot decode', () => {
       expect(dataOf(fresh, 'messages')).toMatchObject([{ messages: [{ text: 'odd' }] }]);
       expect(dataOf(fresh, 'room')).toMatchObject([{ room: { id: room.id } }]);
       const resumed = await openStream(`${url}${path}`, start, ada);
-      expect((await resumed.find('sync')).data).toMatchObject({ verdict: 'resumed' });
+      expect((await resumed.find('sync')).data).toMatchObject({ outcome: 'resumed' });
       expect(dataOf(resumed, 'newPost')).toMatchObject([{ title: 'odd' }]);
     }
     expect(dataOf(stream, 'sync')).toHaveLength(1);

@@ -50,7 +50,7 @@ it('shows what the mended contract allows as new to those who are connected, on 
     await openStream(`${other.url}/sse`, cursor),
   ];
   for (const stream of streams) {
-    expect((await stream.find('sync')).data).toMatchObject({ verdict: 'resumed' });
+    expect((await stream.find('sync')).data).toMatchObject({ outcome: 'resumed' });
   }
   expect(await runQuarantine(database, ['release', '--all'])).toMatchObject({
     code: 0,

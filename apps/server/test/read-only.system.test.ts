@@ -16,10 +16,10 @@ const readOnly = { READ_ONLY: 'true', HEARTBEAT_MS: '1000' };
 /** The primary writes by itself every second: by default it is every 10, too long to wait for. */
 const mongodArgs = ['--setParameter', 'periodicNoopIntervalSecs=1'];
 
-const isVerdict =
-  (verdict: string) =>
+const isSyncWith =
+  (outcome: string) =>
   ({ event, data }: StreamEvent) =>
-    event === 'sync' && (data as { verdict: string }).verdict === verdict;
+    event === 'sync' && (data as { outcome: string }).outcome === outcome;
 
 async function startTheirs() {
   const mongo = await startGuardedMongo(mongodArgs);
@@ -38,7 +38,7 @@ it('reads with the role `read` alone, touches nothing, and shows what happens', 
   const server = await start();
   const stream = await openStream(`${server.url}/sse`);
   const first = await stream.find('sync');
-  expect(first.data).toMatchObject({ verdict: 'snapshot' });
+  expect(first.data).toMatchObject({ outcome: 'snapshot' });
   expect(stream.events[0]?.data).toMatchObject({ posts: [{ title: 'was there' }] });
   const { insertedId } = await posts.insertOne({ title: 'new' });
   await stream.find(titled('new'));
@@ -101,7 +101,7 @@ it('P3, P6: loses and doubles nothing under concurrent transactions, and resumes
   expect(new Set(titlesOf(stream)).size).toBe(540);
   const ids = stream.events.filter(({ event }) => event === 'newPost').map(({ id }) => id);
   const resumed = await openStream(`${two.url}/sse`, ids[99]);
-  expect((await resumed.find('sync')).data).toMatchObject({ verdict: 'resumed', missed: 440 });
+  expect((await resumed.find('sync')).data).toMatchObject({ outcome: 'resumed', missed: 440 });
   expect(titlesOf(resumed)).toEqual(titlesOf(stream).slice(100));
 });
 
@@ -113,10 +113,10 @@ it('P4: tells gap when the collection is another, and waits while there is none'
   const { id } = await stream.find('sync');
   await theirs.collection('post').drop();
   await theirs.collection('post').insertOne({ title: 'of the new one' });
-  const gap = await stream.find(isVerdict('gap'));
+  const gap = await stream.find(isSyncWith('gap'));
   expect(gap.id?.split('.')[0]).not.toBe(id?.split('.')[0]);
   const resumed = await openStream(`${server.url}/sse`, id);
-  expect((await resumed.find('sync')).data).toMatchObject({ verdict: 'gap' });
+  expect((await resumed.find('sync')).data).toMatchObject({ outcome: 'gap' });
 });
 
 it('P4: tells gap when the database was wiped and started again under a stream', async () => {
@@ -143,7 +143,7 @@ it('P4: tells gap when the database was wiped and started again under a stream',
   const [member] = before.members;
   const port = member?.port ?? 0;
   await run(port);
-  const gap = await stream.find(isVerdict('gap'));
+  const gap = await stream.find(isSyncWith('gap'));
   expect(gap.id?.split('.')[0]).not.toBe(id?.split('.')[0]);
   const title = `on ${String(port)}`;
   // In the list, or after it where that was read before.

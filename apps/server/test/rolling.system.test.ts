@@ -69,8 +69,8 @@ describe('three nodes behind a load balancer, restarted one after another', () =
       expect(client.reports.filter(isUnexpected)).toEqual([]);
     }
     const states = clients.flatMap((client) => client.states);
-    const verdicts = states.flatMap((state) => (state.name === 'live' ? [state.verdict] : []));
-    expect(new Set(verdicts)).toEqual(new Set(['snapshot', 'resumed']));
+    const outcomes = states.flatMap((state) => (state.name === 'live' ? [state.outcome] : []));
+    expect(new Set(outcomes)).toEqual(new Set(['snapshot', 'resumed']));
     const moves = states.filter(({ name }) => name === 'reconnecting');
     // Each node was left by all it had: a third of the clients at least, three times.
     expect(moves.length).toBeGreaterThanOrEqual(clients.length);

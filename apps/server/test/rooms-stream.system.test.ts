@@ -113,7 +113,7 @@ describe('GET /sse?room=', () => {
     await write(server, room, ada, 'there already');
     const query = `room=${room.id}&covers=posts,person:${ada.id}&lastEventId=${id ?? ''}`;
     const second = await openStream(`${server.url}/sse?${query}`, undefined, ada);
-    expect((await second.find('sync')).data).toMatchObject({ verdict: 'resumed', missed: 1 });
+    expect((await second.find('sync')).data).toMatchObject({ outcome: 'resumed', missed: 1 });
     expect(namesOf(second)).toEqual(['messages', 'room', 'newPost', 'newMessage', 'sync']);
     expect(second.events.find(({ event }) => event === 'messages')?.data).toMatchObject({
       messages: [{ text: 'there already' }],
@@ -126,7 +126,7 @@ describe('GET /sse?room=', () => {
       .updateOne({}, { $set: { 'members.0.since': new Date(Date.now() - 60_000) } });
     await write(server, room, ada, 'missed, too');
     const third = await openStream(`${server.url}/sse?${query}`, last, ada);
-    expect((await third.find('sync')).data).toMatchObject({ verdict: 'resumed', missed: 1 });
+    expect((await third.find('sync')).data).toMatchObject({ outcome: 'resumed', missed: 1 });
     expect(namesOf(third)).toEqual(['newMessage', 'sync']);
   });
 });

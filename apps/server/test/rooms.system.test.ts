@@ -233,7 +233,7 @@ describe('/api/rooms/:id/messages', () => {
     await database
       .collection('message')
       .deleteOne({ _id: ObjectId.createFromHexString(message.id) });
-    await stream.find(({ data }) => (data as { verdict?: unknown }).verdict === 'gap');
+    await stream.find(({ data }) => (data as { outcome?: unknown }).outcome === 'gap');
     expect(namesOf(stream)).toEqual(['messages', 'room', 'sync', 'messages', 'room', 'sync']);
     const again = stream.events.filter(({ event }) => event === 'messages').at(-1);
     expect(again?.data).toMatchObject({ messages: [] });
@@ -263,13 +263,13 @@ describe('/api/rooms/:id/messages', () => {
         { _id: ObjectId.createFromHexString(message.id) },
         { $set: { parent: ObjectId.createFromHexString(other.id) } },
       );
-    const verdictOf = (event: StreamEvent) =>
-      event.event === 'sync' ? (event.data as { verdict: unknown }).verdict : undefined;
-    await stream.find((event) => verdictOf(event) === 'gap');
+    const outcomeOf = (event: StreamEvent) =>
+      event.event === 'sync' ? (event.data as { outcome: unknown }).outcome : undefined;
+    await stream.find((event) => outcomeOf(event) === 'gap');
     // From the log, and from the oplog by a node that has only just started.
     for (const node of [server, await startTestServer(database)]) {
       const back = await open(node, id);
-      expect(verdictOf(await back.find('sync'))).toBe('gap');
+      expect(outcomeOf(await back.find('sync'))).toBe('gap');
       expect(dataOf(back, 'messages')).toMatchObject([{ room: room.id, messages: [] }]);
     }
   });

@@ -75,9 +75,9 @@ describe('a reader that takes nothing', () => {
     socket.setEncoding('utf8');
     socket.on('data', (chunk: string) => (text += chunk));
     socket.resume();
-    await expect.poll(() => text.includes('"verdict":"gap"'), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => text.includes('"outcome":"gap"'), { timeout: 20_000 }).toBe(true);
     const snapshot = text.slice(text.lastIndexOf('event: posts'));
     expect(snapshot).toContain('"title":"end"');
-    expect(snapshot.indexOf('event: posts')).toBeLessThan(snapshot.indexOf('"verdict":"gap"'));
+    expect(snapshot.indexOf('event: posts')).toBeLessThan(snapshot.indexOf('"outcome":"gap"'));
   });
 });

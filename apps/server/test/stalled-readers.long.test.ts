@@ -145,7 +145,7 @@ it('P5: ten readers that never read cost a thousand others nothing, and are clos
     `${megabytes(largestUnread.reader)} MB of one that does.`,
   );
   expect(await metric('tidings_connections')).toBe(readerCount);
-  expect(await metric('tidings_verdicts_total{verdict="gap"}')).toBe(0);
+  expect(await metric('tidings_syncs_total{outcome="gap"}')).toBe(0);
   expect(await metric('tidings_connections_closed_total{reason="slow"}')).toBe(
     rounds * stalledCount,
   );

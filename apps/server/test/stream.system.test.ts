@@ -22,7 +22,7 @@ function expectIncreasing(ids: readonly string[]): void {
 }
 
 describe('GET /sse', () => {
-  it('sends the posts without an id, then the verdict snapshot with one, to a first visit', async () => {
+  it('sends the posts without an id, then a sync with the outcome snapshot with one, to a first visit', async () => {
     const database = await createTestDatabase();
     await database.collection('post').insertOne({ title: 'before' });
     const server = await startTestServer(database);
@@ -34,7 +34,7 @@ describe('GET /sse', () => {
     const [posts] = stream.events;
     expect(posts?.id).toBeUndefined();
     expect(posts?.data).toMatchObject({ posts: [{ title: 'before' }], complete: true });
-    expect(sync.data).toMatchObject({ verdict: 'snapshot', missed: 0, generation: 1 });
+    expect(sync.data).toMatchObject({ outcome: 'snapshot', missed: 0, generation: 1 });
     expect(sync.id).toBe((sync.data as { position: string }).position);
   });
 
@@ -91,7 +91,7 @@ describe('GET /sse', () => {
     expectIncreasing([...idsOf(stream), ...idsOf(second)]);
   });
 
-  it('P3: a resume gets exactly what came after its id, then the verdict resumed', async () => {
+  it('P3: a resume gets exactly what came after its id, then a sync with the outcome resumed', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
     const first = await openStream(`${server.url}/sse`);
@@ -105,7 +105,7 @@ describe('GET /sse', () => {
     const sync = await second.find('sync');
     expect(namesOf(second)).toEqual(['newPost', 'newPost', 'sync']);
     expect(titlesOf(second)).toEqual(['c', 'd']);
-    expect(sync.data).toMatchObject({ verdict: 'resumed', missed: 2 });
+    expect(sync.data).toMatchObject({ outcome: 'resumed', missed: 2 });
   });
 
   it('P3: takes the header before ?lastEventId=, which a native reconnect repeats', async () => {
@@ -167,7 +167,7 @@ describe('GET /sse', () => {
       const stream = await openStream(`${server.url}/sse`, id);
       const sync = await stream.find('sync');
       expect(namesOf(stream)).toEqual(['posts', 'sync']);
-      expect(sync.data).toMatchObject({ verdict: 'gap' });
+      expect(sync.data).toMatchObject({ outcome: 'gap' });
     },
   );
 
@@ -186,7 +186,7 @@ describe('GET /sse', () => {
     const second = await openStream(`${after.url}/sse`, seen.id);
     const sync = await second.find('sync');
     expect(titlesOf(second)).toEqual(['missed']);
-    expect(sync.data).toMatchObject({ verdict: 'resumed', missed: 1 });
+    expect(sync.data).toMatchObject({ outcome: 'resumed', missed: 1 });
   });
 
   it('P3: resumes from the oplog what the log has no more', async () => {
@@ -210,7 +210,7 @@ describe('GET /sse', () => {
     const second = await openStream(`${server.url}/sse`, seen.id);
     const sync = await second.find('sync');
     expect(titlesOf(second)).toEqual(titles);
-    expect(sync.data).toMatchObject({ verdict: 'resumed', missed: titles.length + 1 });
+    expect(sync.data).toMatchObject({ outcome: 'resumed', missed: titles.length + 1 });
     expectIncreasing([seen.id ?? '', ...idsOf(second)]);
     await expect.poll(metrics).toContain('tidings_catch_ups_total{outcome="reached"} 1');
   });
@@ -237,7 +237,7 @@ describe('GET /sse', () => {
     for (const second of again) {
       const sync = await second.find('sync');
       expect(titlesOf(second)).toEqual(['missed 1', 'missed 2']);
-      expect(sync.data).toMatchObject({ verdict: 'resumed', missed: 2 });
+      expect(sync.data).toMatchObject({ outcome: 'resumed', missed: 2 });
     }
     await expect
       .poll(() => readMetrics(after.url))
@@ -371,7 +371,7 @@ describe('GET /sse', () => {
     await stream.find('sync');
     await database.dropDatabase();
     await stream.find(
-      ({ event, data }) => event === 'sync' && (data as { verdict: string }).verdict === 'gap',
+      ({ event, data }) => event === 'sync' && (data as { outcome: string }).outcome === 'gap',
     );
     const posts = stream.events.filter(({ event }) => event === 'posts');
     expect(posts.at(-1)?.data).toMatchObject({ posts: [], complete: true });

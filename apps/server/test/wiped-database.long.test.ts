@@ -8,7 +8,7 @@ import { openStream, titled, type StreamEvent } from './kit/open-stream.ts';
 import { startTestServer } from './kit/start-test-server.ts';
 
 const isGap = ({ event, data }: StreamEvent) =>
-  event === 'sync' && (data as { verdict: string }).verdict === 'gap';
+  event === 'sync' && (data as { outcome: string }).outcome === 'gap';
 
 it('P4: tells gap and the new list when the database was wiped and started again under a stream', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'tidings-wiped-'));
@@ -38,5 +38,5 @@ it('P4: tells gap and the new list when the database was wiped and started again
   expect(event.id?.split('.')[0]).not.toBe(first.id?.split('.')[0]);
 
   const resumed = await openStream(`${server.url}/sse`, first.id);
-  expect((await resumed.find('sync')).data).toMatchObject({ verdict: 'gap' });
+  expect((await resumed.find('sync')).data).toMatchObject({ outcome: 'gap' });
 });

@@ -43,8 +43,8 @@ describe('the wrapper and the server together', () => {
     await expect.poll(() => page.titles.at(-1), { timeout: 20_000 }).toBe(expected.at(-1));
 
     expect(page.titles).toEqual(expected);
-    const verdicts = page.states.flatMap((state) => (state.name === 'live' ? [state.verdict] : []));
-    expect(new Set(verdicts)).toEqual(new Set(['snapshot', 'resumed']));
+    const outcomes = page.states.flatMap((state) => (state.name === 'live' ? [state.outcome] : []));
+    expect(new Set(outcomes)).toEqual(new Set(['snapshot', 'resumed']));
     expect(
       page.states.some((state) => state.name === 'reconnecting' && state.reason === 'moving'),
     ).toBe(true);

@@ -55,7 +55,7 @@ describe('The connection badge', () => {
     await stream.say(
       'sync',
       {
-        verdict: 'snapshot',
+        outcome: 'snapshot',
         missed: 0,
         position,
         generation: 1,
@@ -86,20 +86,20 @@ describe('The connection badge', () => {
         await page.route('**/sse*', (route) => route.continue({ url: stream.url }));
       },
     });
-    const verdict = { missed: 0, position, generation: 1, heartbeatMs: 60_000 };
+    const shared = { missed: 0, position, generation: 1, heartbeatMs: 60_000 };
     await stream.say('posts', { posts: [], complete: true, position });
-    await stream.say('sync', { ...verdict, verdict: 'snapshot', contract: 'old' }, position);
+    await stream.say('sync', { ...shared, outcome: 'snapshot', contract: 'old' }, position);
     await untilLive(page);
     await page.getByLabel('Title').fill('Half a thought');
     expect(await page.getByText('A new version is here').count()).toBe(0);
 
     await stream.say('posts', { posts: [], complete: true, position });
-    await stream.say('sync', { ...verdict, verdict: 'gap', contract: 'new' }, position);
+    await stream.say('sync', { ...shared, outcome: 'gap', contract: 'new' }, position);
     await page.getByText('A new version is here. What you were writing is kept.').waitFor();
     await untilLive(page);
     await stream.say(
       'sync',
-      { ...verdict, verdict: 'gap', contract: 'newest', generation: 2 },
+      { ...shared, outcome: 'gap', contract: 'newest', generation: 2 },
       position,
     );
     await page.getByText('this page is too old for it').waitFor();

@@ -219,10 +219,10 @@ describe('Signing in while the stream is open', () => {
     // What a connection had brought when it was closed, and the page had not read, comes again.
     await expect.poll(() => [...new Set(postsOf().map(titleOf))]).toEqual(titles);
     const posts = postsOf();
-    const verdicts = noted.filter((event) => event.name === 'sync').map(({ data }) => data);
-    expect(verdicts).toEqual([
-      expect.stringContaining('"verdict":"snapshot"'),
-      expect.stringContaining('"verdict":"resumed"'),
+    const outcomes = noted.filter((event) => event.name === 'sync').map(({ data }) => data);
+    expect(outcomes).toEqual([
+      expect.stringContaining('"outcome":"snapshot"'),
+      expect.stringContaining('"outcome":"resumed"'),
     ]);
     for (const connection of new Set(posts.map(({ requestId }) => requestId))) {
       const positions = posts

@@ -89,7 +89,7 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
     for (const title of ['b', 'c', 'd']) await insertPost(world, title);
     await expectAll(pages, ['d', 'c', 'b', 'a']);
     for (const page of pages) {
-      expect(await logOf(page)).toMatchObject({ verdicts: ['snapshot'], reports: [] });
+      expect(await logOf(page)).toMatchObject({ outcomes: ['snapshot'], reports: [] });
     }
     await expectConnections(world, 1);
   });

@@ -117,14 +117,14 @@ export function createChangeFeed<const Name extends string>(
     );
     if (sinceMs === undefined || now() - sinceMs < patienceMs) return;
     silences += 1;
-    const verdict = isFirst ? 'reset' : 'resume';
-    interrupt(new Interruption(verdict, 'Nothing came out of the stream'));
+    const recovery = isFirst ? 'reset' : 'resume';
+    interrupt(new Interruption(recovery, 'Nothing came out of the stream'));
   };
 
   /** Moves on from an error, or throws what ends the feed. */
   const recover = (error: unknown) => {
-    const verdict = error instanceof Interruption ? error.verdict : judgeFeedError(error);
-    if (verdict === 'fail') throw failureOf(error);
+    const recovery = error instanceof Interruption ? error.recovery : judgeFeedError(error);
+    if (recovery === 'fail') throw failureOf(error);
     const reason = error instanceof Error ? error.message : String(error);
     if (verdict === 'resume' && now() >= giveUpAtMs) {
       const withinMs = String(settings.startTimeoutMs);
@@ -135,10 +135,13 @@ export function createChangeFeed<const Name extends string>(
       );
     }
     const before = place;
-    place = placeAfter(place, verdict, reason, openedAt);
+    place = placeAfter(place, recovery, reason, openedAt);
     const reset = place.kind === 'reset' && before.kind !== 'reset';
     status.restarted({ reset });
-    log.warn({ err: error, verdict, attempt, place }, `Opening the change stream again: ${reason}`);
+    log.warn(
+      { err: error, recovery, attempt, place },
+      `Opening the change stream again: ${reason}`,
+    );
   };
 
   async function* items(): AsyncGenerator<FeedItem<Name>, void, undefined> {

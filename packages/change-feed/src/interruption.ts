@@ -4,10 +4,10 @@
  */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
-  readonly verdict: 'resume' | 'reset';
+  readonly recovery: 'resume' | 'reset';
 
-  constructor(verdict: 'resume' | 'reset', reason: string) {
+  constructor(recovery: 'resume' | 'reset', reason: string) {
     super(reason);
-    this.verdict = verdict;
+    this.recovery = recovery;
   }
 }

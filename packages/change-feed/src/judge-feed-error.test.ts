@@ -16,7 +16,7 @@ import {
   MongoWriteConcernError,
 } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { judgeFeedError, refusesWrites, type FeedVerdict } from './judge-feed-error.ts';
+import { judgeFeedError, refusesWrites, type FeedRecovery } from './judge-feed-error.ts';
 
 const server = (code: number, labels: string[] = []) =>
   new MongoServerError({ message: 'of the test', code, errorLabels: labels });
@@ -30,7 +30,7 @@ const replaced = Object.defineProperty(
   { value: new MongoStalePrimaryError('stale') },
 );
 
-const codes: readonly (readonly [FeedVerdict, number, string])[] = [
+const codes: readonly (readonly [FeedRecovery, number, string])[] = [
   // The specification's resumable errors.
   ['resume', 6, 'HostUnreachable'],
   ['resume', 7, 'HostNotFound'],
@@ -101,7 +101,7 @@ const codes: readonly (readonly [FeedVerdict, number, string])[] = [
   ['fail', 40573, 'not a replica set'],
 ];
 
-const others: readonly (readonly [FeedVerdict, string, unknown])[] = [
+const others: readonly (readonly [FeedRecovery, string, unknown])[] = [
   ['resume', 'a broken connection', new MongoNetworkError('closed')],
   ['resume', 'a slow connection', new MongoNetworkTimeoutError('timed out')],
   ['resume', 'an operation over its time', new MongoOperationTimeoutError('timed out')],
@@ -133,12 +133,12 @@ const others: readonly (readonly [FeedVerdict, string, unknown])[] = [
 ];
 
 describe('judgeFeedError', () => {
-  it.each(codes)('says %s for %i %s', (verdict, code) => {
-    expect(judgeFeedError(server(code))).toBe(verdict);
+  it.each(codes)('says %s for %i %s', (recovery, code) => {
+    expect(judgeFeedError(server(code))).toBe(recovery);
   });
 
-  it.each(others)('says %s for %s', (verdict, _, error) => {
-    expect(judgeFeedError(error)).toBe(verdict);
+  it.each(others)('says %s for %s', (recovery, _, error) => {
+    expect(judgeFeedError(error)).toBe(recovery);
   });
 });
 

@@ -16,7 +16,7 @@ import { isDatabaseUnavailable } from './operations/is-database-unavailable.ts';
  * What to do after an error: open again where we were, open anew from now (continuity is lost), or
  * give up and say so.
  */
-export type FeedVerdict = 'resume' | 'reset' | 'fail';
+export type FeedRecovery = 'resume' | 'reset' | 'fail';
 
 /**
  * Passing troubles. The first block is the driver specification's list of resumable errors; the
@@ -101,7 +101,7 @@ const resettingCodes = {
   BSONObjectTooLarge: 10334,
 } as const;
 
-const verdictByCode: ReadonlyMap<number, FeedVerdict> = new Map<number, FeedVerdict>([
+const recoveryByCode: ReadonlyMap<number, FeedRecovery> = new Map<number, FeedRecovery>([
   ...Object.values(resumableCodes).map((code) => [code, 'resume'] as const),
   ...Object.values(resettingCodes).map((code) => [code, 'reset'] as const),
 ]);
@@ -152,11 +152,11 @@ export function isReplaced(error: unknown): boolean {
  * over by a reset. What nobody knows fails: better a process that ends with the reason than
  * one that repeats it for ever.
  */
-export function judgeFeedError(error: unknown): FeedVerdict {
+export function judgeFeedError(error: unknown): FeedRecovery {
   if (error instanceof BSON.BSONError) return 'reset';
   if (!(error instanceof MongoError)) return 'fail';
-  const verdict = typeof error.code === 'number' ? verdictByCode.get(error.code) : undefined;
-  if (verdict !== undefined) return verdict;
+  const recovery = typeof error.code === 'number' ? recoveryByCode.get(error.code) : undefined;
+  if (recovery !== undefined) return recovery;
   if (isReplaced(error)) return 'fail';
   if (passingLabels.some((label) => error.hasErrorLabel(label))) return 'resume';
   const passes =

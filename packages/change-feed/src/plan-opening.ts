@@ -3,7 +3,7 @@ import { earlier } from './cluster-time.ts';
 import { positionBefore, type History } from './count-positions.ts';
 import type { OpenedItem } from './feed-item.ts';
 import { Interruption } from './interruption.ts';
-import type { FeedVerdict } from './judge-feed-error.ts';
+import type { FeedRecovery } from './judge-feed-error.ts';
 
 /**
  * Where the consumer is: at the very start, at a position it has, or nowhere since continuity broke.
@@ -65,11 +65,11 @@ export function planOpening(place: Place, present: Present, recentPastMs: number
  */
 export function placeAfter(
   place: Place,
-  verdict: Exclude<FeedVerdict, 'fail'>,
+  recovery: Exclude<FeedRecovery, 'fail'>,
   reason: string,
   openedAt?: ClusterTime,
 ): Place {
-  if (verdict === 'resume') return place;
+  if (recovery === 'resume') return place;
   const wasFromNow = place.kind === 'reset' || (place.kind === 'start' && place.from === 'now');
   const beyond = wasFromNow && openedAt !== undefined ? { beyond: openedAt } : {};
   return place.kind === 'start'

@@ -1,4 +1,4 @@
-export { type Change, type Direction, type Verdict } from './compare/change.ts';
+export { type Change, type Direction, type Impact } from './compare/change.ts';
 export { compareContracts } from './compare/compare-contracts.ts';
 export { GateError, type GateErrorCode } from './errors.ts';
 export { readLocks } from './lock/lock-files.ts';

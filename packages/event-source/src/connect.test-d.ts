@@ -69,9 +69,9 @@ describe('state', () => {
     const { state } = source;
     expectTypeOf(state).toEqualTypeOf<ConnectionState>();
     if (state.name === 'live') {
-      expectTypeOf(state.verdict).toEqualTypeOf<'snapshot' | 'resumed' | 'gap'>();
+      expectTypeOf(state.outcome).toEqualTypeOf<'snapshot' | 'resumed' | 'gap'>();
     }
-    // @ts-expect-error: only a live connection has a verdict
-    expectTypeOf(state.verdict).toBeString();
+    // @ts-expect-error: only a live connection has a `sync`
+    expectTypeOf(state.outcome).toBeString();
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { at, noteChannel, verdict } from '../test/channel.ts';
+import { at, noteChannel, syncData } from '../test/channel.ts';
 import { startHarness, type Harness } from '../test/harness.ts';
 import { startScriptedServer, type ScriptedServer } from '../test/scripted-server.ts';
 import { connect } from './connect.ts';
@@ -38,7 +38,7 @@ async function startLive(options: ConnectOptions = {}) {
     .open()
     .send('notes', { topic: 'a', numbers: [1], position: at(9) })
     .send('notes', { topic: 'b', numbers: [1], position: at(10) })
-    .send('sync', verdict('snapshot', at(10)), at(10));
+    .send('sync', syncData('snapshot', at(10)), at(10));
   await harness.reach('live');
   return { ...harness, stream };
 }
@@ -90,11 +90,11 @@ describe('connect: delivery', () => {
     expect(source.state.name).toBe('live');
   });
 
-  it('counts what only the server knows, once a verdict has named it, and lets its position pass', async () => {
+  it('counts what only the server knows, once a sync has named it, and lets its position pass', async () => {
     const { source, stream, reports } = await startLive();
     stream
       .send('noteLiked', { number: 1 }, at(11))
-      .send('sync', verdict('gap', at(12), { events: ['noteAdded', 'noteLiked', 'open'] }), at(12))
+      .send('sync', syncData('gap', at(12), { events: ['noteAdded', 'noteLiked', 'open'] }), at(12))
       .send('noteLiked', { number: 1 }, at(13));
     await vi.waitFor(() => {
       expect(source.unknown).toBe(1);
@@ -182,7 +182,7 @@ describe('connect: order', () => {
       .send('noteAdded', { topic: 'b', number: 2 }, at(15))
       .send('noteAdded', { topic: 'a', number: 2 }, at(20))
       .send('noteAdded', { topic: 'a', number: 3 }, at(21))
-      .send('sync', verdict('snapshot', at(21)), at(21));
+      .send('sync', syncData('snapshot', at(21)), at(21));
     await reach('live');
     expect(added).toEqual([
       { topic: 'b', number: 2 },
@@ -201,8 +201,8 @@ describe('connect: order', () => {
       .open()
       .send('notes', { topic: 'a', numbers: [7], position: at(3, 'epoch002') })
       .send('noteAdded', { topic: 'a', number: 8 }, at(4, 'epoch002'))
-      .send('sync', verdict('gap', at(4, 'epoch002')));
-    await reach('live', (state) => state.verdict === 'gap');
+      .send('sync', syncData('gap', at(4, 'epoch002')));
+    await reach('live', (state) => state.outcome === 'gap');
     expect(source.position).toBe(at(4, 'epoch002'));
     second.send('noteAdded', { topic: 'a', number: 9 }, at(5, 'epoch002'));
     await vi.waitFor(() => {
@@ -219,8 +219,8 @@ describe('connect: order', () => {
       .open()
       .send('notes', { topic: 'a', numbers: [1], position: at(5) })
       .send('noteAdded', { topic: 'a', number: 2 }, at(8))
-      .send('sync', verdict('gap', at(8)), at(8));
-    await reach('live', (state) => state.verdict === 'gap');
+      .send('sync', syncData('gap', at(8)), at(8));
+    await reach('live', (state) => state.outcome === 'gap');
     second.send('noteAdded', { topic: 'a', number: 3 }, at(9));
     await vi.waitFor(() => {
       expect(added.map(({ number }) => number)).toEqual([2, 3]);
@@ -244,13 +244,13 @@ describe('connect: state', () => {
     stream
       .send('heartbeat', { at: null, lagMs: 3, late: false })
       .send('noteAdded', { topic: 'a', number: 1 }, at(1))
-      .send('sync', { verdict: 'resumed' }, at(1))
-      .send('sync', verdict('snapshot', 'not a position'), at(1));
+      .send('sync', { outcome: 'resumed' }, at(1))
+      .send('sync', syncData('snapshot', 'not a position'), at(1));
     await vi.waitFor(() => {
       expect(stateInListener).toBe('catchingUp');
     });
-    stream.send('sync', verdict('snapshot', at(1), { heartbeatMs: 4000 }), at(1));
-    expect(await reach('live')).toMatchObject({ verdict: 'snapshot', missed: 0, late: false });
+    stream.send('sync', syncData('snapshot', at(1), { heartbeatMs: 4000 }), at(1));
+    expect(await reach('live')).toMatchObject({ outcome: 'snapshot', missed: 0, late: false });
     expect(states.map(({ name }) => name)).toEqual(['catchingUp', 'live']);
   });
 
@@ -264,7 +264,7 @@ describe('connect: state', () => {
   });
 
   it.each([
-    ['of the shape that this client knows', verdict('snapshot', at(1), { generation: 3 })],
+    ['of the shape that this client knows', syncData('snapshot', at(1), { generation: 3 })],
     ['of which nothing but the generation is as it was', { generation: 3, ended: 'first-visit' }],
   ])('stops on a sync of a later generation, %s, and delivers none', async (_, data) => {
     const { source, reports, reach } = start();
@@ -350,7 +350,7 @@ describe('connect: a response that is not a stream', () => {
     (await server.next()).answer(401, headers, '{"title":"Signed out","code":"signed-out"}');
     expect(await reach('stopped')).toMatchObject({ reason: 'unauthorized', code: 'signed-out' });
     source.reconnect();
-    (await server.next()).open().send('sync', verdict('snapshot', at(1)), at(1));
+    (await server.next()).open().send('sync', syncData('snapshot', at(1)), at(1));
     await reach('live');
   });
 
@@ -414,8 +414,8 @@ describe('connect: resuming', () => {
       .open()
       .send('noteAdded', { topic: 'a', number: 2 }, at(11))
       .send('noteAdded', { topic: 'a', number: 3 }, at(12))
-      .send('sync', verdict('resumed', at(12), { missed: 1 }), at(12));
-    expect(await reach('live', ({ missed }) => missed === 1)).toMatchObject({ verdict: 'resumed' });
+      .send('sync', syncData('resumed', at(12), { missed: 1 }), at(12));
+    expect(await reach('live', ({ missed }) => missed === 1)).toMatchObject({ outcome: 'resumed' });
     expect(added.map(({ number }) => number)).toEqual([2, 3]);
   });
 
@@ -467,7 +467,7 @@ describe('connect: resuming', () => {
       .send('noteAdded', { topic: 'b', number: 2 }, at(20))
       .send('noteAdded', { topic: 'a', number: 9 }, at(21))
       .send('noteAdded', { topic: 'a', number: 2 }, at(51))
-      .send('sync', verdict('resumed', at(51), { missed: 3 }), at(51));
+      .send('sync', syncData('resumed', at(51), { missed: 3 }), at(51));
     await reach('live', ({ missed }) => missed === 3);
     expect(added).toEqual([
       { topic: 'a', number: 2 },
@@ -505,7 +505,7 @@ describe('connect: resuming', () => {
     second
       .open()
       .send('notes', { topic: 'b', numbers: [1], position: at(20) })
-      .send('sync', verdict('resumed', at(21)), at(21));
+      .send('sync', syncData('resumed', at(21)), at(21));
     await reach('live');
     second.end();
     const third = await server.next();
@@ -536,7 +536,7 @@ describe('connect: resuming', () => {
     second
       .open()
       .send('noteAdded', { topic: 'a', number: 20 }, at(20))
-      .send('sync', verdict('resumed', at(20)), at(20));
+      .send('sync', syncData('resumed', at(20)), at(20));
     await vi.waitFor(() => {
       expect(source.position).toBe(at(20));
     });
@@ -574,7 +574,7 @@ describe('connect: resuming', () => {
         last.open();
       }
       last.send('revoked', { topic: 'b', reason: 'left' });
-      if (when === 'catching up') last.send('sync', verdict('resumed', at(11)), at(11));
+      if (when === 'catching up') last.send('sync', syncData('resumed', at(11)), at(11));
       await vi.waitFor(() => {
         expect(onRevoked).toHaveBeenCalledTimes(1);
       });
@@ -586,7 +586,7 @@ describe('connect: resuming', () => {
       next
         .open()
         .send('notes', { topic: 'b', numbers: [1], position: at(12) })
-        .send('sync', verdict('resumed', at(12)), at(12));
+        .send('sync', syncData('resumed', at(12)), at(12));
       await reach('live');
       next.end();
       expect((await server.next()).query.has('covers')).toBe(false);
@@ -607,7 +607,7 @@ describe('connect: resuming', () => {
           .open()
           .send('notes', data)
           .send('notes', { topic: 'b', numbers: [1], position: at(10) })
-          .send('sync', verdict('snapshot', at(10)), at(10));
+          .send('sync', syncData('snapshot', at(10)), at(10));
         await reach('live');
         source.reconnect();
         const second = await server.next();
@@ -617,7 +617,7 @@ describe('connect: resuming', () => {
         second
           .open()
           .send('notes', { topic: 'a', numbers: [1], position: at(11) })
-          .send('sync', verdict('resumed', at(12)), at(12));
+          .send('sync', syncData('resumed', at(12)), at(12));
         await reach('live');
         second.end();
         const third = await server.next();
@@ -631,7 +631,7 @@ describe('connect: resuming', () => {
       stream
         .send('notes', data)
         .send('notes', { topic: 'b', numbers: [7], position: at(20) })
-        .send('sync', verdict('gap', at(20)), at(20));
+        .send('sync', syncData('gap', at(20)), at(20));
       await vi.waitFor(() => {
         expect(source.position).toBe(at(20));
       });
@@ -648,7 +648,7 @@ describe('connect: resuming', () => {
         .send('notes', { topic: 5, numbers: [1], position: at(9) })
         .send('notes', '{"topic":')
         .send('notes', { topic: 'b', numbers: [1], position: at(10) })
-        .send('sync', verdict('snapshot', at(10)), at(10));
+        .send('sync', syncData('snapshot', at(10)), at(10));
       await reach('live');
       source.reconnect();
       expect((await server.next()).query.get('covers')).toBe('b');
@@ -678,7 +678,7 @@ describe('connect: resuming', () => {
       stream
         .open()
         .send('notes', { topic: 'a', numbers: ['one'], position: at(9) })
-        .send('sync', verdict('snapshot', at(10)), at(10))
+        .send('sync', syncData('snapshot', at(10)), at(10))
         .send('noteAdded', { topic: 'a', number: 2 }, at(11));
       await reach('live');
       await vi.waitFor(() => {
@@ -714,7 +714,7 @@ describe('connect: the other end', () => {
   it('reconnects when nothing is heard for two and a half heartbeats', async () => {
     const { source, reach, states } = start();
     const stream = await server.next();
-    stream.open().send('sync', verdict('snapshot', at(1), { heartbeatMs: 60 }), at(1));
+    stream.open().send('sync', syncData('snapshot', at(1), { heartbeatMs: 60 }), at(1));
     await reach('live');
     for (let i = 0; i < 6; i += 1) {
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -746,7 +746,7 @@ describe('connect: the other end', () => {
     source.check();
     expect(source.state).toMatchObject({ name: 'reconnecting', reason: 'silent', delayMs: 0 });
     const second = await server.next();
-    second.open().send('sync', verdict('resumed', at(10)));
+    second.open().send('sync', syncData('resumed', at(10)));
     await reach('live');
   });
 });

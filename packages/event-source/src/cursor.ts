@@ -137,7 +137,7 @@ export function advance(cursor: Cursor, at: Position): Cursor {
 }
 
 /**
- * Takes in a verdict: its position counts, whatever ids came before, and covers what the connection
+ * Takes in a `sync`: its position counts, whatever ids came before, and covers what the connection
  * has sent snapshots of. After anything but `resumed` the order starts anew.
  */
 export function takeSync(cursor: Cursor, at: Position, isResumed: boolean): Cursor {

@@ -25,7 +25,7 @@ function startLive() {
   started.engine.dispatch({ type: 'opened' });
   started.engine.dispatch({
     type: 'synced',
-    verdict: 'snapshot',
+    outcome: 'snapshot',
     missed: 0,
     heartbeatMs: 5000,
   });

@@ -43,7 +43,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Plays the steps and looks, at every verdict and at the end, whether the client has the history. */
+/** Plays the steps and looks, at every `sync` and at the end, whether the client has the history. */
 function play(steps: readonly Step[]): void {
   const server = createHistoryServer();
   const clock = createManualClock();

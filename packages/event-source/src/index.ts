@@ -16,5 +16,5 @@ export type {
   ReconnectReason,
   Stopped,
   StopReason,
-  Verdict,
+  SyncOutcome,
 } from './state.ts';

@@ -1,6 +1,6 @@
 import type { Judgement } from './judge-refusal.ts';
 import type { ControlRead } from './read-event.ts';
-import type { Verdict } from './state.ts';
+import type { SyncOutcome } from './state.ts';
 
 /** What can happen to a source. */
 export type Input =
@@ -12,7 +12,7 @@ export type Input =
   | { readonly type: 'judged'; readonly judgement: Judgement }
   | {
       readonly type: 'synced';
-      readonly verdict: Verdict;
+      readonly outcome: SyncOutcome;
       readonly missed: number;
       readonly heartbeatMs: number;
     }
@@ -35,8 +35,8 @@ export type Input =
 export function inputOf(event: ControlRead): Input | undefined {
   switch (event.name) {
     case 'sync': {
-      const { verdict, missed, heartbeatMs } = event.data;
-      return { type: 'synced', verdict, missed, heartbeatMs };
+      const { outcome, missed, heartbeatMs } = event.data;
+      return { type: 'synced', outcome, missed, heartbeatMs };
     }
     case 'heartbeat':
       return { type: 'heartbeat', lagMs: event.data.lagMs, late: event.data.late };

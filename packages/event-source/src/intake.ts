@@ -42,7 +42,7 @@ export function createIntake(options: {
   let cursor = startCursor(options.lastEventId, options.topics);
   let contained = 0;
   let unknown = 0;
-  /** Changes replayed since the last verdict. */
+  /** Changes replayed since the last `sync`. */
   let missed = 0;
   /** This connection's URL, and that of the last connection which each topic is known to have come over. */
   let url: string | undefined;
@@ -113,7 +113,7 @@ export function createIntake(options: {
   /** The server has counted what others wanted as well. */
   function countOurs(event: ReadEvent): ReadEvent {
     if (!isControl(event) || event.name !== 'sync') return event;
-    const ours = event.data.verdict === 'resumed' ? missed : event.data.missed;
+    const ours = event.data.outcome === 'resumed' ? missed : event.data.missed;
     missed = 0;
     return { ...event, data: { ...event.data, missed: ours } };
   }

@@ -1,6 +1,6 @@
 import { parsePosition } from '@tidings/protocol';
 import { describe, expect, it } from 'vitest';
-import { at, noteChannel, verdict } from '../test/channel.ts';
+import { at, noteChannel, syncData } from '../test/channel.ts';
 import { beginConnection, startCursor, type Cursor } from './cursor.ts';
 import { placeEvent, type Placed } from './place-event.ts';
 import { readEvent } from './read-event.ts';
@@ -15,7 +15,7 @@ function place(cursor: Cursor, name: string, data: unknown, id = ''): Placed {
 const late = { at: null, lagMs: 9000, late: true };
 const onTime = { at: null, lagMs: 1, late: false };
 const fresh = beginConnection(startCursor(undefined, []), undefined);
-const synced = place(fresh, 'sync', verdict('snapshot', at(10)), at(10)).cursor;
+const synced = place(fresh, 'sync', syncData('snapshot', at(10)), at(10)).cursor;
 
 describe('placeEvent', () => {
   it('takes no sticky id of an earlier event for that of a snapshot', () => {
@@ -58,8 +58,8 @@ describe('placeEvent', () => {
     expect(place(change.cursor, 'heartbeat', onTime, at(6)).cursor.position).toBeUndefined();
   });
 
-  it('lets the position of a verdict count, with or without an id', () => {
-    const behind = place(synced, 'sync', verdict('gap', at(3)));
+  it('lets the position of a sync count, with or without an id', () => {
+    const behind = place(synced, 'sync', syncData('gap', at(3)));
     expect(behind.cursor.position).toBe(at(3));
     expect(behind.cursor.order).toEqual(parsePosition(at(3)));
   });
@@ -74,14 +74,14 @@ describe('placeEvent', () => {
     const change = { topic: 'c', number: 1 };
     const told = place(synced, 'noteAdded', change, at(11)).cursor;
     const again = beginConnection(told, at(11));
-    const behind = place(again, 'sync', verdict('gap', at(10)), at(10)).cursor;
+    const behind = place(again, 'sync', syncData('gap', at(10)), at(10)).cursor;
     expect(place(behind, 'noteAdded', change, at(11)).fate).toBe('duplicate');
     expect(place(behind, 'noteAdded', { topic: 'c', number: 2 }, at(12)).fate).toBe('deliver');
   });
 
   it.each([
     ['noteAdded', { topic: 'a', number: 1 }],
-    ['sync', verdict('gap', 'somewhere')],
+    ['sync', syncData('gap', 'somewhere')],
   ])('knows no place for %s without a readable position', (name, data) => {
     expect(place(synced, name, data, 'somewhere')).toEqual({ cursor: synced, fate: 'no-position' });
   });

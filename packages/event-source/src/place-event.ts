@@ -56,7 +56,7 @@ function placeControl(cursor: Cursor, event: ControlRead, id: string): Placed {
     case 'sync': {
       const at = positionIn(event.data);
       if (at === undefined) return { cursor, fate: 'no-position' };
-      const isResumed = event.data.verdict === 'resumed';
+      const isResumed = event.data.outcome === 'resumed';
       return deliver(takeSync(cursor, at, isResumed), formatPosition(at));
     }
     case 'heartbeat': {

@@ -8,7 +8,7 @@ import type { Report } from './report.ts';
  *
  * The URL carries no cursor: a position can make the server read history for a stream that nobody
  * will read, while a first visit is served from memory; and a server answers a cursor that it cannot
- * use with the verdict `gap`, so a cursor is never why it refused.
+ * use with the outcome `gap`, so a cursor is never why it refused.
  *
  * @returns undefined when `signal` aborted meanwhile. Never rejects.
  */

@@ -93,7 +93,7 @@ export function isControl(event: ReadEvent): event is ControlRead {
   return controlEvents.some(({ name }) => name === event.name);
 }
 
-/** Reads the `position` that snapshots and verdicts carry in their data. */
+/** Reads the `position` that snapshots and `sync` carry in their data. */
 export function positionIn(data: unknown): Position | undefined {
   if (typeof data !== 'object' || data === null || !('position' in data)) return undefined;
   return typeof data.position === 'string' ? parsePosition(data.position) : undefined;

@@ -6,7 +6,7 @@ import type { ConnectionState } from './state.ts';
 const live: ConnectionState = {
   name: 'live',
   attempt: 1,
-  verdict: 'resumed',
+  outcome: 'resumed',
   missed: 0,
   since: 0,
   lagMs: undefined,

@@ -7,7 +7,7 @@ export interface EventMeta {
   readonly name: string;
   /** Where it stands in the database's history; absent for what stands nowhere (presence, `moving`). */
   readonly position?: string;
-  /** It belongs to a catch-up: it came before the verdict of this connection. */
+  /** It belongs to a catch-up: it came before the `sync` of this connection. */
   readonly replayed: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { EventData, sync } from '@tidings/protocol';
 
 /** How the catch-up of a connection ended. */
-export type Verdict = EventData<typeof sync>['verdict'];
+export type SyncOutcome = EventData<typeof sync>['outcome'];
 
 /**
  * Why a source is between two connections.
@@ -48,7 +48,7 @@ export interface CatchingUp {
 export interface Live {
   readonly name: 'live';
   readonly attempt: number;
-  readonly verdict: Verdict;
+  readonly outcome: SyncOutcome;
   /** How many events were missed and have been replayed; 0 unless `resumed`. */
   readonly missed: number;
   /** When it became live, by the source's clock, in milliseconds. */

@@ -8,7 +8,7 @@ import { transition } from './transition.ts';
 const live = {
   name: 'live',
   attempt: 1,
-  verdict: 'snapshot',
+  outcome: 'snapshot',
   missed: 0,
   since: 0,
   lagMs: 7,
@@ -45,7 +45,7 @@ const inputs: Readonly<Record<string, Input>> = {
     type: 'judged',
     judgement: { kind: 'retry', reason: 'refused', status: 500 },
   },
-  synced: { type: 'synced', verdict: 'gap', missed: 0, heartbeatMs: 4000 },
+  synced: { type: 'synced', outcome: 'gap', missed: 0, heartbeatMs: 4000 },
   outdated: { type: 'outdated' },
   heartbeat: { type: 'heartbeat', lagMs: 9, late: false },
   moving: { type: 'moving', retryMs: 740 },

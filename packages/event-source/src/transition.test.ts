@@ -9,7 +9,7 @@ const context: Context = { now: 100_000, random: 0.5, limits: defaultLimits };
 const young: Live = {
   name: 'live',
   attempt: 3,
-  verdict: 'resumed',
+  outcome: 'resumed',
   missed: 4,
   since: 90_001,
   lagMs: 7,
@@ -49,7 +49,7 @@ const inputs = {
     type: 'judged',
     judgement: { kind: 'retry', reason: 'refused', status: 503, afterMs: 9_999_999 },
   },
-  synced: { type: 'synced', verdict: 'gap', missed: 0, heartbeatMs: 4000 },
+  synced: { type: 'synced', outcome: 'gap', missed: 0, heartbeatMs: 4000 },
   outdated: { type: 'outdated' },
   heartbeat: { type: 'heartbeat', lagMs: 9, late: true },
   'same heartbeat': { type: 'heartbeat', lagMs: 7, late: false },
@@ -210,7 +210,7 @@ describe('transition', () => {
     expect(show(transition(states[state], inputs[input], context), states[state])).toBe(expected);
   });
 
-  it('P8: is live only by a verdict', () => {
+  it('P8: is live only by a sync', () => {
     const lively = cells.filter(
       ([state, input]) =>
         !state.startsWith('live') &&
@@ -244,9 +244,9 @@ function showState(state: ConnectionState): string {
     case 'catchingUp':
       return `${state.name} #${String(state.attempt)}`;
     case 'live': {
-      const { attempt, verdict, missed, since, lagMs, late, heartbeatMs } = state;
+      const { attempt, outcome, missed, since, lagMs, late, heartbeatMs } = state;
       const lag = `${String(lagMs)}${late ? ' late' : ''}`;
-      return `live #${String(attempt)} ${verdict} ${String(missed)} since ${String(since)} lag ${lag} beat ${String(heartbeatMs)}`;
+      return `live #${String(attempt)} ${outcome} ${String(missed)} since ${String(since)} lag ${lag} beat ${String(heartbeatMs)}`;
     }
     case 'reconnecting': {
       const status = state.status === undefined ? '' : ` ${String(state.status)}`;

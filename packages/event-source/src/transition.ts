@@ -104,14 +104,14 @@ function synchronize(
   context: Context,
 ): Step {
   if (!isOpen(state)) return stay(state);
-  const { verdict, missed, heartbeatMs } = input;
+  const { outcome, missed, heartbeatMs } = input;
   const before =
     state.name === 'live' ? state : { since: context.now, lagMs: undefined, late: false };
   return {
     state: {
       name: 'live',
       attempt: state.attempt,
-      verdict,
+      outcome,
       missed,
       since: before.since,
       lagMs: before.lagMs,

@@ -54,8 +54,8 @@ export function at(n: number, epoch = 'epoch001'): string {
   });
 }
 
-/** Makes a verdict's payload. */
-export function verdict(
+/** Makes the payload of a `sync`. */
+export function syncData(
   name: 'snapshot' | 'resumed' | 'gap',
   position: string,
   more: {
@@ -66,5 +66,5 @@ export function verdict(
   } = {},
 ) {
   const usual = { missed: 0, generation: 2, contract: '9f86d081884c7d65', heartbeatMs: 5000 };
-  return { verdict: name, position, ...usual, ...more };
+  return { outcome: name, position, ...usual, ...more };
 }

@@ -1,4 +1,4 @@
-import { at, verdict } from './channel.ts';
+import { at, syncData } from './channel.ts';
 import type { FakeConnection } from './fake-event-source.ts';
 
 /** One thing that happened: entry `n` of the history belongs to a topic, or to none (a heartbeat). */
@@ -41,7 +41,7 @@ export interface HistoryServer {
   /** Begins another history, as after a restored backup; whoever is connected is dropped. */
   wipe(): void;
   accept(connection: FakeConnection, node: number): void;
-  /** Sends the next frame of a stream, or the verdict; false when there is nothing to send. */
+  /** Sends the next frame of a stream, or `sync`; false when there is nothing to send. */
   sendOne(which?: number): boolean;
   /** Sends an entry again that was sent before. */
   repeat(back: number): void;
@@ -123,7 +123,7 @@ export function createHistoryServer(): HistoryServer {
     const { owed } = stream;
     if (owed === undefined) return false;
     stream.owed = undefined;
-    connection.send('sync', verdict(owed, at(stream.sent, epoch())), at(stream.sent, epoch()));
+    connection.send('sync', syncData(owed, at(stream.sent, epoch())), at(stream.sent, epoch()));
     return true;
   }
 

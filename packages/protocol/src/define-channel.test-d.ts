@@ -57,7 +57,7 @@ describe('defineChannel', () => {
       position: string;
     }>();
     expectTypeOf<EventPayload<C, 'moving'>>().toEqualTypeOf<{ retryMs: number }>();
-    expectTypeOf<EventPayload<C, 'sync'>['verdict']>().toEqualTypeOf<
+    expectTypeOf<EventPayload<C, 'sync'>['outcome']>().toEqualTypeOf<
       'snapshot' | 'resumed' | 'gap'
     >();
     expectTypeOf<EventData<typeof newPost>>().toEqualTypeOf<EventPayload<C, 'newPost'>>();

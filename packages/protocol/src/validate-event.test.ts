@@ -53,14 +53,14 @@ describe('validateEvent', () => {
     expect(validateEvent(channel, name, example)).toEqual({ ok: true, data: example });
   });
 
-  it('refuses a verdict with a count or an interval that is none', () => {
+  it('refuses a sync with a count or an interval that is none', () => {
     const example = { ...controlEvents[0].example };
     for (const wrong of [
       { missed: -1 },
       { missed: 0.5 },
       { heartbeatMs: 0 },
       { generation: 0 },
-      { verdict: 'fine' },
+      { outcome: 'fine' },
     ]) {
       expect(validateEvent(channel, 'sync', { ...example, ...wrong }).ok).toBe(false);
     }

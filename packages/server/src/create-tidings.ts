@@ -43,7 +43,7 @@ export type Send<C extends Channel> = Pick<Hub<C>, 'tell' | 'broadcast'>;
 /** A part of the application that hears the feed, and says how topics are at this moment. */
 export interface Extension<C extends Channel> {
   readonly listeners?: readonly FeedListener[];
-  /** The ephemeral events that a subscriber gets of a topic right after its verdict. @defaultValue none */
+  /** The ephemeral events that a subscriber gets of a topic right after its `sync`. @defaultValue none */
   readonly stateOf?: (topic: string) => readonly EphemeralEvent<C>[];
 }
 

@@ -37,7 +37,7 @@ describe('createTidings', () => {
     await expect.poll(() => seen, patience).toEqual([['orders', ['Fish', 'Soup']]]);
     await collection.deleteOne({ _id: insertedId });
     await expect.poll(() => seen.slice(1), patience).toEqual([['orders', ['Fish']]]);
-    await expect.poll(() => source.state, patience).toMatchObject({ verdict: 'gap' });
+    await expect.poll(() => source.state, patience).toMatchObject({ outcome: 'gap' });
   });
 
   it('P3: resumes a reader that comes back, and replays what it missed', async () => {
@@ -229,7 +229,7 @@ describe('createTidings', () => {
     await expect.poll(() => seen, patience).toEqual([['orders', ['Fish', 'Soup']]]);
     await collection.deleteOne({ _id: insertedId });
     await expect.poll(() => seen.at(-1), patience).toEqual(['orders', ['Fish']]);
-    await expect.poll(() => source.state, patience).toMatchObject({ verdict: 'gap' });
+    await expect.poll(() => source.state, patience).toMatchObject({ outcome: 'gap' });
     expect(rejected).toEqual([[{ path: '', message: 'source "order" threw: of undefined' }]]);
   });
 

@@ -1,12 +1,12 @@
 import type { CatchUpOutcome } from './catch-up/catch-up.ts';
 import type { CloseCode } from './close-reason.ts';
-import type { OwedVerdict } from './subscriber.ts';
+import type { PendingSync } from './subscriber.ts';
 
 /** What the hub has done so far, and holds now. */
 export interface HubCounts {
   readonly opened: number;
   readonly closed: Readonly<Record<CloseCode, number>>;
-  readonly verdicts: Readonly<Record<OwedVerdict['verdict'], number>>;
+  readonly outcomes: Readonly<Record<PendingSync['outcome'], number>>;
   /** Events appended to the log. */
   readonly published: number;
   /** Events written to subscribers, snapshots and control events not counted. */
@@ -48,7 +48,7 @@ export function createCounts() {
       unreadable: 0,
       'hub-closed': 0,
     } satisfies Record<CloseCode, number>,
-    verdicts: { snapshot: 0, resumed: 0, gap: 0 } satisfies Record<OwedVerdict['verdict'], number>,
+    outcomes: { snapshot: 0, resumed: 0, gap: 0 } satisfies Record<PendingSync['outcome'], number>,
     catchUps: { reached: 0, refused: 0, remembered: 0, spent: 0, late: 0 } satisfies Record<
       CatchUpOutcome,
       number
@@ -64,7 +64,7 @@ export function createCounts() {
         published: this.published,
         failedSnapshots: this.failedSnapshots,
         closed: { ...this.closed },
-        verdicts: { ...this.verdicts },
+        outcomes: { ...this.outcomes },
         catchUps: { ...this.catchUps },
         deliveries,
         writes,

@@ -3,7 +3,7 @@ import { encodeEvent } from './encode-event.ts';
 import type { HubChannel } from './hub-types.ts';
 import type { EncodedSync, SyncToEncode } from './writer.ts';
 
-/** Creates the encoder of verdicts. */
+/** Creates the encoder of `sync`. */
 export function createSyncEncoder(options: {
   readonly channels: readonly HubChannel[];
   readonly heartbeatMs: number;
@@ -22,10 +22,10 @@ export function createSyncEncoder(options: {
     ]),
   );
   return ({ owed, channel, lastId }: SyncToEncode): EncodedSync => {
-    const isResumed = owed.verdict === 'resumed';
+    const isResumed = owed.outcome === 'resumed';
     const id = formatPosition(isResumed ? reached() : owed.joinedAt);
     const data = {
-      verdict: owed.verdict,
+      outcome: owed.outcome,
       missed: isResumed ? owed.missed : 0,
       position: id,
       ...identities.get(channel),

@@ -43,7 +43,7 @@ describe('Subscription.close', () => {
     for (const pass of passes) pass();
     await turns();
     expect(sink.writes).toEqual([]);
-    expect(scene.hub.counts()).toMatchObject({ subscribers: 0, verdicts: { snapshot: 0 } });
+    expect(scene.hub.counts()).toMatchObject({ subscribers: 0, outcomes: { snapshot: 0 } });
   });
 
   it('keeps no memory of who has gone, wherever it stood', async () => {

@@ -3,12 +3,12 @@ import { createTestHub, type TestHub } from './fixtures/test-hub.ts';
 import type { Received } from './fixtures/test-sink.ts';
 import { turns } from './fixtures/turns.ts';
 
-/** `event topic`, and a verdict. */
+/** `event topic`, and a `sync`. */
 const briefly = (received: readonly Received[]): string[] =>
   received
     .filter(({ event }) => event !== 'heartbeat')
     .map(({ event, data }) =>
-      [event, data['topic'], data['key'], data['verdict']]
+      [event, data['topic'], data['key'], data['outcome']]
         .filter((part) => typeof part === 'string')
         .join(' '),
     );

@@ -7,7 +7,7 @@ import { createTestSink, type Received } from './fixtures/test-sink.ts';
 import { turn, turns } from './fixtures/turns.ts';
 import { defaultLimits } from './limits.ts';
 
-const verdictOf = (received: readonly Received[]) =>
+const outcomeOf = (received: readonly Received[]) =>
   received.find(({ event }) => event === 'sync')?.data;
 const names = (received: readonly Received[]) => received.map(({ event }) => event);
 
@@ -45,20 +45,20 @@ describe('createHub, for a client that comes back', () => {
       ['put', '3'],
       ['sync', undefined],
     ]);
-    expect(verdictOf(received)).toMatchObject({ verdict: 'resumed', missed: 2 });
-    expect(received.at(-1)?.id).toBe(verdictOf(received)?.['position']);
+    expect(outcomeOf(received)).toMatchObject({ outcome: 'resumed', missed: 2 });
+    expect(received.at(-1)?.id).toBe(outcomeOf(received)?.['position']);
   });
 
-  it('P2: gives the verdict no id when nothing has come since', async () => {
+  it('P2: gives sync no id when nothing has come since', async () => {
     const ids = publishSome();
     const { sink } = scene.connect(['a', 'b'], { lastEventId: ids.at(-1) });
     await turns();
     expect(sink.all()).toMatchObject([
-      { event: 'sync', id: undefined, data: { verdict: 'resumed', missed: 0 } },
+      { event: 'sync', id: undefined, data: { outcome: 'resumed', missed: 0 } },
     ]);
   });
 
-  it('P2: gives the verdict no id when the last thing replayed is the end', () => {
+  it('P2: gives sync no id when the last thing replayed is the end', () => {
     const ids = publishSome();
     const { sink } = scene.connect(['b'], { lastEventId: ids[0] });
     expect(sink.all().map(({ id }) => id)).toEqual([ids[1], ids[3], ids[5], undefined]);
@@ -69,7 +69,7 @@ describe('createHub, for a client that comes back', () => {
     const floor = formatPosition(at(scene.collection.time.increment));
     scene.announce('hello');
     const { sink } = scene.connect([headless], { lastEventId: floor });
-    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'resumed', missed: 1 });
+    expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 1 });
   });
 
   it('replays more than one write in as many as it takes', async () => {
@@ -83,7 +83,7 @@ describe('createHub, for a client that comes back', () => {
     for (const write of sink.writes) expect(write.length).toBeLessThanOrEqual(300);
     const received = sink.all();
     expect(names(received)).toEqual([...Array.from({ length: 32 }, () => 'put'), 'sync']);
-    expect(verdictOf(received)).toMatchObject({ verdict: 'resumed', missed: 32 });
+    expect(outcomeOf(received)).toMatchObject({ outcome: 'resumed', missed: 32 });
   });
 
   it.each([
@@ -96,7 +96,7 @@ describe('createHub, for a client that comes back', () => {
     const { sink } = scene.connect(['a'], { lastEventId });
     await turns();
     expect(names(sink.all())).toEqual(['list', 'sync']);
-    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap', missed: 0 });
+    expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'gap', missed: 0 });
   });
 
   it('looks through no more of the log in a turn than the bound, and misses nothing', async () => {
@@ -113,7 +113,7 @@ describe('createHub, for a client that comes back', () => {
       await turn();
     }
     expect(names(sink.all())).toEqual(['put', 'sync']);
-    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'resumed', missed: 1 });
+    expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 1 });
   });
 
   it('P4: says gap when the position has been dropped from the log by its age', async () => {
@@ -124,11 +124,11 @@ describe('createHub, for a client that comes back', () => {
     const { sink } = scene.connect(['a'], { lastEventId: ids[4] });
     const atEnd = scene.connect(['a'], { lastEventId: ids[5] });
     await turns();
-    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap' });
-    expect(verdictOf(atEnd.sink.all())).toMatchObject({ verdict: 'resumed' });
+    expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'gap' });
+    expect(outcomeOf(atEnd.sink.all())).toMatchObject({ outcome: 'resumed' });
   });
 
-  it('P4: gives no id before the verdict when there was no replay, whatever is published meanwhile', async () => {
+  it('P4: gives no id before sync when there was no replay, whatever is published meanwhile', async () => {
     scene.hub.close();
     scene = createTestHub({ limits: { maxWriteBytes: 180 } });
     publishSome();
@@ -151,7 +151,7 @@ describe('createHub, for a client that comes back', () => {
       ['message', true],
       ['message', true],
     ]);
-    expect(verdictOf(received)).toMatchObject({ verdict: 'gap', position: received[2]?.id });
+    expect(outcomeOf(received)).toMatchObject({ outcome: 'gap', position: received[2]?.id });
   });
 
   it('sends topics that the position does not cover as snapshots, and replays the others', async () => {
@@ -168,14 +168,14 @@ describe('createHub, for a client that comes back', () => {
     expect(received[0]?.id).toBeUndefined();
     // The wrapper drops what the snapshot contains: it stands at or after it.
     expect(received[0]?.data['position']).toMatch(/^testtest\.0f3n9a7c\.rs\.7\./);
-    expect(verdictOf(received)).toMatchObject({ verdict: 'resumed' });
+    expect(outcomeOf(received)).toMatchObject({ outcome: 'resumed' });
   });
 
   it('counts as missed only what belongs to the topics that the position covers', async () => {
     const ids = publishSome();
     const { sink } = scene.connect(['a', 'b'], { lastEventId: ids[1], covers: ['a'] });
     await turns();
-    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'resumed', missed: 2 });
+    expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 2 });
   });
 
   it('counts a topic without a head as covered: no snapshot could stand for what was missed of it', async () => {
@@ -184,7 +184,7 @@ describe('createHub, for a client that comes back', () => {
     const { sink } = scene.connect(['a', headless], { lastEventId: ids[1], covers: ['a'] });
     await turns();
     expect(sink.all().map(({ event }) => event)).toEqual(['put', 'put', 'message', 'sync']);
-    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'resumed', missed: 3 });
+    expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 3 });
   });
 });
 
@@ -204,7 +204,7 @@ describe('createHub, for a client that is ahead of this node', () => {
       ['sync', undefined],
       ['put', '6'],
     ]);
-    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'resumed', missed: 0 });
+    expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 0 });
     expect(ids).not.toContain(ahead);
   });
 
@@ -219,7 +219,7 @@ describe('createHub, for a client that is ahead of this node', () => {
     vi.advanceTimersByTime(defaultLimits.sweepMs);
     await turns();
     expect(names(sink.all())).toEqual(['list', 'sync']);
-    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap' });
+    expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'gap' });
   });
 
   it('forgets it when it goes away', async () => {
@@ -230,7 +230,7 @@ describe('createHub, for a client that is ahead of this node', () => {
     vi.advanceTimersByTime(defaultLimits.sweepMs);
     await turns();
     expect(sink.writes).toEqual([]);
-    expect(scene.hub.counts()).toMatchObject({ subscribers: 0, verdicts: { gap: 0 } });
+    expect(scene.hub.counts()).toMatchObject({ subscribers: 0, outcomes: { gap: 0 } });
   });
 });
 
@@ -263,7 +263,7 @@ describe('createHub, when it is opened again', () => {
         { key: '2' },
         { key: '1' },
       ]);
-      expect(verdictOf(received)).toMatchObject({ verdict: 'gap', missed: 0 });
+      expect(outcomeOf(received)).toMatchObject({ outcome: 'gap', missed: 0 });
     }
   });
 
@@ -273,17 +273,17 @@ describe('createHub, when it is opened again', () => {
     scene.open();
     const { sink } = scene.connect(['a'], { lastEventId: ids.at(-1) });
     await turns();
-    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap' });
+    expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'gap' });
   });
 
-  it('P2: gives the verdict no id when it opens at the position that the client has', async () => {
+  it('P2: gives sync no id when it opens at the position that the client has', async () => {
     scene.open();
     const { sink } = scene.connect([headless]);
     const [first] = sink.fresh();
     scene.open();
     await turns();
     expect(sink.fresh()).toMatchObject([
-      { event: 'sync', id: undefined, data: { verdict: 'gap' } },
+      { event: 'sync', id: undefined, data: { outcome: 'gap' } },
     ]);
     scene.announce('hello');
     await turns();
@@ -302,7 +302,7 @@ describe('createHub, when it is opened again', () => {
     subscription.drained();
     await turns();
     expect(names(sink.fresh())).toEqual(['list', 'sync']);
-    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'gap' });
+    expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'gap' });
   });
 
   it('P4: does not serve a head that was being read before', async () => {
@@ -319,7 +319,7 @@ describe('createHub, when it is opened again', () => {
     await turns();
     expect(scene.loads).toEqual(['a', 'a']);
     expect(sink.all()[0]?.data['items']).toEqual([]);
-    expect(verdictOf(sink.all())).toMatchObject({ verdict: 'snapshot' });
+    expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'snapshot' });
   });
 });
 
@@ -338,7 +338,7 @@ describe('createHub, with what it keeps of a change', () => {
     for (const key of ['3', '4', '5', '6']) scene.put('b', key);
     const back = scene.connect(['b'], { lastEventId: beforeAll }).sink;
     await turns(4);
-    expect(verdictOf(back.all())).toMatchObject({ verdict: 'resumed', missed: 4 });
+    expect(outcomeOf(back.all())).toMatchObject({ outcome: 'resumed', missed: 4 });
     scene.gateLoads(() => Promise.resolve());
     pass();
     await turns(4);

@@ -154,7 +154,7 @@ describe('createHub, for a slow reader', () => {
       { key: '128' },
       { key: '127' },
     ]);
-    expect(received[1]?.data).toMatchObject({ verdict: 'gap', missed: 0 });
+    expect(received[1]?.data).toMatchObject({ outcome: 'gap', missed: 0 });
     expect(received[1]?.id).toBe(received[1]?.data['position']);
   });
 
@@ -192,7 +192,7 @@ describe('createHub, for a slow reader', () => {
     subscription.drained();
     await turns();
     const received = sink.all();
-    expect(received.map(({ event, data }) => [event, data['topic'] ?? data['verdict']])).toEqual([
+    expect(received.map(({ event, data }) => [event, data['topic'] ?? data['outcome']])).toEqual([
       ['list', 'a'],
       ['list', 'a'],
       ['list', 'b'],

@@ -35,7 +35,7 @@ describe('Hub.tell', () => {
     expect(b.sink.fresh()).toEqual([]);
   });
 
-  it('gives who comes the state of its topics, right after the verdict', async () => {
+  it('gives who comes the state of its topics, right after sync', async () => {
     scene.type('a', 'ann');
     scene.type('c', 'cid');
     const { sink } = scene.connect(['a', 'b']);
@@ -43,7 +43,7 @@ describe('Hub.tell', () => {
     expect(briefly(sink.fresh())).toEqual(['list a', 'list b', 'sync', 'typing a ann']);
   });
 
-  it('gives it in the same write as the verdict, so that who comes is written to once', async () => {
+  it('gives it in the same write as sync, so that who comes is written to once', async () => {
     scene.type('a', 'ann');
     const { sink } = scene.connect(['a']);
     await turns();

@@ -44,7 +44,7 @@ describe('createHub, with ten thousand topics', () => {
       scene.connect([topic], { sink });
       return { topic, fresh: () => eventsOf(sink) };
     });
-    await expect.poll(() => scene.hub.counts().verdicts.snapshot).toBe(topicCount);
+    await expect.poll(() => scene.hub.counts().outcomes.snapshot).toBe(topicCount);
     for (const { topic, fresh } of readers) expect(fresh()).toEqual([`list ${topic}`, 'sync']);
     // Those that are being loaded are kept until who asked has them.
     expect(peak).toBeLessThanOrEqual(maxHeadBytes + maxHeadLoads * largestHead);

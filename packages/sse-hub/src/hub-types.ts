@@ -29,7 +29,7 @@ export type EphemeralEvent<C extends Channel> = {
 /** A channel, as a hub tells of it. */
 export interface HubChannel<C extends Channel = Channel> {
   readonly channel: C;
-  /** Hash of the channel's contract; told in every verdict. */
+  /** Hash of the channel's contract; sent in every `sync`. */
   readonly contract: string;
 }
 
@@ -37,7 +37,7 @@ export interface HubChannel<C extends Channel = Channel> {
 export interface HubOptions<C extends Channel> {
   /** The channels whose connections share the log; an event of one name is the same in all of them. */
   readonly channels: readonly HubChannel<C>[];
-  /** Milliseconds between heartbeats; told in every verdict. */
+  /** Milliseconds between heartbeats; sent in every `sync`. */
   readonly heartbeatMs: number;
   /** The head of a topic, for the topics that have one. */
   readonly sourceFor: (topic: string) => HeadSource | undefined;
@@ -49,7 +49,7 @@ export interface HubOptions<C extends Channel> {
   readonly nudge: () => Promise<void>;
   /**
    * The ephemeral events that say how a topic is at this moment: told to each subscriber right after
-   * its verdict. @defaultValue none
+   * its `sync`. @defaultValue none
    */
   readonly stateOf?: (topic: string) => readonly EphemeralEvent<C>[];
   readonly limits?: Partial<HubLimits>;

@@ -176,7 +176,7 @@ describe('createHub, whatever happens', () => {
     await fc.assert(
       fc.asyncProperty(fc.boolean(), stepsOf(...calm), async (isConnected, steps) => {
         const world = await live(isConnected, steps, limits);
-        expect(world.clients.flatMap(({ client }) => client.verdicts)).not.toContain('gap');
+        expect(world.clients.flatMap(({ client }) => client.outcomes)).not.toContain('gap');
       }),
       { numRuns: 150 },
     );

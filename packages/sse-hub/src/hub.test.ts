@@ -9,7 +9,7 @@ import { defaultLimits } from './limits.ts';
 
 /** `event what`, with a `*` when it has an id. */
 function briefly({ event, id, data }: Received): string {
-  const what = [data['key'], data['topic'], data['text'], data['verdict']].find(
+  const what = [data['key'], data['topic'], data['text'], data['outcome']].find(
     (part) => typeof part === 'string',
   );
   return [`${event}${id === undefined ? '' : '*'}`, what].filter(Boolean).join(' ');
@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe('createHub', () => {
-  it('sends a first visit its heads without an id, then the verdict with one', async () => {
+  it('sends a first visit its heads without an id, then sync with one', async () => {
     scene.open();
     scene.put('a', '1');
     scene.put('b', '2');
@@ -37,7 +37,7 @@ describe('createHub', () => {
     const [a, , sync] = sink.all();
     expect(a?.data).toMatchObject({ items: [{ key: '1' }], complete: true });
     expect(sync?.data).toEqual({
-      verdict: 'snapshot',
+      outcome: 'snapshot',
       missed: 0,
       position: sync?.id,
       generation: 1,
@@ -48,7 +48,7 @@ describe('createHub', () => {
     });
   });
 
-  it('sends the verdict alone when no topic has a head', () => {
+  it('sends sync alone when no topic has a head', () => {
     scene.open();
     const { sink } = scene.connect([headless]);
     expect(sink.all().map(briefly)).toEqual(['sync* snapshot']);
@@ -297,7 +297,7 @@ describe('createHub', () => {
       opened: 1,
       closed: { gone: 1, moving: 0, slow: 0, revoked: 0, unreadable: 0, 'hub-closed': 0 },
       catchUps: { reached: 0, refused: 0, remembered: 0, spent: 0, late: 0 },
-      verdicts: { snapshot: 1, resumed: 0, gap: 0 },
+      outcomes: { snapshot: 1, resumed: 0, gap: 0 },
       published: 3,
       failedSnapshots: 0,
       deliveries: 1,

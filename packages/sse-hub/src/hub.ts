@@ -75,8 +75,8 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
     maxWriteBytes: limits.maxWriteBytes,
     now,
     encodeSync: createSyncEncoder({ ...options, reached: () => reached }),
-    onVerdict(verdict, subscriber) {
-      counts.verdicts[verdict] += 1;
+    onSync(outcome, subscriber) {
+      counts.outcomes[outcome] += 1;
       subscriber.client = anyClient;
       for (const topic of subscriber.topicSet.topics) {
         for (const { name, data } of options.stateOf?.(topic) ?? []) {
@@ -291,7 +291,7 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
 
   /** Whoever was reading has missed something: it joins anew and is told `gap`. */
   function interrupt(subscriber: Subscriber): void {
-    if (subscriber.state === 'reading') subscriber.hadVerdict = true;
+    if (subscriber.state === 'reading') subscriber.wasSynced = true;
     rejoin(subscriber);
   }
 
@@ -352,8 +352,8 @@ export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
       const topic = catalogue.topicOf(name, data);
       const frame = encodeEvent(name, data);
       for (const subscriber of [...roster.watching(new Set([topic]))]) {
-        // Who is on its way in is told right after its verdict how things are then.
-        if (subscriber.hadVerdict) sendUrgently(subscriber, urgentKey(name, topic), frame);
+        // Who is on its way in is told right after its `sync` how things are then.
+        if (subscriber.wasSynced) sendUrgently(subscriber, urgentKey(name, topic), frame);
       }
     },
     broadcast(name: string, data: unknown) {

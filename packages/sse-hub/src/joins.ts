@@ -5,7 +5,7 @@ import { planJoin, type Cursor, type JoinPlan } from './plan-join.ts';
 import { readCursor } from './read-cursor.ts';
 import type { Log } from './log.ts';
 import type { Losses } from './losses.ts';
-import type { OwedVerdict, Subscriber } from './subscriber.ts';
+import type { PendingSync, Subscriber } from './subscriber.ts';
 
 /** Subscribers on their way to reading: waiting for a position, or for heads to be loaded. */
 export interface Joins {
@@ -50,7 +50,7 @@ export function createJoins(options: {
   const hadPast = new WeakSet<Subscriber>();
 
   function planOf(subscriber: Subscriber): JoinPlan {
-    if (subscriber.hadVerdict) return 'gap';
+    if (subscriber.wasSynced) return 'gap';
     const cursor = cursorOf(subscriber);
     const plan = planJoin(cursor, { floor: log.floor, reached: reached() });
     if (plan !== 'ahead') {
@@ -143,7 +143,7 @@ export function createJoins(options: {
     subscriber.seq = isResumed ? log.seqAfter(cursor) : log.end;
     if (isResumed) subscriber.lastId = formatPosition(cursor);
     subscriber.owed = {
-      verdict: verdictOf(plan),
+      outcome: outcomeOf(plan),
       joinedAt: reached(),
       missed: isResumed ? subscriber.replayed : 0,
     };
@@ -189,7 +189,7 @@ function topicsToSnapshot(subscriber: Subscriber, plan: JoinPlan): string[] {
     : [...subscriber.topicSet.topics].filter((topic) => !covers.has(topic));
 }
 
-function verdictOf(plan: SettledPlan): OwedVerdict['verdict'] {
+function outcomeOf(plan: SettledPlan): PendingSync['outcome'] {
   switch (plan) {
     case 'snapshot':
       return 'snapshot';

@@ -18,7 +18,7 @@ export interface HubLimits {
   readonly stallMs: number;
   /**
    * Milliseconds to wait for this node to reach a position that another one gave out; then the
-   * verdict is `gap`. @defaultValue 5,000
+   * outcome is `gap`. @defaultValue 5,000
    */
   readonly aheadWaitMs: number;
   /**
@@ -36,7 +36,7 @@ export interface HubLimits {
   readonly maxHeadLoads: number;
   /**
    * Events of all topics that are read again for those who come from before the log; beyond it the
-   * verdict is `gap`. @defaultValue 20,000
+   * outcome is `gap`. @defaultValue 20,000
    */
   readonly maxCatchUpEvents: number;
   /** Bytes of their frames; the log may exceed its bound by as much. @defaultValue 16 MiB */

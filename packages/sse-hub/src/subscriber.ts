@@ -23,9 +23,9 @@ export interface Sink {
   close(reason: CloseReason): void;
 }
 
-/** The verdict that a subscriber is still owed. */
-export interface OwedVerdict {
-  readonly verdict: 'snapshot' | 'resumed' | 'gap';
+/** The `sync` that a subscriber has yet to be sent. */
+export interface PendingSync {
+  readonly outcome: 'snapshot' | 'resumed' | 'gap';
   /** Where the log ended when it joined: what its snapshots stand for. */
   readonly joinedAt: Position;
   /** Events replayed so far. */
@@ -42,11 +42,11 @@ export interface Subscriber {
   readonly covers: ReadonlySet<string> | undefined;
   /** Most documents in one of its snapshots; undefined is the whole page. */
   readonly snapshotSize: number | undefined;
-  /** For whom the past is read; needed until the verdict only. */
+  /** For whom the past is read; needed until `sync` only. */
   client: Client;
   state: 'joining' | 'reading' | 'closed';
-  /** It has had a verdict: whatever interrupts it from now on is a `gap`. */
-  hadVerdict: boolean;
+  /** It has had a `sync`: whatever interrupts it from now on is a `gap`. */
+  wasSynced: boolean;
   /** Sequence number of the next log entry to read. */
   seq: number;
   /** It had read everything when it was last written to, so it may skip to the turn's start. */
@@ -59,7 +59,7 @@ export interface Subscriber {
   urgent: Map<string, Buffer> | undefined;
   /** Snapshots still to be written. */
   prelude: readonly { readonly topic: string; readonly frame: Buffer }[];
-  owed: OwedVerdict | undefined;
+  owed: PendingSync | undefined;
   /** Events that were replayed before the replay was interrupted. */
   replayed: number;
   /** The last id written to it. */
@@ -93,7 +93,7 @@ export function createSubscriber(options: {
     snapshotSize: options.snapshotSize,
     client: options.client,
     state: 'joining',
-    hadVerdict: false,
+    wasSynced: false,
     seq: 0,
     isIdle: false,
     wroteAt: options.now,

@@ -2,7 +2,7 @@ import type { Channel } from '@tidings/protocol';
 import { createBatch, type Batch } from './batch.ts';
 import type { Chunks } from './chunks.ts';
 import type { Log } from './log.ts';
-import { none, type OwedVerdict, type Subscriber, type Written } from './subscriber.ts';
+import { none, type PendingSync, type Subscriber, type Written } from './subscriber.ts';
 
 /**
  * What a subscriber is like after a write.
@@ -29,11 +29,11 @@ export function createWriter(options: {
   readonly maxWriteBytes: number;
   readonly now: () => number;
   readonly encodeSync: (sync: SyncToEncode) => EncodedSync;
-  /** Told that a verdict is out; what it makes urgent goes out right after it, in the same write if it fits. */
-  readonly onVerdict: (verdict: OwedVerdict['verdict'], subscriber: Subscriber) => void;
+  /** Told that a `sync` is out; what it makes urgent goes out right after it, in the same write if it fits. */
+  readonly onSync: (outcome: PendingSync['outcome'], subscriber: Subscriber) => void;
   readonly onWrite: (bytes: number, events: number) => void;
 }): Writer {
-  const { log, chunks, maxWriteBytes, now, encodeSync, onVerdict, onWrite } = options;
+  const { log, chunks, maxWriteBytes, now, encodeSync, onSync, onWrite } = options;
 
   /** Sends all parts in one write. */
   function send(
@@ -102,8 +102,8 @@ export function createWriter(options: {
     return chunk.count;
   }
 
-  /** Says whether no verdict is owed any more, this write included. */
-  function addVerdict(subscriber: Subscriber, batch: Batch): boolean {
+  /** Says whether no `sync` is pending any more, this write included. */
+  function addSync(subscriber: Subscriber, batch: Batch): boolean {
     const { owed } = subscriber;
     if (owed === undefined) return true;
     const { channel, lastId } = subscriber;
@@ -111,8 +111,8 @@ export function createWriter(options: {
     if (!batch.add(sync.frame)) return false;
     subscriber.lastId = sync.id;
     subscriber.owed = undefined;
-    subscriber.hadVerdict = true;
-    onVerdict(owed.verdict, subscriber);
+    subscriber.wasSynced = true;
+    onSync(owed.outcome, subscriber);
     return true;
   }
 
@@ -125,14 +125,14 @@ export function createWriter(options: {
       const isShared = subscriber.owed === undefined && subscriber.prelude.length === 0;
       const batch = createBatch(maxWriteBytes, subscriber.urgent?.values() ?? []);
       subscriber.urgent = undefined;
-      // Without a replay the verdict goes first: an id before it would let a connection that drops
+      // Without a replay `sync` goes first: an id before it would let a connection that drops
       // in between resume as if nothing had been lost.
       const isBegun =
         addPrelude(subscriber, batch) &&
-        (subscriber.owed?.verdict === 'resumed' || addVerdict(subscriber, batch));
+        (subscriber.owed?.outcome === 'resumed' || addSync(subscriber, batch));
       const events = isBegun ? addChunk(subscriber, batch) : 0;
-      const isAtEnd = isBegun && subscriber.seq === log.end && addVerdict(subscriber, batch);
-      // What the verdict made due goes with it where it fits.
+      const isAtEnd = isBegun && subscriber.seq === log.end && addSync(subscriber, batch);
+      // What `sync` made due goes with it where it fits.
       const isAll = isAtEnd && addWaiting(subscriber, batch);
       subscriber.isIdle = isAtEnd;
       const sent = send(subscriber, { parts: batch.parts, isShared }, events);
@@ -142,15 +142,15 @@ export function createWriter(options: {
   };
 }
 
-/** A verdict that is due now. */
+/** A `sync` that is due now. */
 export interface SyncToEncode {
-  readonly owed: OwedVerdict;
+  readonly owed: PendingSync;
   readonly channel: Channel;
   /** The last id that the subscriber has. */
   readonly lastId: string | undefined;
 }
 
-/** A verdict as it is sent. */
+/** A `sync` as it is sent. */
 export interface EncodedSync {
   readonly frame: Buffer;
   /** The last id the client has after it. */

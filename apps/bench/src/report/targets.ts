@@ -122,7 +122,7 @@ export interface Outcome {
   readonly text: string;
   readonly is: number | undefined;
   readonly wanted: string;
-  readonly verdict: 'met' | 'missed' | 'not measured';
+  readonly outcome: 'met' | 'missed' | 'not measured';
 }
 
 /** Holds the records against the targets; those of scenarios that did not run are left out. */
@@ -141,7 +141,7 @@ export function judge(records: Records): readonly Outcome[] {
     const isUpperBound = target.kind === 'at most';
     const wanted = `${isUpperBound ? '≤' : '≥'} ${String(target.value)}`;
     const isMet = is !== undefined && (isUpperBound ? is <= target.value : is >= target.value);
-    const verdict = is === undefined ? 'not measured' : isMet ? 'met' : 'missed';
-    return [{ text: target.text, is, wanted, verdict }];
+    const outcome = is === undefined ? 'not measured' : isMet ? 'met' : 'missed';
+    return [{ text: target.text, is, wanted, outcome }];
   });
 }

@@ -57,11 +57,11 @@ function cellsOf(metric: Metric, record: Measured, tidings: Measured | undefined
 }
 
 function targetsTable(records: Records): string[] {
-  const rows = judge(records).map(({ text, is, wanted, verdict }) => [
+  const rows = judge(records).map(({ text, is, wanted, outcome }) => [
     text,
     wanted,
     write(is, 2),
-    verdict === 'missed' ? '**MISSED**' : verdict,
+    outcome === 'missed' ? '**MISSED**' : outcome,
   ]);
   return ['## Targets', '', ...toMarkdown(['', 'wanted', 'is', ''], rows)];
 }

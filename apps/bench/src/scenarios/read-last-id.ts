@@ -1,6 +1,6 @@
 import type { LoadTarget } from '../load/generator.ts';
 
-/** Opens a stream, waits for the verdict, and returns its id: where a client that saw all of it stands. */
+/** Opens a stream, waits for `sync`, and returns its id: where a client that saw all of it stands. */
 export async function readLastId({ port, path }: LoadTarget): Promise<string> {
   const stop = new AbortController();
   const response = await fetch(`http://127.0.0.1:${String(port)}${path}`, {
@@ -16,5 +16,5 @@ export async function readLastId({ port, path }: LoadTarget): Promise<string> {
   } finally {
     stop.abort();
   }
-  throw new Error('The stream ended before its verdict.');
+  throw new Error('The stream ended before its sync.');
 }

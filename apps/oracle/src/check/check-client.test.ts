@@ -38,9 +38,9 @@ const snapshot = (second: number, ...posts: (readonly [string, string])[]): Unti
   complete: true,
   position: position(second),
 });
-const sync = (verdict: 'snapshot' | 'resumed' | 'gap', second: number, missed = 0): Untimed => ({
+const sync = (outcome: 'snapshot' | 'resumed' | 'gap', second: number, missed = 0): Untimed => ({
   type: 'sync',
-  verdict,
+  outcome,
   missed,
   position: position(second),
   id: position(second),
@@ -140,7 +140,7 @@ describe('createClientCheck', () => {
     ['an event left out of a replay', 'lost', [...visit, open(2), a2, sync('resumed', 4, 1)]],
     ['a stretch that nobody replayed', 'lost', [...visit, open(2), sync('resumed', 5)]],
     [
-      'an event between snapshot and verdict',
+      'an event between snapshot and sync',
       'lost',
       [open(), visit[1] ?? closed, sync('snapshot', 3)],
     ],
@@ -172,7 +172,7 @@ describe('createClientCheck', () => {
       'wrong-snapshot',
       [open(), snapshot(5, ['c', 'C'], ['b', 'B'], ['a', 'A2'])],
     ],
-    ['a verdict before its snapshot', 'unannounced', [open(), sync('snapshot', 2)]],
+    ['a sync before its snapshot', 'unannounced', [open(), sync('snapshot', 2)]],
     ['a gap without a snapshot', 'unannounced', [...visit, open(2), sync('gap', 2)]],
     ['a second gap without a snapshot', 'unannounced', [...visit, sync('gap', 2)]],
     [

@@ -12,12 +12,12 @@ import type { Violation, ViolationKind } from './violation.ts';
 export interface ClientTally {
   deliveries: number;
   connections: number;
-  readonly verdicts: Record<'snapshot' | 'resumed' | 'gap', number>;
+  readonly outcomes: Record<'snapshot' | 'resumed' | 'gap', number>;
   /** Gaps told on a stream that was live: the log's tail had passed the reader. */
   overtaken: number;
   /** Times that a gap put it behind what it had seen: a node that was not as far as the one before. */
   setBack: number;
-  /** Longest time from losing the stream to the next verdict, in milliseconds. */
+  /** Longest time from losing the stream to the next `sync`, in milliseconds. */
   worstCatchUpMs: number;
   /** Messages of rooms among the deliveries. */
   messages: number;
@@ -27,7 +27,7 @@ export interface ClientTally {
 
 /** A room on a connection. */
 interface Standing {
-  /** `asked` until a snapshot or a verdict has come. */
+  /** `asked` until a snapshot or a `sync` has come. */
   state: 'asked' | 'in' | 'out';
   /** When it was no longer only asked for, in milliseconds since 1970. */
   grantedAt: number | undefined;
@@ -38,7 +38,7 @@ export interface ClientCheck {
   readonly violations: readonly Violation[];
   readonly tally: ClientTally;
   readonly list: ClientList;
-  /** Connections that it had to wait on for too long, for a verdict. */
+  /** Connections that it had to wait on for too long, for a `sync`. */
   readonly waits: readonly Wait[];
   /** Lists of the rooms that it has on its connection, by topic. */
   roomLists(): ReadonlyMap<Topic, ClientList>;
@@ -65,7 +65,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   const tally: ClientTally = {
     deliveries: 0,
     connections: 0,
-    verdicts: { snapshot: 0, resumed: 0, gap: 0 },
+    outcomes: { snapshot: 0, resumed: 0, gap: 0 },
     overtaken: 0,
     setBack: 0,
     worstCatchUpMs: 0,
@@ -76,7 +76,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   const covered = new Map<Topic, string>();
   let life: string | undefined;
   let lastId = '';
-  /** Ids up to here may come again: the verdict said that the client was set back. */
+  /** Ids up to here may come again: `sync` said that the client was set back. */
   let forgiven = '';
   /** This connection. */
   let cursor: string | undefined;
@@ -89,7 +89,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   const rooms = new Map<string, Standing>();
   /** Where the snapshots of this connection stand, by topic. */
   const snapshots = new Map<string, string>();
-  /** Topics of which a snapshot has come since the last verdict. */
+  /** Topics of which a snapshot has come since the last `sync`. */
   const fresh = new Set<Topic>();
   let replayed = 0;
   let lostAt: number | undefined;
@@ -245,7 +245,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
       const is = `${record.name} ${record.id} ${record.content ?? ''}`;
       blame('altered', record, `${is} instead of ${event.name} ${event.id} ${event.content ?? ''}`);
     }
-    // Announcements have no snapshot: those missed before a verdict other than `resumed` are gone.
+    // Announcements have no snapshot: those missed before a `sync` with another outcome than `resumed` are gone.
     if (topic !== 'announcements' || isSynced) checkLost(topic, record, key, false);
     cover(topic, key);
     if (topic !== 'announcements' && !isContained) listOf(topic).apply(record);
@@ -269,14 +269,14 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     const place = placeOf(record, record.position);
     if (place === undefined) return;
     const { key } = place;
-    tally.verdicts[record.verdict] += 1;
+    tally.outcomes[record.outcome] += 1;
     endWait(record.at);
-    if (record.verdict === 'gap' && isSynced) tally.overtaken += 1;
+    if (record.outcome === 'gap' && isSynced) tally.overtaken += 1;
     if (lostAt !== undefined) {
       tally.worstCatchUpMs = Math.max(tally.worstCatchUpMs, record.at - lostAt);
       lostAt = undefined;
     }
-    if (record.verdict === 'resumed') {
+    if (record.outcome === 'resumed') {
       if (cursor === undefined) blame('unannounced', record, 'resumed without a cursor');
       if (isSynced) blame('unannounced', record, 'resumed on a stream that was live');
       if (snapshots.has('posts')) {
@@ -291,9 +291,9 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
       checkLost('announcements', record, key, true);
     } else {
       if (!fresh.has('posts')) {
-        blame('unannounced', record, `${record.verdict} without a snapshot`);
+        blame('unannounced', record, `${record.outcome} without a snapshot`);
       }
-      if (record.verdict === 'snapshot' && (cursor !== undefined || isSynced)) {
+      if (record.outcome === 'snapshot' && (cursor !== undefined || isSynced)) {
         blame(
           'unannounced',
           record,
@@ -310,8 +310,8 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     for (const [room, { state }] of rooms) {
       const topic = `room:${room}` as const;
       if (state === 'out' || fresh.has(topic)) continue;
-      if (record.verdict !== 'resumed' || !covered.has(topic)) {
-        const what = `${record.verdict} without a snapshot of ${room}, which is not revoked`;
+      if (record.outcome !== 'resumed' || !covered.has(topic)) {
+        const what = `${record.outcome} without a snapshot of ${room}, which is not revoked`;
         blame('unannounced', record, what);
         covered.set(topic, key);
       }
@@ -322,7 +322,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     life = place.life;
     if (record.id !== undefined && lastId !== key) takeId(record, place);
     isSynced = true;
-    if (record.verdict === 'resumed') snapshots.delete('posts');
+    if (record.outcome === 'resumed') snapshots.delete('posts');
     replayed = 0;
     fresh.clear();
   }

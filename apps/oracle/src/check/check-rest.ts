@@ -45,7 +45,7 @@ export function checkRest(
 ): Violation[] {
   const blame = { who: name, count: 1, at: Date.now() };
   if (check.covered < end || !check.isSynced) {
-    const what = `at ${check.covered}${check.isSynced ? '' : ', without a verdict'}, not ${end}`;
+    const what = `at ${check.covered}${check.isSynced ? '' : ', without a sync'}, not ${end}`;
     return [{ ...blame, kind: 'never-caught-up', what }];
   }
   const lists = check.roomLists();

@@ -61,9 +61,9 @@ const messages = (at: number, ...ids: string[]): Timed => [
   at,
   { type: 'snapshot', topic, posts: shown(...ids), complete: true, position: position(at) },
 ];
-const sync = (at: number, verdict: 'snapshot' | 'resumed' = 'snapshot', missed = 0): Timed => [
+const sync = (at: number, outcome: 'snapshot' | 'resumed' = 'snapshot', missed = 0): Timed => [
   at,
-  { type: 'sync', verdict, missed, position: position(at), id: undefined },
+  { type: 'sync', outcome, missed, position: position(at), id: undefined },
 ];
 const say = (at: number, id: string): Timed => [
   at,

@@ -15,8 +15,8 @@ function found(records: readonly Parameters<ReturnType<typeof createClientCheck>
 }
 
 describe('checkWaits', () => {
-  it('notices a client that has no verdict for too long while a node is under attack', () => {
-    const what = `no verdict for ${String(starvedAfterMs + 1)} ms at node 1, which was under attack`;
+  it('notices a client that has no sync for too long while a node is under attack', () => {
+    const what = `no sync for ${String(starvedAfterMs + 1)} ms at node 1, which was under attack`;
     const at = attack.to - starvedAfterMs - 1;
     expect(found([opened(at)])).toEqual([{ kind: 'starved', who: 'bare 1', what, count: 1, at }]);
   });

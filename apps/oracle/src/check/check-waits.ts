@@ -1,6 +1,6 @@
 import type { Violation } from './violation.ts';
 
-/** A connection that stood without a verdict; milliseconds since 1970. */
+/** A connection that stood without a `sync`; milliseconds since 1970. */
 export interface Wait {
   readonly node: number;
   readonly from: number;
@@ -11,12 +11,12 @@ export interface Wait {
 export type Attack = Wait;
 
 /**
- * Milliseconds after which a client that waits for its verdict is starved: the 10 s after which a node
+ * Milliseconds after which a client that waits for its `sync` is starved: the 10 s after which a node
  * gives up bringing back the past, and twice the 5 s that one operation of the database may take.
  */
 export const starvedAfterMs = 20_000;
 
-/** Checks that no client waited too long for its verdict at a node that was under attack. */
+/** Checks that no client waited too long for its `sync` at a node that was under attack. */
 export function checkWaits(
   who: string,
   waits: readonly Wait[],
@@ -28,7 +28,7 @@ export function checkWaits(
       .map((attack) => Math.min(to, attack.to) - Math.max(from, attack.from));
     const waitedMs = Math.max(0, ...shared);
     if (waitedMs <= starvedAfterMs) return [];
-    const what = `no verdict for ${String(waitedMs)} ms at node ${String(node)}, which was under attack`;
+    const what = `no sync for ${String(waitedMs)} ms at node ${String(node)}, which was under attack`;
     return [{ kind: 'starved', who, what, count: 1, at: from }];
   });
 }

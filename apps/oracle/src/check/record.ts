@@ -1,7 +1,7 @@
 import type { ChangeName, Shown, Topic } from '../truth/truth.ts';
 
 /** How a catch-up ended, as the wire says it. */
-export type Verdict = 'snapshot' | 'resumed' | 'gap';
+export type SyncOutcome = 'snapshot' | 'resumed' | 'gap';
 
 /** Who asks for rooms on a connection. */
 export interface Seat {
@@ -41,7 +41,7 @@ export type TraceRecord = { readonly at: number } & (
     }
   | {
       readonly type: 'sync';
-      readonly verdict: Verdict;
+      readonly outcome: SyncOutcome;
       readonly missed: number;
       readonly position: string;
       /** The frame's own id, where the client can see it. */

@@ -7,7 +7,7 @@
  * - `phantom`: an event that the database does not show.
  * - `altered`: the right event with another name or content.
  * - `wrong-snapshot`: not the newest posts at its own position.
- * - `unannounced`: a verdict that does not fit what was sent.
+ * - `unannounced`: a `sync` that does not fit what was sent.
  * - `miscounted`: `missed` is not the number of events replayed.
  * - `uninvited`: something of a room reached who was out of it, or after it was revoked (P10).
  * - `untold`: a stream went on past a removal that it was not told of.
@@ -17,7 +17,7 @@
  * - `wrong-list`: at rest, its list was not the collection's.
  * - `post-lost`, `post-doubled`: an acknowledged POST is not there exactly once.
  * - `misordered`: what was posted after another one's answer sorts before it (P13).
- * - `starved`: it waited too long for a verdict while another client came back with hopeless positions.
+ * - `starved`: it waited too long for a `sync` while another client came back with hopeless positions.
  * - `leak`: a node did not come back to where it was.
  */
 export type ViolationKind =

@@ -14,7 +14,7 @@ export type Take = (record: Untimed) => void;
 /** Someone who watches. */
 export interface Client {
   readonly kind: ClientKind;
-  /** The stream stands and the verdict has come. */
+  /** The stream stands and `sync` has come. */
   readonly isLive: boolean;
   /** Goes on at another node. */
   moveTo(node: number): void;

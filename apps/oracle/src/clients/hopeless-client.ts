@@ -46,7 +46,7 @@ function hopeless(position: string, count: number): string {
   }
 }
 
-/** Opens a stream and leaves as soon as there is a verdict; returns the verdict's position. */
+/** Opens a stream and leaves as soon as there is a `sync`; returns `sync`'s position. */
 function visitOnce(
   url: string,
   position: string | undefined,

@@ -103,7 +103,7 @@ export function readFrame({ event, data, id }: Frame, take: Take): string {
       takeAside(value as SentAside, id, take);
       break;
     case 'sync': {
-      const sent = value as { verdict: 'gap'; missed: number; position: string };
+      const sent = value as { outcome: 'gap'; missed: number; position: string };
       take({ type: 'sync', ...pick(sent), id });
       break;
     }
@@ -124,8 +124,8 @@ export function readFrame({ event, data, id }: Frame, take: Take): string {
   return event;
 }
 
-function pick({ verdict, missed, position }: { verdict: 'gap'; missed: number; position: string }) {
-  return { verdict, missed, position };
+function pick({ outcome, missed, position }: { outcome: 'gap'; missed: number; position: string }) {
+  return { outcome, missed, position };
 }
 
 /** A snapshot of posts, or of a room's messages. */

@@ -72,8 +72,8 @@ export function watch(
   source.on('revoked', (sent) => {
     takeRevoked(sent, take);
   });
-  source.on('sync', ({ verdict, missed, position }) => {
-    take({ type: 'sync', verdict, missed, position, id: undefined });
+  source.on('sync', ({ outcome, missed, position }) => {
+    take({ type: 'sync', outcome, missed, position, id: undefined });
   });
   source.on('heartbeat', ({ late }, { position }) => {
     if (!late && position !== undefined) take({ type: 'heartbeat', position });

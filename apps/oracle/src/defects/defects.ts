@@ -46,12 +46,12 @@ export function createDefects() {
         ({ hasCursor }) =>
         (frame) => {
           if (hasCursor && frame.event === 'posts') return [];
-          return [{ ...frame, data: frame.data.replace('"verdict":"gap"', '"verdict":"resumed"') }];
+          return [{ ...frame, data: frame.data.replace('"outcome":"gap"', '"outcome":"resumed"') }];
         },
     },
     'gap-called-snapshot': {
       spoil: () => (frame) => [
-        { ...frame, data: frame.data.replace('"verdict":"gap"', '"verdict":"snapshot"') },
+        { ...frame, data: frame.data.replace('"outcome":"gap"', '"outcome":"snapshot"') },
       ],
     },
     'snapshot-without-its-newest': {

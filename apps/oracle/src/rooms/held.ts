@@ -3,7 +3,7 @@ import type { Guest } from './guest.ts';
 
 /** What a client without the wrapper keeps in mind: the rooms of which its position covers everything. */
 export interface Held {
-  /** Its last connection had every room that it asked for, and a verdict. */
+  /** Its last connection had every room that it asked for, and a `sync`. */
   readonly hasAll: boolean;
   take(record: Untimed): void;
   /** For `covers`. */

@@ -82,10 +82,10 @@ export function createMetrics(options: {
     invitations: inviteLimit.refused,
   }));
   labelled(
-    'tidings_verdicts_total',
+    'tidings_syncs_total',
     'How catch-ups ended.',
-    'verdict',
-    () => tidings.counts().verdicts,
+    'outcome',
+    () => tidings.counts().outcomes,
   );
   labelled(
     'tidings_catch_ups_total',

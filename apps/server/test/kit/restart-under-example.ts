@@ -11,7 +11,7 @@ export const examples = fileURLToPath(new URL('../../../../examples', import.met
 interface Printed {
   readonly event: string;
   readonly id: string | null;
-  readonly data: { readonly title?: string; readonly verdict?: string; readonly missed?: number };
+  readonly data: { readonly title?: string; readonly outcome?: string; readonly missed?: number };
 }
 
 /** Runs an example until the test is over; says what it has printed. */
@@ -47,9 +47,9 @@ export async function restartUnderExample(
   const printed = run(command, [...args, `${first.url}/sse`]);
   const titles = () =>
     printed().flatMap(({ event, data }) => (event === 'newPost' ? [data.title] : []));
-  const verdicts = () =>
-    printed().flatMap(({ event, data }) => (event === 'sync' ? [[data.verdict, data.missed]] : []));
-  await expect.poll(verdicts).toEqual([['snapshot', 0]]);
+  const outcomes = () =>
+    printed().flatMap(({ event, data }) => (event === 'sync' ? [[data.outcome, data.missed]] : []));
+  await expect.poll(outcomes).toEqual([['snapshot', 0]]);
   await posts.insertOne({ title: 'before' });
   await expect.poll(titles).toEqual(['before']);
 
@@ -57,7 +57,7 @@ export async function restartUnderExample(
   expect(await exitOf(first.child)).toBe(0);
   await posts.insertMany([{ title: 'meanwhile' }, { title: 'and again' }]);
   await startProcess(database, { ...env, PORT: port });
-  await expect.poll(verdicts).toEqual([
+  await expect.poll(outcomes).toEqual([
     ['snapshot', 0],
     ['resumed', 2],
   ]);

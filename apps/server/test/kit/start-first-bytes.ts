@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /**
- * Starts a proxy that passes everything on, and ends a stream politely after its verdict: for clients
+ * Starts a proxy that passes everything on, and ends a stream politely after its `sync`: for clients
  * that read every answer to its end. Returns its URL; closed when the test is over.
  */
 export async function startFirstBytes(target: string): Promise<string> {
@@ -16,7 +16,7 @@ export async function startFirstBytes(target: string): Promise<string> {
     upstream.on('response', (answer) => {
       const { statusCode = 502, rawHeaders } = answer;
       response.writeHead(statusCode, withoutFraming(rawHeaders));
-      if (answer.headers['content-type'] === 'text/event-stream') passVerdict(answer, response);
+      if (answer.headers['content-type'] === 'text/event-stream') passUntilSync(answer, response);
       else answer.pipe(response);
     });
     upstream.on('error', () => response.destroy());
@@ -34,7 +34,7 @@ export async function startFirstBytes(target: string): Promise<string> {
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
-function passVerdict(answer: IncomingMessage, response: ServerResponse): void {
+function passUntilSync(answer: IncomingMessage, response: ServerResponse): void {
   let text = '';
   answer.on('end', () => response.end());
   answer.on('data', (chunk: Buffer) => {

@@ -6,7 +6,7 @@ import { badgeOf } from './badge.ts';
 const live: Live = {
   name: 'live',
   attempt: 1,
-  verdict: 'snapshot',
+  outcome: 'snapshot',
   missed: 0,
   since: 0,
   lagMs: 12,

@@ -1,10 +1,10 @@
 import { postsTopic, type SseChannel } from '@tidings/contracts';
-import type { ConnectionState, Source, Verdict } from '@tidings/event-source';
+import type { ConnectionState, Source, SyncOutcome } from '@tidings/event-source';
 import { createContext } from 'svelte';
 
 /** How the last catch-up ended. */
 export interface CatchUp {
-  readonly verdict: Verdict;
+  readonly outcome: SyncOutcome;
   /** Events that were missed and have been replayed. */
   readonly missed: number;
 }
@@ -46,8 +46,8 @@ export function createConnection(options: {
     // Each heartbeat is a state of its own: more often nobody has to know.
     unknown = source.unknown;
   });
-  source.on('sync', ({ verdict, missed }) => {
-    lastCatchUp = { verdict, missed };
+  source.on('sync', ({ outcome, missed }) => {
+    lastCatchUp = { outcome, missed };
   });
   source.on('presence', ({ topic, count }) => {
     if (topic === postsTopic) watching = count;

@@ -11,7 +11,7 @@ export interface Away {
 }
 
 /**
- * Notes what comes between losing the stream and the verdict of the next: the mark stays until more
+ * Notes what comes between losing the stream and the `sync` of the next: the mark stays until more
  * is missed. A stream that is lost for a moment, and nothing with it, takes no mark away: it may have
  * been there for no longer than that. A first visit was not away.
  */

@@ -35,7 +35,7 @@ function started() {
 }
 
 describe('createAway', () => {
-  it('counts what comes between the loss of the stream and the next verdict', () => {
+  it('counts what comes between the loss of the stream and the next sync', () => {
     const { away, say, comeLive, lose } = started();
     say('posts', { posts: [{ id: '2' }, { id: '1' }], complete: true });
     comeLive();

@@ -19,8 +19,8 @@ export const englishConnection = {
   watchingTerm: 'Looking at the posts',
   watching: (n: number) => count(n),
   lagTerm: 'Database to this page',
-  verdictTerm: 'Last catch-up',
-  verdicts: {
+  outcomeTerm: 'Last catch-up',
+  outcomes: {
     snapshot: 'First visit: the newest posts were sent',
     resumed: (missed: number) =>
       plural(missed, {

@@ -18,8 +18,8 @@ export const koreanConnection: typeof englishConnection = {
   watchingTerm: '지금 글을 보는 중',
   watching: (n) => `${count(n)}명`,
   lagTerm: '데이터베이스에서 이 페이지까지',
-  verdictTerm: '마지막 동기화',
-  verdicts: {
+  outcomeTerm: '마지막 동기화',
+  outcomes: {
     snapshot: '첫 방문: 최신 글을 받았습니다',
     resumed: (missed) => `이어받음: 놓친 변경 ${count(missed)}건을 받았습니다`,
     gap: '이어받지 못해 목록을 새로 불러왔습니다',

@@ -39,9 +39,9 @@ export function createNotices(source: Pick<Source<SseChannel>, 'on'>): Notices {
       current = undefined;
     }, noticeMs);
   };
-  source.on('sync', ({ verdict, missed }) => {
-    if (verdict === 'gap') show({ name: 'refreshed' });
-    if (verdict === 'resumed' && missed > 0) show({ name: 'missed', count: missed });
+  source.on('sync', ({ outcome, missed }) => {
+    if (outcome === 'gap') show({ name: 'refreshed' });
+    if (outcome === 'resumed' && missed > 0) show({ name: 'missed', count: missed });
   });
   source.on('message', ({ text }) => {
     count += 1;

@@ -1,5 +1,5 @@
 import { postsTopic, roomTopic, type Invitation, type SseChannel } from '@tidings/contracts';
-import type { Source, Verdict } from '@tidings/event-source';
+import type { Source, SyncOutcome } from '@tidings/event-source';
 import type { Closed } from './closed.ts';
 import type { Room } from './room.svelte.ts';
 
@@ -14,7 +14,7 @@ export function listenToRooms(
     readonly removed: (id: string) => void;
     readonly invited: (invitation: Invitation) => void;
     readonly uninvited: (room: string) => void;
-    readonly caughtUp: (verdict: Verdict) => void;
+    readonly caughtUp: (outcome: SyncOutcome) => void;
   },
 ): void {
   const { roomOf } = rooms;
@@ -76,8 +76,8 @@ export function listenToRooms(
     if (id === undefined || reason === 'signedOut' || reason === 'expired') return;
     rooms.closed(id, reason);
   });
-  source.on('sync', ({ verdict }) => {
-    rooms.caughtUp(verdict);
+  source.on('sync', ({ outcome }) => {
+    rooms.caughtUp(outcome);
   });
 }
 

@@ -176,10 +176,10 @@ export function createRooms(options: {
       invitations.remove(room);
       askAgain();
     },
-    caughtUp(verdict) {
+    caughtUp(outcome) {
       for (const room of rooms.values()) room.messages.caughtUp();
       // Rooms come and go without a snapshot of theirs: what was missed has to be asked for.
-      const mayHaveMissed = !isHeard || verdict !== 'resumed';
+      const mayHaveMissed = !isHeard || outcome !== 'resumed';
       isHeard = true;
       if (person !== null && (state === 'failed' || mayHaveMissed)) void load();
     },

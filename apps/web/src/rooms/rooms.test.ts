@@ -37,8 +37,8 @@ function started() {
   const hear = (event: string, data: unknown) => {
     for (const listener of listeners.get(event) ?? []) listener(data);
   };
-  const sync = (verdict: string) => {
-    hear('sync', { verdict });
+  const sync = (outcome: string) => {
+    hear('sync', { outcome });
   };
   return { rooms, readRooms, hear, sync, onInvited };
 }

@@ -51,7 +51,7 @@ export async function openTabs(
   return pages;
 }
 
-/** Waits until a tab has had a verdict; it may be hidden, where Playwright's own waiting for frames never ends. */
+/** Waits until a tab has had a `sync`; it may be hidden, where Playwright's own waiting for frames never ends. */
 export async function untilSynced(page: Page): Promise<void> {
   await expect.poll(async () => (await logOf(page)).states.at(-1), deadline).toBe('live');
 }
@@ -59,8 +59,8 @@ export async function untilSynced(page: Page): Promise<void> {
 /** Reads what a tab was told. */
 export function logOf(page: Page): Promise<Omit<TabLog, 'endAll' | 'signInAs'>> {
   return page.evaluate(() => {
-    const { titles, texts, positions, verdicts, states, reports, connections } = window.log;
-    return { titles, texts, positions, verdicts, states, reports, connections };
+    const { titles, texts, positions, outcomes, states, reports, connections } = window.log;
+    return { titles, texts, positions, outcomes, states, reports, connections };
   });
 }
 
@@ -86,7 +86,7 @@ export async function expectAll(pages: readonly Page[], newestFirst: readonly st
   for (const page of pages) {
     await expect.poll(async () => (await logOf(page)).titles, deadline).toEqual(newestFirst);
     const log = await logOf(page);
-    expect(log.verdicts).not.toContain('gap');
+    expect(log.outcomes).not.toContain('gap');
     const positions = log.positions.map((text) => parsePosition(text));
     for (const [i, position] of positions.entries()) {
       const before = positions[i - 1];

@@ -10,7 +10,7 @@ export interface TabLog {
   texts: string[];
   /** The position of every change, in the order in which it came. */
   readonly positions: string[];
-  readonly verdicts: string[];
+  readonly outcomes: string[];
   readonly states: string[];
   readonly reports: string[];
   /** Connections that this very tab has open for all, each of them in a frame. */
@@ -32,7 +32,7 @@ const log: TabLog = {
   titles: [],
   texts: [],
   positions: [],
-  verdicts: [],
+  outcomes: [],
   states: [],
   reports: [],
   get connections() {
@@ -75,8 +75,8 @@ source.on('messages', ({ messages }) => {
 source.on('newMessage', ({ text }) => {
   log.texts.push(text);
 });
-source.on('sync', ({ verdict }) => {
-  log.verdicts.push(verdict);
+source.on('sync', ({ outcome }) => {
+  log.outcomes.push(outcome);
 });
 source.onState((state) => {
   log.states.push(

@@ -1,5 +1,5 @@
 /** Whom a change breaks. */
-export type Verdict =
+export type Impact =
   'compatible' | 'breaks old clients' | 'breaks old servers' | 'breaks old clients and old servers';
 
 /** Who writes what is compared, and who reads it. */
@@ -15,29 +15,29 @@ export interface Change {
   readonly what: string;
   readonly before: string;
   readonly after: string;
-  readonly verdict: Verdict;
+  readonly impact: Impact;
   /** What to do instead; absent where nothing breaks. */
   readonly instead?: string;
 }
 
-/** Names the verdict. */
-export function verdictOf(breaks: {
+/** Names the impact. */
+export function impactOf(breaks: {
   readonly oldClients: boolean;
   readonly oldServers: boolean;
-}): Verdict {
+}): Impact {
   if (breaks.oldClients && breaks.oldServers) return 'breaks old clients and old servers';
   if (breaks.oldClients) return 'breaks old clients';
   return breaks.oldServers ? 'breaks old servers' : 'compatible';
 }
 
-/** Says whether a verdict is about clients of the release before. */
-export function breaksOldClients({ verdict }: Change): boolean {
-  return verdict === 'breaks old clients' || verdict === 'breaks old clients and old servers';
+/** Says whether a impact is about clients of the release before. */
+export function breaksOldClients({ impact }: Change): boolean {
+  return impact === 'breaks old clients' || impact === 'breaks old clients and old servers';
 }
 
-/** Says whether a verdict is about servers of the release before. */
-export function breaksOldServers({ verdict }: Change): boolean {
-  return verdict === 'breaks old servers' || verdict === 'breaks old clients and old servers';
+/** Says whether a impact is about servers of the release before. */
+export function breaksOldServers({ impact }: Change): boolean {
+  return impact === 'breaks old servers' || impact === 'breaks old clients and old servers';
 }
 
 /** What is absent, in a change's `before` or `after`. */

@@ -1,7 +1,7 @@
 import type { ChannelLock, LockedEvent } from '../lock/lock.ts';
 import { readShape } from '../shape/read-shape.ts';
 import { canonicalText } from '../shape/shape.ts';
-import { absent, type Change, type Verdict } from './change.ts';
+import { absent, type Change, type Impact } from './change.ts';
 import { diffShapes } from './diff-shapes.ts';
 import { judgeDifference } from './judge-difference.ts';
 
@@ -24,13 +24,13 @@ export function compareGenerations(subject: string, before: number, after: numbe
   return after > before
     ? [
         change(subject, 'has a higher generation: old pages ask to be reloaded', texts, {
-          verdict: 'breaks old clients',
+          impact: 'breaks old clients',
           instead: 'Leave the generation as it is where nothing else breaks old clients.',
         }),
       ]
     : [
         change(subject, 'has a lower generation', texts, {
-          verdict: 'breaks old clients and old servers',
+          impact: 'breaks old clients and old servers',
           instead: `Generations only rise: set it to ${String(before)} or more.`,
         }),
       ];
@@ -75,7 +75,7 @@ function compareEvent(subject: string, before: LockedEvent, after: LockedEvent):
         'is of another kind: id, replay and what it replaces',
         [before.kind, after.kind],
         {
-          verdict: 'breaks old clients and old servers',
+          impact: 'breaks old clients and old servers',
           instead: 'Add a new event of that kind, and go on sending this one.',
         },
       ),
@@ -84,7 +84,7 @@ function compareEvent(subject: string, before: LockedEvent, after: LockedEvent):
   if (before.topic !== after.topic) {
     changes.push(
       change(subject, 'is in another topic', [before.topic, after.topic], {
-        verdict: 'breaks old clients and old servers',
+        impact: 'breaks old clients and old servers',
         instead: 'Add a new event in that topic, and go on sending this one.',
       }),
     );
@@ -97,11 +97,11 @@ function compareEvent(subject: string, before: LockedEvent, after: LockedEvent):
 }
 
 function removed(subject: string, newName: string | undefined): Change {
-  const verdict = 'breaks old clients';
+  const impact = 'breaks old clients';
   if (newName === undefined) {
     const instead = 'Go on sending it; stop in a release that raises the generation.';
     return change(subject, 'is gone: old clients wait for it', ['sent', absent], {
-      verdict,
+      impact,
       instead,
     });
   }
@@ -111,7 +111,7 @@ function removed(subject: string, newName: string | undefined): Change {
     'has another name: old clients wait for it',
     ['sent', `${newName}${isDefault}`],
     {
-      verdict,
+      impact,
       instead: `Send both, this one and ${newName}, until the generation is raised.`,
     },
   );
@@ -132,7 +132,7 @@ function change(
   subject: string,
   what: string,
   [before, after]: readonly [string, string],
-  judged: { readonly verdict: Verdict; readonly instead?: string } = { verdict: 'compatible' },
+  judged: { readonly impact: Impact; readonly instead?: string } = { impact: 'compatible' },
 ): Change {
   return { subject, path: '', what, before, after, ...judged };
 }

@@ -2,7 +2,7 @@ import { defineChannel, type Channel, type EventDefinition } from '@tidings/prot
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { writeLock, type Contract } from '../lock/write-lock.ts';
-import type { Verdict } from './change.ts';
+import type { Impact } from './change.ts';
 import { compareContracts } from './compare-contracts.ts';
 import { asked } from './fixtures/asked-rows.ts';
 import { a, both, clients, fine, servers, text } from './fixtures/row.ts';
@@ -34,44 +34,44 @@ function compare(before: Contract, after: Contract) {
   return compareContracts(written(before), written(after));
 }
 
-/** All verdicts taken together. */
-function overall(changes: readonly { readonly verdict: Verdict }[]): Verdict {
-  const breaks = (whom: string) => changes.some(({ verdict }) => verdict.includes(whom));
+/** All impacts taken together. */
+function overall(changes: readonly { readonly impact: Impact }[]): Impact {
+  const breaks = (whom: string) => changes.some(({ impact }) => impact.includes(whom));
   if (breaks('old clients') && breaks('old servers')) return both;
   if (breaks('old clients')) return clients;
   return breaks('old servers') ? servers : fine;
 }
 
 describe('compareContracts', () => {
-  it.each(sent)('judges in an event: %s', (_what, before, after, verdict, path) => {
+  it.each(sent)('judges in an event: %s', (_what, before, after, impact, path) => {
     const changes = compare(channel([event('e', before)]), channel([event('e', after)]));
-    expect(overall(changes)).toBe(verdict);
+    expect(overall(changes)).toBe(impact);
     expect(changes[0]?.path ?? '').toBe(path);
     expect(
-      changes.every((change) => (change.verdict === fine) === (change.instead === undefined)),
+      changes.every((change) => (change.impact === fine) === (change.instead === undefined)),
     ).toBe(true);
   });
 
-  it.each(asked)('judges in a request: %s', (_what, before, after, verdict, path) => {
+  it.each(asked)('judges in a request: %s', (_what, before, after, impact, path) => {
     const changes = compare(
       http({ 'POST /a': { body: before } }),
       http({ 'POST /a': { body: after } }),
     );
-    expect(overall(changes)).toBe(verdict);
+    expect(overall(changes)).toBe(impact);
     expect(changes[0]?.path).toBe(path);
   });
 
-  it.each(sent)('judges an answer as it judges an event: %s', (_what, before, after, verdict) => {
+  it.each(sent)('judges an answer as it judges an event: %s', (_what, before, after, impact) => {
     const changes = compare(
       http({ 'GET /a': { answer: before } }),
       http({ 'GET /a': { answer: after } }),
     );
-    expect(overall(changes)).toBe(verdict);
+    expect(overall(changes)).toBe(impact);
   });
 
   const e = event('e', a({ t: text }));
   const other = event('f', a({ n: z.number() }));
-  it.each<readonly [string, Contract, Contract, Verdict, string]>([
+  it.each<readonly [string, Contract, Contract, Impact, string]>([
     ['a new event', channel([e]), channel([e, other]), fine, 'is new'],
     ['an event that is gone', channel([e, other]), channel([e]), clients, 'is gone'],
     [
@@ -161,9 +161,9 @@ describe('compareContracts', () => {
       clients,
       'is gone',
     ],
-  ])('judges %s', (_what, before, after, verdict, what) => {
+  ])('judges %s', (_what, before, after, impact, what) => {
     const changes = compare(before, after);
-    expect(overall(changes)).toBe(verdict);
+    expect(overall(changes)).toBe(impact);
     expect(changes[0]?.what).toContain(what);
   });
 });

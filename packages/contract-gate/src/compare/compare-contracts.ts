@@ -15,7 +15,7 @@ export function compareContracts(released: ContractLock, current: ContractLock):
   for (const [name, { channel }] of current.channels) {
     if (released.channels.has(name)) continue;
     const texts = { before: absent, after: 'served' };
-    changes.push({ subject: channel, path: '', what: 'is new', ...texts, verdict: 'compatible' });
+    changes.push({ subject: channel, path: '', what: 'is new', ...texts, impact: 'compatible' });
   }
   return [...changes, ...compareHttp(released.http, current.http)];
 }
@@ -27,7 +27,7 @@ function channelGone(channel: string): Change {
     what: 'is gone: old clients still open it',
     before: 'served',
     after: absent,
-    verdict: 'breaks old clients',
+    impact: 'breaks old clients',
     instead: 'Go on serving it; stop in a release that raises the generation.',
   };
 }

@@ -22,14 +22,14 @@ export function compareHttp(before: HttpLock, after: HttpLock): Change[] {
       what: 'is gone: old clients still ask for it',
       before: 'answered',
       after: absent,
-      verdict: 'breaks old clients',
+      impact: 'breaks old clients',
       instead: 'Go on answering it; stop in a release that raises the generation.',
     });
   }
   for (const name of Object.keys(after.operations)) {
     if (name in before.operations) continue;
     const texts = { before: absent, after: 'answered' };
-    changes.push({ subject: name, path: '', what: 'is new', ...texts, verdict: 'compatible' });
+    changes.push({ subject: name, path: '', what: 'is new', ...texts, impact: 'compatible' });
   }
   return [...compareGenerations('HTTP', before.generation, after.generation), ...changes];
 }

@@ -2,7 +2,7 @@ import { diffSchemas } from 'json-schema-diff';
 import { describe, expect, it } from 'vitest';
 import { writeSchema } from '../lock/write-schema.ts';
 import type { JsonSchema } from '../shape/json-schema.ts';
-import { verdictOf, type Verdict } from './change.ts';
+import { impactOf, type Impact } from './change.ts';
 import { asked } from './fixtures/asked-rows.ts';
 import { sent } from './fixtures/sent-rows.ts';
 
@@ -38,17 +38,17 @@ describe(
         ...sent.map((row) => [...row, 'event'] as const),
         ...asked.map((row) => [...row, 'request'] as const),
       ].filter(([, , , , , library]) => library !== 'agrees'),
-    )('misjudges %s', async (_what, before, after, verdict, _path, library, direction) => {
+    )('misjudges %s', async (_what, before, after, impact, _path, library, direction) => {
       const [old, now] = [writeSchema(before), writeSchema(after)];
       const ends = direction === 'event' ? ([now, old] as const) : ([old, now] as const);
       const thinks = await judge(...ends).catch(() => 'throws');
       if (library === 'throws') expect(thinks).toBe('throws');
-      else expect(thinks).not.toBe(verdict);
+      else expect(thinks).not.toBe(impact);
     });
 
     /** Judges by what the new side of the old clients writes or reads, and the other way round. */
-    async function judge(written: JsonSchema, read: JsonSchema): Promise<Verdict> {
-      return verdictOf({
+    async function judge(written: JsonSchema, read: JsonSchema): Promise<Impact> {
+      return impactOf({
         oldClients: !(await fits(written, read)),
         oldServers: !(await fits(read, written)),
       });

@@ -1,6 +1,6 @@
 import { describeShape } from '../shape/describe.ts';
 import type { Shape } from '../shape/shape.ts';
-import { absent, verdictOf, type Change, type Direction } from './change.ts';
+import { absent, impactOf, type Change, type Direction } from './change.ts';
 import type { Difference, DifferenceKind } from './diff-shapes.ts';
 
 const words: Readonly<Record<DifferenceKind, string>> = {
@@ -34,7 +34,7 @@ export function judgeDifference(
     what: words[kind],
     before: show(before),
     after: show(after),
-    verdict: verdictOf(breaks),
+    impact: impactOf(breaks),
     ...(instead !== undefined && { instead }),
   };
 }

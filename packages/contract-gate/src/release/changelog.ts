@@ -19,7 +19,7 @@ export function writeEntry(
       'Breaks old servers',
       changes.filter((change) => breaksOldServers(change) && !breaksOldClients(change)),
     ],
-    ['Compatible', changes.filter(({ verdict }) => verdict === 'compatible')],
+    ['Compatible', changes.filter(({ impact }) => impact === 'compatible')],
   ] as const;
   return [
     `## ${release.day}, generation ${String(release.generation)}\n`,

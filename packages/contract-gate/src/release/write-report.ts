@@ -17,9 +17,9 @@ export function isBreaking(change: Change): boolean {
   return breaksOldClients(change) || breaksOldServers(change);
 }
 
-function writeChange({ subject, path, what, before, after, verdict, instead }: Change): string {
+function writeChange({ subject, path, what, before, after, impact, instead }: Change): string {
   return [
-    `${verdict}: ${[subject, path].filter((part) => part !== '').join(' › ')} ${what}`,
+    `${impact}: ${[subject, path].filter((part) => part !== '').join(' › ')} ${what}`,
     `  before:  ${before}`,
     `  now:     ${after}`,
     ...(instead === undefined ? [] : [`  instead: ${instead}`]),

@@ -30,8 +30,8 @@ interface Place {
   stream: SharedStream | undefined;
   /** What it has already been given: it is not given that again. */
   upTo: Position | undefined;
-  /** It has been promised a verdict that says `resumed`. */
-  isOwedVerdict: boolean;
+  /** It has been promised a `sync` that says `resumed`. */
+  isSyncPending: boolean;
 }
 
 /**
@@ -133,23 +133,23 @@ export function createHolder(options: {
 
   function attach(reader: Reader, stream: SharedStream, plan: 'start' | 'resume'): void {
     const upTo = plan === 'resume' ? positionOf(reader.request.position) : undefined;
-    const place: Place = { stream, upTo, isOwedVerdict: upTo !== undefined };
+    const place: Place = { stream, upTo, isSyncPending: upTo !== undefined };
     places.set(reader, place);
     if (stream.isOpen) reader.opened();
     const events = upTo === undefined ? [...stream.record.events] : stream.record.after(upTo);
     if (!isAhead(upTo, stream)) place.upTo = undefined;
     for (const event of events) reader.received(event.name, event.data, event.id);
-    if (place.upTo === undefined) giveVerdict(reader, place, stream, stream.record.position);
+    if (place.upTo === undefined) sendPendingSync(reader, place, stream, stream.record.position);
   }
 
-  function giveVerdict(
+  function sendPendingSync(
     reader: Reader,
     place: Place,
     stream: SharedStream,
     at: Position | undefined,
   ): void {
-    if (!place.isOwedVerdict || at === undefined) return;
-    place.isOwedVerdict = false;
+    if (!place.isSyncPending || at === undefined) return;
+    place.isSyncPending = false;
     const id = formatPosition(at);
     reader.received('sync', stream.resumedText(id), id);
   }
@@ -167,13 +167,13 @@ export function createHolder(options: {
   /** Gives a reader what it does not have. */
   function hand(reader: Reader, place: Place, stream: SharedStream, event: RecordedEvent): void {
     const { upTo } = place;
-    // After another verdict all counts: snapshots came with it, wherever they stand.
+    // After another outcome all counts: snapshots came with it, wherever they stand.
     if (event.name === 'sync') place.upTo = undefined;
     else if (upTo !== undefined && event.at !== undefined) {
       const isKnown = isUpTo(event.at, upTo);
       if (!isKnown || isUpTo(upTo, event.at)) {
         place.upTo = undefined;
-        giveVerdict(reader, place, stream, upTo);
+        sendPendingSync(reader, place, stream, upTo);
       }
       if (isKnown) return;
     }
@@ -187,7 +187,7 @@ export function createHolder(options: {
     if (to.floor === undefined) return;
     const readers = from === undefined ? [] : readersOf(from);
     const at = from?.record.position;
-    // Ahead of its own verdict a reader stands nowhere.
+    // Ahead of its own `sync` a reader stands nowhere.
     if (readers.length > 0 && (from?.floor === undefined || !isUpTo(to.floor, at))) return;
     current = to;
     next = undefined;
@@ -205,7 +205,7 @@ export function createHolder(options: {
     place.stream = to;
     place.upTo = isAhead(at, to) ? at : undefined;
     for (const event of to.record.after(at)) reader.received(event.name, event.data, event.id);
-    if (place.upTo === undefined) giveVerdict(reader, place, to, to.record.position);
+    if (place.upTo === undefined) sendPendingSync(reader, place, to, to.record.position);
   }
 
   function dismiss(reader: Reader, refused: boolean): void {
@@ -246,7 +246,7 @@ export function createHolder(options: {
   return {
     join(reader) {
       stopTimer('linger');
-      places.set(reader, { stream: undefined, upTo: undefined, isOwedVerdict: false });
+      places.set(reader, { stream: undefined, upTo: undefined, isSyncPending: false });
       settle();
     },
     leave(reader) {

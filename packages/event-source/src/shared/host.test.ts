@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { at, noteChannel, verdict } from '../../test/channel.ts';
+import { at, noteChannel, syncData } from '../../test/channel.ts';
 import { createFakeEventSource } from '../../test/fake-event-source.ts';
 import { createManualClock } from '../../test/manual-clock.ts';
 import { createHost } from './host.ts';
@@ -62,7 +62,7 @@ it('lets a tab go that reads nothing, and the others read on', () => {
   const [reading, frozen] = [openTab('reading'), openTab('frozen')];
   const [connection, ...more] = connections;
   connection?.open();
-  connection?.send('sync', verdict('snapshot', at(1)), at(1));
+  connection?.send('sync', syncData('snapshot', at(1)), at(1));
   for (let n = 2; n < 100; n += 1) {
     connection?.send('noteAdded', { topic: 'a', number: n }, at(n));
     reading.say({ type: 'ping', read: n * 1000 });

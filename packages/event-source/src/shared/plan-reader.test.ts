@@ -28,7 +28,7 @@ describe('planReader', () => {
     ['one at its floor too', here(5), stream(first, at(5)), 'resume'],
     ['an older one is not', here(4), stream(first, at(5)), 'never'],
     ['nor one of another epoch', here(7), stream(first, at(5, 'epoch002')), 'never'],
-    ['it shows with the verdict whether a later one is', here(7), stream(here(3)), 'wait'],
+    ['it shows with sync whether a later one is', here(7), stream(here(3)), 'wait'],
     ['an older one than it was opened with is not', here(2), stream(here(3)), 'never'],
     ['a topic that needs a snapshot', here(7, '&covers=b'), stream(first, at(5)), 'never'],
     ['another topic', request('/notes?topic=b', ['b']), stream(first, at(5)), 'never'],

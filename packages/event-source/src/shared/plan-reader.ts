@@ -8,7 +8,7 @@ export interface Shareable {
   readonly request: ReaderRequest;
   /** All that it said is kept. */
   readonly isWhole: boolean;
-  /** What came after this is kept; undefined before the first verdict. */
+  /** What came after this is kept; undefined before the first `sync`. */
   readonly floor: Position | undefined;
   /** Topics that have ended on it, each said once: who asks again has to be told again. */
   readonly ended: ReadonlySet<string>;

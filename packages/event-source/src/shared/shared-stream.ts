@@ -13,17 +13,17 @@ export interface SharedStream extends Shareable {
   readonly isOpen: boolean;
   /** Nothing came for so long that it counts as dead. */
   readonly isStale: boolean;
-  /** Text of the verdict `resumed` as of now, for a reader that resumes in the record. */
+  /** Text of the outcome `resumed` as of now, for a reader that resumes in the record. */
   resumedText(position: string): string;
   close(): void;
 }
 
-/** Milliseconds that a connection may take to its verdict before it counts as dead. */
+/** Milliseconds that a connection may take to its `sync` before it counts as dead. */
 const connectTimeoutMs = 15_000;
 /** A reader counts silence from later than the holder does: so much less is enough here. */
 const staleAfterHeartbeats = silentAfterHeartbeats - 0.5;
 
-/** Opens a connection. The contract is the readers' business: nothing is read here but the verdict. */
+/** Opens a connection. The contract is the readers' business: nothing is read here but `sync`. */
 export function openSharedStream(
   request: ReaderRequest,
   options: {
@@ -41,18 +41,18 @@ export function openSharedStream(
   const record = createRecord(maxKeptChars);
   const ended = new Set<string>();
   let isOpen = false;
-  let verdict: Partial<Spoken> | undefined;
-  /** Where the last verdict that was no resumption stands, or where the connection was opened. */
+  let lastSync: Partial<Spoken> | undefined;
+  /** Where the last `sync` that was no resumption stands, or where the connection was opened. */
   let begun: Position | undefined;
   let lastId = '';
   let heardAt = clock.now();
 
-  /** Reads a verdict. One that advanced nothing has no id: it stands where it says. */
-  function takeVerdict(text: string, ownId: string | undefined): string | undefined {
-    const isFirst = verdict === undefined;
-    verdict = readSpoken(text);
-    const id = ownId ?? verdict.position;
-    const isResumed = verdict.verdict === 'resumed' && request.fresh.length === 0;
+  /** Reads a `sync`. One that advanced nothing has no id: it stands where it says. */
+  function takeSync(text: string, ownId: string | undefined): string | undefined {
+    const isFirst = lastSync === undefined;
+    lastSync = readSpoken(text);
+    const id = ownId ?? lastSync.position;
+    const isResumed = lastSync.outcome === 'resumed' && request.fresh.length === 0;
     if (isFirst) begun = positionOf(isResumed ? request.position : id);
     return id;
   }
@@ -68,17 +68,17 @@ export function openSharedStream(
       return record.isWhole;
     },
     get floor() {
-      return verdict === undefined ? undefined : (record.dropped ?? begun);
+      return lastSync === undefined ? undefined : (record.dropped ?? begun);
     },
     get isStale() {
       const allowedMs =
-        verdict === undefined
+        lastSync === undefined
           ? connectTimeoutMs
-          : staleAfterHeartbeats * (verdict.heartbeatMs ?? Infinity);
+          : staleAfterHeartbeats * (lastSync.heartbeatMs ?? Infinity);
       return clock.now() - heardAt >= allowedMs;
     },
     resumedText: (position) =>
-      JSON.stringify({ ...verdict, verdict: 'resumed', missed: 0, position }),
+      JSON.stringify({ ...lastSync, outcome: 'resumed', missed: 0, position }),
     close: () => {
       connection.close();
     },
@@ -103,9 +103,10 @@ export function openSharedStream(
         lastId = id;
         const isEphemeral = request.names[name] === 'ephemeral';
         const ownId = hasOwnId ? id : undefined;
-        const place = name === 'sync' ? takeVerdict(data, ownId) : ownId;
+        const place = name === 'sync' ? takeSync(data, ownId) : ownId;
         // Each tab counts what it does not know, and what one does not know another may.
-        if (name === 'sync') connection.hear(Array.isArray(verdict?.events) ? verdict.events : []);
+        if (name === 'sync')
+          connection.hear(Array.isArray(lastSync?.events) ? lastSync.events : []);
         const recorded = { name, data, id: place ?? id, at: positionOf(place), isEphemeral };
         record.add(recorded);
         if (name === 'revoked') ended.add(readSpoken(data).topic ?? '');

@@ -92,7 +92,7 @@ function createReader(asked: ReaderRequest, on: Omit<TabReader, 'request'>): Tab
 
   return {
     get request() {
-      // Ahead of its verdict a reader has nothing that it could resume from.
+      // Ahead of its `sync` a reader has nothing that it could resume from.
       if (!isSynced || lastId === undefined) return asked;
       return { ...asked, position: lastId, fresh: [] };
     },

@@ -64,7 +64,7 @@ export function playChannel<C extends Channel>(channel: C, listen: Listen<C>): P
   }
 
   played.open();
-  send('sync', { ...sync.example, verdict: 'snapshot', missed: 0, generation: channel.generation });
+  send('sync', { ...sync.example, outcome: 'snapshot', missed: 0, generation: channel.generation });
   return {
     heard,
     play(name, data) {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { defineEvent } from '../define-event.ts';
 
 /** How a catch-up ended. */
-export const verdicts = ['snapshot', 'resumed', 'gap'] as const;
+export const syncOutcomes = ['snapshot', 'resumed', 'gap'] as const;
 
 /** Ends every catch-up: what came before it is history, what follows is live. */
 export const sync = defineEvent('sync', {
@@ -10,7 +10,7 @@ export const sync = defineEvent('sync', {
   summary: 'The catch-up is over; says how it ended and where the client now stands.',
   schema: z.object({
     /** `snapshot`: a first visit. `resumed`: what was missed was replayed. `gap`: it could not be. */
-    verdict: z.enum(verdicts),
+    outcome: z.enum(syncOutcomes),
     /** How many events were missed and replayed; 0 unless `resumed`. */
     missed: z.int().check(z.nonnegative()),
     /** Everything up to here has been sent. */
@@ -25,7 +25,7 @@ export const sync = defineEvent('sync', {
     heartbeatMs: z.int().check(z.positive()),
   }),
   example: {
-    verdict: 'resumed',
+    outcome: 'resumed',
     missed: 3,
     position: 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0',
     generation: 1,

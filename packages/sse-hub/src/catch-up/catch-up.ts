@@ -4,7 +4,7 @@ import { createBringBack, type BringBackOptions } from './bring-back.ts';
 import { createRefusals } from './refusals.ts';
 import { createShares, type Client } from './shares.ts';
 
-/** Bounds of catching up; beyond any of them the verdict is `gap`. */
+/** Bounds of catching up; beyond any of them the outcome is `gap`. */
 type CatchUpLimits = BringBackOptions['limits'] &
   Pick<
     HubLimits,
