@@ -3,7 +3,7 @@ import type { RunningMongo } from '@tidings/dev-mongo';
 import { serverOrigin } from './parts.ts';
 import type { DevSettings } from './settings.ts';
 
-/** Writes what a person needs to know once everything is up. */
+/** Writes what a user needs to know once everything is up. */
 export function describeDev(
   settings: DevSettings,
   mongo: Pick<RunningMongo, 'uri' | 'dataDir' | 'version' | 'foundBy'>,

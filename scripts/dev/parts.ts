@@ -35,7 +35,7 @@ export function listParts(
         MONGODB_URI: mongodbUri,
         DB_NAME: settings.database,
         DEMO_POSTS: 'true',
-        DEMO_PEOPLE: 'true',
+        DEMO_USERS: 'true',
         // Nobody needs to be spread over time here: a restart should be quick.
         DRAIN_SPREAD_MS: '0',
         NODE_ENV: 'development',

@@ -70,7 +70,7 @@ describe('readPlan', () => {
     [['a', 'b'], 'Name one event'],
     [['Post-Pinned'], 'is no event name'],
     [['somethingElse'], 'Say what "somethingElse" is about'],
-    [['postPinned', '--in', 'people'], 'Say what'],
+    [['postPinned', '--in', 'users'], 'Say what'],
     [['postPinned', '--kind', 'control'], '--kind is one of'],
   ])('says of %j what is allowed', (args, words) => {
     expect(() => readPlan(args)).toThrow(words);

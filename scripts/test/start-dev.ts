@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { findFreePort, signalGroup, type ProcessRecord } from '@tidings/dev-machine';
 import { listTree } from './process-tree.ts';
 
-/** A development set-up that a test has started, as a person would. */
+/** A development set-up that a test has started, as a user would. */
 export interface StartedDev {
   readonly web: string;
   readonly api: string;

@@ -166,8 +166,8 @@ const Settings = z.object({
   WEB_DIST: z.optional(z.string()),
   /** Puts a few posts into an empty database. For development. */
   DEMO_POSTS: flag,
-  /** Makes two people whose password everyone is told. For development. */
-  DEMO_PEOPLE: flag,
+  /** Makes two users whose password everyone is told. For development. */
+  DEMO_USERS: flag,
 });
 
 /** The settings of what only needs the database. */
@@ -210,7 +210,7 @@ export interface Config {
   readonly metricsHost: string;
   readonly webDist: string | undefined;
   readonly hasDemoPosts: boolean;
-  readonly hasDemoPeople: boolean;
+  readonly hasDemoUsers: boolean;
 }
 
 /** A setting is missing or not allowed; the message says which, why and what is. */
@@ -231,9 +231,9 @@ export function readConfig(env: Environment): Config {
   if (values.READ_ONLY && values.DEMO_POSTS) {
     throw new ConfigError('READ_ONLY and DEMO_POSTS are both true: demo posts have to be written.');
   }
-  if (values.DEMO_PEOPLE && (values.READ_ONLY || env['NODE_ENV'] === 'production')) {
+  if (values.DEMO_USERS && (values.READ_ONLY || env['NODE_ENV'] === 'production')) {
     throw new ConfigError(
-      'DEMO_PEOPLE is true: everyone knows their password, so they are for development, on a server that may write; not with NODE_ENV=production or READ_ONLY.',
+      'DEMO_USERS is true: everyone knows their password, so they are for development, on a server that may write; not with NODE_ENV=production or READ_ONLY.',
     );
   }
   if (
@@ -279,7 +279,7 @@ export function readConfig(env: Environment): Config {
     metricsHost: values.METRICS_HOST,
     webDist: values.WEB_DIST,
     hasDemoPosts: values.DEMO_POSTS,
-    hasDemoPeople: values.DEMO_PEOPLE,
+    hasDemoUsers: values.DEMO_USERS,
   };
 }
 

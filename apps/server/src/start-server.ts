@@ -40,8 +40,8 @@ import { addressOf } from './http/limits/address-of.ts';
 import { refuseWrites } from './http/refuse-writes.ts';
 import { watchUnusedSockets } from './http/unused-sockets.ts';
 import { createWebApp } from './http/web-app.ts';
-import { createPeople } from './people/create-people.ts';
-import type { PasswordHasher } from './people/password-hash.ts';
+import { createUsers } from './users/create-users.ts';
+import type { PasswordHasher } from './users/password-hash.ts';
 import { addDemoPosts } from './posts/demo-posts.ts';
 import { createPresence, type Presence } from './presence/presence.ts';
 import { createAllRoomsRoutes } from './rooms/all-rooms-routes.ts';
@@ -192,11 +192,11 @@ async function start(
   const isDraining = () => phase === 'draining';
   const writeLimit = createWriteLimit(database, { perMinute: config.maxPostsPerMinute });
   const inviteLimit = createInviteLimit(database, { perHour: config.maxInvitationsPerHour });
-  const people = await createPeople({
+  const users = await createUsers({
     database,
     config,
     log: quietLog,
-    leaveAllRooms: (person) => leaveAllRooms(client, config.database, person),
+    leaveAllRooms: (user) => leaveAllRooms(client, config.database, user),
     now,
     ...(options.aroundHasher && { aroundHasher: options.aroundHasher }),
   });
@@ -215,7 +215,7 @@ async function start(
     tidings,
     rejections,
     writeLimit,
-    signInLimit: people.signInLimit,
+    signInLimit: users.signInLimit,
     inviteLimit,
     oplogWindow: createOplogWindow(client, now),
     now,
@@ -235,11 +235,11 @@ async function start(
       },
     }),
     isDraining,
-    sessionLookUp: people.sessionLookUp,
+    sessionLookUp: users.sessionLookUp,
     streams: createStreamRoutes(tidings, { access, count: presence.count }),
     posts: createPostsRoutes(writing),
     announcements: createAnnouncementsRoutes(writing),
-    people: people.routes,
+    users: users.routes,
     rooms: createAllRoomsRoutes({ ...writing, count: presence.count, inviteLimit }),
     health: createHealthRoutes({ tidings, isStopping: () => phase !== 'serving' }),
     metrics: createMetricsRoute(registry, config.metricsToken),

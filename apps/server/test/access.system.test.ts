@@ -69,11 +69,11 @@ async function untilPassed(database: Db, streams: readonly OpenStream[]): Promis
 
 async function openRooms(
   server: RunningServer,
-  person: SignedUp,
+  user: SignedUp,
   rooms: readonly { readonly id: string }[],
 ): Promise<OpenStream> {
   const query = rooms.map(({ id }) => `room=${id}`).join('&');
-  const stream = await openStream(`${server.url}/sse?${query}`, undefined, person);
+  const stream = await openStream(`${server.url}/sse?${query}`, undefined, user);
   await stream.find('sync');
   return stream;
 }
@@ -165,7 +165,7 @@ describe('a room in mid-stream', () => {
     expect(topics.toSorted()).toEqual(
       [
         `room:${room.id}`,
-        ...(isSignedOut ? [`room:${other.id}`, `person:${ben.id}`] : []),
+        ...(isSignedOut ? [`room:${other.id}`, `user:${ben.id}`] : []),
       ].toSorted(),
     );
   });

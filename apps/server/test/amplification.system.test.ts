@@ -148,7 +148,7 @@ describe('a flood of sign-ins', () => {
       const address = n < 110 ? `203.0.113.${String(n)}` : '198.51.100.1';
       return signIn({ name: `Nobody ${String(n)}`, password: 'wrong one' }, address);
     });
-    const theirs = honest.map((person, n) => signIn(person, `192.0.2.${String(n)}`));
+    const theirs = honest.map((user, n) => signIn(user, `192.0.2.${String(n)}`));
     const statuses = (await Promise.all(theirs)).map(({ status }) => status);
     expect(statuses).toEqual([200, 200, 200, 200, 200]);
     for (const { status } of await Promise.all(flood)) expect([401, 429, 503]).toContain(status);

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
 import { createOpenApiDocument } from '../src/http/openapi/document.ts';
-import { makeToken, sessionIdOf } from '../src/people/session-token.ts';
-import { sessionCollection, type SessionDocument } from '../src/people/session-document.ts';
+import { makeToken, sessionIdOf } from '../src/users/session-token.ts';
+import { sessionCollection, type SessionDocument } from '../src/users/session-document.ts';
 import {
   sessionGenerationOf,
   userCollection,
   type UserDocument,
-} from '../src/people/user-document.ts';
+} from '../src/users/user-document.ts';
 import { listRoutes } from './kit/list-routes.ts';
 import { namesOf, openStream, type OpenStream } from './kit/open-stream.ts';
 import { signUp, type SignedUp } from './kit/sign-up.ts';
@@ -132,20 +132,20 @@ async function startWorld() {
     routes = listRoutes(app);
   };
   const { url } = await startTestServer(database, env, { onApp });
-  const people = new Map<Asker | 'other', SignedUp>();
+  const users = new Map<Asker | 'other', SignedUp>();
   for (const asker of ['stranger', 'member', 'owner', 'operator', 'other'] as const) {
-    people.set(asker, await signUp({ url }));
+    users.set(asker, await signUp({ url }));
   }
   const idOf = (asker: Asker | 'other') => {
     // Who has signed out, and whose session has expired, is a member.
-    const person = people.get(asker) ?? people.get('member');
-    if (person === undefined) throw new Error(`${asker} is not signed up.`);
-    return ObjectId.createFromHexString(person.id);
+    const user = users.get(asker) ?? users.get('member');
+    if (user === undefined) throw new Error(`${asker} is not signed up.`);
+    return ObjectId.createFromHexString(user.id);
   };
   await database
     .collection('user')
     .updateOne({ _id: idOf('operator') }, { $set: { role: 'operator' } });
-  const name = people.get('other')?.name ?? '';
+  const name = users.get('other')?.name ?? '';
 
   async function makeScene(asker: Asker): Promise<Scene> {
     const token = makeToken();
@@ -164,10 +164,10 @@ async function startWorld() {
     }
     const owner = idOf('owner');
     const members = (['owner', 'member', 'other'] as const).map((member) => ({
-      ...{ user: idOf(member), name: people.get(member)?.name, since: new Date(0) },
+      ...{ user: idOf(member), name: users.get(member)?.name, since: new Date(0) },
     }));
     const room = new ObjectId();
-    const mine = { author: owner, authorName: people.get('owner')?.name };
+    const mine = { author: owner, authorName: users.get('owner')?.name };
     await database
       .collection('room')
       .insertOne({ _id: room, title: 'Closed', open: false, owner, members });

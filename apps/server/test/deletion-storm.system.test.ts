@@ -12,7 +12,7 @@ import { createTestDatabase, startTestServer } from './kit/start-test-server.ts'
 
 const seed = Number(process.env['STORM_SEED'] ?? Date.now() % 2 ** 31);
 /** Few users and few rooms, so that what they do meets. */
-const users = 4;
+const userCount = 4;
 const latestRooms = 2;
 const workers = 12;
 const stepsEach = 20;
@@ -100,8 +100,8 @@ it(`keeps rooms, messages and accounts together whatever meets whatever (seed ${
   ];
   const [first] = nodes;
   if (first === undefined) throw new Error('There is no node.');
-  const people: SignedUp[] = [];
-  for (let n = 0; n < users; n += 1) people.push(await signUp(first));
+  const users: SignedUp[] = [];
+  for (let n = 0; n < userCount; n += 1) users.push(await signUp(first));
   const rooms: Pick<Room, 'id'>[] = [];
   const statuses = new Map<number, number>();
   const followed = await followMessages(database);
@@ -109,8 +109,8 @@ it(`keeps rooms, messages and accounts together whatever meets whatever (seed ${
   async function step(): Promise<void> {
     const server = pick(nodes);
     const [me, other, room, dice] = [
-      pick(people),
-      pick(people),
+      pick(users),
+      pick(users),
       pick(rooms.slice(-latestRooms)),
       random(),
     ];
@@ -140,7 +140,7 @@ it(`keeps rooms, messages and accounts together whatever meets whatever (seed ${
     } else {
       const { password, headers } = me;
       response = await sendJson(`${server.url}/api/people/me`, 'DELETE', { password }, headers);
-      if (response.status === 204) people.splice(people.indexOf(me), 1, await signUp(server));
+      if (response.status === 204) users.splice(users.indexOf(me), 1, await signUp(server));
     }
     statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
   }

@@ -45,7 +45,7 @@ describe('an invitation', () => {
       at: expect.any(String) as string,
     };
     const added = await stream.find('invitationAdded');
-    expect(added.data).toEqual({ person: ben.id, invitation });
+    expect(added.data).toEqual({ user: ben.id, invitation });
     expect(added.id).toBe(invited.position);
     expect(await roomsOf(other, ben)).toMatchObject({ mine: [], invitations: [invitation] });
     // Until then the room is none of theirs.
@@ -60,7 +60,7 @@ describe('an invitation', () => {
     // Who is invited is for the owner alone.
     expect(accepted).not.toHaveProperty('invited');
     expect((await stream.find('invitationRemoved')).data).toEqual({
-      person: ben.id,
+      user: ben.id,
       room: room.id,
     });
     expect(namesOf(stream)).toEqual([

@@ -153,8 +153,8 @@ describe('documents that the driver cannot decode', () => {
       oddField('lastSeenAt', malformed),
     ]);
     await raw.insert('session', spoiledSession);
-    const stream = (person: typeof ada) =>
-      openStream(`${server.url}/sse?room=${room.id}`, undefined, person);
+    const stream = (user: typeof ada) =>
+      openStream(`${server.url}/sse?room=${room.id}`, undefined, user);
     const [adas, bens] = await Promise.all([stream(ada), stream(ben)]);
     expect(adas.response.status).toBe(401);
     expect(bens.response.status).toBe(200);

@@ -52,8 +52,8 @@ describe('a request that says whose it is', () => {
     const { url } = await startTestServer(database);
     const [ada, ben] = [await signUp({ url }), await signUp({ url })];
     const post = { title: 'Of Ada', clientId: randomUUID() };
-    const send = (person: string) =>
-      sendJson(`${url}/api/posts`, 'POST', post, { ...ben.headers, 'tidings-person': person });
+    const send = (user: string) =>
+      sendJson(`${url}/api/posts`, 'POST', post, { ...ben.headers, 'tidings-user': user });
     expect(await problemOf(await send(ada.id))).toMatchObject({ code: 'unauthorized' });
     expect(await database.collection('post').countDocuments()).toBe(0);
     expect((await send(ben.id)).status).toBe(201);

@@ -10,7 +10,7 @@ const patience = { timeout: 20_000, interval: 20 };
 interface Told {
   readonly topic: string;
   readonly count: number;
-  readonly people?: readonly { readonly id: string }[];
+  readonly users?: readonly { readonly id: string }[];
 }
 
 /** What was told last of a topic: how many, and who. */
@@ -19,17 +19,17 @@ function lastOf({ events }: OpenStream, topic: string): readonly [number, readon
     .filter(({ event, data }) => event === 'presence' && (data as Told).topic === topic)
     .map(({ data }) => data as Told)
     .at(-1);
-  return [told?.count ?? -1, (told?.people ?? []).map(({ id }) => id).toSorted()];
+  return [told?.count ?? -1, (told?.users ?? []).map(({ id }) => id).toSorted()];
 }
 
 /** Who was told last to be writing. */
 function writersOf({ events }: OpenStream): readonly string[] | undefined {
   const told = events.filter(({ event }) => event === 'writing').at(-1);
-  return (told?.data as { people: { id: string }[] } | undefined)?.people.map(({ id }) => id);
+  return (told?.data as { users: { id: string }[] } | undefined)?.users.map(({ id }) => id);
 }
 
 describe('presence', () => {
-  it('says who is in a room, across nodes, a person with two tabs once', async () => {
+  it('says who is in a room, across nodes, a user with two tabs once', async () => {
     const database = await createTestDatabase();
     const a = await startTestServer(database);
     const b = await startTestServer(database);

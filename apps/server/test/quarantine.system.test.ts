@@ -104,7 +104,7 @@ describe('quarantine list', () => {
     const metrics = await readMetrics(server.url);
     for (const { event, path, count } of counts) {
       expect(metrics).toContain(
-        `tidings_rejections_total{event="${event}",path="${path}"} ${String(count)}\n`,
+        `tidings_quarantined_total{event="${event}",path="${path}"} ${String(count)}\n`,
       );
     }
   });

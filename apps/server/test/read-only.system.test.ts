@@ -72,7 +72,7 @@ it('reads with the role `read` alone, touches nothing, and shows what happens', 
   const who = await fetch(`${server.url}/api/session`, {
     headers: { cookie: `tidings=${'x'.repeat(43)}` },
   });
-  expect(await who.json()).toEqual({ person: null });
+  expect(await who.json()).toEqual({ user: null });
   expect(await theirs.listCollections().toArray()).toEqual(before);
 });
 

@@ -57,7 +57,7 @@ const quarantineRole: readonly Document[] = [
   on('rejected', 'find', 'remove'),
 ];
 
-/** Does whatever else of a person's doings writes, so that a right that is missing is noticed. */
+/** Does whatever else of a user's doings writes, so that a right that is missing is noticed. */
 async function useEverything(url: string, someone: SignedUp, database: Db): Promise<void> {
   const { name, password } = someone;
   const statuses: number[] = [];

@@ -94,11 +94,11 @@ describe('GET /sse?room=', () => {
     await stream.find('sync');
     await join(server, room, ben);
     expect((await stream.find('roomAdded')).data).toEqual({
-      person: ben.id,
+      user: ben.id,
       room: { id: room.id, title: room.title, open: true },
     });
     await changeMember(server, room, { by: ada, who: ben, method: 'DELETE' });
-    expect((await stream.find('roomRemoved')).data).toEqual({ person: ben.id, room: room.id });
+    expect((await stream.find('roomRemoved')).data).toEqual({ user: ben.id, room: room.id });
   });
 
   it('P3: adds a room to a page without losing its place', async () => {
@@ -111,7 +111,7 @@ describe('GET /sse?room=', () => {
     first.close();
     await posts.insertOne({ title: 'missed' });
     await write(server, room, ada, 'there already');
-    const query = `room=${room.id}&covers=posts,person:${ada.id}&lastEventId=${id ?? ''}`;
+    const query = `room=${room.id}&coveredTopics=posts,user:${ada.id}&lastEventId=${id ?? ''}`;
     const second = await openStream(`${server.url}/sse?${query}`, undefined, ada);
     expect((await second.find('sync')).data).toMatchObject({ outcome: 'resumed', missed: 1 });
     expect(namesOf(second)).toEqual(['messages', 'room', 'newPost', 'newMessage', 'sync']);

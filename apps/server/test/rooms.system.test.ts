@@ -152,7 +152,7 @@ describe('/api/rooms', () => {
   it('lets both in who join at once, and each only once', async () => {
     const { database, server, ben, room } = await startScene();
     const cid = await signUp(server);
-    await Promise.all([ben, ben, cid, cid, ben, cid].map((person) => join(server, room, person)));
+    await Promise.all([ben, ben, cid, cid, ben, cid].map((user) => join(server, room, user)));
     const document = await database
       .collection<{ members: { name: string }[] }>('room')
       .findOne({ _id: ObjectId.createFromHexString(room.id) });

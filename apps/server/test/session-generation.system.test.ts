@@ -37,7 +37,7 @@ type Scene = Awaited<ReturnType<typeof startScene>>;
 
 async function isSignedIn(url: string, cookie: string): Promise<boolean> {
   const response = await fetch(`${url}/api/session`, { headers: { cookie } });
-  return ((await response.json()) as SessionAnswer).person !== null;
+  return ((await response.json()) as SessionAnswer).user !== null;
 }
 
 function signIn(url: string, { name, password }: Pick<SignedUp, 'name' | 'password'>) {

@@ -46,7 +46,7 @@ describe('markup', () => {
 });
 
 describe('session fixation', () => {
-  it.each(['a token that someone made up', "another person's own session"])(
+  it.each(['a token that someone made up', "another user's own session"])(
     'does not work with %s',
     async (kind) => {
       const { url } = await start();
@@ -63,7 +63,7 @@ describe('session fixation', () => {
       );
       expect(cookieOf(again)).not.toBe(planted);
       const session = await fetch(`${url}/api/session`, { headers: { cookie: planted } });
-      expect(await session.json()).toEqual({ person: null });
+      expect(await session.json()).toEqual({ user: null });
     },
   );
 
@@ -73,7 +73,7 @@ describe('session fixation', () => {
     const secure = await fetch(`${url}/api/session`, {
       headers: { cookie, 'x-forwarded-proto': 'https' },
     });
-    expect(await secure.json()).toEqual({ person: null });
+    expect(await secure.json()).toEqual({ user: null });
   });
 });
 
@@ -257,7 +257,7 @@ describe("MongoDB's operators", () => {
     expect((await sendJson(`${url}/api/session`, 'POST', tried)).status).toBe(401);
     for (const cookie of ['tidings={"$ne":null}', 'tidings[$ne]=x', 'tidings=', 'tidings', '='])
       expect(await (await fetch(`${url}/api/session`, { headers: { cookie } })).json()).toEqual({
-        person: null,
+        user: null,
       });
     for (const id of ['{"$ne":null}', '[object%20Object]', '0', '%ff', 'a'.repeat(1_000)])
       for (const method of ['PATCH', 'DELETE'] as const) {

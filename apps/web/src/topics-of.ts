@@ -1,4 +1,4 @@
-import { detailsTopic, personTopic, postsTopic, roomTopic } from '@tidings/contracts';
+import { detailsTopic, userTopic, postsTopic, roomTopic } from '@tidings/contracts';
 import { everyone } from '@tidings/protocol';
 
 /** Names what a stream carries: the public topics, what concerns the person, and two for each room. */
@@ -13,7 +13,7 @@ export function topicsOf({
   return [
     postsTopic,
     everyone,
-    ...(person === '' ? [] : [personTopic(person)]),
+    ...(person === '' ? [] : [userTopic(person)]),
     ...rooms.flatMap((room) => [roomTopic(room), detailsTopic(room)]),
   ];
 }

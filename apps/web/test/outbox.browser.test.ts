@@ -170,7 +170,7 @@ describe('The outbox', () => {
     await untilLive(page);
     const asked: (string | undefined)[] = [];
     await page.context().route('**/api/posts', (route) => {
-      asked.push(route.request().headers()['tidings-person']);
+      asked.push(route.request().headers()['tidings-user']);
       return route.abort();
     });
     await write(page, 'Mine');

@@ -2,7 +2,7 @@ import { createTidings, listOn } from '@tidings/server';
 import express, { type Request } from 'express';
 import { MongoClient } from 'mongodb';
 import { Order, orders } from './orders.ts';
-import { addSignIn, personOf } from './sign-in.ts';
+import { addSignIn, userOf } from './sign-in.ts';
 
 const { MONGODB_URI = 'mongodb://127.0.0.1:27017/?replicaSet=rs0', PORT = '3000' } = process.env;
 const client = await MongoClient.connect(MONGODB_URI);
@@ -17,7 +17,7 @@ const list = listOn(orders)({
   snapshot: ({ values, position }) => ({ name: 'orders', data: { orders: values, position } }),
 });
 const live = await createTidings({ client, database: 'shop', channels: [orders], sources: [list] });
-const topicsOf = (request: Request) => (personOf(request) ? ['orders'] : undefined);
+const topicsOf = (request: Request) => (userOf(request) ? ['orders'] : undefined);
 app.get(orders.path, live.stream(orders, topicsOf));
 
 addSignIn(app, () => live.recheck());

@@ -1,12 +1,12 @@
 import { urlencoded, type Express, type Request } from 'express';
 import { randomUUID } from 'node:crypto';
 
-/** This app's own people, by the session in their cookie. Yours are where you keep them. */
-const people = new Map<string, string>();
+/** This app's own users, by the session in their cookie. Yours are where you keep them. */
+const users = new Map<string, string>();
 
 /** Says who asks; undefined is nobody. */
-export function personOf(request: Request): string | undefined {
-  return people.get(sessionOf(request));
+export function userOf(request: Request): string | undefined {
+  return users.get(sessionOf(request));
 }
 
 function sessionOf({ headers }: Request): string {
@@ -17,11 +17,11 @@ function sessionOf({ headers }: Request): string {
 export function addSignIn(app: Express, onSignOut: () => Promise<void>): void {
   app.post('/sign-in', urlencoded(), (request, response) => {
     const session = randomUUID();
-    people.set(session, String((request.body as { name?: unknown }).name));
+    users.set(session, String((request.body as { name?: unknown }).name));
     response.cookie('session', session, { httpOnly: true, sameSite: 'lax' }).redirect('/');
   });
   app.post('/sign-out', async (request, response) => {
-    people.delete(sessionOf(request));
+    users.delete(sessionOf(request));
     await onSignOut();
     response.clearCookie('session').redirect('/');
   });

@@ -126,7 +126,7 @@ export function createChangeFeed<const Name extends string>(
     const recovery = error instanceof Interruption ? error.recovery : judgeFeedError(error);
     if (recovery === 'fail') throw failureOf(error);
     const reason = error instanceof Error ? error.message : String(error);
-    if (verdict === 'resume' && now() >= giveUpAtMs) {
+    if (recovery === 'resume' && now() >= giveUpAtMs) {
       const withinMs = String(settings.startTimeoutMs);
       throw new FeedError(
         'unavailable',

@@ -23,7 +23,7 @@ export { operations } from './http/operations.ts';
 export {
   ChangePassword,
   DeleteAccount,
-  DemoPerson,
+  DemoUser,
   maxPasswordLength,
   Me,
   minPasswordLength,
@@ -31,7 +31,7 @@ export {
   SessionAnswer,
   SignIn,
   SignUp,
-} from './http/people.ts';
+} from './http/users.ts';
 export { Problem, ProblemCode, problemCodes, problemMediaType } from './http/problem.ts';
 export {
   CreateRoom,
@@ -49,15 +49,15 @@ export { messageEdited } from './messages/message-edited.ts';
 export { exampleMessage, maxMessageLength, Message, MessageText } from './messages/message.ts';
 export { messages } from './messages/messages.ts';
 export { newMessage } from './messages/new-message.ts';
-export { Author } from './people/author.ts';
+export { Author } from './users/author.ts';
 export {
-  examplePerson,
+  exampleUser,
   maxNameLength,
   minNameLength,
-  Person,
-  PersonName,
-  personTopic,
-} from './people/person.ts';
+  User,
+  UserName,
+  userTopic,
+} from './users/user.ts';
 export { newPost } from './posts/new-post.ts';
 export { postDeleted } from './posts/post-deleted.ts';
 export { postEdited } from './posts/post-edited.ts';
@@ -71,8 +71,8 @@ export {
   Title,
 } from './posts/post.ts';
 export { posts } from './posts/posts.ts';
-export { maxPresentPeople, presence } from './presence/presence.ts';
-export { maxWritingPeople, writing, writingHoldsMs } from './presence/writing.ts';
+export { maxPresentUsers, presence } from './presence/presence.ts';
+export { maxWritingUsers, writing, writingHoldsMs } from './presence/writing.ts';
 export { exampleInvitation, Invitation } from './rooms/invitation.ts';
 export { invitationAdded } from './rooms/invitation-added.ts';
 export { invitationRemoved } from './rooms/invitation-removed.ts';

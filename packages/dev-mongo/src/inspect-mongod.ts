@@ -15,7 +15,7 @@ export type Inspected =
     }
   | {
       readonly problem: string;
-      /** What a person could do about it, when there is something. */
+      /** What a user could do about it, when there is something. */
       readonly hint: string | undefined;
     };
 

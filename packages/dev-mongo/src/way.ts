@@ -44,7 +44,7 @@ export type Found =
 export interface Missed {
   readonly kind: 'missed';
   readonly why: string;
-  /** What a person could do about it, when there is something. */
+  /** What a user could do about it, when there is something. */
   readonly hint?: string;
 }
 

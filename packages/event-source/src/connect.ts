@@ -88,22 +88,27 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
       url = resolveUrl();
       // A URL that asks for less lets the position pass over what it does not ask for.
       if (before !== '' && before !== url) intake.forgetUncarried(before);
-      const covers = url === coveredUrl ? undefined : intake.covers;
+      const coveredTopics = url === coveredUrl ? undefined : intake.coveredTopics;
       // A cursor that covers nothing is none.
-      const position = covers?.size === 0 ? undefined : intake.position;
+      const position = coveredTopics?.size === 0 ? undefined : intake.position;
       intake.begin(position, url);
-      const opened = openConnection(EventSource, addCursor(url, { position, covers }), names, {
-        opened() {
-          engine.dispatch({ type: 'opened' });
+      const opened = openConnection(
+        EventSource,
+        addCursor(url, { position, coveredTopics }),
+        names,
+        {
+          opened() {
+            engine.dispatch({ type: 'opened' });
+          },
+          received(name, event) {
+            engine.heard();
+            intake.receive(name, event);
+          },
+          failed(refused) {
+            engine.dispatch({ type: 'failed', refused });
+          },
         },
-        received(name, event) {
-          engine.heard();
-          intake.receive(name, event);
-        },
-        failed(refused) {
-          engine.dispatch({ type: 'failed', refused });
-        },
-      });
+      );
       connection = opened;
       closeCurrent = opened.close;
     } catch (cause) {
@@ -124,7 +129,7 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   }
 
   function follow(event: ControlRead): void {
-    // The server takes an id without `covers` for one that covers all that the URL asks for.
+    // The server takes an id without `coveredTopics` for one that covers all that the URL asks for.
     if (intake.isShort) coveredUrl = undefined;
     else if (event.name === 'sync') coveredUrl = url;
     if (event.name === 'sync') hearAll(event.data.events);

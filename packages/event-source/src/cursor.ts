@@ -11,10 +11,10 @@ import {
  * It outlives connections.
  */
 export interface Cursor {
-  /** Where to resume: everything of `covers` up to here has been received. Undefined: nothing yet. */
+  /** Where to resume: everything of `coveredTopics` up to here has been received. Undefined: nothing yet. */
   readonly position: string | undefined;
   /** The topics known to be covered by `position`. */
-  readonly covers: ReadonlySet<string>;
+  readonly coveredTopics: ReadonlySet<string>;
   /** How far events have come, whatever their topic. */
   readonly order: Position | undefined;
   /** How far each topic has come that had an event: one small entry for each. */
@@ -49,7 +49,7 @@ export type Fate = 'deliver' | 'duplicate' | 'contained';
 export function startCursor(position: string | undefined, topics: readonly string[]): Cursor {
   return {
     position,
-    covers: new Set(topics),
+    coveredTopics: new Set(topics),
     order: undefined,
     marks: new Map(),
     fresh: new Set(),
@@ -89,13 +89,16 @@ export function takeSnapshot(cursor: Cursor, topic: string, at: Position): Curso
  */
 export function missSnapshot(cursor: Cursor, topic: string | undefined): Cursor {
   const phase = phaseAfterSnapshot(cursor, topic);
-  const topics = topic === undefined ? [...cursor.covers, ...cursor.fresh] : [topic];
+  const topics = topic === undefined ? [...cursor.coveredTopics, ...cursor.fresh] : [topic];
   return { ...topics.reduce(forgetTopic, cursor), phase, isShort: true };
 }
 
 /** One of a topic that was covered came in place of a replay. */
-function phaseAfterSnapshot({ phase, covers }: Cursor, topic: string | undefined): Cursor['phase'] {
-  const isCovered = topic === undefined || covers.size === 0 || covers.has(topic);
+function phaseAfterSnapshot(
+  { phase, coveredTopics }: Cursor,
+  topic: string | undefined,
+): Cursor['phase'] {
+  const isCovered = topic === undefined || coveredTopics.size === 0 || coveredTopics.has(topic);
   return phase === 'replaying' && isCovered ? 'frozen' : phase;
 }
 
@@ -144,7 +147,7 @@ export function takeSync(cursor: Cursor, at: Position, isResumed: boolean): Curs
   return {
     ...cursor,
     position: formatPosition(at),
-    covers: new Set([...cursor.covers, ...cursor.fresh]),
+    coveredTopics: new Set([...cursor.coveredTopics, ...cursor.fresh]),
     order: isResumed && cursor.order !== undefined ? laterOf(at, cursor.order) : at,
     phase: 'synced',
   };
@@ -152,13 +155,13 @@ export function takeSync(cursor: Cursor, at: Position, isResumed: boolean): Curs
 
 /** Forgets a topic that has ended for this client: if it comes back, it comes with a snapshot. */
 export function forgetTopic(cursor: Cursor, topic: string): Cursor {
-  const covers = new Set(cursor.covers);
+  const coveredTopics = new Set(cursor.coveredTopics);
   const fresh = new Set(cursor.fresh);
   const marks = new Map(cursor.marks);
-  covers.delete(topic);
+  coveredTopics.delete(topic);
   fresh.delete(topic);
   marks.delete(topic);
-  return { ...cursor, covers, fresh, marks, isShort: true };
+  return { ...cursor, coveredTopics, fresh, marks, isShort: true };
 }
 
 /** False also where the two have no order. */

@@ -10,7 +10,7 @@ import type { EventMeta } from './source.ts';
 /** What takes in events: reads, puts in place, delivers. */
 export interface Intake {
   readonly position: string | undefined;
-  readonly covers: ReadonlySet<string>;
+  readonly coveredTopics: ReadonlySet<string>;
   /** This connection's URL asks for more than the position covers. */
   readonly isShort: boolean;
   readonly contained: number;
@@ -122,8 +122,8 @@ export function createIntake(options: {
     get position() {
       return cursor.position;
     },
-    get covers() {
-      return cursor.covers;
+    get coveredTopics() {
+      return cursor.coveredTopics;
     },
     get isShort() {
       return cursor.isShort;
@@ -136,13 +136,13 @@ export function createIntake(options: {
     },
     forgetUncarried(before) {
       const isCarried = accepts ?? ((topic) => carriedBy.get(topic) === before);
-      for (const topic of cursor.covers) {
+      for (const topic of cursor.coveredTopics) {
         if (!isCarried(topic)) cursor = forgetTopic(cursor, topic);
       }
     },
     begin(position, of) {
       // What was given from the start is taken to have come over the first.
-      if (url === undefined) for (const topic of cursor.covers) carriedBy.set(topic, of);
+      if (url === undefined) for (const topic of cursor.coveredTopics) carriedBy.set(topic, of);
       url = of;
       missed = 0;
       cursor = beginConnection(cursor, position);

@@ -88,8 +88,13 @@ describe('placeEvent', () => {
 
   it('does not cover a topic whose snapshot has no readable position', () => {
     const notes = { topic: 'a', numbers: [], position: 'somewhere' };
-    const { cursor, fate } = place({ ...synced, covers: new Set(['a', 'b']) }, 'notes', notes, '');
+    const { cursor, fate } = place(
+      { ...synced, coveredTopics: new Set(['a', 'b']) },
+      'notes',
+      notes,
+      '',
+    );
     expect(fate).toBe('no-position');
-    expect(cursor).toMatchObject({ covers: new Set(['b']), isShort: true });
+    expect(cursor).toMatchObject({ coveredTopics: new Set(['b']), isShort: true });
   });
 });

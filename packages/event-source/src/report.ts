@@ -1,6 +1,6 @@
 import type { Issue } from '@tidings/protocol';
 
-/** Something that a person who watches the stream should know, and that stops nothing. */
+/** Something that a user who watches the stream should know, and that stops nothing. */
 export type Report =
   /** The data of an event is not JSON; it was not delivered. */
   | { readonly kind: 'not-json'; readonly name: string; readonly cause: unknown }

@@ -21,7 +21,7 @@ export type ReconnectReason =
  * Why a source gave up.
  *
  * - `closed`: `close()` was called, or its signal aborted. Final; all others can be left by `reconnect()`.
- * - `unauthorized`: 401 or 403: signed out, or not for this person.
+ * - `unauthorized`: 401 or 403: signed out, or not for this user.
  * - `not-found`: 404 or 410.
  * - `rejected`: another 4xx: repeating the same request cannot help.
  * - `no-content`: 204, by which the standard lets a server say "do not come back".

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { addCursor } from './stream-url.ts';
 
-const covers = undefined;
+const coveredTopics = undefined;
 
 describe('addCursor', () => {
   it('leaves a URL alone without a position', () => {
-    expect(addCursor('/sse?room=a#x', { position: undefined, covers })).toBe('/sse?room=a#x');
+    expect(addCursor('/sse?room=a#x', { position: undefined, coveredTopics })).toBe(
+      '/sse?room=a#x',
+    );
   });
 
   it.each([
@@ -17,11 +19,11 @@ describe('addCursor', () => {
     ['/sse#part', '/sse?lastEventId=p.1'],
     ['https://example.com/sse?room=a', 'https://example.com/sse?room=a&lastEventId=p.1'],
   ])('merges the position into %s', (url, expected) => {
-    expect(addCursor(url, { position: 'p.1', covers })).toBe(expected);
+    expect(addCursor(url, { position: 'p.1', coveredTopics })).toBe(expected);
   });
 
   it('says which topics the position covers when it is not all', () => {
-    const url = addCursor('/sse', { position: 'p.1', covers: new Set(['posts', 'room:a']) });
-    expect(new URL(url, 'http://localhost').searchParams.get('covers')).toBe('posts,room:a');
+    const url = addCursor('/sse', { position: 'p.1', coveredTopics: new Set(['posts', 'room:a']) });
+    expect(new URL(url, 'http://localhost').searchParams.get('coveredTopics')).toBe('posts,room:a');
   });
 });

@@ -4,13 +4,14 @@ export function addCursor(
   cursor: {
     readonly position: string | undefined;
     /** The topics that the position covers; undefined covers all of the URL's. */
-    readonly covers: ReadonlySet<string> | undefined;
+    readonly coveredTopics: ReadonlySet<string> | undefined;
   },
 ): string {
   if (cursor.position === undefined) return url;
   const [address = '', query = ''] = url.replace(/#.*$/s, '').split(/\?(.*)/s, 2);
   const parameters = new URLSearchParams(query);
   parameters.set('lastEventId', cursor.position);
-  if (cursor.covers !== undefined) parameters.set('covers', [...cursor.covers].join(','));
+  if (cursor.coveredTopics !== undefined)
+    parameters.set('coveredTopics', [...cursor.coveredTopics].join(','));
   return `${address}?${parameters.toString()}`;
 }

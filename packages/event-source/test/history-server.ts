@@ -90,10 +90,12 @@ export function createHistoryServer(): HistoryServer {
     const node = nodeOf(nodeIndex);
     const { query } = connection;
     const topics = new Set([...(query.get('topics') ?? '').split(','), ...query.getAll('topic')]);
-    const covers = query.get('covers')?.split(',');
+    const coveredTopics = query.get('coveredTopics')?.split(',');
     const cursor = positionToNumber(query.get('lastEventId'));
     const canResume = typeof cursor === 'number' && cursor >= node.floor && cursor <= node.reached;
-    const fresh = canResume ? (topic: string) => covers?.includes(topic) === false : () => true;
+    const fresh = canResume
+      ? (topic: string) => coveredTopics?.includes(topic) === false
+      : () => true;
     streams.push({
       connection,
       topics,

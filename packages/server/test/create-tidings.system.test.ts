@@ -97,19 +97,19 @@ describe('createTidings', () => {
   });
 
   it('P10: ends a stream at once when it is asked again, and at the next heartbeat unasked', async () => {
-    const people = new Set(['ann', 'ben']);
-    const { collection, live, watch } = await serveOrders(people, { heartbeatMs: 200 });
+    const users = new Set(['ann', 'ben']);
+    const { collection, live, watch } = await serveOrders(users, { heartbeatMs: 200 });
     const ann = watch('ann');
     const ben = watch('ben');
     await expect.poll(() => ann.source.state.name, patience).toBe('live');
     await expect.poll(() => ben.source.state.name, patience).toBe('live');
-    people.delete('ann');
+    users.delete('ann');
     await live.recheck();
     await collection.insertOne({ dish: 'For Ben', table: 1 });
     await expect.poll(() => ben.seen.at(-1), patience).toEqual(['newOrder', 'For Ben']);
     await expect.poll(() => ann.source.state.name, patience).toBe('stopped');
     expect(ann.seen).toEqual([['orders', []]]);
-    people.delete('ben');
+    users.delete('ben');
     await expect.poll(() => ben.source.state.name, patience).toBe('stopped');
     await expect.poll(() => live.counts().subscribers, patience).toBe(0);
   });

@@ -23,23 +23,23 @@ export interface ServedOrders {
   readonly database: string;
   readonly collection: Collection<OrderDocument>;
   readonly live: Tidings<typeof orders>;
-  /** Connects as that person (`?who=`); collects what comes. */
+  /** Connects as that user (`?who=`); collects what comes. */
   readonly watch: (who: string) => {
     readonly source: Source<typeof orders>;
     readonly seen: unknown[];
   };
 }
 
-/** Serves a fresh database to those whom `people` has; `lookUp` is waited for before each answer. */
+/** Serves a fresh database to those whom `users` has; `lookUp` is waited for before each answer. */
 export async function serveOrders(
-  people: ReadonlySet<string>,
+  users: ReadonlySet<string>,
   {
     lookUp = () => Promise.resolve(),
     topicsOf,
     ...options
   }: Partial<TidingsOptions<typeof orders>> & {
     readonly lookUp?: () => Promise<void>;
-    /** @defaultValue `orders`, for those whom `people` has */
+    /** @defaultValue `orders`, for those whom `users` has */
     readonly topicsOf?: () => readonly string[];
   } = {},
 ): Promise<ServedOrders> {
@@ -55,12 +55,12 @@ export async function serveOrders(
     ...options,
   });
   onTestFinished(() => live.close());
-  const topicsOfPeople = async (request: IncomingMessage) => {
+  const topicsOfUsers = async (request: IncomingMessage) => {
     await lookUp();
     const who = new URLSearchParams(request.url?.split('?')[1]).get('who');
-    return who !== null && people.has(who) ? ['orders'] : undefined;
+    return who !== null && users.has(who) ? ['orders'] : undefined;
   };
-  const answer = live.stream(orders, topicsOf ?? topicsOfPeople);
+  const answer = live.stream(orders, topicsOf ?? topicsOfUsers);
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -51,7 +51,10 @@ describe('Hub.lose', () => {
     scene.put('room:1', '2');
     const back = scene.connect(['room:1', 'posts'], { lastEventId: before });
     const other = scene.connect(['posts'], { lastEventId: before });
-    const added = scene.connect(['room:1', 'posts'], { lastEventId: before, covers: ['posts'] });
+    const added = scene.connect(['room:1', 'posts'], {
+      lastEventId: before,
+      coveredTopics: ['posts'],
+    });
     await turns();
     expect(briefly(back.sink.all())).toEqual(['list room:1', 'list posts', 'sync gap']);
     expect(briefly(other.sink.all())).toEqual(['sync resumed']);

@@ -156,7 +156,7 @@ describe('createHub, for a client that comes back', () => {
 
   it('sends topics that the position does not cover as snapshots, and replays the others', async () => {
     const ids = publishSome();
-    const { sink } = scene.connect(['a', 'b'], { lastEventId: ids[3], covers: ['a'] });
+    const { sink } = scene.connect(['a', 'b'], { lastEventId: ids[3], coveredTopics: ['a'] });
     await turns();
     const received = sink.all();
     expect(received.map(({ event, data }) => [event, data['topic'], data['key']])).toEqual([
@@ -173,7 +173,7 @@ describe('createHub, for a client that comes back', () => {
 
   it('counts as missed only what belongs to the topics that the position covers', async () => {
     const ids = publishSome();
-    const { sink } = scene.connect(['a', 'b'], { lastEventId: ids[1], covers: ['a'] });
+    const { sink } = scene.connect(['a', 'b'], { lastEventId: ids[1], coveredTopics: ['a'] });
     await turns();
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 2 });
   });
@@ -181,7 +181,7 @@ describe('createHub, for a client that comes back', () => {
   it('counts a topic without a head as covered: no snapshot could stand for what was missed of it', async () => {
     const ids = publishSome();
     scene.announce('hello');
-    const { sink } = scene.connect(['a', headless], { lastEventId: ids[1], covers: ['a'] });
+    const { sink } = scene.connect(['a', headless], { lastEventId: ids[1], coveredTopics: ['a'] });
     await turns();
     expect(sink.all().map(({ event }) => event)).toEqual(['put', 'put', 'message', 'sync']);
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 3 });

@@ -135,7 +135,7 @@ export interface Hub<C extends Channel> {
      * The topics that the id covers; one without a head counts as covered, since no snapshot could
      * stand for what was missed of it. @defaultValue all of them
      */
-    readonly covers?: Iterable<string> | undefined;
+    readonly coveredTopics?: Iterable<string> | undefined;
     /**
      * Most documents in a snapshot, for a client that cannot take long lines; rounded down to 1, 2, 5, 10,
      * 20 or 50. A snapshot that was cut says `complete: false`. @defaultValue the whole page

@@ -65,8 +65,8 @@ export function createJoins(options: {
   }
 
   /** Something of what its cursor covers is lost since. */
-  function hasLost({ topicSet, covers }: Subscriber, cursor: Cursor): boolean {
-    const covered = [...topicSet.topics].filter((topic) => covers?.has(topic) !== false);
+  function hasLost({ topicSet, coveredTopics }: Subscriber, cursor: Cursor): boolean {
+    const covered = [...topicSet.topics].filter((topic) => coveredTopics?.has(topic) !== false);
     return typeof cursor === 'object' && losses.concern(covered, cursor);
   }
 
@@ -183,10 +183,10 @@ type SettledPlan = Exclude<JoinPlan, 'ahead' | 'older'>;
 /** What a subscriber has no history of: all its topics, or those that its cursor does not cover. */
 function topicsToSnapshot(subscriber: Subscriber, plan: JoinPlan): string[] {
   if (plan !== 'resume') return [...subscriber.topicSet.topics];
-  const { covers } = subscriber;
-  return covers === undefined
+  const { coveredTopics } = subscriber;
+  return coveredTopics === undefined
     ? []
-    : [...subscriber.topicSet.topics].filter((topic) => !covers.has(topic));
+    : [...subscriber.topicSet.topics].filter((topic) => !coveredTopics.has(topic));
 }
 
 function outcomeOf(plan: SettledPlan): PendingSync['outcome'] {

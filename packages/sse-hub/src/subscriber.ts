@@ -39,7 +39,7 @@ export interface Subscriber {
   readonly sink: Sink;
   /** What the client said it has, and for which topics; undefined covers all. */
   readonly cursor: Cursor;
-  readonly covers: ReadonlySet<string> | undefined;
+  readonly coveredTopics: ReadonlySet<string> | undefined;
   /** Most documents in one of its snapshots; undefined is the whole page. */
   readonly snapshotSize: number | undefined;
   /** For whom the past is read; needed until `sync` only. */
@@ -77,7 +77,7 @@ export function createSubscriber(options: {
   readonly channel: Channel;
   readonly topicSet: TopicSet;
   readonly cursor: Cursor;
-  readonly covers: Iterable<string> | undefined;
+  readonly coveredTopics: Iterable<string> | undefined;
   readonly snapshotSize: number | undefined;
   readonly client: Client;
   readonly sink: Sink;
@@ -89,7 +89,7 @@ export function createSubscriber(options: {
     topicSet: options.topicSet,
     sink: options.sink,
     cursor: options.cursor,
-    covers: options.covers === undefined ? undefined : new Set(options.covers),
+    coveredTopics: options.coveredTopics === undefined ? undefined : new Set(options.coveredTopics),
     snapshotSize: options.snapshotSize,
     client: options.client,
     state: 'joining',

@@ -87,7 +87,7 @@ export function createWriter(options: {
 
   /** Moves the cursor over what fits; returns how many events that is. */
   function addChunk(subscriber: Subscriber, batch: Batch): number {
-    const { owed, covers } = subscriber;
+    const { owed, coveredTopics } = subscriber;
     const kind = owed === undefined ? 'live' : 'replay';
     const chunk = chunks.from(subscriber.seq, subscriber, batch.room, kind);
     if (!batch.add(chunk.bytes)) return 0;
@@ -96,7 +96,7 @@ export function createWriter(options: {
     if (owed !== undefined) {
       for (const [topic, count] of chunk.counts) {
         // Of other topics it has missed nothing: it did not watch them.
-        if (covers === undefined || covers.has(topic)) owed.missed += count;
+        if (coveredTopics === undefined || coveredTopics.has(topic)) owed.missed += count;
       }
     }
     return chunk.count;

@@ -48,7 +48,7 @@ const position = (second: number): string => `abcdefgh.0f3n9a7c.${second.toStrin
 const open = (at: number, cursor?: number): Timed => [
   at,
   {
-    ...{ type: 'opened', node: 0, seat: { person: ann, session: 's', rooms: [room] } },
+    ...{ type: 'opened', node: 0, seat: { user: ann, session: 's', rooms: [room] } },
     cursor: cursor === undefined ? undefined : position(cursor),
   },
 ];

@@ -16,7 +16,7 @@ interface Moment {
  */
 export function isDenied(
   access: AccessHistory,
-  { person, session }: Seat,
+  { user, session }: Seat,
   {
     room,
     at,
@@ -27,7 +27,7 @@ export function isDenied(
   const end = access.endOf(session);
   // A session that has ended stays so.
   if (end !== undefined && end <= key) return true;
-  const changes = access.changesOf(room, person);
+  const changes = access.changesOf(room, user);
   const last = changes.findLast((change) => change.key <= key);
   if (last?.isIn === true) return false;
   const isAgain = changes.some(
@@ -40,10 +40,10 @@ export function isDenied(
 /** Says whether the history has what a `revoked` gives as its reason. */
 export function isFounded(
   access: AccessHistory,
-  { person, session }: Seat,
+  { user, session }: Seat,
   { room, at, openedAt, reason }: Moment & { readonly openedAt: number; readonly reason: string },
 ): boolean {
-  const changes = access.changesOf(room, person).filter(({ key }) => msOf(key) <= at);
+  const changes = access.changesOf(room, user).filter(({ key }) => msOf(key) <= at);
   // To the second, as the history tells the time.
   const isSince = ({ key }: Pick<AccessChange, 'key'>): boolean => msOf(key) + 1000 >= openedAt;
   switch (reason) {

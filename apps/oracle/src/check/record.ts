@@ -5,8 +5,8 @@ export type SyncOutcome = 'snapshot' | 'resumed' | 'gap';
 
 /** Who asks for rooms on a connection. */
 export interface Seat {
-  /** Id of the person. */
-  readonly person: string;
+  /** Id of the user. */
+  readonly user: string;
   /** Name of their session in the database. */
   readonly session: string;
   /** Ids of the rooms that are asked for. */
@@ -48,7 +48,7 @@ export type TraceRecord = { readonly at: number } & (
       readonly id: string | undefined;
     }
   | { readonly type: 'heartbeat'; readonly position: string }
-  /** Something of a topic whose content is not followed: a room itself, or a person. */
+  /** Something of a topic whose content is not followed: a room itself, or a user. */
   | {
       readonly type: 'aside';
       readonly topic: string;

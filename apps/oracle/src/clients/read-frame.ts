@@ -184,16 +184,16 @@ export function takeRoom({ room: { id }, position }: SentRoom, take: Take): void
 interface SentAside {
   /** Its id, where it goes to its members. */
   readonly room?: unknown;
-  readonly person?: string;
+  readonly user?: string;
 }
 
-/** Makes a record of what happened to a room or to a person. */
+/** Makes a record of what happened to a room or to a user. */
 export function takeAside(
-  { room, person }: SentAside,
+  { room, user }: SentAside,
   position: string | undefined,
   take: Take,
 ): void {
-  const topic = person === undefined ? `details:${String(room)}` : `person:${person}`;
+  const topic = user === undefined ? `details:${String(room)}` : `user:${user}`;
   take({ type: 'aside', topic, isSnapshot: false, position: position ?? '' });
 }
 
@@ -202,7 +202,7 @@ interface SentRevoked {
   readonly reason: string;
 }
 
-/** Makes a record of a room that is revoked; what concerns a person is told with their rooms. */
+/** Makes a record of a room that is revoked; what concerns a user is told with their rooms. */
 export function takeRevoked({ topic, reason }: SentRevoked, take: Take): void {
   if (topic.startsWith('room:')) {
     take({ type: 'revoked', room: topic.slice('room:'.length), reason });

@@ -31,7 +31,7 @@ export const memberRemoved: Strike = async (world, { target, forMs }) => {
   return hit;
 };
 
-/** A session is ended at one node, or all of a person, while messages are written into their rooms. */
+/** A session is ended at one node, or all of a user, while messages are written into their rooms. */
 export const sessionEnded: Strike = async (world, { target, forMs }) => {
   const { rooms } = world;
   const guest = choose(rooms.guests, target);

@@ -15,7 +15,7 @@ export interface Guest {
 export function seatOf({ id, cookie, rooms }: Guest): Seat {
   const token = cookie.slice(cookie.indexOf('=') + 1);
   const session = createHash('sha256').update(token).digest('base64url');
-  return { person: id, session, rooms: rooms() };
+  return { user: id, session, rooms: rooms() };
 }
 
 /** The URL of a stream with a guest's rooms. */

@@ -6,7 +6,7 @@ export interface Held {
   /** Its last connection had every room that it asked for, and a `sync`. */
   readonly hasAll: boolean;
   take(record: Untimed): void;
-  /** For `covers`. */
+  /** For `coveredTopics`. */
   topics(guest: Guest): string[];
 }
 
@@ -35,7 +35,7 @@ export function createHeld(): Held {
     topics: ({ id }) => [
       'posts',
       'announcements',
-      `person:${id}`,
+      `user:${id}`,
       ...[...held].flatMap((room) => [`room:${room}`, `details:${room}`]),
     ],
   };

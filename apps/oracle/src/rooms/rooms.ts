@@ -77,7 +77,7 @@ export function createRooms(urls: readonly string[], random: Random): Rooms {
         const cookie = await enter(name, signal);
         const { body } = await ask('GET', '/api/session', cookie);
         // The contract says so.
-        const { id } = (body as { person: { id: string } }).person;
+        const { id } = (body as { user: { id: string } }).user;
         guests.push({ name, id, cookie, rooms: () => [...ids] });
       }
       for (const guest of guests) for (const id of ids) await add(guest, id);

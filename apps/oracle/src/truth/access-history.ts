@@ -13,7 +13,7 @@ export interface AccessHistory {
   takeRoom(key: string, change: RawChange): void;
   takeSessionEnd(key: string, session: string): void;
   /** In the order of the history. */
-  changesOf(room: string, person: string): readonly AccessChange[];
+  changesOf(room: string, user: string): readonly AccessChange[];
   /** Key of a session's end; undefined while it has not ended. */
   endOf(session: string): string | undefined;
 }
@@ -24,8 +24,8 @@ export function createAccessHistory(): AccessHistory {
   const changes = new Map<string, AccessChange[]>();
   const ends = new Map<string, string>();
 
-  function add(room: string, person: string, change: AccessChange): void {
-    const name = `${room} ${person}`;
+  function add(room: string, user: string, change: AccessChange): void {
+    const name = `${room} ${user}`;
     const known = changes.get(name);
     if (known === undefined) changes.set(name, [change]);
     else known.push(change);
@@ -40,20 +40,20 @@ export function createAccessHistory(): AccessHistory {
       else rooms.set(room, after);
       const were = membersOf(before);
       const are = membersOf(after);
-      for (const person of are) {
-        if (!were.has(person)) add(room, person, { key, isIn: true, why: 'added' });
+      for (const user of are) {
+        if (!were.has(user)) add(room, user, { key, isIn: true, why: 'added' });
       }
-      for (const person of were) {
-        if (are.has(person)) continue;
-        const hasLeft = after !== undefined && idOf(after['lastLeft']) === person;
+      for (const user of were) {
+        if (are.has(user)) continue;
+        const hasLeft = after !== undefined && idOf(after['lastLeft']) === user;
         const why = after === undefined ? 'deleted' : hasLeft ? 'left' : 'removed';
-        add(room, person, { key, isIn: false, why });
+        add(room, user, { key, isIn: false, why });
       }
     },
     takeSessionEnd(key, session) {
       ends.set(session, key);
     },
-    changesOf: (room, person) => changes.get(`${room} ${person}`) ?? [],
+    changesOf: (room, user) => changes.get(`${room} ${user}`) ?? [],
     endOf: (session) => ends.get(session),
   };
 }

@@ -5,8 +5,8 @@ import type { RevocationReason, Subscription } from '@tidings/server';
 import { ObjectId } from 'mongodb';
 import type { FeedListener } from '@tidings/server';
 import type { RawDocument, Reread } from '@tidings/server';
-import type { CurrentSession } from '../people/current-session.ts';
-import { sessionCollection } from '../people/session-document.ts';
+import type { CurrentSession } from '../users/current-session.ts';
+import { sessionCollection } from '../users/session-document.ts';
 import { readRoom, roomCollection } from '../rooms/room-document.ts';
 import { sinceOf } from '../rooms/since-of.ts';
 import { createIndexOf } from './index-of.ts';
@@ -17,13 +17,13 @@ import { createStreamAccess, takeRoom, takeSession, type StreamAccess } from './
 
 /** Told who looks at which room, stream by stream. */
 export interface Audience {
-  came(room: string, person: CurrentSession['person']): void;
-  went(room: string, person: CurrentSession['person']): void;
+  came(room: string, user: CurrentSession['user']): void;
+  went(room: string, user: CurrentSession['user']): void;
 }
 
 /** What a stream may have at this moment. */
 export interface Grant {
-  /** Its rooms, and since when its person is a member. */
+  /** Its rooms, and since when its user is a member. */
   readonly rooms: ReadonlyMap<string, Date>;
   /** The rooms that it asked for and has not. */
   readonly refused: readonly { readonly topic: string; readonly reason: RevocationReason }[];
@@ -40,7 +40,7 @@ export interface AccessPlace {
 
 /** Who may have what on the streams of this node: given when they open, taken when the feed says so. */
 export interface Access {
-  /** Streams of people who are signed in. */
+  /** Streams of users who are signed in. */
   readonly streams: number;
   /**
    * Enters a stream, and only then reads its session and memberships. Leaves nothing behind when that
@@ -81,7 +81,7 @@ export function createAccess(options: {
       return;
     }
     for (const room of stream.asked) {
-      const since = found.rooms.get(room)?.get(stream.person);
+      const since = found.rooms.get(room)?.get(stream.user);
       if (isFirst && since !== undefined) stream.rooms.set(room, since);
       else if (isFirst) stream.refused.set(room, 'unknown');
       else if (since === undefined)
@@ -111,16 +111,16 @@ export function createAccess(options: {
           ? [room]
           : [];
     if (!isOpen) return;
-    for (const each of ended) audience.went(each, stream.session.person);
+    for (const each of ended) audience.went(each, stream.session.user);
   }
 
   function hearRoom(change: Change, room: string, document: RawDocument | undefined): void {
     const isRoom = document !== undefined && readRoom(document).ok;
     const members = isRoom ? sinceOf(document) : undefined;
     for (const stream of byRoom.of(room)) {
-      if (members?.has(stream.person) === true) continue;
+      if (members?.has(stream.user) === true) continue;
       hear(stream, change.clusterTime, () => {
-        end(stream, isRoom ? whyNoMember(document, stream.person) : 'deleted', room);
+        end(stream, isRoom ? whyNoMember(document, stream.user) : 'deleted', room);
       });
     }
   }
@@ -130,7 +130,7 @@ export function createAccess(options: {
     bySession.remove(stream.session.id, stream);
     for (const room of stream.asked) byRoom.remove(room, stream);
     if (stream.subscription !== undefined) {
-      for (const room of stream.rooms.keys()) audience.went(room, stream.session.person);
+      for (const room of stream.rooms.keys()) audience.went(room, stream.session.user);
     }
     stream.rooms.clear();
   }
@@ -163,7 +163,7 @@ export function createAccess(options: {
             : undefined,
         attach(subscription) {
           stream.subscription = subscription;
-          for (const room of stream.rooms.keys()) audience.came(room, session.person);
+          for (const room of stream.rooms.keys()) audience.came(room, session.user);
         },
         leave() {
           forget(stream);
@@ -217,6 +217,6 @@ export function createAccess(options: {
 }
 
 /** A room's document says who left it by themselves; whoever is missing otherwise was removed. */
-function whyNoMember({ lastLeft }: RawDocument, person: string): RevocationReason {
-  return lastLeft instanceof ObjectId && lastLeft.toHexString() === person ? 'left' : 'removed';
+function whyNoMember({ lastLeft }: RawDocument, user: string): RevocationReason {
+  return lastLeft instanceof ObjectId && lastLeft.toHexString() === user ? 'left' : 'removed';
 }

@@ -1,7 +1,7 @@
 import { picking, readSnapshot } from '@tidings/server';
 import type { ClusterTime } from '@tidings/protocol';
 import { ObjectId, type MongoClient } from 'mongodb';
-import { isValid, joinUser, readSession, sessionCollection } from '../people/session-document.ts';
+import { isValid, joinUser, readSession, sessionCollection } from '../users/session-document.ts';
 import { readRoom, roomCollection, roomFields } from '../rooms/room-document.ts';
 import { sinceOf } from '../rooms/since-of.ts';
 
@@ -11,7 +11,7 @@ export interface AccessRead {
   readonly at: ClusterTime;
   /** When each valid session ends, in milliseconds since 1970. */
   readonly sessions: ReadonlyMap<string, number>;
-  /** Of each room that was found: since when a person is a member, by the person's id. */
+  /** Of each room that was found: since when a user is a member, by the user's id. */
   readonly rooms: ReadonlyMap<string, ReadonlyMap<string, Date>>;
 }
 

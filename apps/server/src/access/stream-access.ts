@@ -1,15 +1,15 @@
-import { detailsTopic, personTopic, roomTopic } from '@tidings/contracts';
+import { detailsTopic, userTopic, roomTopic } from '@tidings/contracts';
 import type { ClusterTime } from '@tidings/protocol';
 import type { RevocationReason, Subscription } from '@tidings/server';
-import type { CurrentSession } from '../people/current-session.ts';
+import type { CurrentSession } from '../users/current-session.ts';
 
 /** A stream of somebody who is signed in, from before its access is read until it closes. */
 export interface StreamAccess {
-  readonly session: Pick<CurrentSession, 'id' | 'person'>;
-  readonly person: string;
+  readonly session: Pick<CurrentSession, 'id' | 'user'>;
+  readonly user: string;
   /** The rooms that were asked for. */
   readonly asked: readonly string[];
-  /** The rooms that it has, and since when its person is a member. */
+  /** The rooms that it has, and since when its user is a member. */
   readonly rooms: Map<string, Date>;
   /** The rooms that it has not, or no longer, until it is attached. */
   readonly refused: Map<string, RevocationReason>;
@@ -31,7 +31,7 @@ export function createStreamAccess(
 ): StreamAccess {
   return {
     session,
-    person: session.person.id.toHexString(),
+    user: session.user.id.toHexString(),
     asked,
     rooms: new Map(),
     refused: new Map(),
@@ -52,7 +52,7 @@ export function takeRoom(stream: StreamAccess, room: string, reason: RevocationR
   return true;
 }
 
-/** Takes from a stream what it has for its session: all rooms and what concerns the person. */
+/** Takes from a stream what it has for its session: all rooms and what concerns the user. */
 export function takeSession(stream: StreamAccess, reason: RevocationReason): readonly string[] {
   if (stream.ended !== undefined) return [];
   stream.ended = reason;
@@ -62,7 +62,7 @@ export function takeSession(stream: StreamAccess, reason: RevocationReason): rea
     stream.refused.set(room, reason);
     stream.subscription?.revoke(roomTopic(room), reason, { with: [detailsTopic(room)] });
   }
-  stream.subscription?.revoke(personTopic(stream.person), reason);
+  stream.subscription?.revoke(userTopic(stream.user), reason);
   closeWhenNothingIsLeft(stream);
   return rooms;
 }

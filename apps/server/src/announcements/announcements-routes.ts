@@ -5,7 +5,7 @@ import { Router, type RequestHandler } from 'express';
 import { WriteConcern, type MongoClient } from 'mongodb';
 import { jsonBody, readBody } from '../http/json-body.ts';
 import { methodNotAllowed } from '../http/problem.ts';
-import { requireOperator } from '../people/current-session.ts';
+import { requireOperator } from '../users/current-session.ts';
 
 /** Creates `POST /api/announcements`: an operator speaks to everyone. */
 export function createAnnouncementsRoutes(options: {
@@ -20,14 +20,14 @@ export function createAnnouncementsRoutes(options: {
   const routes = Router();
 
   routes.post('/', writeLimit, ...jsonBody, async (request, response) => {
-    const { person } = await requireOperator(request);
+    const { user } = await requireOperator(request);
     const { text } = readBody(Announce, request);
     const at = await client.withSession(async (session) => {
       await client
         .db(database)
         .collection('announcement')
         .insertOne(
-          { text, author: person.id },
+          { text, author: user.id },
           { session, writeConcern: new WriteConcern('majority') },
         );
       return operationTimeOf(session);

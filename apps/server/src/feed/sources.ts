@@ -1,7 +1,7 @@
 import type { Change, HeadSource, Reread, Source, WatchedCollection } from '@tidings/server';
 import {
   detailsTopic,
-  personTopic,
+  userTopic,
   postsTopic,
   roomTopic,
   type SseChannel,
@@ -14,7 +14,7 @@ import {
 import { messageCollection, messageFields } from '../messages/message-document.ts';
 import { createMessagesHead } from '../messages/messages-head.ts';
 import { projectMessages } from '../messages/project-messages.ts';
-import { sessionCollection } from '../people/session-document.ts';
+import { sessionCollection } from '../users/session-document.ts';
 import { createPostsHead } from '../posts/posts-head.ts';
 import { postFields } from '../posts/post-document.ts';
 import { projectPosts } from '../posts/project-posts.ts';
@@ -54,7 +54,7 @@ export const sources: readonly Source<SseChannel>[] = [
     fields: [...roomFields, releaseField],
     // Invitations are events since the second.
     projectionKey: '2',
-    serves: (topic) => startsWith(detailsTopic(''))(topic) || startsWith(personTopic(''))(topic),
+    serves: (topic) => startsWith(detailsTopic(''))(topic) || startsWith(userTopic(''))(topic),
     project: withReleases(projectRooms),
     createHeads: headsOf(detailsTopic(''), createRoomHead),
   },

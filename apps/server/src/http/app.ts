@@ -43,7 +43,7 @@ export function createApp(options: {
   readonly streams: StreamRoutes;
   readonly posts: Router;
   readonly announcements: Router;
-  readonly people: Router;
+  readonly users: Router;
   /** Rooms, their members and messages. */
   readonly rooms: readonly Router[];
   readonly health: Router;
@@ -91,7 +91,7 @@ export function createApp(options: {
   app.use('/api/posts', options.posts);
   for (const routes of options.rooms) app.use('/api/rooms', routes);
   app.use('/api/announcements', options.announcements);
-  app.use('/api', options.people);
+  app.use('/api', options.users);
   app.use('/api', notFound);
   if (options.webApp !== undefined) app.use(options.webApp);
   app.use(notFound);

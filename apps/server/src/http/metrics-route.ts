@@ -6,8 +6,8 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Rejections } from '../feed/rejections.ts';
 import type { SharedLimit } from './limits/shared-limit.ts';
 import type { WriteLimit } from './limits/write-limit.ts';
-import { findSession } from '../people/current-session.ts';
-import type { SignInLimit } from '../people/sign-in-limit.ts';
+import { findSession } from '../users/current-session.ts';
+import type { SignInLimit } from '../users/sign-in-limit.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Creates the metrics of one process, read from what it holds whenever they are asked for. */
@@ -126,17 +126,21 @@ export function createMetrics(options: {
       else this.set(seconds);
     },
   });
-  gauge('tidings_head_bytes', 'Bytes of all heads in memory.', () => tidings.counts().headBytes);
-  gauge('tidings_heads', 'Heads in memory.', () => tidings.counts().heads);
+  gauge(
+    'tidings_cached_snapshot_bytes',
+    'Bytes of all cached snapshots.',
+    () => tidings.counts().headBytes,
+  );
+  gauge('tidings_cached_snapshots', 'Snapshots in memory.', () => tidings.counts().heads);
   counter(
     'tidings_snapshot_failures_total',
     'Snapshots that could not be read, each attempt.',
     () => tidings.counts().failedSnapshots,
   );
-  counter('tidings_contract_violations_total', 'Documents set aside.', () => rejections.count);
+  counter('tidings_contract_violations_total', 'Documents quarantined.', () => rejections.count);
   new Counter({
-    name: 'tidings_rejections_total',
-    help: 'Documents set aside, by the event that they would have been and the path of their first fault.',
+    name: 'tidings_quarantined_total',
+    help: 'Documents quarantined, by the event that they would have been and the path of their first fault.',
     labelNames: ['event', 'path'],
     registers: [registry],
     collect() {

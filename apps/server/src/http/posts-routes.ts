@@ -11,7 +11,7 @@ import {
 import { formatPosition, lastOrdinal, validate, type ClusterTime } from '@tidings/protocol';
 import { Router, type RequestHandler, type Response } from 'express';
 import { ObjectId, type MongoClient } from 'mongodb';
-import { accountDeleted, requireSession } from '../people/current-session.ts';
+import { accountDeleted, requireSession } from '../users/current-session.ts';
 import { deletePost, editPost, type ChangedPost } from '../posts/change-post.ts';
 import { createPost } from '../posts/create-post.ts';
 import { readPost } from '../posts/post-document.ts';
@@ -68,9 +68,9 @@ export function createPostsRoutes(options: {
   });
 
   routes.post('/', writeLimit, ...jsonBody, async (request, response) => {
-    const { person } = await requireSession(request);
+    const { user } = await requireSession(request);
     const body = readBody(CreatePost, request);
-    const created = await createPost(client, database, { ...body, author: person });
+    const created = await createPost(client, database, { ...body, author: user });
     switch (created.outcome) {
       case 'created':
         sendCreated(response, answerWith(created));
@@ -93,24 +93,24 @@ export function createPostsRoutes(options: {
   });
 
   routes.patch('/:id', writeLimit, ...jsonBody, async (request, response) => {
-    const { person } = await requireSession(request);
+    const { user } = await requireSession(request);
     const id = readId(request.params['id']);
     const edit = readBody(EditPost, request);
     const { post } = await readOne(id.toHexString());
-    if (post.author?.id !== person.id.toHexString()) throw notYours();
+    if (post.author?.id !== user.id.toHexString()) throw notYours();
     const isEmpty = edit.title === undefined && edit.body === undefined;
     const changed = isEmpty
       ? undefined
-      : await editPost(client, database, { id, author: person.id, edit });
+      : await editPost(client, database, { id, author: user.id, edit });
     // Nothing to change, or gone in between.
     if (changed === undefined) response.json(await readOne(id.toHexString()));
     else response.json(answerWith(changed));
   });
 
   routes.delete('/:id', writeLimit, async (request, response) => {
-    const { person, isOperator } = await requireSession(request);
+    const { user, isOperator } = await requireSession(request);
     const id = readId(request.params['id']);
-    const author = isOperator ? undefined : person.id;
+    const author = isOperator ? undefined : user.id;
     const deleted = await deletePost(client, database, { id, author });
     if (deleted === undefined) {
       // Says that there is none, or that it is another's.

@@ -17,10 +17,10 @@ function refusedOf(read: () => unknown): readonly string[] {
 
 describe('readSseQuery', () => {
   it('reads what it knows', () => {
-    expect(readSseQuery({ room, lastEventId: 'a', covers: 'posts' })).toEqual({
+    expect(readSseQuery({ room, lastEventId: 'a', coveredTopics: 'posts' })).toEqual({
       room: [room],
       lastEventId: 'a',
-      covers: 'posts',
+      coveredTopics: 'posts',
     });
   });
 
@@ -33,12 +33,19 @@ describe('readSseQuery', () => {
     },
   );
 
-  it.each(['rooms', 'Room', 'room[]', 'room[0]', 'topic', 'topics', 'cover', 'covers[]'])(
-    'refuses %j, which is misspelt',
-    (name) => {
-      expect(refusedOf(() => readSseQuery(Object.fromEntries([[name, room]])))).toEqual([name]);
-    },
-  );
+  it.each([
+    'rooms',
+    'Room',
+    'room[]',
+    'room[0]',
+    'topic',
+    'topics',
+    'cover',
+    'covers',
+    'coveredTopics[]',
+  ])('refuses %j, which is misspelt', (name) => {
+    expect(refusedOf(() => readSseQuery(Object.fromEntries([[name, room]])))).toEqual([name]);
+  });
 
   it.each(['limits', 'Limit', 'limit[]'])('refuses %j, which is misspelt', (name) => {
     expect(refusedOf(() => readRoomStreamQuery(Object.fromEntries([[name, '5']])))).toEqual([name]);

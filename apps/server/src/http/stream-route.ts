@@ -6,7 +6,7 @@ import {
 } from '@tidings/server';
 import {
   detailsTopic,
-  personTopic,
+  userTopic,
   postsTopic,
   roomTopic,
   sse,
@@ -14,16 +14,16 @@ import {
 } from '@tidings/contracts';
 import type { Request, RequestHandler } from 'express';
 import type { Access, AccessPlace, Grant } from '../access/access.ts';
-import { findSession, requireSession, type CurrentSession } from '../people/current-session.ts';
+import { findSession, requireSession, type CurrentSession } from '../users/current-session.ts';
 import type { PresenceCount } from '../presence/node-presence.ts';
 import { noSuchRoom, readRoomId } from '../rooms/member-room.ts';
 import { HttpProblem } from './problem.ts';
 import { readRoomStreamQuery, readSseQuery } from './stream-query.ts';
-import { coveredTopics } from './stream-topics.ts';
+import { findCoveredTopics } from './stream-topics.ts';
 
 /** The streams that there are. */
 export interface StreamRoutes {
-  /** `GET /sse`: the public topics, what concerns the person, and rooms. */
+  /** `GET /sse`: the public topics, what concerns the user, and rooms. */
   readonly sse: RequestHandler;
   /** `GET /message/:id`: one room alone. */
   readonly room: RequestHandler;
@@ -82,19 +82,19 @@ function enterStream({
 }): StreamPlace {
   let isCounted = false;
   return {
-    grant({ lastEventId, covers }) {
+    grant({ lastEventId, coveredTopics }) {
       const grant = mayHave(asked, place);
       const rooms = grant?.rooms ?? new Map<string, Date>();
       const topics = [...rooms.keys()].flatMap((room) => [roomTopic(room), detailsTopic(room)]);
       if (!asked.isOneRoom) {
         topics.unshift(postsTopic);
         if (grant !== undefined && session !== undefined) {
-          topics.push(personTopic(session.person.id.toHexString()));
+          topics.push(userTopic(session.user.id.toHexString()));
         }
       }
       return {
         topics,
-        covers: coveredTopics({ topics, covers, lastEventId, rooms }),
+        coveredTopics: findCoveredTopics({ topics, coveredTopics, lastEventId, rooms }),
         refused: grant?.refused ?? [],
         // What is for some alone never shares its history with what others write: see decision 20.
         isPublic: session === undefined,

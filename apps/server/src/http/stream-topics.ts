@@ -6,18 +6,18 @@ import { parsePosition } from '@tidings/protocol';
  * read the snapshot of one has the other all the same. What somebody had of a room before they were (again) taken in does not count: they get
  * what is there now.
  */
-export function coveredTopics({
+export function findCoveredTopics({
   topics,
-  covers,
+  coveredTopics,
   lastEventId,
   rooms,
 }: {
   /** All topics of the stream. */
   readonly topics: readonly string[];
   /** What the client says; undefined is all. */
-  readonly covers: readonly string[] | undefined;
+  readonly coveredTopics: readonly string[] | undefined;
   readonly lastEventId: string | undefined;
-  /** Since when the person is a member, by the room's id. */
+  /** Since when the user is a member, by the room's id. */
   readonly rooms: ReadonlyMap<string, Date>;
 }): string[] {
   const position = parsePosition(lastEventId ?? '');
@@ -28,5 +28,5 @@ export function coveredTopics({
       isOlder(since) ? [roomTopic(room), detailsTopic(room)] : [],
     ),
   );
-  return (covers ?? topics).filter((topic) => !uncovered.has(topic));
+  return (coveredTopics ?? topics).filter((topic) => !uncovered.has(topic));
 }

@@ -13,7 +13,7 @@ import type { ObjectId } from 'mongodb';
 import { jsonBody, readBody } from '../http/json-body.ts';
 import { HttpProblem, methodNotAllowed, validationProblem } from '../http/problem.ts';
 import type { RouteOptions } from '../http/route-options.ts';
-import { requireSession } from '../people/current-session.ts';
+import { requireSession } from '../users/current-session.ts';
 import { noSuchRoom, readMemberRoom, readRoomId } from '../rooms/member-room.ts';
 import { messageCollection, readMessage } from './message-document.ts';
 import type { MessageWrites } from './message-writes.ts';
@@ -29,11 +29,11 @@ export function createMessagesRoutes(
   const routes = Router();
 
   routes.get('/:id/messages', async (request, response) => {
-    const { person } = await requireSession(request);
+    const { user } = await requireSession(request);
     const id = readRoomId(request.params.id);
     const query = validate(ListMessages, { ...request.query });
     const { result, at } = await readSnapshot(client, database, async (db, session) => {
-      await readMemberRoom(db, session, id, person.id);
+      await readMemberRoom(db, session, id, user.id);
       return query.ok ? readMessages(db, session, id, query.data) : undefined;
     });
     // Who is no member learns nothing, not even what they may ask.
@@ -47,18 +47,18 @@ export function createMessagesRoutes(
   });
 
   routes.post('/:id/messages', writeLimit, ...jsonBody, async (request, response) => {
-    const { person } = await requireSession(request);
+    const { user } = await requireSession(request);
     const room = readRoomId(request.params['id']);
-    await readMemberRoom(client.db(database), undefined, room, person.id);
+    await readMemberRoom(client.db(database), undefined, room, user.id);
     const body = readBody(CreateMessage, request);
-    const created = await writes.create({ ...body, room, author: person });
+    const created = await writes.create({ ...body, room, author: user });
     switch (created.outcome) {
       case 'created':
         sendCreated(response, answerWith(created.document, positionAt(created.at, 1)));
         return;
       case 'repeated':
         // A repetition is answered as the first time was: its answer may have been lost.
-        sendCreated(response, await readOne(room, created.id, person.id));
+        sendCreated(response, await readOne(room, created.id, user.id));
         return;
       case 'deleted':
         throw new HttpProblem('message-deleted', {
@@ -75,27 +75,27 @@ export function createMessagesRoutes(
   });
 
   routes.patch('/:id/messages/:messageId', writeLimit, ...jsonBody, async (request, response) => {
-    const { person } = await requireSession(request);
+    const { user } = await requireSession(request);
     const room = readRoomId(request.params['id']);
     const id = readMessageId(request.params['messageId']);
-    const { message } = await readOne(room, id, person.id);
+    const { message } = await readOne(room, id, user.id);
     const { text } = readBody(EditMessage, request);
-    if (message.author?.id !== person.id.toHexString()) throw notYours();
-    const { result, at } = await writes.edit({ room, id, author: person.id }, text);
+    if (message.author?.id !== user.id.toHexString()) throw notYours();
+    const { result, at } = await writes.edit({ room, id, author: user.id }, text);
     if (result === undefined) throw noSuchMessage();
     response.json(answerWith(result, positionAt(at, 1)));
   });
 
   routes.delete('/:id/messages/:messageId', writeLimit, async (request, response) => {
-    const { person, isOperator } = await requireSession(request);
+    const { user, isOperator } = await requireSession(request);
     const room = readRoomId(request.params['id']);
     const id = readMessageId(request.params['messageId']);
     // An operator is called for messages in rooms that are not theirs, too.
     if (!isOperator) {
-      const { message } = await readOne(room, id, person.id);
-      if (message.author?.id !== person.id.toHexString()) throw notYours();
+      const { message } = await readOne(room, id, user.id);
+      if (message.author?.id !== user.id.toHexString()) throw notYours();
     }
-    const author = isOperator ? undefined : person.id;
+    const author = isOperator ? undefined : user.id;
     const { result: isDeleted, at } = await writes.delete({ room, id, author });
     if (!isDeleted) throw noSuchMessage();
     const answer: DeletedAnswer = { position: positionAt(at, 1) };
@@ -107,9 +107,9 @@ export function createMessagesRoutes(
   return routes;
 
   /** Reads one message for a member of its room. */
-  async function readOne(room: ObjectId, id: ObjectId, person: ObjectId): Promise<MessageAnswer> {
+  async function readOne(room: ObjectId, id: ObjectId, user: ObjectId): Promise<MessageAnswer> {
     const { result, at } = await readSnapshot(client, database, async (db, session) => {
-      await readMemberRoom(db, session, room, person);
+      await readMemberRoom(db, session, room, user);
       return db.collection(messageCollection).findOne({ _id: id, parent: room }, { session });
     });
     if (result === null) throw noSuchMessage();

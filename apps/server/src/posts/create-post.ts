@@ -1,7 +1,7 @@
 import type { CreatePost } from '@tidings/contracts';
 import type { MongoClient, ObjectId } from 'mongodb';
 import { createOnce, type CreatedOnce } from '../document/create-once.ts';
-import { holdAccount } from '../people/hold-account.ts';
+import { holdAccount } from '../users/hold-account.ts';
 import type { PostDocument } from './post-document.ts';
 
 /** Collection that remembers which client-made ids were used, even after the post is deleted. */

@@ -1,15 +1,15 @@
 import { writingHoldsMs } from '@tidings/contracts';
-import type { CurrentSession } from '../people/current-session.ts';
+import type { CurrentSession } from '../users/current-session.ts';
 
 /** Somebody who is signed in. */
-type Someone = CurrentSession['person'];
+type Someone = CurrentSession['user'];
 
-/** Names by people's ids. */
+/** Names by users' ids. */
 export type Names = ReadonlyMap<string, string>;
 
 /** Who is in a room, on one node. */
 export interface RoomPresence {
-  readonly people: Names;
+  readonly users: Names;
   readonly writing: Names;
 }
 
@@ -21,16 +21,16 @@ export interface NodePresence {
   readonly rooms: ReadonlyMap<string, RoomPresence>;
 }
 
-/** Counts who is where on this node; a person with several streams counts once. */
+/** Counts who is where on this node; a user with several streams counts once. */
 export interface PresenceCount {
   cameToFeed(): void;
   wentFromFeed(): void;
-  came(room: string, person: Someone): void;
-  went(room: string, person: Someone): void;
+  came(room: string, user: Someone): void;
+  went(room: string, user: Someone): void;
   /** Says that somebody is writing, which holds for `writingHoldsMs`. */
-  writes(room: string, person: Someone): void;
+  writes(room: string, user: Someone): void;
   /** Says that somebody is not writing any more. */
-  wrote(room: string, person: Pick<Someone, 'id'>): void;
+  wrote(room: string, user: Pick<Someone, 'id'>): void;
   /** Ends what does not hold any more; says when the next will end, in the clock's milliseconds. */
   expire(): number | undefined;
   /** Streams that show the posts. */
@@ -40,7 +40,7 @@ export interface PresenceCount {
 }
 
 interface RoomCount {
-  readonly people: Map<string, { readonly name: string; streams: number }>;
+  readonly users: Map<string, { readonly name: string; streams: number }>;
   readonly writing: Map<string, { readonly name: string; readonly until: number }>;
 }
 
@@ -58,7 +58,7 @@ export function createPresenceCount(options: {
   function roomOf(id: string): RoomCount {
     let room = rooms.get(id);
     if (room === undefined) {
-      room = { people: new Map(), writing: new Map() };
+      room = { users: new Map(), writing: new Map() };
       rooms.set(id, room);
     }
     return room;
@@ -66,12 +66,12 @@ export function createPresenceCount(options: {
 
   function forgetEmpty(id: string): void {
     const room = rooms.get(id);
-    if (room?.people.size === 0 && room.writing.size === 0) rooms.delete(id);
+    if (room?.users.size === 0 && room.writing.size === 0) rooms.delete(id);
   }
 
   function readRoom(id: string): RoomPresence {
     const room = rooms.get(id);
-    return { people: namesOf(room?.people), writing: namesOf(room?.writing) };
+    return { users: namesOf(room?.users), writing: namesOf(room?.writing) };
   }
 
   return {
@@ -84,23 +84,23 @@ export function createPresenceCount(options: {
       onChange();
     },
     came(room, { id, name }) {
-      const { people } = roomOf(room);
+      const { users } = roomOf(room);
       const key = id.toHexString();
-      const present = people.get(key);
+      const present = users.get(key);
       if (present !== undefined) {
         present.streams += 1;
         return;
       }
-      people.set(key, { name, streams: 1 });
+      users.set(key, { name, streams: 1 });
       onChange();
     },
     went(room, { id }) {
       const key = id.toHexString();
-      const present = rooms.get(room)?.people.get(key);
+      const present = rooms.get(room)?.users.get(key);
       if (present === undefined) return;
       present.streams -= 1;
       if (present.streams > 0) return;
-      rooms.get(room)?.people.delete(key);
+      rooms.get(room)?.users.delete(key);
       rooms.get(room)?.writing.delete(key);
       forgetEmpty(room);
       onChange();
@@ -121,8 +121,8 @@ export function createPresenceCount(options: {
       let next: number | undefined;
       let hasEnded = false;
       for (const [id, { writing }] of rooms) {
-        for (const [person, { until }] of writing) {
-          if (until <= time) hasEnded = writing.delete(person);
+        for (const [user, { until }] of writing) {
+          if (until <= time) hasEnded = writing.delete(user);
           else next = Math.min(next ?? until, until);
         }
         forgetEmpty(id);
@@ -141,6 +141,6 @@ export function createPresenceCount(options: {
   };
 }
 
-function namesOf(people: ReadonlyMap<string, { readonly name: string }> = new Map()): Names {
-  return new Map([...people].map(([id, { name }]) => [id, name]));
+function namesOf(users: ReadonlyMap<string, { readonly name: string }> = new Map()): Names {
+  return new Map([...users].map(([id, { name }]) => [id, name]));
 }

@@ -7,7 +7,7 @@ export interface OtherNodes {
   take(document: Readonly<Record<string, unknown>>): void;
   remove(id: unknown): void;
   /** Takes somebody off those who write in a room, until a node says so anew. */
-  wrote(room: string, person: string): void;
+  wrote(room: string, user: string): void;
   /** Forgets who has been silent for too long. */
   forgetSilent(): void;
   all(): readonly NodePresence[];
@@ -36,12 +36,12 @@ export function createOtherNodes(options: {
     remove(id) {
       if (nodes.delete(String(id))) onChange();
     },
-    wrote(room, person) {
+    wrote(room, user) {
       for (const node of nodes.values()) {
         const there = node.presence.rooms.get(room);
-        if (there?.writing.has(person) !== true) continue;
+        if (there?.writing.has(user) !== true) continue;
         const writing = new Map(there.writing);
-        writing.delete(person);
+        writing.delete(user);
         const rooms = new Map(node.presence.rooms).set(room, { ...there, writing });
         node.presence = { ...node.presence, rooms };
         onChange();

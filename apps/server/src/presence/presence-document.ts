@@ -4,7 +4,7 @@ import type { Names, NodePresence } from './node-presence.ts';
 export const presenceCollection = 'presence';
 /** Seconds after which MongoDB deletes what a crashed node has left behind. */
 export const presenceTtlSeconds = 60;
-/** People in rooms that one document names, a person in two rooms twice; further rooms are left out. */
+/** Users in rooms that one document names, a user in two rooms twice; further rooms are left out. */
 export const maxNamedInDocument = 20_000;
 
 type NamesInDocument = Readonly<Record<string, string>>;
@@ -16,9 +16,9 @@ export interface PresenceDocument {
   /** When it was written, by the node's clock: later ones of one node replace earlier ones. */
   readonly at: Date;
   readonly feed: number;
-  /** By the room's id: names by people's ids. */
+  /** By the room's id: names by users' ids. */
   readonly rooms: Readonly<
-    Record<string, { readonly people: NamesInDocument; readonly writing: NamesInDocument }>
+    Record<string, { readonly users: NamesInDocument; readonly writing: NamesInDocument }>
   >;
 }
 
@@ -26,11 +26,11 @@ export interface PresenceDocument {
 export function toDocument(_id: string, at: Date, { feed, rooms }: NodePresence): PresenceDocument {
   const written: Record<string, PresenceDocument['rooms'][string]> = {};
   let named = 0;
-  for (const [id, { people, writing }] of rooms) {
-    named += people.size + writing.size;
+  for (const [id, { users, writing }] of rooms) {
+    named += users.size + writing.size;
     if (named > maxNamedInDocument) break;
     written[id] = {
-      people: Object.fromEntries(people),
+      users: Object.fromEntries(users),
       writing: Object.fromEntries(writing),
     };
   }
@@ -43,11 +43,11 @@ export function fromDocument(
 ): (NodePresence & { readonly id: string; readonly atMs: number }) | undefined {
   const { _id, at, feed, rooms } = document as Partial<PresenceDocument>; // each field is looked at
   if (typeof _id !== 'string' || !(at instanceof Date) || !Number.isInteger(feed)) return undefined;
-  const read = new Map<string, { people: Names; writing: Names }>();
+  const read = new Map<string, { users: Names; writing: Names }>();
   for (const [id, room] of Object.entries(rooms ?? {})) {
     if (typeof room !== 'object' || (room as unknown) === null) continue;
-    const { people, writing } = room as Partial<PresenceDocument['rooms'][string]>; // as above
-    read.set(id, { people: namesIn(people), writing: namesIn(writing) });
+    const { users, writing } = room as Partial<PresenceDocument['rooms'][string]>; // as above
+    read.set(id, { users: namesIn(users), writing: namesIn(writing) });
   }
   return { id: _id, atMs: at.getTime(), feed: Math.max(0, feed ?? 0), rooms: read };
 }

@@ -47,14 +47,14 @@ describe('createPresence', () => {
     presence.count.cameToFeed();
     const [toNewcomer, writing] = presence.stateOf(topic);
     expect(toNewcomer?.data).toMatchObject({ count: 2 });
-    expect(writing?.data).toMatchObject({ people: [{ name: 'Ben' }] });
+    expect(writing?.data).toMatchObject({ users: [{ name: 'Ben' }] });
     expect(presence.stateOf(postsTopic)[0]?.data).toMatchObject({ count: 2 });
     presence.count.went(room, ben);
     presence.count.wentFromFeed();
     told.length = 0;
     await vi.advanceTimersByTimeAsync(1_000);
     expect(told.find(({ name }) => name === 'presence')?.data).toMatchObject({ topic, count: 1 });
-    expect(told).toContainEqual({ name: 'writing', data: { room, people: [] } });
+    expect(told).toContainEqual({ name: 'writing', data: { room, users: [] } });
     expect(told).toContainEqual({ name: 'presence', data: { topic: postsTopic, count: 1 } });
     await presence.close();
   });
@@ -82,7 +82,7 @@ describe('createPresence', () => {
     presence.count.writes(room, ada);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(told).toEqual([
-      { name: 'writing', data: { room, people: [{ id: ada.id.toHexString(), name: 'Ada' }] } },
+      { name: 'writing', data: { room, users: [{ id: ada.id.toHexString(), name: 'Ada' }] } },
     ]);
     await presence.close();
   });
@@ -96,7 +96,7 @@ describe('createPresence', () => {
         _id: 'another node',
         at: new Date(ms),
         feed: 0,
-        rooms: { [room]: { people: writing, writing } },
+        rooms: { [room]: { users: writing, writing } },
       });
     void presence.listener.change(elsewhere(1));
     await vi.advanceTimersByTimeAsync(1);
@@ -106,7 +106,7 @@ describe('createPresence', () => {
     told.length = 0;
     void presence.listener.change(elsewhere(2));
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(told).toMatchObject([{ name: 'writing', data: { people: [{ name: 'Ada' }] } }]);
+    expect(told).toMatchObject([{ name: 'writing', data: { users: [{ name: 'Ada' }] } }]);
     await presence.close();
   });
 

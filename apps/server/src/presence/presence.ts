@@ -234,5 +234,5 @@ function keyOf(room: string, { name }: EphemeralEvent<SseChannel>): string {
 }
 
 function isNobodyWriting(event: EphemeralEvent<SseChannel>): boolean {
-  return event.name === 'writing' && event.data.people.length === 0;
+  return event.name === 'writing' && event.data.users.length === 0;
 }

@@ -1,9 +1,9 @@
 import {
-  maxPresentPeople,
-  maxWritingPeople,
+  maxPresentUsers,
+  maxWritingUsers,
   postsTopic,
   roomTopic,
-  type Person,
+  type User,
   type SseChannel,
 } from '@tidings/contracts';
 import type { EphemeralEvent } from '@tidings/server';
@@ -14,18 +14,18 @@ export function roomEvents(
   room: string,
   there: readonly RoomPresence[],
 ): { readonly presence: EphemeralEvent<SseChannel>; readonly writing: EphemeralEvent<SseChannel> } {
-  const people = merge(there.map(({ people }) => people));
+  const users = merge(there.map(({ users }) => users));
   const writing = merge(there.map(({ writing }) => writing));
   return {
     presence: {
       name: 'presence',
       data: {
         topic: roomTopic(room),
-        count: people.length,
-        people: people.slice(0, maxPresentPeople),
+        count: users.length,
+        users: users.slice(0, maxPresentUsers),
       },
     },
-    writing: { name: 'writing', data: { room, people: writing.slice(0, maxWritingPeople) } },
+    writing: { name: 'writing', data: { room, users: writing.slice(0, maxWritingUsers) } },
   };
 }
 
@@ -36,7 +36,7 @@ export function feedEvent(own: number, others: readonly NodePresence[]) {
 }
 
 /** Everyone once, whatever the number of nodes they are on, in an order that stays. */
-function merge(parts: readonly Names[]): Person[] {
+function merge(parts: readonly Names[]): User[] {
   const all = new Map(parts.flatMap((names) => [...names]));
   return [...all]
     .map(([id, name]) => ({ id, name }))

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { methodNotAllowed } from '../http/problem.ts';
 import type { RouteOptions } from '../http/route-options.ts';
-import { requireSession } from '../people/current-session.ts';
+import { requireSession } from '../users/current-session.ts';
 import { readMemberRoom, readRoomId } from '../rooms/member-room.ts';
 import type { PresenceCount } from './node-presence.ts';
 
@@ -14,10 +14,10 @@ export function createWritingRoute({
 }: RouteOptions & { readonly count: Pick<PresenceCount, 'writes'> }): Router {
   const routes = Router();
   routes.post('/:id/writing', writeLimit, async (request, response) => {
-    const { person } = await requireSession(request);
+    const { user } = await requireSession(request);
     const id = readRoomId(request.params['id']);
-    await readMemberRoom(client.db(database), undefined, id, person.id);
-    count.writes(id.toHexString(), person);
+    await readMemberRoom(client.db(database), undefined, id, user.id);
+    count.writes(id.toHexString(), user);
     response.status(204).end();
   });
   routes.all('/:id/writing', methodNotAllowed('POST'));

@@ -3,7 +3,7 @@ import type { SharedLimit } from '../http/limits/shared-limit.ts';
 import type { RouteOptions } from '../http/route-options.ts';
 import { createMessageWrites } from '../messages/message-writes.ts';
 import { createMessagesRoutes } from '../messages/messages-routes.ts';
-import { createAccounts } from '../people/accounts.ts';
+import { createAccounts } from '../users/accounts.ts';
 import type { PresenceCount } from '../presence/node-presence.ts';
 import { createWritingRoute } from '../presence/writing-route.ts';
 import { createInvitationWrites } from './invitation-writes.ts';

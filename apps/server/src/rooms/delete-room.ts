@@ -1,6 +1,6 @@
 import { WriteConcern, type ClientSession, type Db, type ObjectId } from 'mongodb';
 import { messageCollection } from '../messages/message-document.ts';
-import { holdAccounts } from '../people/hold-account.ts';
+import { holdAccounts } from '../users/hold-account.ts';
 import { readMarkCollection, type ReadMark } from './read-marks.ts';
 import { roomCollection, type RoomDocument } from './room-document.ts';
 

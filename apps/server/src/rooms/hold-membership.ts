@@ -1,5 +1,5 @@
 import type { ClientSession, Db, ObjectId } from 'mongodb';
-import { holdAccount } from '../people/hold-account.ts';
+import { holdAccount } from '../users/hold-account.ts';
 import { roomCollection } from './room-document.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { RawDocument } from '@tidings/server';
-import { Invitation, Person, type Room } from '@tidings/contracts';
+import { Invitation, User, type Room } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
 
@@ -58,7 +58,7 @@ export function invitationTo(room: Room, { at }: InvitationDocument): Invitation
 }
 
 /** Says who is invited, as the owner sees it. */
-export function invitedIn(document: RawDocument): Person[] {
+export function invitedIn(document: RawDocument): User[] {
   return invitationsIn(document).map(({ user, name }) => ({ id: user.toHexString(), name }));
 }
 
@@ -73,7 +73,7 @@ function isInvitation(entry: unknown): entry is InvitationDocument {
   if (!(user instanceof ObjectId) || !(at instanceof Date) || Number.isNaN(at.getTime()))
     return false;
   return (
-    validate(Person, { id: user.toHexString(), name }).ok &&
+    validate(User, { id: user.toHexString(), name }).ok &&
     validate(Invitation.shape.at, at.toISOString()).ok
   );
 }

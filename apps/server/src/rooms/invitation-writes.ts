@@ -1,7 +1,7 @@
 import type { ClientSession, Db, MongoClient, ObjectId } from 'mongodb';
 import { transactAt } from '../document/transact-at.ts';
 import type { WrittenAt } from '../document/write-at.ts';
-import { holdAccount } from '../people/hold-account.ts';
+import { holdAccount } from '../users/hold-account.ts';
 import { hasDeclined, noteDecline } from './declines.ts';
 import {
   invitationsIn,

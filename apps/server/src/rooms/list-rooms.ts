@@ -4,7 +4,7 @@ import type { RawDocument } from '@tidings/server';
 import { readMarkCollection } from './read-marks.ts';
 import { readRoom, roomCollection } from './room-document.ts';
 import { noNews, readNews } from './room-news.ts';
-import { maxRoomsPerPerson } from './room-writes.ts';
+import { maxRoomsPerUser } from './room-writes.ts';
 import { sinceOf } from './since-of.ts';
 
 /** Open rooms that one search shows. */
@@ -18,21 +18,21 @@ interface JoinedRoom extends SlimRoom {
   readonly marks: readonly { readonly upTo?: unknown; readonly ahead?: unknown }[];
 }
 
-/** Reads the rooms of which a person is a member, newest first, each with what is new in it for them. */
+/** Reads the rooms of which a user is a member, newest first, each with what is new in it for them. */
 export async function listMyRooms(
   db: Db,
   session: ClientSession,
-  person: ObjectId,
+  user: ObjectId,
 ): Promise<MyRoom[]> {
   const documents = await db
     .collection(roomCollection)
     .aggregate<JoinedRoom>(
       [
-        { $match: { 'members.user': person } },
+        { $match: { 'members.user': user } },
         { $sort: { _id: -1 } },
-        { $limit: maxRoomsPerPerson },
-        ...slimFor(person),
-        { $set: { markId: { user: person, room: '$_id' } } },
+        { $limit: maxRoomsPerUser },
+        ...slimFor(user),
+        { $set: { markId: { user: user, room: '$_id' } } },
         {
           $lookup: {
             from: readMarkCollection,
@@ -51,7 +51,7 @@ export async function listMyRooms(
     const { id, title, open, owner } = room;
     const { upTo, ahead } = document.marks[0] ?? {};
     const readUpTo = upTo instanceof ObjectId ? upTo : undefined;
-    const since = sinceOf(document).get(person.toHexString()) ?? new Date(0);
+    const since = sinceOf(document).get(user.toHexString()) ?? new Date(0);
     return {
       room: {
         ...{ id, title, open, owner, memberCount: document.memberCount },
@@ -68,17 +68,17 @@ export async function listMyRooms(
   const news = await readNews(
     db,
     session,
-    person,
+    user,
     rooms.map(({ read }) => read),
   );
   return rooms.map(({ room }) => ({ ...room, ...(news.get(room.id) ?? noNews) }));
 }
 
-/** Reads open rooms of which a person is no member, by title: the first few that contain a text. */
+/** Reads open rooms of which a user is no member, by title: the first few that contain a text. */
 export async function findOpenRooms(
   db: Db,
   session: ClientSession,
-  person: ObjectId,
+  user: ObjectId,
   find: string,
 ): Promise<OpenRoom[]> {
   const documents = await db
@@ -88,13 +88,13 @@ export async function findOpenRooms(
         {
           $match: {
             open: true,
-            members: { $not: { $elemMatch: { user: person } } },
+            members: { $not: { $elemMatch: { user: user } } },
             ...(find === '' ? {} : { title: { $regex: literally(find), $options: 'i' } }),
           },
         },
         { $sort: { title: 1, _id: 1 } },
         { $limit: maxFound },
-        ...slimFor(person),
+        ...slimFor(user),
       ],
       { session },
     )
@@ -107,7 +107,7 @@ export async function findOpenRooms(
 }
 
 /** The stages that leave of a room's members the user alone, how many there are, and whether all are such. */
-function slimFor(person: ObjectId): readonly Document[] {
+function slimFor(user: ObjectId): readonly Document[] {
   const members = { $cond: [{ $isArray: '$members' }, '$members', [null]] };
   const isMember = {
     $and: [
@@ -122,7 +122,7 @@ function slimFor(person: ObjectId): readonly Document[] {
         hasOthers: {
           $anyElementTrue: [{ $map: { input: members, as: 'this', in: { $not: [isMember] } } }],
         },
-        members: { $filter: { input: members, cond: { $eq: ['$$this.user', person] } } },
+        members: { $filter: { input: members, cond: { $eq: ['$$this.user', user] } } },
       },
     },
   ];

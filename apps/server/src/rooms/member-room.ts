@@ -34,9 +34,9 @@ export async function readMemberRoom(
   db: Db,
   session: ClientSession | undefined,
   id: ObjectId,
-  person: ObjectId,
+  user: ObjectId,
 ): Promise<Room> {
-  return (await readRoomFor(db, session, id, person)).room;
+  return (await readRoomFor(db, session, id, user)).room;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function readRoomFor(
   db: Db,
   session: ClientSession | undefined,
   id: ObjectId,
-  person: ObjectId,
+  user: ObjectId,
 ): Promise<RoomView> {
   const document = await db.collection(roomCollection).findOne(
     { _id: id },
@@ -57,16 +57,16 @@ export async function readRoomFor(
       ...(session === undefined ? { readPreference: 'primary' } : { session }),
     },
   );
-  const view = document === null ? undefined : viewRoom(document, person);
-  const isMember = view?.room.members.some((member) => member.id === person.toHexString()) === true;
+  const view = document === null ? undefined : viewRoom(document, user);
+  const isMember = view?.room.members.some((member) => member.id === user.toHexString()) === true;
   if (!isMember) throw noSuchRoom();
   return view;
 }
 
 /** Reads a document of any origin as a member sees the room; undefined when it is none. */
-export function viewRoom(document: RawDocument, person: ObjectId): RoomView | undefined {
+export function viewRoom(document: RawDocument, user: ObjectId): RoomView | undefined {
   const room = readRoom(document);
   if (!room.ok) return undefined;
-  const isOwner = room.data.owner === person.toHexString();
+  const isOwner = room.data.owner === user.toHexString();
   return { room: room.data, ...(isOwner && { invited: invitedIn(document) }) };
 }

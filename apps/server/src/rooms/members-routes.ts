@@ -6,9 +6,9 @@ import type { ObjectId } from 'mongodb';
 import type { SharedLimit } from '../http/limits/shared-limit.ts';
 import { HttpProblem, methodNotAllowed } from '../http/problem.ts';
 import type { RouteOptions } from '../http/route-options.ts';
-import type { Accounts } from '../people/accounts.ts';
-import { isSameName } from '../people/name-key.ts';
-import { requireSession } from '../people/current-session.ts';
+import type { Accounts } from '../users/accounts.ts';
+import { isSameName } from '../users/name-key.ts';
+import { requireSession } from '../users/current-session.ts';
 import { reinviteAfterSeconds } from './declines.ts';
 import {
   maxInvitationsPerInviter,
@@ -39,7 +39,7 @@ export function createMembersRoutes(
   const routes = Router();
 
   /** Finds somebody; after it is clear that whoever asks may, as looking at a name costs something. */
-  async function findPerson(name: string): Promise<Joining | undefined> {
+  async function findUser(name: string): Promise<Joining | undefined> {
     const user = await accounts.findByName(name);
     return user === undefined || user.leavingAt !== undefined
       ? undefined
@@ -47,46 +47,46 @@ export function createMembersRoutes(
   }
 
   routes.put('/:id/members/:name', writeLimit, async (request, response) => {
-    const { person } = await requireSession(request);
+    const { user } = await requireSession(request);
     const id = readRoomId(request.params['id']);
     const name = String(request.params['name']);
-    const answer = isSameName(name, person.name)
-      ? await join(id, person)
-      : await invite(id, person.id, name);
+    const answer = isSameName(name, user.name)
+      ? await join(id, user)
+      : await invite(id, user.id, name);
     response.json(answer);
   });
 
-  async function join(id: ObjectId, person: Joining): Promise<RoomAnswer> {
-    const present = await readAnswer(id, person.id);
-    return present ?? answerWith(await writes.join(id, person), person.id, options);
+  async function join(id: ObjectId, user: Joining): Promise<RoomAnswer> {
+    const present = await readAnswer(id, user.id);
+    return present ?? answerWith(await writes.join(id, user), user.id, options);
   }
 
   async function invite(id: ObjectId, owner: ObjectId, name: string): Promise<RoomAnswer> {
     const room = await readMemberRoom(client.db(database), undefined, id, owner);
     requireOwner(room, owner);
     await inviteLimit.take(owner.toHexString());
-    const person = await findPerson(name);
-    if (person === undefined) throw nobodyOfThatName();
-    const { result, at } = await invitations.invite(id, owner, person);
+    const user = await findUser(name);
+    if (user === undefined) throw nobodyOfThatName();
+    const { result, at } = await invitations.invite(id, owner, user);
     if (typeof result === 'string') throw refusalOf(result);
     return answerWith({ result, at }, owner, options);
   }
 
   routes.delete('/:id/members/:name', writeLimit, async (request, response) => {
-    const { person } = await requireSession(request);
+    const { user } = await requireSession(request);
     const id = readRoomId(request.params['id']);
     const name = String(request.params['name']);
-    const at = isSameName(name, person.name)
-      ? await leaveOrDecline(id, person.id)
-      : await removeOrWithdraw(id, person.id, name);
+    const at = isSameName(name, user.name)
+      ? await leaveOrDecline(id, user.id)
+      : await removeOrWithdraw(id, user.id, name);
     const answer: DeletedAnswer = { position: positionAt(at, 1) };
     response.json(answer);
   });
 
-  async function leaveOrDecline(id: ObjectId, person: ObjectId): Promise<ClusterTime> {
-    const left = await writes.leave(id, person);
+  async function leaveOrDecline(id: ObjectId, user: ObjectId): Promise<ClusterTime> {
+    const left = await writes.leave(id, user);
     if (left.result !== undefined) return left.at;
-    const declined = await invitations.decline(id, person);
+    const declined = await invitations.decline(id, user);
     if (declined.result === undefined) throw noSuchRoom();
     return declined.at;
   }
@@ -98,7 +98,7 @@ export function createMembersRoutes(
   ): Promise<ClusterTime> {
     const room = await readMemberRoom(client.db(database), undefined, id, owner);
     requireOwner(room, owner);
-    const other = (await findPerson(name))?.id;
+    const other = (await findUser(name))?.id;
     if (other !== undefined) {
       const isMember = room.members.some((member) => member.id === other.toHexString());
       const { result, at } = isMember
@@ -113,11 +113,11 @@ export function createMembersRoutes(
   return routes;
 
   /** Answers as of now for who is a member already; undefined for who is none. */
-  async function readAnswer(id: ObjectId, person: ObjectId): Promise<RoomAnswer | undefined> {
+  async function readAnswer(id: ObjectId, user: ObjectId): Promise<RoomAnswer | undefined> {
     const { result, at } = await readSnapshot(client, database, (db, session) =>
-      db.collection(roomCollection).findOne({ _id: id, 'members.user': person }, { session }),
+      db.collection(roomCollection).findOne({ _id: id, 'members.user': user }, { session }),
     );
-    const view = result === null ? undefined : viewRoom(result, person);
+    const view = result === null ? undefined : viewRoom(result, user);
     return view && { ...view, position: positionAt(at, lastOrdinal) };
   }
 }

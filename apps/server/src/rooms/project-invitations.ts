@@ -17,13 +17,13 @@ export function invitationEventsBetween(
   const earlier = invitationsByUser(before);
   const later = invitationsByUser(after);
   const events: ProjectedEvent[] = [];
-  for (const [person, invitation] of later) {
-    if (isSame(earlier.get(person), invitation)) continue;
-    events.push({ name: 'invitationAdded', data: { person, invitation } });
+  for (const [user, invitation] of later) {
+    if (isSame(earlier.get(user), invitation)) continue;
+    events.push({ name: 'invitationAdded', data: { user, invitation } });
   }
-  for (const [person, { room }] of earlier) {
-    if (later.has(person)) continue;
-    events.push({ name: 'invitationRemoved', data: { person, room: room.id } });
+  for (const [user, { room }] of earlier) {
+    if (later.has(user)) continue;
+    events.push({ name: 'invitationRemoved', data: { user, room: room.id } });
   }
   return events;
 }

@@ -27,7 +27,7 @@ const initial = (hex: unknown) => (hex === ada.user.toHexString() ? 'A' : 'B');
 /** `memberLeft B`: the event, and whom it names. */
 function briefly(events: Awaited<ReturnType<typeof project>>['events']): string[] {
   return events.map(({ name, data }) => {
-    if ('person' in data) return `${name} ${initial(data.person)}`;
+    if ('user' in data) return `${name} ${initial(data.user)}`;
     if ('owner' in data) return `${name} ${initial(data.owner)}`;
     if (!('member' in data)) return name;
     return `${name} ${initial(typeof data.member === 'string' ? data.member : data.member.id)}`;
@@ -119,7 +119,7 @@ describe('projectRooms', () => {
   ] as const)('P4: says what is lost when nobody knows what it was: $operation', async (change) => {
     const { events, lost } = await project(change);
     expect(events).toEqual([]);
-    expect(lost).toEqual([`details:${_id.toHexString()}`, 'person:']);
+    expect(lost).toEqual([`details:${_id.toHexString()}`, 'user:']);
   });
 
   it('reads an update again when its post-image is missing', async () => {

@@ -1,5 +1,5 @@
 import type { Change } from '@tidings/server';
-import { detailsTopic, personTopic, type Room } from '@tidings/contracts';
+import { detailsTopic, userTopic, type Room } from '@tidings/contracts';
 import { ObjectId } from 'mongodb';
 import { nothing, type Reread } from '@tidings/server';
 import type { Projected, ProjectedEvent } from '../feed/projection.ts';
@@ -20,7 +20,7 @@ export async function projectRooms(change: Change, reread: Reread): Promise<Proj
   if (!(id instanceof ObjectId)) return { ...nothing, ...issues };
   if (isBeforeUnknown(change)) {
     // Who left, nobody knows.
-    return { events: [], ...issues, lost: [detailsTopic(id.toHexString()), personTopic('')] };
+    return { events: [], ...issues, lost: [detailsTopic(id.toHexString()), userTopic('')] };
   }
   const before = roomBefore(change);
   return {
@@ -73,11 +73,11 @@ export function eventsBetween(before: Room | undefined, after: Room | undefined)
     events.push({ name: 'memberLeft', data: { room, member }, headChange });
   }
   const { title, open } = present;
-  for (const { id: person } of came) {
-    events.push({ name: 'roomAdded', data: { person, room: { id: room, title, open } } });
+  for (const { id: user } of came) {
+    events.push({ name: 'roomAdded', data: { user, room: { id: room, title, open } } });
   }
-  for (const { id: person } of left) {
-    events.push({ name: 'roomRemoved', data: { person, room } });
+  for (const { id: user } of left) {
+    events.push({ name: 'roomRemoved', data: { user, room } });
   }
   return events;
 }

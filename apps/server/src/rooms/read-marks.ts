@@ -4,7 +4,7 @@ import { transactAt } from '../document/transact-at.ts';
 import { messageCollection } from '../messages/message-document.ts';
 import { holdMembership } from './hold-membership.ts';
 
-/** Collection of how far each person has read each room; nobody watches it. */
+/** Collection of how far each user has read each room; nobody watches it. */
 export const readMarkCollection = 'readMark';
 
 /** A document of collection `readMark`. */

@@ -30,7 +30,7 @@ const maxUnreadLookedAt = 2 * (maxUnread + 1);
 export async function readNews(
   db: Db,
   session: ClientSession,
-  person: ObjectId,
+  user: ObjectId,
   read: readonly ReadMessages[],
 ): Promise<Map<string, RoomNews>> {
   const ids = read.map(({ room }) => room);
@@ -83,7 +83,7 @@ export async function readNews(
               },
               { $sort: { _id: -1 } },
               { $limit: maxUnreadLookedAt },
-              { $match: { author: { $ne: person } } },
+              { $match: { author: { $ne: user } } },
               { $limit: maxUnread + 1 },
               { $count: 'count' },
             ],

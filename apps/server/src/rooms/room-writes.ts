@@ -3,17 +3,17 @@ import { maxMembers } from '@tidings/contracts';
 import type { ClientSession, Db, Document, Filter, MongoClient, ObjectId } from 'mongodb';
 import { transactAt } from '../document/transact-at.ts';
 import { writeAt, type WrittenAt } from '../document/write-at.ts';
-import { holdAccount } from '../people/hold-account.ts';
+import { holdAccount } from '../users/hold-account.ts';
 import { beginRoomDeletion, finishRoomDeletion, type RoomDeletion } from './delete-room.ts';
 import { forgetDecline } from './declines.ts';
 import { isInvited, withoutInvitationOf } from './invitation-document.ts';
 import { forgetReadMark } from './read-marks.ts';
 import { roomCollection, type RoomDocument } from './room-document.ts';
 
-/** Most rooms that one person may be in. */
-export const maxRoomsPerPerson = 200;
+/** Most rooms that one user may be in. */
+export const maxRoomsPerUser = 200;
 
-/** A person as a room knows them. */
+/** A user as a room knows them. */
 export interface Joining {
   readonly id: ObjectId;
   readonly name: string;
@@ -51,7 +51,7 @@ export interface RoomWrites {
    * Makes a user a member of an open room, or of one to which they are invited, where there is room for one more;
    * one who is a member already stays it. Nobody else does this for them.
    */
-  join(id: ObjectId, person: Joining): Promise<WrittenAt<RoomDocument | JoinRefusal>>;
+  join(id: ObjectId, user: Joining): Promise<WrittenAt<RoomDocument | JoinRefusal>>;
   /** Takes a member out for the owner. */
   remove(id: ObjectId, owner: ObjectId, member: ObjectId): Promise<Changed>;
   /** Lets a member go. An owner is followed by the eldest member; with the last one the room is deleted. */
@@ -179,7 +179,7 @@ export function createRoomWrites(client: MongoClient, database: string): RoomWri
 
 /** Says whether a user is in as many rooms as they may be. */
 async function isFull(db: Db, session: ClientSession, user: ObjectId): Promise<boolean> {
-  const limit = maxRoomsPerPerson;
+  const limit = maxRoomsPerUser;
   const rooms = db.collection(roomCollection);
   return (await rooms.countDocuments({ 'members.user': user }, { session, limit })) >= limit;
 }

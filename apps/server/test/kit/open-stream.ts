@@ -30,7 +30,7 @@ export async function openStream(
   url: string,
   lastEventId?: string,
   /** Somebody whose stream it is. */
-  person?: { readonly cookie: string },
+  user?: { readonly cookie: string },
 ): Promise<OpenStream> {
   const stop = new AbortController();
   const response = await fetch(url, {
@@ -38,7 +38,7 @@ export async function openStream(
     headers: {
       accept: 'text/event-stream',
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
-      ...(person === undefined ? {} : { cookie: person.cookie }),
+      ...(user === undefined ? {} : { cookie: user.cookie }),
     },
   });
   const events: StreamEvent[] = [];

@@ -14,13 +14,13 @@ export interface PausedStream {
 /** Opens a stream and stops reading when its headers are there. */
 export async function openPausedStream(
   url: string,
-  person: { readonly cookie: string },
+  user: { readonly cookie: string },
   lastEventId?: string,
 ): Promise<PausedStream> {
   const request = get(url, {
     agent: false,
     headers: {
-      cookie: person.cookie,
+      cookie: user.cookie,
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
     },
   });

@@ -31,8 +31,8 @@ export async function changeMember(
 }
 
 /** Joins an open room, or accepts an invitation. */
-export async function join(server: Server, room: { id: string }, person: SignedUp): Promise<void> {
-  const answer = await changeMember(server, room, { by: person, who: person, method: 'PUT' });
+export async function join(server: Server, room: { id: string }, user: SignedUp): Promise<void> {
+  const answer = await changeMember(server, room, { by: user, who: user, method: 'PUT' });
   await readAnswer(RoomAnswer, answer);
 }
 

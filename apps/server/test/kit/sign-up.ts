@@ -38,11 +38,11 @@ export async function signUp(
   const text = await response.text();
   if (response.status !== 201) throw new Error(`Signing up: ${String(response.status)} ${text}`);
   const answer = validate(SessionAnswer, JSON.parse(text));
-  if (!answer.ok || answer.data.person === null) throw new Error(`Signing up answered ${text}.`);
-  const { person } = answer.data;
+  if (!answer.ok || answer.data.user === null) throw new Error(`Signing up answered ${text}.`);
+  const { user } = answer.data;
   const cookie = cookieOf(response);
   return {
-    ...{ id: person.id, name: person.name, password, cookie },
+    ...{ id: user.id, name: user.name, password, cookie },
     headers: { 'content-type': 'application/json', cookie },
   };
 }

@@ -24,7 +24,7 @@ export interface Api {
 }
 
 /** Says whose request it is; the server refuses it when the session is somebody else's. */
-const personHeader = 'tidings-person';
+const personHeader = 'tidings-user';
 /** Milliseconds after which a request counts as unreachable. */
 const requestTimeoutMs = 15_000;
 

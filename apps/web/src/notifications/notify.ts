@@ -1,4 +1,4 @@
-import type { Message, Person, SseChannel } from '@tidings/contracts';
+import type { Message, User, SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import type { I18n } from '../i18n/i18n.svelte.ts';
 import { nameOf } from '../people/author-name.ts';
@@ -13,7 +13,7 @@ import { createWish } from './wish.ts';
 /** Tells of messages that come while no tab can be seen, to who has asked for that. */
 export interface Notifier {
   /** Takes in whose rooms these are now. */
-  changePerson(person: Person | null): void;
+  changePerson(person: User | null): void;
 }
 
 /** Held by the tab that tells: one does for all. A browser does not put a tab to sleep that holds a lock. */
@@ -36,7 +36,7 @@ export function createNotifier(options: {
   if (readPermission(window) === 'impossible') return { changePerson: () => undefined };
 
   const shown = createShown(navigator);
-  let person: Person | null = null;
+  let person: User | null = null;
   let isTeller = false;
   /** Messages that have come and are not told yet, by room. */
   let waiting = new Map<string, readonly Message[]>();

@@ -1,6 +1,6 @@
-import type { Person } from '@tidings/contracts';
+import type { User } from '@tidings/contracts';
 
 /** Returns a person's name; a neutral one where nobody knows who it was. */
-export function nameOf(person: Person | undefined, someone: string): string {
+export function nameOf(person: User | undefined, someone: string): string {
   return person?.name ?? someone;
 }

@@ -63,8 +63,8 @@ export function createSession(options: {
     if (!answer.ok) return answer;
     demo = answer.data.demo ?? demo;
     isSure = true;
-    if (answer.data.person === null) end();
-    else take(answer.data.person);
+    if (answer.data.user === null) end();
+    else take(answer.data.user);
     return undefined;
   };
   const leave = async (ask: () => Promise<Answer<undefined>>): Promise<Refused | undefined> => {

@@ -9,9 +9,9 @@ const password = 'long enough';
 
 function started(answers: Partial<PeopleApi> = {}, last?: Me) {
   const done: Answer<undefined> = { ok: true, data: undefined };
-  const signedIn: Answer<SessionAnswer> = { ok: true, data: { person: ada } };
+  const signedIn: Answer<SessionAnswer> = { ok: true, data: { user: ada } };
   const api: PeopleApi = {
-    readSession: () => Promise.resolve({ ok: true, data: { person: null } }),
+    readSession: () => Promise.resolve({ ok: true, data: { user: null } }),
     signIn: () => Promise.resolve(signedIn),
     signUp: () => Promise.resolve(signedIn),
     signOut: () => Promise.resolve(done),
@@ -77,7 +77,7 @@ describe('createSession', () => {
   });
 
   it('goes on as who it was at the last visit while the server is not reached, and asks again', async () => {
-    const answers = [refusal('unreachable'), { ok: true, data: { person: null } } as const];
+    const answers = [refusal('unreachable'), { ok: true, data: { user: null } } as const];
     const { session } = started(
       { readSession: () => Promise.resolve(answers.shift() ?? refusal('unreachable')) },
       ada,

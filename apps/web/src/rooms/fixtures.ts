@@ -1,15 +1,15 @@
-import { exampleRoom, type Message, type Person } from '@tidings/contracts';
+import { exampleRoom, type Message, type User } from '@tidings/contracts';
 import { idOf, placeOf } from '../list/fixtures.ts';
 import { emptyList, type LiveList } from '../list/model.ts';
 import { reduceList, type ListAction } from '../list/reduce-list.ts';
 import type { MessageDraft } from './room.svelte.ts';
 
 /** Two who talk. For tests. */
-export const ada: Person = { id: idOf(0xa), name: 'Ada' };
-export const ben: Person = { id: idOf(0xb), name: 'Ben' };
+export const ada: User = { id: idOf(0xa), name: 'Ada' };
+export const ben: User = { id: idOf(0xb), name: 'Ben' };
 
 /** Makes message number `n`, written in the minute `n`. For tests. */
-export function messageOf(n: number, author: Person = ben): Message {
+export function messageOf(n: number, author: User = ben): Message {
   return {
     id: idOf(n),
     room: exampleRoom.id,

@@ -1,4 +1,4 @@
-import type { Person } from '@tidings/contracts';
+import type { User } from '@tidings/contracts';
 import { createContext } from 'svelte';
 import type { Rooms } from './rooms.svelte.ts';
 
@@ -7,7 +7,7 @@ export interface LateRooms {
   /** Undefined until they are there. */
   readonly current: Rooms | undefined;
   /** Takes in who is signed in now. */
-  changePerson(person: Person | null): void;
+  changePerson(person: User | null): void;
 }
 
 /** Milliseconds after which rooms that could not be fetched are tried again. */
@@ -21,7 +21,7 @@ export function createLateRooms(options: {
 }): LateRooms {
   const { first, load } = options;
   let current = $state.raw(first?.());
-  let person: Person | null = null;
+  let person: User | null = null;
   let isLoading = false;
 
   function fetch(): void {

@@ -50,12 +50,12 @@ export function listenToRooms(
     roomOf(room).change({ name: 'left', member });
   });
 
-  source.on('presence', ({ topic, count, people = [] }) => {
+  source.on('presence', ({ topic, count, users = [] }) => {
     const id = roomIn(topic);
-    if (id !== undefined) roomOf(id).nowPresent({ count, people });
+    if (id !== undefined) roomOf(id).nowPresent({ count, people: users });
   });
-  source.on('writing', ({ room, people }) => {
-    roomOf(room).nowWriting(people);
+  source.on('writing', ({ room, users }) => {
+    roomOf(room).nowWriting(users);
   });
 
   source.on('roomAdded', ({ room }) => {

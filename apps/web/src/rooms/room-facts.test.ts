@@ -1,4 +1,4 @@
-import { examplePerson, exampleRoom, type MyRoom } from '@tidings/contracts';
+import { exampleUser, exampleRoom, type MyRoom } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
 import { idOf } from '../list/fixtures.ts';
 import { changeRoom, type RoomChange, type RoomFacts } from './room-facts.ts';
@@ -27,7 +27,7 @@ describe('changeRoom', () => {
         { name: 'joined', member: ben },
         { name: 'handedOver', owner: ben.id },
         { name: 'edited', title: 'Night', open: false },
-        { name: 'left', member: examplePerson.id },
+        { name: 'left', member: exampleUser.id },
       ),
     ).toEqual({ title: 'Night', open: false, owner: ben.id, members: [ben], memberCount: 1 });
   });

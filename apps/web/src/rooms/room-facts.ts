@@ -1,4 +1,4 @@
-import type { MyRoom, Person, Room } from '@tidings/contracts';
+import type { MyRoom, User, Room } from '@tidings/contracts';
 
 /** What a room is, besides its messages. */
 export interface RoomFacts {
@@ -7,7 +7,7 @@ export interface RoomFacts {
   readonly owner: string;
   readonly memberCount: number;
   /** Undefined while only the list of rooms has told of it. */
-  readonly members: readonly Person[] | undefined;
+  readonly members: readonly User[] | undefined;
 }
 
 /** What the stream says became of a room. */
@@ -16,7 +16,7 @@ export type RoomChange =
   | { readonly name: 'listed'; readonly room: MyRoom }
   | { readonly name: 'edited'; readonly title: string; readonly open: boolean }
   | { readonly name: 'handedOver'; readonly owner: string }
-  | { readonly name: 'joined'; readonly member: Person }
+  | { readonly name: 'joined'; readonly member: User }
   | { readonly name: 'left'; readonly member: string };
 
 /** Returns what a room is after a change; undefined while nothing has said what it is. */
@@ -54,6 +54,6 @@ function listed({ title, open, owner, memberCount }: MyRoom): RoomFacts {
   return { title, open, owner, memberCount, members: undefined };
 }
 
-function withMembers(facts: RoomFacts, members: readonly Person[] | undefined): RoomFacts {
+function withMembers(facts: RoomFacts, members: readonly User[] | undefined): RoomFacts {
   return members === undefined ? facts : { ...facts, members, memberCount: members.length };
 }

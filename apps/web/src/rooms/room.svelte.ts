@@ -3,7 +3,7 @@ import {
   type EditRoom,
   type Message,
   type MyRoom,
-  type Person,
+  type User,
 } from '@tidings/contracts';
 import type { Answer, Refused } from '../http/answer.ts';
 import { createHeldEdits, type HeldEdits } from '../list/held-edits.svelte.ts';
@@ -29,7 +29,7 @@ export interface RoomsOutbox {
 /** Who looks at a room. */
 interface Presence {
   readonly count: number;
-  readonly people: readonly Person[];
+  readonly people: readonly User[];
 }
 
 /** One room of which the reader is a member. */
@@ -44,7 +44,7 @@ export interface Room {
   readonly draft: StoredText;
   readonly present: Presence | undefined;
   /** Who else is writing right now. */
-  readonly writing: readonly Person[];
+  readonly writing: readonly User[];
   readonly newest: Message | undefined;
   readonly readUpTo: string | undefined;
   /** How many messages of others the reader has not read; at most `maxUnread` + 1. */
@@ -53,7 +53,7 @@ export interface Room {
   listed(room: MyRoom): void;
   change(change: RoomChange): void;
   nowPresent(presence: Presence): void;
-  nowWriting(people: readonly Person[]): void;
+  nowWriting(people: readonly User[]): void;
   /** Notes that everything up to a message has been read, and tells the server in a moment. */
   markRead(message: string): void;
   /** Shows a message at once, and sends it as soon as that is possible. */
@@ -87,7 +87,7 @@ export function createRoom(
   const { api, me, now } = options;
   let facts = $state.raw<RoomFacts>();
   let present = $state.raw<Presence>();
-  let writing = $state.raw<readonly Person[]>([]);
+  let writing = $state.raw<readonly User[]>([]);
   let listedLast = $state.raw<Message>();
   let listedUnread = $state.raw<ListedUnread>();
   let readUpTo = $state<string>();

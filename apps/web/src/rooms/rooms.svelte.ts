@@ -3,7 +3,7 @@ import type {
   Invitation,
   Message,
   OpenRoom,
-  Person,
+  User,
   SseChannel,
 } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
@@ -43,13 +43,13 @@ export interface Rooms {
   decline(id: string): Promise<Refused | undefined>;
   invite(id: string, name: string): Promise<Refused | undefined>;
   /** Reads who is invited to a room of one's own; undefined when it could not be read. */
-  readInvited(id: string): Promise<readonly Person[] | undefined>;
+  readInvited(id: string): Promise<readonly User[] | undefined>;
   removeMember(id: string, name: string): Promise<Refused | undefined>;
   /** Leaves a room; nothing more is said about it. */
   leave(id: string): Promise<Refused | undefined>;
   remove(id: string): Promise<Refused | undefined>;
   /** Takes in who is signed in now; everything begins anew. */
-  changePerson(person: Person | null): void;
+  changePerson(person: User | null): void;
 }
 
 /** Makes the rooms from stream and API, and keeps them up to date for as long as the page lives. */
@@ -65,7 +65,7 @@ export function createRooms(options: {
   /** Told of a new invitation. */
   readonly onInvited: (invitation: Invitation) => void;
   /** Told whose rooms these are now. */
-  readonly onPerson: (person: Person | null) => void;
+  readonly onPerson: (person: User | null) => void;
 }): Rooms {
   const { source, api, streamed, stored, now } = options;
   const rooms = new SvelteMap<string, Room>();
@@ -74,7 +74,7 @@ export function createRooms(options: {
   let state = $state<Rooms['state']>('loading');
   let open = $state.raw<readonly OpenRoom[]>([]);
   let viewed = $state<string>();
-  let person = $state.raw<Person | null>(null);
+  let person = $state.raw<User | null>(null);
   /** What open rooms were last looked for by. */
   let sought = '';
   /** Tells a late answer from the current one. */

@@ -70,14 +70,14 @@ describe('createRooms', () => {
       ...{ at, room: { id, title } },
     });
     const [first, second] = [invitationTo('1', '2026-01-01'), invitationTo('2', '2026-01-02')];
-    hear('invitationAdded', { person: ada.id, invitation: second });
-    hear('invitationAdded', { person: ada.id, invitation: first });
+    hear('invitationAdded', { user: ada.id, invitation: second });
+    hear('invitationAdded', { user: ada.id, invitation: first });
     const renamed = { ...first, room: { ...first.room, title: 'Quay' } };
-    hear('invitationAdded', { person: ada.id, invitation: renamed });
+    hear('invitationAdded', { user: ada.id, invitation: renamed });
     expect(rooms.invitations).toEqual([second, renamed]);
     expect(rooms.unread).toBe(2);
     expect(onInvited.mock.calls).toEqual([[second], [first]]);
-    hear('invitationRemoved', { person: ada.id, room: '2' });
+    hear('invitationRemoved', { user: ada.id, room: '2' });
     expect(rooms.invitations).toEqual([renamed]);
     rooms.changePerson(null);
     expect(rooms.invitations).toEqual([]);
@@ -86,12 +86,12 @@ describe('createRooms', () => {
   it('asks again when an invitation comes while an answer is on its way', async () => {
     const { rooms, readRooms, hear } = started();
     rooms.changePerson(ada);
-    hear('invitationAdded', { person: ada.id, invitation: exampleInvitation });
+    hear('invitationAdded', { user: ada.id, invitation: exampleInvitation });
     expect(readRooms).toHaveBeenCalledTimes(2);
     await vi.waitFor(() => {
       expect(rooms.state).toBe('ready');
     });
-    hear('invitationAdded', { person: ada.id, invitation: exampleInvitation });
+    hear('invitationAdded', { user: ada.id, invitation: exampleInvitation });
     expect(readRooms).toHaveBeenCalledTimes(2);
   });
 

@@ -1,4 +1,4 @@
-import type { Message, Person } from '@tidings/contracts';
+import type { Message, User } from '@tidings/contracts';
 import { findEntry, withEntry } from '../list/entries.ts';
 import type { HeldEdit } from '../list/held-edits.svelte.ts';
 import type { Entry, LiveList, Pending } from '../list/model.ts';
@@ -9,7 +9,7 @@ export interface Bubble {
   readonly name: 'bubble';
   readonly key: string;
   readonly text: string;
-  readonly author: Person | undefined;
+  readonly author: User | undefined;
   readonly createdAt: string;
   readonly isOwn: boolean;
   /** First of those that one author wrote in one go: it says who. */
@@ -38,7 +38,7 @@ export const togetherMs = 5 * 60_000;
 export function timelineOf(
   list: LiveList<Message, MessageDraft>,
   reader: {
-    readonly person: Person;
+    readonly person: User;
     /** The last message that had been read when the room was opened; undefined draws no line. */
     readonly unreadAfter: string | undefined;
     /** Names the local day of a time, so that two of the same day have the same name. */
@@ -94,7 +94,7 @@ function ofEntry(
   };
 }
 
-function ofPending(pending: Pending<MessageDraft>, author: Person): LooseBubble {
+function ofPending(pending: Pending<MessageDraft>, author: User): LooseBubble {
   return {
     name: 'bubble',
     key: pending.clientId,

@@ -1,7 +1,7 @@
 import { everyone, validateEvent } from '@tidings/protocol';
 import { describe, expect, it } from 'vitest';
 import { maxAnnouncementLength } from '../announcement/announcement.ts';
-import { examplePerson, personTopic } from '../people/person.ts';
+import { exampleUser, userTopic } from '../users/user.ts';
 import { postsTopic } from '../posts/post.ts';
 import { detailsTopic, exampleRoom, roomTopic } from '../rooms/room.ts';
 import { sse } from './sse.ts';
@@ -60,10 +60,10 @@ describe('sse', () => {
     ['roomHandedOver', detailsTopic(exampleRoom.id)],
     ['memberJoined', detailsTopic(exampleRoom.id)],
     ['memberLeft', detailsTopic(exampleRoom.id)],
-    ['roomAdded', personTopic(examplePerson.id)],
-    ['roomRemoved', personTopic(examplePerson.id)],
-    ['invitationAdded', personTopic(examplePerson.id)],
-    ['invitationRemoved', personTopic(examplePerson.id)],
+    ['roomAdded', userTopic(exampleUser.id)],
+    ['roomRemoved', userTopic(exampleUser.id)],
+    ['invitationAdded', userTopic(exampleUser.id)],
+    ['invitationRemoved', userTopic(exampleUser.id)],
     ['presence', roomTopic(exampleRoom.id)],
     ['writing', roomTopic(exampleRoom.id)],
   ])('puts %s into topic %s', (name, topic) => {

@@ -10,7 +10,7 @@ import {
   MessageAnswer,
   MessagePage,
 } from './messages.ts';
-import { ChangePassword, DeleteAccount, SessionAnswer, SignIn, SignUp } from './people.ts';
+import { ChangePassword, DeleteAccount, SessionAnswer, SignIn, SignUp } from './users.ts';
 import { Problem } from './problem.ts';
 import { CreateRoom, EditRoom, FindRooms, MarkRead, RoomAnswer, RoomsAnswer } from './rooms.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DocumentId } from '../document/document-id.ts';
 import { Message } from '../messages/message.ts';
-import { Person } from '../people/person.ts';
+import { User } from '../users/user.ts';
 import { Invitation } from '../rooms/invitation.ts';
 import { Room, RoomTitle } from '../rooms/room.ts';
 
@@ -24,7 +24,7 @@ export type EditRoom = z.output<typeof EditRoom>;
 export const RoomAnswer = z.object({
   room: Room,
   /** Users who are invited and have not answered, oldest invitation first: only for the owner. */
-  invited: z.optional(z.array(Person)),
+  invited: z.optional(z.array(User)),
   /** A stream that has reached this position has shown it. */
   position: z.string(),
 });

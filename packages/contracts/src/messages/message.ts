@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { ClientId } from '../document/client-id.ts';
 import { DocumentId } from '../document/document-id.ts';
-import { Author } from '../people/author.ts';
-import { examplePerson } from '../people/person.ts';
+import { Author } from '../users/author.ts';
+import { exampleUser } from '../users/user.ts';
 import { exampleRoom } from '../rooms/room.ts';
 
 /** Most characters (UTF-16 code units) of a message. */
@@ -35,7 +35,7 @@ export const exampleMessage: Message = {
   id: '65b2f0c4e13b2a00aabbccdd',
   room: exampleRoom.id,
   text: 'The ferry is in.',
-  author: examplePerson,
+  author: exampleUser,
   createdAt: '2024-01-25T23:37:40.000Z',
   clientId: '0b7e4f5a-5f0e-4c39-9a53-6c1d54f1a222',
 };

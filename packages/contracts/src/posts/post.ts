@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ClientId } from '../document/client-id.ts';
 import { DocumentId } from '../document/document-id.ts';
-import { Author } from '../people/author.ts';
+import { Author } from '../users/author.ts';
 
 /** Most characters (UTF-16 code units) of a post's title. */
 export const maxTitleLength = 300;

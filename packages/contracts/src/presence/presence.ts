@@ -1,10 +1,10 @@
 import { defineEvent } from '@tidings/protocol';
 import * as z from 'zod/mini';
-import { examplePerson, Person } from '../people/person.ts';
+import { exampleUser, User } from '../users/user.ts';
 import { exampleRoom, roomTopic } from '../rooms/room.ts';
 
-/** Most people that `presence` names; the count goes on. */
-export const maxPresentPeople = 100;
+/** Most users that `presence` names; the count goes on. */
+export const maxPresentUsers = 100;
 
 /** How many are looking at a topic right now, on all nodes; of a room also who. */
 export const presence = defineEvent('presence', {
@@ -13,11 +13,11 @@ export const presence = defineEvent('presence', {
   schema: z.object({
     /** `posts`, or `room:ID`. */
     topic: z.string(),
-    /** People where they are known, else open pages. */
+    /** Users where they are known, else open pages. */
     count: z.int().check(z.gte(0)),
     /** Of a room only. */
-    people: z.optional(z.array(Person).check(z.maxLength(maxPresentPeople))),
+    users: z.optional(z.array(User).check(z.maxLength(maxPresentUsers))),
   }),
-  example: { topic: roomTopic(exampleRoom.id), count: 1, people: [examplePerson] },
+  example: { topic: roomTopic(exampleRoom.id), count: 1, users: [exampleUser] },
   topic: ({ topic }) => topic,
 });

@@ -1,11 +1,11 @@
 import { defineEvent } from '@tidings/protocol';
 import * as z from 'zod/mini';
 import { DocumentId } from '../document/document-id.ts';
-import { examplePerson, Person } from '../people/person.ts';
+import { exampleUser, User } from '../users/user.ts';
 import { exampleRoom, roomTopic } from '../rooms/room.ts';
 
-/** Most people that `writing` names. */
-export const maxWritingPeople = 10;
+/** Most users that `writing` names. */
+export const maxWritingUsers = 10;
 /** Milliseconds that saying "is writing" holds; say it again while it goes on. */
 export const writingHoldsMs = 6_000;
 
@@ -15,8 +15,8 @@ export const writing = defineEvent('writing', {
   summary: 'Who is writing in a room.',
   schema: z.object({
     room: DocumentId,
-    people: z.array(Person).check(z.maxLength(maxWritingPeople)),
+    users: z.array(User).check(z.maxLength(maxWritingUsers)),
   }),
-  example: { room: exampleRoom.id, people: [examplePerson] },
+  example: { room: exampleRoom.id, users: [exampleUser] },
   topic: ({ room }) => roomTopic(room),
 });

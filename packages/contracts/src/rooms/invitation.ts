@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DocumentId } from '../document/document-id.ts';
-import { Author } from '../people/author.ts';
-import { examplePerson } from '../people/person.ts';
+import { Author } from '../users/author.ts';
+import { exampleUser } from '../users/user.ts';
 import { exampleRoom, RoomTitle } from './room.ts';
 
 /** An invitation to become a member of a room, as the invited user sees it. */
@@ -17,6 +17,6 @@ export type Invitation = z.output<typeof Invitation>;
 /** An invitation for documents and scaffolds. */
 export const exampleInvitation: Invitation = {
   room: { id: exampleRoom.id, title: exampleRoom.title },
-  owner: examplePerson,
+  owner: exampleUser,
   at: '2024-01-25T23:37:40.000Z',
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { DocumentId } from '../document/document-id.ts';
-import { examplePerson, Person } from '../people/person.ts';
+import { exampleUser, User } from '../users/user.ts';
 
 /** Most characters (UTF-16 code units) of a room's title. */
 export const maxRoomTitleLength = 80;
@@ -22,7 +22,7 @@ export const Room = z.object({
   /** The member who may rename, invite, remove, hand over and delete. */
   owner: DocumentId,
   /** Everyone who may read and write here, the owner included; who came first stands first. */
-  members: z.array(Person).check(z.maxLength(maxMembers)),
+  members: z.array(User).check(z.maxLength(maxMembers)),
   /** When it was made (ISO 8601), as its id says. */
   createdAt: z.iso.datetime(),
 });
@@ -38,7 +38,7 @@ export const exampleRoom: Room = {
   id: '65b2f0c4e13b2a0011223344',
   title: 'Harbour watch',
   open: true,
-  owner: examplePerson.id,
-  members: [examplePerson],
+  owner: exampleUser.id,
+  members: [exampleUser],
   createdAt: '2024-01-25T23:37:40.000Z',
 };

@@ -20,7 +20,7 @@ export interface ConnectSharedOptions extends Omit<
   /** Tabs of one name share. @defaultValue the channel's path */
   readonly name?: string;
   /**
-   * Says whose stream it is; tabs of two people never share. Asked before each connection, so after a
+   * Says whose stream it is; tabs of two users never share. Asked before each connection, so after a
    * change call `reconnect()`. @defaultValue nobody's: `''`
    */
   readonly who?: () => string;
@@ -42,17 +42,17 @@ export interface ConnectSharedOptions extends Omit<
   };
 }
 
-/** A source whose connection is shared by all tabs of one person. */
+/** A source whose connection is shared by all tabs of one user. */
 export interface SharedSource<C extends Channel> extends Source<C> {
   /**
-   * Ends the streams of this person in every tab, this one included: they stop as `unauthorized` with
+   * Ends the streams of this user in every tab, this one included: they stop as `unauthorized` with
    * code `signed-out`, until `reconnect()`. For who signs out.
    */
   endAll(): void;
 }
 
 /**
- * Connects to a channel as `connect` does, over one connection for all tabs of one person.
+ * Connects to a channel as `connect` does, over one connection for all tabs of one user.
  *
  * @throws EventSourceError `no-event-source` when the platform has none and none is given.
  */

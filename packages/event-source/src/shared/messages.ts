@@ -36,7 +36,7 @@ export type GroupMessage =
   | { readonly type: 'who' }
   /** This one does; of two the one of the later term. */
   | { readonly type: 'holder'; readonly id: string; readonly term: number }
-  /** The person signed out. */
+  /** The user signed out. */
   | { readonly type: 'end' };
 
 /** One end of a two-way line between a tab and the holder. */

@@ -17,7 +17,7 @@ type Listener = (event: StreamEvent) => void;
 export function createVirtualEventSource(options: {
   /** Reads what is asked for out of the URL. */
   readonly readRequest: (url: string) => ReaderRequest;
-  /** The group of this moment; undefined where tabs cannot share, `ended` when the person signed out. */
+  /** The group of this moment; undefined where tabs cannot share, `ended` when the user signed out. */
   readonly group: () => Follower | 'ended' | undefined;
   readonly EventSource: EventSourceConstructor;
 }): EventSourceConstructor {

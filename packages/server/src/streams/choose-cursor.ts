@@ -2,7 +2,7 @@
 export interface AskedCursor {
   readonly lastEventId?: string | undefined;
   /** The topics that `lastEventId` covers; undefined is all. */
-  readonly covers?: readonly string[] | undefined;
+  readonly coveredTopics?: readonly string[] | undefined;
 }
 
 /**
@@ -11,8 +11,8 @@ export interface AskedCursor {
  */
 export function chooseCursor(
   header: string | undefined,
-  query: { readonly lastEventId?: string | undefined; readonly covers?: string | undefined },
+  query: { readonly lastEventId?: string | undefined; readonly coveredTopics?: string | undefined },
 ): AskedCursor {
   if (header !== undefined && header !== '') return { lastEventId: header };
-  return { lastEventId: query.lastEventId, covers: query.covers?.split(',') };
+  return { lastEventId: query.lastEventId, coveredTopics: query.coveredTopics?.split(',') };
 }

@@ -15,7 +15,7 @@ import { streamHeadersOf } from './stream-headers.ts';
 export interface StreamGrant {
   readonly topics: readonly string[];
   /** The topics that the client's position covers. @defaultValue what the client says */
-  readonly covers?: readonly string[] | undefined;
+  readonly coveredTopics?: readonly string[] | undefined;
   /** Topics that were asked for and are not had: told as `revoked` at once. @defaultValue none */
   readonly refused?: readonly { readonly topic: string; readonly reason: RevocationReason }[];
   /**
@@ -58,7 +58,7 @@ export type StreamHandler<Request extends IncomingMessage> = (
   response: ServerResponse,
 ) => Promise<void>;
 
-/** Longest `Last-Event-ID` and `covers` that are read, in characters; longer ones count as absent. */
+/** Longest `Last-Event-ID` and `coveredTopics` that are read, in characters; longer ones count as absent. */
 const maxCursorLength = 16_384;
 
 /** What all stream handlers of one composition share. */
@@ -121,13 +121,18 @@ export function createStreamHandlers<C extends Channel>(
     const { channel, place, slot, session } = opening;
     const cursor = cursorOf(request);
     const snapshotLimit = limitOf(request);
-    const { topics, covers = cursor.covers, refused = [], isPublic = false } = place.grant(cursor);
+    const {
+      topics,
+      coveredTopics = cursor.coveredTopics,
+      refused = [],
+      isPublic = false,
+    } = place.grant(cursor);
     for (const topic of topics) assertServed(topic);
     const subscription = openStream(hub, response, {
       channel,
       topics,
       lastEventId: cursor.lastEventId,
-      covers,
+      coveredTopics,
       snapshotLimit,
       refused,
       client: { address: addressOf(request), session },
@@ -217,7 +222,7 @@ function cursorOf(request: IncomingMessage): AskedCursor {
   const header = request.headers['last-event-id'];
   return chooseCursor(shortEnough(typeof header === 'string' ? header : null), {
     lastEventId: shortEnough(query.get('lastEventId')),
-    covers: shortEnough(query.get('covers')),
+    coveredTopics: shortEnough(query.get('coveredTopics')),
   });
 }
 

@@ -64,7 +64,7 @@ describe('createAsyncApiDocument', { timeout: 60_000 }, () => {
       title: 'Post',
       properties: {
         title: { pattern: '\\S' },
-        author: { $ref: '#/components/schemas/Person' },
+        author: { $ref: '#/components/schemas/User' },
       },
     });
   });

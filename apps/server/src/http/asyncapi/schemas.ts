@@ -1,10 +1,10 @@
-import { Message, Person, Post, Room, sse } from '@tidings/contracts';
+import { Message, User, Post, Room, sse } from '@tidings/contracts';
 import type { EventDefinition } from '@tidings/protocol';
 import * as z from 'zod/mini';
 import { addWhatZodCannot, withoutRoot, type JsonSchema } from '../openapi/schemas.ts';
 
 /** What several events carry: named in the document, so that a generator makes one type of each. */
-const shared = { Post, Message, Room, Person } as const;
+const shared = { Post, Message, Room, User } as const;
 
 /** Refers to the schema of an event's payload: one of its own, or the thing that it carries whole. */
 export function refToPayload(event: EventDefinition): JsonSchema {

@@ -1,9 +1,9 @@
 import { defaultPageSize, DocumentId, maxPageSize, sse } from '@tidings/contracts';
 import { maxPositionLength } from '@tidings/protocol';
-import { maxCovers, maxLastEventIdLength, maxRoomsPerStream } from '../stream-query.ts';
+import { maxCoveredTopics, maxLastEventIdLength, maxRoomsPerStream } from '../stream-query.ts';
 import { answer, problems } from './answers.ts';
 import { json, takes, withSession, writeProblems, type Operation } from './operations.ts';
-import { peoplePaths, sessionCookie } from './people-paths.ts';
+import { usersPaths, sessionCookie } from './users-paths.ts';
 import { roomsPaths } from './rooms-paths.ts';
 import { refTo, writeSchema, writeSchemas } from './schemas.ts';
 
@@ -23,7 +23,7 @@ export function createOpenApiDocument() {
       '/api/posts': { get: listPosts, post: createPost },
       '/api/posts/{id}': { get: readPost, patch: editPost, delete: deletePost },
       '/api/announcements': { post: announce },
-      ...peoplePaths,
+      ...usersPaths,
       ...roomsPaths,
       '/healthz': { get: health },
       '/readyz': { get: readiness },
@@ -49,10 +49,10 @@ const resuming = [
     schema: { type: 'string', maxLength: maxLastEventIdLength },
   },
   {
-    name: 'covers',
+    name: 'coveredTopics',
     in: 'query',
-    description: `The topics that lastEventId covers, separated by commas, at most ${String(maxCovers)}.`,
-    schema: { type: 'string', pattern: `^[^,]*(,[^,]*){0,${String(maxCovers - 1)}}$` },
+    description: `The topics that lastEventId covers, separated by commas, at most ${String(maxCoveredTopics)}.`,
+    schema: { type: 'string', pattern: `^[^,]*(,[^,]*){0,${String(maxCoveredTopics - 1)}}$` },
   },
   {
     name: 'limit',

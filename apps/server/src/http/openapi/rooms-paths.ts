@@ -2,7 +2,7 @@ import {
   defaultPageSize,
   DocumentId,
   maxPageSize,
-  PersonName,
+  UserName,
   type ProblemCode,
 } from '@tidings/contracts';
 import { answer, problems } from './answers.ts';
@@ -11,7 +11,7 @@ import { refTo, writeSchema, type SchemaName } from './schemas.ts';
 
 const roomId = { name: 'id', in: 'path', required: true, schema: writeSchema(DocumentId) };
 const messageId = { ...roomId, name: 'messageId' };
-const personName = { name: 'name', in: 'path', required: true, schema: writeSchema(PersonName) };
+const userName = { name: 'name', in: 'path', required: true, schema: writeSchema(UserName) };
 
 /** Problems of an operation that changes something and takes no body. */
 function changeProblems(...own: readonly ProblemCode[]) {
@@ -105,7 +105,7 @@ const addMember: Operation = {
   summary:
     'Under one’s own name: joins an open room, or accepts an invitation. Under another: invites, for the owner.',
   ...withSession,
-  parameters: [roomId, personName],
+  parameters: [roomId, userName],
   responses: {
     ...answering('The room with its members.', 'RoomAnswer'),
     ...changeProblems('forbidden', 'member-limit', 'room-limit'),
@@ -117,7 +117,7 @@ const removeMember: Operation = {
   summary:
     'Under one’s own name: leaves a room, or declines an invitation. Under another: removes a member, or withdraws an invitation, for the owner. The last member takes the room with them.',
   ...withSession,
-  parameters: [roomId, personName],
+  parameters: [roomId, userName],
   responses: { ...position, ...changeProblems('forbidden') },
 };
 

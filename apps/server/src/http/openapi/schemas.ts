@@ -21,8 +21,8 @@ import {
   MyRoom,
   OpenRoom,
   Password,
-  Person,
-  PersonName,
+  User,
+  UserName,
   Post,
   PostAnswer,
   PostPage,
@@ -44,7 +44,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 const named = {
   ...{ Post, CreatePost, EditPost, PostAnswer, PostPage, DeletedAnswer },
   ...{ Announce, AnnounceAnswer },
-  ...{ Person, Me, SignUp, SignIn, ChangePassword, DeleteAccount, SessionAnswer },
+  ...{ User, Me, SignUp, SignIn, ChangePassword, DeleteAccount, SessionAnswer },
   ...{ Message, CreateMessage, EditMessage, MessageAnswer, MessagePage },
   ...{ Room, CreateRoom, EditRoom, MarkRead, MyRoom, OpenRoom, RoomAnswer, RoomsAnswer },
   Problem,
@@ -85,7 +85,7 @@ export function withoutRoot(schema: object): JsonSchema {
 
 const notBlank: ReadonlySet<unknown> = new Set([Title, AnnouncementText, MessageText, RoomTitle]);
 const texts: ReadonlySet<unknown> = new Set([
-  ...[Title, Body, AnnouncementText, Password, PersonName, MessageText, RoomTitle],
+  ...[Title, Body, AnnouncementText, Password, UserName, MessageText, RoomTitle],
 ]);
 
 /** Says what zod can only call, or counts differently than JSON Schema does. */

@@ -6,9 +6,9 @@ import { refuseWrites } from '../http/refuse-writes.ts';
 import { createAccounts } from './accounts.ts';
 import { createSessionLookUp } from './current-session.ts';
 import { finishDeletions } from './delete-account.ts';
-import { addDemoPeople } from './demo-people.ts';
+import { addDemoUsers } from './demo-users.ts';
 import { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
-import { createPeopleRoutes } from './people-routes.ts';
+import { createUsersRoutes } from './users-routes.ts';
 import { renewNameKeys } from './renew-name-keys.ts';
 import { createSessionAnswers } from './session-answers.ts';
 import { createSessionRoutes } from './session-routes.ts';
@@ -16,8 +16,8 @@ import { createSessions, type Sessions } from './sessions.ts';
 import { createSignInLimit, type SignInLimit } from './sign-in-limit.ts';
 import { createPasswords } from './sign-in.ts';
 
-/** People, their sessions, and the routes that make and end both. */
-export interface People {
+/** Users, their sessions, and the routes that make and end both. */
+export interface Users {
   readonly sessions: Sessions;
   /** Lets what comes after it ask who sends a request. */
   readonly sessionLookUp: RequestHandler;
@@ -26,25 +26,25 @@ export interface People {
   readonly routes: Router;
 }
 
-/** Puts together everything about people. */
-export async function createPeople(options: {
+/** Puts together everything about users. */
+export async function createUsers(options: {
   readonly database: Db;
   readonly config: Config;
   readonly log: FeedLog;
-  /** Takes a person whose account is deleted out of every room. */
-  readonly leaveAllRooms: (person: ObjectId) => Promise<void>;
+  /** Takes a user whose account is deleted out of every room. */
+  readonly leaveAllRooms: (user: ObjectId) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Stands around the hashing of passwords, in tests. */
   readonly aroundHasher?: (hasher: PasswordHasher) => PasswordHasher;
-}): Promise<People> {
+}): Promise<Users> {
   const { database, config, log, leaveAllRooms, now, aroundHasher } = options;
-  const allowsDemo = config.hasDemoPeople;
+  const allowsDemo = config.hasDemoUsers;
   const cost = { memoryKib: config.passwordHashMemoryKib, passes: config.passwordHashPasses };
   const plainHasher = await createPasswordHasher(cost);
   const hasher = aroundHasher?.(plainHasher) ?? plainHasher;
   const accounts = createAccounts(database);
-  if (config.hasDemoPeople) await addDemoPeople(accounts, hasher);
+  if (config.hasDemoUsers) await addDemoUsers(accounts, hasher);
   const sessions = createSessions({
     database,
     maxAgeMs: config.sessionMaxAgeMs,
@@ -78,7 +78,7 @@ export async function createPeople(options: {
     writing: config.readOnly ? refuseWrites : pass,
   };
   const routes = Router();
-  routes.use('/people', createPeopleRoutes({ ...shared, accounts, deletion }));
+  routes.use('/people', createUsersRoutes({ ...shared, accounts, deletion }));
   routes.use(createSessionRoutes({ ...shared, readOnly: config.readOnly }));
   return { sessions, sessionLookUp: createSessionLookUp(sessions, config), signInLimit, routes };
 }

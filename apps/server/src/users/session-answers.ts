@@ -2,7 +2,7 @@ import type { SessionAnswer } from '@tidings/contracts';
 import type { Request, Response } from 'express';
 import { HttpProblem } from '../http/problem.ts';
 import { findSession } from './current-session.ts';
-import { demoPeople } from './demo-people.ts';
+import { demoUsers } from './demo-users.ts';
 import { setToken } from './session-cookie.ts';
 import type { FoundSession, Sessions } from './sessions.ts';
 import type { UserDocument } from './user-document.ts';
@@ -12,7 +12,7 @@ export interface SessionAnswers {
   /** Says who is signed in, or that nobody is. */
   send(response: Response, session: FoundSession | undefined): void;
   /**
-   * Signs a person in: makes a new session, whatever token the request carried, ends the one it had,
+   * Signs a user in: makes a new session, whatever token the request carried, ends the one it had,
    * and gives the browser the new token.
    *
    * @throws HttpProblem `wrong-password` when all sessions of the user were ended meanwhile
@@ -28,22 +28,22 @@ export interface SessionAnswers {
 export function createSessionAnswers(options: {
   readonly sessions: Pick<Sessions, 'create' | 'end'>;
   readonly sessionMaxAgeMs: number;
-  readonly hasDemoPeople: boolean;
+  readonly hasDemoUsers: boolean;
 }): SessionAnswers {
-  const { sessions, sessionMaxAgeMs, hasDemoPeople } = options;
-  const demo = hasDemoPeople ? { demo: [...demoPeople] } : {};
+  const { sessions, sessionMaxAgeMs, hasDemoUsers } = options;
+  const demo = hasDemoUsers ? { demo: [...demoUsers] } : {};
 
   return {
     send(response, session) {
-      const person =
+      const user =
         session === undefined
           ? null
           : {
-              id: session.person.id.toHexString(),
-              name: session.person.name,
+              id: session.user.id.toHexString(),
+              name: session.user.name,
               operator: session.isOperator,
             };
-      const answer: SessionAnswer = { person, ...demo };
+      const answer: SessionAnswer = { user, ...demo };
       response.set('cache-control', 'no-store').json(answer);
     },
     async sendSignedIn(request, response, { user, status }) {
@@ -57,7 +57,7 @@ export function createSessionAnswers(options: {
       if (before !== undefined) await sessions.end(before.id);
       setToken(request, response, token, sessionMaxAgeMs);
       const answer: SessionAnswer = {
-        person: {
+        user: {
           id: user._id.toHexString(),
           name: user.name,
           operator: user.role === 'operator',

@@ -12,7 +12,7 @@ const lookUps = new WeakMap<Request, LookUp>();
  * Says whose request it is, by id. What was written offline is sent later, by whoever's browser it is
  * then: with the header it is never sent as anybody else.
  */
-const personHeader = 'tidings-person';
+const userHeader = 'tidings-user';
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -59,8 +59,8 @@ export async function requireSession(request: Request): Promise<FoundSession> {
       detail: 'Nobody is signed in, or the session has ended. Sign in with POST /api/session.',
     });
   }
-  const claimed = request.get(personHeader);
-  if (claimed !== undefined && claimed !== session.person.id.toHexString()) {
+  const claimed = request.get(userHeader);
+  if (claimed !== undefined && claimed !== session.user.id.toHexString()) {
     throw new HttpProblem('unauthorized', { detail: 'Somebody else is signed in by now.' });
   }
   return session;

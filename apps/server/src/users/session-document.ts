@@ -24,9 +24,9 @@ export interface SessionDocument {
   readonly expiresAt: Date;
 }
 
-/** A session as it is read: with its user. */
+/** A session as it is read: with the account of its user. */
 export type JoinedSession = SessionDocument & {
-  readonly person: Pick<
+  readonly account: Pick<
     UserDocument,
     '_id' | 'name' | 'role' | 'demo' | 'leavingAt' | 'sessionGeneration'
   >;
@@ -39,13 +39,13 @@ export const joinUser: readonly Document[] = [
       from: userCollection,
       localField: 'user',
       foreignField: '_id',
-      as: 'person',
+      as: 'account',
       pipeline: [{ $project: { name: 1, role: 1, demo: 1, leavingAt: 1, sessionGeneration: 1 } }],
     },
   },
-  { $unwind: '$person' },
+  { $unwind: '$account' },
   {
-    $project: { user: 1, generation: 1, createdAt: 1, lastSeenAt: 1, expiresAt: 1, person: 1 },
+    $project: { user: 1, generation: 1, createdAt: 1, lastSeenAt: 1, expiresAt: 1, account: 1 },
   },
 ];
 
@@ -54,8 +54,8 @@ export const joinUser: readonly Document[] = [
  * made: it signs nobody in, and stands in nobody's way.
  */
 export function readSession(document: RawDocument): JoinedSession | undefined {
-  const { _id, createdAt, lastSeenAt, expiresAt, person } = document;
-  const { _id: user, name } = (person ?? {}) as RawDocument; // joined above
+  const { _id, createdAt, lastSeenAt, expiresAt, account } = document;
+  const { _id: user, name } = (account ?? {}) as RawDocument; // joined above
   const isRead =
     typeof _id === 'string' &&
     [createdAt, lastSeenAt, expiresAt].every(isDate) &&
@@ -73,6 +73,6 @@ function isDate(value: unknown): boolean {
  * Says whether a session is one of its user's valid generation: the one rule for requests, for streams,
  * and for a session that has just been made. When it expires is looked at apart.
  */
-export function isValid({ generation = 0, person }: JoinedSession): boolean {
-  return person.leavingAt === undefined && sessionGenerationOf(person) === generation;
+export function isValid({ generation = 0, account }: JoinedSession): boolean {
+  return account.leavingAt === undefined && sessionGenerationOf(account) === generation;
 }

@@ -35,7 +35,7 @@ export interface Sessions {
 export interface CurrentSession {
   /** `_id` of its document in collection `session`: that document's deletion ends it. */
   readonly id: string;
-  readonly person: { readonly id: ObjectId; readonly name: string };
+  readonly user: { readonly id: ObjectId; readonly name: string };
   readonly isOperator: boolean;
   /** When it ends, in milliseconds since 1970; moves on while it is used, see `session.expiresAt`. */
   readonly expiresAtMs: number;
@@ -56,7 +56,7 @@ export function createSessions(options: {
   readonly maxAgeMs: number;
   /** Milliseconds without use after which a session ends. */
   readonly idleMs: number;
-  /** The demo people may be signed in as. */
+  /** The demo users may be signed in as. */
   readonly allowsDemo: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -117,12 +117,12 @@ export function createSessions(options: {
 }
 
 function foundSession(found: JoinedSession, allowsDemo: boolean): FoundSession | undefined {
-  const { _id, person, generation = 0, createdAt, lastSeenAt, expiresAt } = found;
-  if (!isValid(found) || (person.demo === true && !allowsDemo)) return undefined;
+  const { _id, account, generation = 0, createdAt, lastSeenAt, expiresAt } = found;
+  if (!isValid(found) || (account.demo === true && !allowsDemo)) return undefined;
   return {
     id: _id,
-    person: { id: person._id, name: person.name },
-    isOperator: person.role === 'operator',
+    user: { id: account._id, name: account.name },
+    isOperator: account.role === 'operator',
     generation,
     expiresAtMs: expiresAt.getTime(),
     createdAtMs: createdAt.getTime(),

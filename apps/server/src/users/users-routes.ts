@@ -6,14 +6,14 @@ import { HttpProblem, methodNotAllowed, validationProblem } from '../http/proble
 import type { Accounts } from './accounts.ts';
 import { requireSession } from './current-session.ts';
 import { deleteAccount, type AccountDeletion } from './delete-account.ts';
-import { readName } from './person-name.ts';
+import { readName } from './user-name.ts';
 import { clearToken } from './session-cookie.ts';
 import type { SessionAnswers } from './session-answers.ts';
 import type { SignInLimit } from './sign-in-limit.ts';
 import type { Passwords } from './sign-in.ts';
 
 /** Creates the routes under `/api/people`: sign up, change the password, delete the account. */
-export function createPeopleRoutes(options: {
+export function createUsersRoutes(options: {
   readonly accounts: Accounts;
   readonly passwords: Passwords;
   readonly answers: SessionAnswers;
@@ -42,7 +42,7 @@ export function createPeopleRoutes(options: {
     const session = await requireSession(request);
     const { password, newPassword } = readBody(ChangePassword, request);
     await signInLimit.takeConfirmation(session);
-    const user = await passwords.check(session.person.id, password, addressOf(request));
+    const user = await passwords.check(session.user.id, password, addressOf(request));
     await passwords.replace(user, newPassword, session);
     await signInLimit.resetConfirmations(session);
     response.status(204).end();
@@ -50,11 +50,11 @@ export function createPeopleRoutes(options: {
 
   routes.delete('/me', writing, ...jsonBody, async (request, response) => {
     const session = await requireSession(request);
-    const { person, generation } = session;
+    const { user, generation } = session;
     const { password } = readBody(DeleteAccount, request);
     await signInLimit.takeConfirmation(session);
-    const { hash } = await passwords.check(person.id, password, addressOf(request));
-    const isDeleted = await deleteAccount(deletion, { id: person.id, hash, generation });
+    const { hash } = await passwords.check(user.id, password, addressOf(request));
+    const isDeleted = await deleteAccount(deletion, { id: user.id, hash, generation });
     if (!isDeleted) throw new HttpProblem('wrong-password');
     clearToken(request, response);
     response.status(204).end();

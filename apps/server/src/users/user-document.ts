@@ -2,7 +2,7 @@ import type { RawDocument } from '@tidings/server';
 import { ObjectId, type Filter } from 'mongodb';
 import { fieldsOf } from '../document/read-fields.ts';
 
-/** Collection of the people who have an account. */
+/** Collection of the users who have an account. */
 export const userCollection = 'user';
 
 /** A document of collection `user`. */

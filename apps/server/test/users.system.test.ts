@@ -7,11 +7,11 @@ import { problemOf } from './kit/problem-of.ts';
 import { cookieOf, sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
 import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
-async function personOf(url: string, cookie: string): Promise<SessionAnswer['person']> {
+async function userOf(url: string, cookie: string): Promise<SessionAnswer['user']> {
   const response = await fetch(`${url}/api/session`, { headers: { cookie } });
   expect(response.status).toBe(200);
   expect(response.headers.get('cache-control')).toBe('no-store');
-  return ((await response.json()) as SessionAnswer).person;
+  return ((await response.json()) as SessionAnswer).user;
 }
 
 function signIn(
@@ -27,10 +27,10 @@ describe('signing up', () => {
     const database = await createTestDatabase();
     const [a, b] = [await startTestServer(database), await startTestServer(database)];
     const ada = await signUp(a, 'Ada');
-    const person = { id: ada.id, name: 'Ada', operator: false };
-    expect(await personOf(a.url, ada.cookie)).toEqual(person);
-    expect(await personOf(b.url, ada.cookie)).toEqual(person);
-    expect(await personOf(a.url, '')).toBeNull();
+    const user = { id: ada.id, name: 'Ada', operator: false };
+    expect(await userOf(a.url, ada.cookie)).toEqual(user);
+    expect(await userOf(b.url, ada.cookie)).toEqual(user);
+    expect(await userOf(a.url, '')).toBeNull();
     const stored = JSON.stringify([
       await database.collection('user').find().toArray(),
       await database.collection('session').find().toArray(),
@@ -161,11 +161,11 @@ describe('signing in and out', () => {
     expect(response.status).toBe(200);
     const cookie = cookieOf(response);
     expect(cookie).not.toBe(ada.cookie);
-    expect(await personOf(server.url, cookie)).toMatchObject({ name: 'Ada L' });
-    expect(await personOf(server.url, ada.cookie)).toBeNull();
+    expect(await userOf(server.url, cookie)).toMatchObject({ name: 'Ada L' });
+    expect(await userOf(server.url, ada.cookie)).toBeNull();
   });
 
-  it('signs out of one session, and of all of a person everywhere', async () => {
+  it('signs out of one session, and of all of a user everywhere', async () => {
     const database = await createTestDatabase();
     const [a, b] = [await startTestServer(database), await startTestServer(database)];
     const ada = await signUp(a, 'Ada');
@@ -177,11 +177,11 @@ describe('signing in and out', () => {
     const out = await sendJson(`${a.url}/api/session`, 'DELETE', {}, { cookie: second });
     expect(out.status).toBe(204);
     expect(out.headers.getSetCookie()[0]).toMatch(/^tidings=; Path=\/; Expires=Thu, 01 Jan 1970/);
-    expect(await personOf(b.url, second)).toBeNull();
-    expect(await personOf(b.url, third)).not.toBeNull();
+    expect(await userOf(b.url, second)).toBeNull();
+    expect(await userOf(b.url, third)).not.toBeNull();
     await sendJson(`${b.url}/api/sessions`, 'DELETE', {}, { cookie: third });
-    for (const cookie of [ada.cookie, third]) expect(await personOf(a.url, cookie)).toBeNull();
-    expect(await personOf(a.url, other.cookie)).not.toBeNull();
+    for (const cookie of [ada.cookie, third]) expect(await userOf(a.url, cookie)).toBeNull();
+    expect(await userOf(a.url, other.cookie)).not.toBeNull();
     const again = await sendJson(`${b.url}/api/sessions`, 'DELETE', {}, { cookie: third });
     expect(await problemOf(again)).toMatchObject({ code: 'unauthorized', status: 401 });
     const nobody = await sendJson(`${b.url}/api/session`, 'DELETE', {});
@@ -199,10 +199,10 @@ describe('signing in and out', () => {
     expect(await problemOf(await change(ada.password, 'short'))).toMatchObject({
       errors: [{ field: 'newPassword' }],
     });
-    expect(await personOf(url, elsewhere)).not.toBeNull();
+    expect(await userOf(url, elsewhere)).not.toBeNull();
     expect((await change(ada.password)).status).toBe(204);
-    expect(await personOf(url, elsewhere)).toBeNull();
-    expect(await personOf(url, ada.cookie)).not.toBeNull();
+    expect(await userOf(url, elsewhere)).toBeNull();
+    expect(await userOf(url, ada.cookie)).not.toBeNull();
     expect((await signIn(url, ada)).status).toBe(401);
     expect((await signIn(url, { ...ada, password: 'another one' })).status).toBe(200);
   });
@@ -238,16 +238,16 @@ describe('a session', () => {
     expect(await left()).toBe(20);
     // Less than a minute after the last note, nothing is written.
     await ageBy(50_000);
-    expect(await personOf(url, ada.cookie)).not.toBeNull();
+    expect(await userOf(url, ada.cookie)).not.toBeNull();
     expect(await left()).toBe(15);
     await ageBy(100_000);
-    expect(await personOf(url, ada.cookie)).not.toBeNull();
+    expect(await userOf(url, ada.cookie)).not.toBeNull();
     // In use again, but 150 of 300 seconds are over.
     expect(await left()).toBe(15);
     await ageBy(140_000);
-    expect(await personOf(url, ada.cookie)).not.toBeNull();
+    expect(await userOf(url, ada.cookie)).not.toBeNull();
     await ageBy(11_000);
-    expect(await personOf(url, ada.cookie)).toBeNull();
+    expect(await userOf(url, ada.cookie)).toBeNull();
   });
 
   it('is looked up in one read, and not at all for what needs nobody', async () => {
@@ -282,7 +282,7 @@ describe('a session', () => {
     const metrics = () => fetch(`${url}/metrics`, { headers: { cookie: ada.cookie } });
     expect((await metrics()).status).toBe(404);
     await database.collection('user').updateOne({}, { $set: { role: 'operator' } });
-    expect(await personOf(url, ada.cookie)).toMatchObject({ operator: true });
+    expect(await userOf(url, ada.cookie)).toMatchObject({ operator: true });
     expect((await metrics()).status).toBe(200);
   });
 });
@@ -302,7 +302,7 @@ describe('tries to sign in', () => {
     const late = await signIn(b.url, { ...ada, name: 'ADA' }, from(4));
     expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(60);
     expect(await problemOf(late)).toMatchObject({ code: 'too-many-requests' });
-    expect(await personOf(b.url, ada.cookie)).not.toBeNull();
+    expect(await userOf(b.url, ada.cookie)).not.toBeNull();
     const nobody = { name: 'Nobody', password: 'wrong one' };
     const answers = [];
     for (let n = 0; n < 4; n += 1) answers.push((await signIn(a.url, nobody, from(5))).status);
@@ -380,7 +380,7 @@ describe('deleting an account', () => {
     expect(await problemOf(await remove('wrong'))).toMatchObject({ code: 'wrong-password' });
     const removed = await remove(ada.password);
     expect(removed.status).toBe(204);
-    for (const cookie of [ada.cookie, elsewhere]) expect(await personOf(url, cookie)).toBeNull();
+    for (const cookie of [ada.cookie, elsewhere]) expect(await userOf(url, cookie)).toBeNull();
     expect((await signIn(url, ada)).status).toBe(401);
     expect(await posts.countDocuments()).toBe(450);
     for (const name of ['post', 'message'])
@@ -400,7 +400,7 @@ describe('deleting an account', () => {
     await first.close();
     await database.collection('user').updateOne({}, { $set: { leavingAt: new Date() } });
     const second = await startTestServer(database);
-    expect(await personOf(second.url, ada.cookie)).toBeNull();
+    expect(await userOf(second.url, ada.cookie)).toBeNull();
     const users = database.collection('user');
     await expect.poll(() => users.countDocuments(), { timeout: 10_000 }).toBe(0);
     const [left] = await database.collection('post').find().toArray();
@@ -409,24 +409,23 @@ describe('deleting an account', () => {
   });
 });
 
-describe('the demo people', () => {
+describe('the demo users', () => {
   it('are offered and can be signed in as where they are asked for, and nowhere else', async () => {
     const database = await createTestDatabase();
-    const demo = await startTestServer(database, { DEMO_PEOPLE: 'true' });
+    const demo = await startTestServer(database, { DEMO_USERS: 'true' });
     const answer = (await (await fetch(`${demo.url}/api/session`)).json()) as SessionAnswer;
     expect(answer.demo).toHaveLength(2);
     const cookies: string[] = [];
-    for (const person of answer.demo ?? []) {
-      const signedIn = await signIn(demo.url, person);
+    for (const user of answer.demo ?? []) {
+      const signedIn = await signIn(demo.url, user);
       expect(signedIn.status).toBe(200);
       cookies.push(cookieOf(signedIn));
     }
     const other = await startTestServer(database);
-    expect(await (await fetch(`${other.url}/api/session`)).json()).toEqual({ person: null });
-    for (const cookie of cookies) expect(await personOf(other.url, cookie)).toBeNull();
-    for (const person of answer.demo ?? [])
-      expect((await signIn(other.url, person)).status).toBe(401);
-    await startTestServer(database, { DEMO_PEOPLE: 'true' });
+    expect(await (await fetch(`${other.url}/api/session`)).json()).toEqual({ user: null });
+    for (const cookie of cookies) expect(await userOf(other.url, cookie)).toBeNull();
+    for (const user of answer.demo ?? []) expect((await signIn(other.url, user)).status).toBe(401);
+    await startTestServer(database, { DEMO_USERS: 'true' });
     expect(await database.collection('user').countDocuments()).toBe(2);
   });
 });

@@ -55,7 +55,7 @@ const signOut: Operation = {
 
 const signOutEverywhere: Operation = {
   operationId: 'signOutEverywhere',
-  summary: 'Ends all sessions of this person.',
+  summary: 'Ends all sessions of this user.',
   ...withSession,
   responses: { 204: done, ...problems('method-not-allowed', 'unauthorized') },
 };
@@ -70,14 +70,14 @@ const changePassword: Operation = {
 
 const deleteAccount: Operation = {
   operationId: 'deleteAccount',
-  summary: 'Deletes the account. What the person wrote stays, without their name.',
+  summary: 'Deletes the account. What the user wrote stays, without their name.',
   ...withSession,
   ...takes('DeleteAccount'),
   responses: { 204: done, ...writeProblems('unauthorized', 'wrong-password', 'not-ready') },
 };
 
-/** The paths of people and their sessions. */
-export const peoplePaths = {
+/** The paths of users and their sessions. */
+export const usersPaths = {
   '/api/people': { post: signUp },
   '/api/people/me': { delete: deleteAccount },
   '/api/people/me/password': { put: changePassword },

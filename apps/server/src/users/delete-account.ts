@@ -12,8 +12,8 @@ const batchSize = 200;
 export interface AccountDeletion {
   readonly database: Db;
   readonly sessions: Pick<Sessions, 'endAll'>;
-  /** Takes a person out of every room; a room that they owned gets another owner, or goes with them. */
-  readonly leaveAllRooms: (person: ObjectId) => Promise<void>;
+  /** Takes a user out of every room; a room that they owned gets another owner, or goes with them. */
+  readonly leaveAllRooms: (user: ObjectId) => Promise<void>;
 }
 
 /**
@@ -41,12 +41,12 @@ export async function finishDeletions(deletion: AccountDeletion): Promise<void> 
   for await (const { _id } of left) await finishDeletion(deletion, _id);
 }
 
-async function finishDeletion(deletion: AccountDeletion, person: ObjectId): Promise<void> {
+async function finishDeletion(deletion: AccountDeletion, user: ObjectId): Promise<void> {
   const { database, sessions, leaveAllRooms } = deletion;
-  await sessions.endAll(person);
-  await leaveAllRooms(person);
-  for (const name of writtenCollections) await forgetAuthor(database, name, person);
-  await usersOf(deletion).deleteOne({ _id: person });
+  await sessions.endAll(user);
+  await leaveAllRooms(user);
+  for (const name of writtenCollections) await forgetAuthor(database, name, user);
+  await usersOf(deletion).deleteOne({ _id: user });
 }
 
 /** One walk by `_id`, however many documents there are: no index is made for what happens so seldom. */

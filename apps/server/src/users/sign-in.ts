@@ -33,7 +33,7 @@ export function createPasswords(options: {
   readonly database: Db;
   readonly accounts: Accounts;
   readonly hasher: PasswordHasher;
-  /** The demo people may be signed in as. */
+  /** The demo users may be signed in as. */
   readonly allowsDemo: boolean;
 }): Passwords {
   const { database, accounts, hasher, allowsDemo } = options;
@@ -87,7 +87,7 @@ async function orBusy<R>(run: () => Promise<R>): Promise<R> {
   } catch (error) {
     if (!(error instanceof GateFull)) throw error;
     throw new HttpProblem('not-ready', {
-      detail: 'Too many people sign in at this moment. Try again in a few seconds.',
+      detail: 'Too many users sign in at this moment. Try again in a few seconds.',
       headers: { 'retry-after': '3' },
     });
   }

@@ -46,8 +46,8 @@ export function createSessionRoutes(options: {
   });
 
   routes.delete('/sessions', writing, async (request, response) => {
-    const { person } = await requireSession(request);
-    await sessions.endAll(person.id);
+    const { user } = await requireSession(request);
+    await sessions.endAll(user.id);
     clearToken(request, response);
     response.status(204).end();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isReserved, readName } from './person-name.ts';
+import { isReserved, readName } from './user-name.ts';
 
 describe('readName', () => {
   it.each([

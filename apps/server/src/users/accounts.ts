@@ -1,15 +1,15 @@
 import { picking } from '@tidings/server';
 import { ObjectId, type Db } from 'mongodb';
 import { isNoName, nameKey, nameKeys, nameKeysVersion } from './name-key.ts';
-import { isReserved } from './person-name.ts';
+import { isReserved } from './user-name.ts';
 import { isDuplicate } from './renew-name-keys.ts';
 import { readUser, userCollection, userFields, type UserDocument } from './user-document.ts';
 
-/** The people who have an account. */
+/** The users who have an account. */
 export interface Accounts {
   /** Makes an account; undefined when the name, or one that looks like it, is taken. */
   create(
-    person: Pick<UserDocument, 'name' | 'hash' | 'role' | 'demo'>,
+    user: Pick<UserDocument, 'name' | 'hash' | 'role' | 'demo'>,
   ): Promise<UserDocument | undefined>;
   /** Says whether a name, or one that looks like it, is taken. */
   isTaken(name: string): Promise<boolean>;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { DocumentId } from '../document/document-id.ts';
-import { PersonName } from '../people/person.ts';
+import { UserName } from '../users/user.ts';
 
 /** Fewest characters (UTF-16 code units) of a password. */
 export const minPasswordLength = 8;
@@ -16,7 +16,7 @@ export const Password = z
 const GivenPassword = z.string().check(z.maxLength(maxPasswordLength));
 
 /** Body of `POST /api/people` (sign up). */
-export const SignUp = z.strictObject({ name: PersonName, password: Password });
+export const SignUp = z.strictObject({ name: UserName, password: Password });
 export type SignUp = z.output<typeof SignUp>;
 
 /** Body of `POST /api/session` (sign in); says nothing about which names and passwords can exist. */
@@ -33,29 +33,29 @@ export const ChangePassword = z.strictObject({
 });
 export type ChangePassword = z.output<typeof ChangePassword>;
 
-/** Body of `DELETE /api/people/me`: what the person wrote stays, without their name. */
+/** Body of `DELETE /api/people/me`: what the user wrote stays, without their name. */
 export const DeleteAccount = z.strictObject({
   password: GivenPassword,
 });
 export type DeleteAccount = z.output<typeof DeleteAccount>;
 
-/** The person whose session it is. */
+/** The user whose session it is. */
 export const Me = z.object({
   id: DocumentId,
-  name: PersonName,
+  name: UserName,
   /** May delete anyone's posts and messages, and announce. */
   operator: z.boolean(),
 });
 export type Me = z.output<typeof Me>;
 
-/** A person that the sign-in page of a development server offers. */
-export const DemoPerson = z.object({ name: PersonName, password: Password });
+/** A user that the sign-in page of a development server offers. */
+export const DemoUser = z.object({ name: UserName, password: Password });
 
 /** Answer of `GET /api/session`, of signing in and of signing up. */
 export const SessionAnswer = z.object({
   /** Null: nobody is signed in. */
-  person: z.nullable(Me),
+  user: z.nullable(Me),
   /** For development only: who can be signed in as. */
-  demo: z.optional(z.array(DemoPerson)),
+  demo: z.optional(z.array(DemoUser)),
 });
 export type SessionAnswer = z.output<typeof SessionAnswer>;
