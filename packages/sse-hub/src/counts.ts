@@ -1,6 +1,6 @@
-import type { CatchUpOutcome } from './catch-up/catch-up.ts';
-import type { CloseCode } from './close-reason.ts';
-import type { PendingSync } from './subscriber.ts';
+import type { CatchUpOutcome } from './log/catch-up/catch-up.ts';
+import type { CloseCode } from './subscribers/close-reason.ts';
+import type { PendingSync } from './subscribers/subscriber.ts';
 
 /** What the hub has done so far, and holds now. */
 export interface HubCounts {

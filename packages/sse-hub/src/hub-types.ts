@@ -6,14 +6,14 @@ import type {
   Position,
   revoked,
 } from '@tidings/protocol';
-import type { ReadPast } from './catch-up/bring-back.ts';
-import type { Client } from './catch-up/shares.ts';
-import type { CloseCode } from './close-reason.ts';
+import type { ReadPast } from './log/catch-up/backfill.ts';
+import type { Client } from './log/catch-up/shares.ts';
+import type { CloseCode } from './subscribers/close-reason.ts';
 import type { HubCounts } from './counts.ts';
-import type { HeadChange } from './head.ts';
-import type { HeadSource } from './heads.ts';
+import type { HeadChange } from './snapshots/snapshot.ts';
+import type { HeadSource } from './snapshots/snapshot-cache.ts';
 import type { HubLimits } from './limits.ts';
-import type { Sink } from './subscriber.ts';
+import type { Sink } from './subscribers/subscriber.ts';
 
 /** The names that may be published: changes, and the heartbeat that comes through the database. */
 export type PublishedName<C extends Channel> = EventNameOfKind<C, 'change'> | 'heartbeat';

@@ -1,9 +1,9 @@
 import { comparePositions, controlEvents, parsePosition } from '@tidings/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { channel } from './fixtures/channel.ts';
+import { channel } from './fixtures/hub/channel.ts';
 import { at } from './fixtures/positions.ts';
-import { createTestHub, headless, type TestHub } from './fixtures/test-hub.ts';
-import type { Received } from './fixtures/test-sink.ts';
+import { createTestHub, headless, type TestHub } from './fixtures/hub/test-hub.ts';
+import type { Received } from './fixtures/hub/test-sink.ts';
 import { turn, turns } from './fixtures/turns.ts';
 import { defaultLimits } from './limits.ts';
 

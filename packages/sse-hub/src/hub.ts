@@ -1,28 +1,28 @@
 import { comparePositions, formatPosition, type Channel, type Position } from '@tidings/protocol';
-import { createCatchUp } from './catch-up/catch-up.ts';
-import { createChunks } from './chunks.ts';
-import { closeReasons, type CloseCode } from './close-reason.ts';
+import { createCatchUp } from './log/catch-up/catch-up.ts';
+import { createChunks } from './delivery/chunks.ts';
+import { closeReasons, type CloseCode } from './subscribers/close-reason.ts';
 import { createCounts } from './counts.ts';
-import { createEntryEncoder, encodeEvent } from './encode-event.ts';
-import { createSyncEncoder } from './encode-sync.ts';
+import { createEntryEncoder, encodeEvent } from './log/encode-event.ts';
+import { createSyncEncoder } from './delivery/encode-sync.ts';
 import { HubError } from './errors.ts';
-import { createComment, minRetryMs } from './frame.ts';
-import { createEventCatalogue, isForEveryone } from './event-catalogue.ts';
-import type { HeadChange } from './head.ts';
-import { createHeads } from './heads.ts';
+import { createComment, minRetryMs } from './log/frame.ts';
+import { createEventCatalogue, isForEveryone } from './log/event-catalogue.ts';
+import type { HeadChange } from './snapshots/snapshot.ts';
+import { createHeads } from './snapshots/snapshot-cache.ts';
 import type { Hub, HubOptions, RevocationReason } from './hub-types.ts';
-import { createJoins } from './joins.ts';
+import { createJoins } from './subscribers/admission.ts';
 import { defaultLimits } from './limits.ts';
-import { createLog, type LogEntry } from './log.ts';
-import { beginsWithOne, createLosses } from './losses.ts';
-import { OpenSubscription, type SubscriptionActs } from './open-subscription.ts';
-import { readCursor } from './read-cursor.ts';
-import { createRoster } from './roster.ts';
-import { anyClient, createSubscriber, none, type Subscriber } from './subscriber.ts';
-import { snapshotSizeOf } from './snapshot-size.ts';
-import { createTopicSets } from './topic-sets.ts';
-import { addUrgent, forgetUrgent, urgentKey } from './urgent.ts';
-import { createWriter } from './writer.ts';
+import { createLog, type LogEntry } from './log/log.ts';
+import { beginsWithOne, createLosses } from './log/invalidations.ts';
+import { OpenSubscription, type SubscriptionActs } from './subscribers/subscription.ts';
+import { readCursor } from './subscribers/read-cursor.ts';
+import { createRoster } from './subscribers/subscriber-index.ts';
+import { anyClient, createSubscriber, none, type Subscriber } from './subscribers/subscriber.ts';
+import { snapshotSizeOf } from './snapshots/snapshot-limit.ts';
+import { createTopicSets } from './subscribers/topic-sets.ts';
+import { addUrgent, forgetUrgent, urgentKey } from './delivery/priority.ts';
+import { createWriter } from './delivery/writer.ts';
 
 /** Creates a hub. It sends nothing before `open`; subscribers may come earlier and wait. */
 export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {

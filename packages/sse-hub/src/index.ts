@@ -1,12 +1,17 @@
-export type { PastEvent, ReadPast } from './catch-up/bring-back.ts';
-export type { CatchUpOutcome } from './catch-up/catch-up.ts';
-export type { Client } from './catch-up/shares.ts';
-export { closeReasons, type CloseCode, type CloseReason } from './close-reason.ts';
+export type { PastEvent, ReadPast } from './log/catch-up/backfill.ts';
+export type { CatchUpOutcome } from './log/catch-up/catch-up.ts';
+export type { Client } from './log/catch-up/shares.ts';
+export { closeReasons, type CloseCode, type CloseReason } from './subscribers/close-reason.ts';
 export type { HubCounts } from './counts.ts';
 export { HubError, type HubErrorCode } from './errors.ts';
-export { encodeFrame, minRetryMs, streamOpening, type FrameFields } from './frame.ts';
-export type { HeadChange, HeadSize } from './head.ts';
-export type { HeadSource, LoadedHead, RenderedPage, SnapshotEvent } from './heads.ts';
+export { encodeFrame, minRetryMs, streamOpening, type FrameFields } from './log/frame.ts';
+export type { HeadChange, HeadSize } from './snapshots/snapshot.ts';
+export type {
+  HeadSource,
+  LoadedHead,
+  RenderedPage,
+  SnapshotEvent,
+} from './snapshots/snapshot-cache.ts';
 export type {
   EphemeralEvent,
   EphemeralName,
@@ -18,5 +23,5 @@ export type {
 } from './hub-types.ts';
 export { createHub } from './hub.ts';
 export { defaultLimits, type HubLimits } from './limits.ts';
-export { snapshotSizes } from './snapshot-size.ts';
-export type { Sink, Written } from './subscriber.ts';
+export { snapshotSizes } from './snapshots/snapshot-limit.ts';
+export type { Sink, Written } from './subscribers/subscriber.ts';

@@ -1,0 +1,109 @@
+import type { HubLimits } from '../limits.ts';
+import type { Log } from '../log/log.ts';
+import type { Subscriber } from '../subscribers/subscriber.ts';
+import type { TopicSet } from '../subscribers/topic-sets.ts';
+
+/** What lies between a cursor and the log's end, for one set of topics. */
+export interface Chunk {
+  readonly bytes: Buffer;
+  /** Sequence number to go on from. */
+  readonly next: number;
+  /** How many events of the topics are in it, heartbeats not counted. */
+  readonly count: number;
+  /** The same for each topic. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** The last id in it. */
+  readonly lastId: string | undefined;
+}
+
+/** Whom a chunk is for. */
+export type Reader = Pick<Subscriber, 'topicSet'>;
+
+/** Composes chunks; those who stand at the same place with the same topics share the same bytes. */
+export interface Chunks {
+  /**
+   * Composes from `seq` on, at most `maxBytes` unless one frame is larger, of as many entries as may
+   * be looked at; where there are more, `next` is not the log's end.
+   */
+  from(seq: number, reader: Reader, maxBytes: number, kind: 'live' | 'replay'): Chunk;
+  /** Forgets what was composed: the log goes on, so that it ends too early now, or the turn is over. */
+  forget(): void;
+}
+
+/** Different chunks remembered within a turn; beyond it, readers at rare places compose their own. */
+const maxRemembered = 64;
+
+const empty = Buffer.alloc(0);
+
+/** One question, compared field by field: the key of a map would be built anew for every reader. */
+interface Asked {
+  readonly seq: number;
+  readonly maxBytes: number;
+  readonly kind: 'live' | 'replay';
+  readonly topicSet: TopicSet;
+  readonly chunk: Chunk;
+}
+
+/** Creates a composer over a log. In a replay, heartbeats are left out: they would claim to be now. */
+export function createChunks(
+  log: Log,
+  { maxScannedEntries }: Pick<HubLimits, 'maxScannedEntries'>,
+): Chunks {
+  const remembered = new Map<string, Chunk>();
+  /** What was asked for last: most readers of a turn stand at the same place. */
+  let latest: Asked | undefined;
+
+  function compose(
+    seq: number,
+    topics: ReadonlySet<string>,
+    maxBytes: number,
+    kind: 'live' | 'replay',
+  ): Chunk {
+    const frames: Buffer[] = [];
+    let size = 0;
+    let count = 0;
+    const counts = new Map<string, number>();
+    let lastId: string | undefined;
+    const end = Math.min(log.end, seq + maxScannedEntries);
+    let next = seq;
+    for (; next < end; next += 1) {
+      const entry = log.at(next);
+      if (entry === undefined) break;
+      const isWanted = entry.topic === '' ? kind === 'live' : topics.has(entry.topic);
+      if (!isWanted) continue;
+      if (frames.length > 0 && size + entry.frame.length > maxBytes) break;
+      frames.push(entry.frame);
+      size += entry.frame.length;
+      lastId = entry.id;
+      if (entry.topic === '') continue;
+      count += 1;
+      counts.set(entry.topic, (counts.get(entry.topic) ?? 0) + 1);
+    }
+    const [only = empty] = frames;
+    const bytes = frames.length < 2 ? only : Buffer.concat(frames, size);
+    return { bytes, next, count, counts, lastId };
+  }
+
+  return {
+    from(seq, { topicSet }, maxBytes, kind) {
+      if (
+        latest?.seq === seq &&
+        latest.maxBytes === maxBytes &&
+        latest.kind === kind &&
+        latest.topicSet === topicSet
+      ) {
+        return latest.chunk;
+      }
+      const key = `${String(seq)} ${kind} ${String(maxBytes)} ${topicSet.key}`;
+      const known = remembered.get(key);
+      const chunk = known ?? compose(seq, topicSet.topics, maxBytes, kind);
+      if (known === undefined && remembered.size < maxRemembered) remembered.set(key, chunk);
+      latest = { seq, maxBytes, kind, topicSet, chunk };
+      return chunk;
+    },
+    forget() {
+      latest = undefined;
+      remembered.clear();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { defineChannel, defineEvent, everyone, type Channel } from '@tidings/protocol';
+import * as z from 'zod/mini';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { at } from '../fixtures/positions.ts';
+import { createTestSink, type TestSink } from '../fixtures/hub/test-sink.ts';
+import { turns } from '../fixtures/turns.ts';
+import { createHub } from '../hub.ts';
+
+const shared = {
+  summary: 'A test.',
+  schema: z.object({ of: z.string() }),
+  example: { of: 'a' },
+};
+const topic = ({ of }: { readonly of: string }) => of;
+const placed = defineEvent('placed', { ...shared, kind: 'change', topic });
+const said = defineEvent('said', { ...shared, kind: 'change', topic: () => everyone });
+const cooking = defineEvent('cooking', { ...shared, kind: 'ephemeral', topic });
+const shop = defineChannel({ path: '/shop', generation: 2, events: [placed, said] });
+const kitchen = defineChannel({ path: '/kitchen', generation: 5, events: [placed, cooking] });
+
+function createTwoChannels() {
+  const hub = createHub<typeof shop | typeof kitchen>({
+    channels: [
+      { channel: shop, contract: 'shophash' },
+      { channel: kitchen, contract: 'kitchenhash' },
+    ],
+    heartbeatMs: 5_000,
+    sourceFor: () => undefined,
+    nudge: () => Promise.resolve(),
+  });
+  onTestFinished(() => {
+    hub.close();
+  });
+  hub.open(at(0));
+  const connect = (channel: typeof shop | typeof kitchen, topics: readonly string[]) => {
+    const sink = createTestSink();
+    return { sink, subscription: hub.subscribe({ channel, topics, sink }) };
+  };
+  return { hub, connect };
+}
+
+const namesIn = (sink: TestSink) => sink.all().map(({ event }) => event);
+const syncIn = (sink: TestSink) => sink.all().find(({ event }) => event === 'sync')?.data;
+
+describe('createHub with two channels', () => {
+  it('tells each connection the generation, hash and events of its own channel', async () => {
+    const { connect } = createTwoChannels();
+    const [inShop, inKitchen] = [connect(shop, ['a']), connect(kitchen, ['a'])];
+    await turns();
+    expect(syncIn(inShop.sink)).toMatchObject({
+      generation: 2,
+      contract: 'shophash',
+      events: ['placed', 'said'],
+    });
+    expect(syncIn(inKitchen.sink)).toMatchObject({
+      generation: 5,
+      contract: 'kitchenhash',
+      events: ['placed', 'cooking'],
+    });
+  });
+
+  it('publishes once what both channels have, for those who have the topic', async () => {
+    const { hub, connect } = createTwoChannels();
+    const readers = [connect(shop, ['a']), connect(kitchen, ['a']), connect(kitchen, ['b'])];
+    hub.publish(at(1), 'placed', { of: 'a' });
+    await turns();
+    const got = readers.map(({ sink }) => namesIn(sink).includes('placed'));
+    expect(got).toEqual([true, true, false]);
+    expect(hub.counts().published).toBe(1);
+  });
+
+  it('sends what is for everyone to the connections of its channel alone', async () => {
+    const { hub, connect } = createTwoChannels();
+    const [inShop, inKitchen] = [connect(shop, []), connect(kitchen, [])];
+    hub.publish(at(1), 'said', { of: 'all' });
+    hub.broadcast('cooking', { of: 'now' });
+    await turns();
+    expect(namesIn(inShop.sink)).toEqual(['sync', 'said']);
+    expect(namesIn(inKitchen.sink)).toEqual(['sync', 'cooking']);
+    expect(inShop.subscription.topics.size).toBe(0);
+  });
+
+  it('refuses a connection of another channel', () => {
+    const { hub } = createTwoChannels();
+    const other: Channel = defineChannel({ path: '/other', generation: 1, events: [] });
+    const subscribe = () =>
+      // What a program without types would pass.
+      hub.subscribe({ channel: other as typeof shop, topics: [], sink: createTestSink() });
+    expect(subscribe).toThrow(expect.objectContaining({ code: 'unknown-channel' }));
+    expect(hub.counts().subscribers).toBe(0);
+  });
+});

@@ -1,0 +1,87 @@
+import { comparePositions, type Position } from '@tidings/protocol';
+import { HubError } from '../../errors.ts';
+import type { HubLimits } from '../../limits.ts';
+import type { Log, LogEntry } from '../log.ts';
+import type { Refusal } from './refusals.ts';
+
+/** One event of the past, as it was published then, or a loss, as `Hub.lose` was told of it. */
+export type PastEvent =
+  | { readonly position: Position; readonly name: string; readonly data: unknown }
+  | { readonly position: Position; readonly lost: readonly string[] };
+
+/**
+ * Reads the past: every event after `after` up to `until`, in order. Rejects when the signal aborts, and
+ * when that is not to be had: with HubError `position-too-old` when no older position can be read from
+ * either, with `unknown-position` when the history has nothing at this one, with anything else when
+ * asking failed.
+ */
+export type ReadPast = (stretch: {
+  readonly after: Position;
+  readonly until: Position;
+  readonly signal: AbortSignal;
+}) => AsyncIterable<PastEvent>;
+
+/** What bringing back works on. */
+export interface BringBackOptions {
+  readonly log: Log;
+  readonly readPast: ReadPast;
+  readonly toEntry: (position: Position, name: string, data: unknown) => LogEntry;
+  /** Puts what was read before the log's tail; false when it does not fit. */
+  readonly prepend: (older: readonly LogEntry[], floor: Position) => boolean;
+  /** Told each loss in what was read. */
+  readonly onLost: (position: Position, beginnings: readonly string[]) => void;
+  readonly limits: Pick<HubLimits, 'maxCatchUpBytes' | 'maxCatchUpEvents'>;
+}
+
+/** Puts everything after a position before the log; returns why that was not possible. */
+export type BringBack = (position: Position, signal: AbortSignal) => Promise<Refusal | undefined>;
+
+/** Creates the reader of the past. Run one at a time: it moves the log's tail. */
+export function createBringBack(options: BringBackOptions): BringBack {
+  const { log, readPast, toEntry, prepend, onLost, limits } = options;
+
+  /** Adds what is after `after` up to `until`; returns why that was not possible. */
+  async function read(
+    { after, until, signal }: Parameters<ReadPast>[0],
+    stretch: { readonly entries: LogEntry[]; bytes: number },
+  ): Promise<Refusal | undefined> {
+    try {
+      for await (const event of readPast({ after, until, signal })) {
+        if (comparePositions(event.position, after) <= 0) continue;
+        if (comparePositions(event.position, until) > 0) break;
+        if ('lost' in event) {
+          onLost(event.position, event.lost);
+          continue;
+        }
+        const entry = toEntry(event.position, event.name, event.data);
+        stretch.entries.push(entry);
+        stretch.bytes += entry.frame.length;
+        if (stretch.entries.length > limits.maxCatchUpEvents) return 'too-old';
+        if (stretch.bytes > limits.maxCatchUpBytes) return 'too-old';
+      }
+    } catch (error) {
+      return signal.aborted ? 'too-slow' : refusalOf(error);
+    }
+    return signal.aborted ? 'too-slow' : undefined;
+  }
+
+  // Reads on where the log drops its oldest meanwhile.
+  return async function bringBack(position, signal) {
+    const stretch = { entries: [], bytes: 0 };
+    let after = position;
+    while (comparePositions(after, log.floor) < 0) {
+      const until = log.floor;
+      const refusal = await read({ after, until, signal }, stretch);
+      if (refusal !== undefined) return refusal;
+      after = until;
+    }
+    // In the same step as the last look at the floor.
+    return prepend(stretch.entries, position) ? undefined : 'too-slow';
+  };
+}
+
+function refusalOf(error: unknown): Refusal {
+  const code = error instanceof HubError ? error.code : undefined;
+  if (code === 'position-too-old') return 'too-old';
+  return code === 'unknown-position' ? code : 'failed';
+}

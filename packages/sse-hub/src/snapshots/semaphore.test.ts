@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { turns } from '../fixtures/turns.ts';
+import { createSlots } from './semaphore.ts';
+
+describe('createSlots', () => {
+  it('runs so many at once, in the order they came, whether or not they fail', async () => {
+    const slots = createSlots(2);
+    const started: number[] = [];
+    const settle: ((isFine: boolean) => void)[] = [];
+    const results = Array.from({ length: 5 }, (_, n) =>
+      slots.run(() => {
+        started.push(n);
+        return new Promise<number>((resolve, reject) => {
+          settle[n] = (isFine) => {
+            if (isFine) resolve(n);
+            else reject(new Error(String(n)));
+          };
+        });
+      }),
+    );
+    const settled = Promise.allSettled(results);
+    expect(started).toEqual([0, 1]);
+    settle[1]?.(false);
+    await turns();
+    expect(started).toEqual([0, 1, 2]);
+    settle[0]?.(true);
+    settle[2]?.(true);
+    await turns();
+    expect(started).toEqual([0, 1, 2, 3, 4]);
+    settle[3]?.(true);
+    settle[4]?.(true);
+    expect((await settled).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect(await slots.run(() => Promise.resolve('free again'))).toBe('free again');
+  });
+});

@@ -1,0 +1,302 @@
+import {
+  compareClusterTimes,
+  comparePositions,
+  formatPosition,
+  lastOrdinal,
+  type ClusterTime,
+  type Position,
+} from '@tidings/protocol';
+import { createHead, type Head, type HeadChange, type HeadSize } from './snapshot.ts';
+import { createLog, type LogEntry } from '../log/log.ts';
+import { beginsWithOne } from '../log/invalidations.ts';
+import { createSlots } from './semaphore.ts';
+
+/** Where a topic's head comes from and what it looks like on the wire. */
+export interface HeadSource {
+  readonly size: HeadSize;
+  /**
+   * Reads the newest documents at one cluster time `at`, greatest key first: at least a page and
+   * `complete: false`, or all there are and `complete: true`.
+   */
+  load(topic: string): Promise<LoadedHead>;
+  /** Makes the topic's snapshot event of the newest page. */
+  render(topic: string, page: RenderedPage): SnapshotEvent;
+}
+
+/** What a snapshot read found. */
+export interface LoadedHead {
+  readonly items: readonly { readonly key: string; readonly value: unknown }[];
+  readonly complete: boolean;
+  readonly at: ClusterTime;
+}
+
+/** What a snapshot shows. */
+export interface RenderedPage {
+  readonly values: readonly unknown[];
+  readonly complete: boolean;
+  /** Text of the position that the page stands at. */
+  readonly position: string;
+}
+
+/** A snapshot before it is encoded. */
+export interface SnapshotEvent {
+  readonly name: string;
+  readonly data: unknown;
+}
+
+/** An entry of the log that changes the head of its topic, and how. */
+export interface HeadEntry extends LogEntry {
+  readonly headChange: HeadChange;
+}
+
+/** The heads that are in memory. */
+export interface Heads {
+  /** Bytes of all heads and their encoded snapshots. */
+  readonly bytes: number;
+  readonly size: number;
+  /** The topic has a head at all; topics without one (announcements) have no snapshot. */
+  isHeaded(topic: string): boolean;
+  /**
+   * The encoded snapshot of the newest documents, at most `size` of them; encoded once for all who ask for
+   * that many. Undefined when it has to be loaded first. @defaultValue `size`: the whole page
+   */
+  snapshot(topic: string, size?: number): Buffer | undefined;
+  /** Loads a head and waits until the feed has passed it; all who wait share one load. */
+  load(topic: string): Promise<void>;
+  /** Keeps the heads of these topics from being dropped until the returned function is called. */
+  pin(topics: Iterable<string>): () => void;
+  /** Takes in an entry that was appended to the log. */
+  apply(entry: HeadEntry): void;
+  /** Forgets changes that no load needs any more, given the clock's milliseconds. */
+  sweep(time: number): void;
+  /** Says that the log has reached further. */
+  advanced(): void;
+  /** Forgets the heads of all topics that begin so, loads under way included. */
+  lose(beginnings: readonly string[]): void;
+  /** Forgets everything, loads under way included; what follows comes after `floor`. */
+  clear(floor: Position): void;
+}
+
+/** A head, and its snapshots as they are sent, by how many documents they have. */
+interface LiveHead {
+  readonly head: Head;
+  readonly frames: Map<number, Buffer>;
+}
+
+/** Loads of one head that may come to nothing (changes dropped meanwhile, page emptied) before it is an error. */
+const maxLoadAttempts = 8;
+
+/**
+ * Milliseconds for which changes are kept for heads that are being loaded: what a load reads may be
+ * older than what the feed has reached. A load that takes longer, with changes meanwhile, begins anew.
+ */
+const recentMs = 10_000;
+
+/** Creates the set of heads, at most `maxBytes` of them. */
+export function createHeads(options: {
+  readonly reached: () => Position;
+  readonly sourceFor: (topic: string) => HeadSource | undefined;
+  readonly encode: (event: SnapshotEvent) => Buffer;
+  /** Provokes a change, so that the feed passes a snapshot's time although all is quiet. */
+  readonly nudge: () => Promise<void>;
+  /** Told once for each load that failed, however many wait for it. */
+  readonly onLoadFailed: (error: unknown) => void;
+  readonly maxBytes: number;
+  /** Bytes of the frames whose changes are kept for loads. */
+  readonly maxRecentBytes: number;
+  /** Loads under way at once. */
+  readonly maxLoads: number;
+}): Heads {
+  const { reached, sourceFor, encode, nudge, onLoadFailed, maxBytes, maxLoads } = options;
+  /** Apart from the log, which keeps bytes alone: a change holds a whole document, however short its event. */
+  const recent = createLog<HeadEntry>(reached(), { maxBytes: options.maxRecentBytes });
+  /** In the order of their last use. */
+  const live = new Map<string, LiveHead>();
+  const loading = new Map<string, Promise<void>>();
+  const slots = createSlots(maxLoads);
+  const pins = new Map<string, number>();
+  const passing = new Set<{ readonly at: ClusterTime; readonly resolve: () => void }>();
+  /** Topics whose load under way has read what is not true any more. */
+  const outdated = new Set<string>();
+  let bytes = 0;
+  let life = 0;
+
+  const bytesOf = ({ head, frames }: LiveHead) =>
+    [...frames.values()].reduce((sum, frame) => sum + frame.length, head.bytes);
+
+  function drop(topic: string): void {
+    const entry = live.get(topic);
+    if (entry === undefined) return;
+    bytes -= bytesOf(entry);
+    live.delete(topic);
+  }
+
+  function evict(): void {
+    for (const topic of live.keys()) {
+      if (bytes <= maxBytes) return;
+      if (!pins.has(topic)) drop(topic);
+    }
+  }
+
+  function hasPassed(at: ClusterTime): boolean {
+    const position = reached();
+    return comparePositions(position, { ...position, ...at, ordinal: lastOrdinal, number: 0 }) >= 0;
+  }
+
+  /** Waits until every change of a cluster time is in the log. */
+  async function passed(at: ClusterTime): Promise<void> {
+    if (hasPassed(at)) return;
+    const wait = new Promise<void>((resolve) => passing.add({ at, resolve }));
+    // A change that cannot be provoked comes by itself, when the database takes writes again.
+    nudge().catch(() => undefined);
+    await wait;
+  }
+
+  /** Encodes the newest so many documents of a head. */
+  function encodeSnapshot(topic: string, source: HeadSource, head: Head, count: number): Buffer {
+    const { page, complete, position } = head;
+    const values = page.slice(0, count).map((item) => item.value);
+    return encode(
+      source.render(topic, {
+        values,
+        complete: complete && values.length === page.length,
+        position: formatPosition(position),
+      }),
+    );
+  }
+
+  async function loadOnce(topic: string, source: HeadSource): Promise<boolean> {
+    const startedIn = life;
+    outdated.delete(topic);
+    const isOutdated = () => startedIn !== life || outdated.has(topic);
+    const loaded = await source.load(topic);
+    if (isOutdated()) return false;
+    await passed(loaded.at);
+    // All that came after the read must still be there; else what was read is too old to advance.
+    if (isOutdated() || compareClusterTimes(recent.floor, loaded.at) > 0) return false;
+    const position = { ...reached(), ...loaded.at, ordinal: lastOrdinal, number: 0 };
+    const items = loaded.items.map(({ key, value }) => ({
+      key,
+      value,
+      bytes: JSON.stringify(value).length,
+    }));
+    const head = createHead({ items, complete: loaded.complete, position }, source.size);
+    for (let seq = recent.seqAfter(position); seq < recent.end; seq += 1) {
+      const entry = recent.at(seq);
+      if (entry?.topic === topic) applyTo(head, entry);
+    }
+    if (head.isShort) return false;
+    const count = head.page.length;
+    const frames = new Map([[count, encodeSnapshot(topic, source, head, count)]]);
+    const entry: LiveHead = { head, frames };
+    drop(topic);
+    live.set(topic, entry);
+    bytes += bytesOf(entry);
+    evict();
+    return true;
+  }
+
+  async function loadUntilLive(topic: string, source: HeadSource): Promise<void> {
+    for (let attempt = 1; attempt <= maxLoadAttempts; attempt += 1) {
+      if (await loadOnce(topic, source)) return;
+    }
+    throw new Error(`The head of topic "${topic}" was overtaken ${String(maxLoadAttempts)} times.`);
+  }
+
+  return {
+    get bytes() {
+      return bytes;
+    },
+    get size() {
+      return live.size;
+    },
+    isHeaded: (topic) => sourceFor(topic) !== undefined,
+    snapshot(topic, size = Infinity) {
+      const entry = live.get(topic);
+      const source = sourceFor(topic);
+      if (entry === undefined || source === undefined || entry.head.isShort) return undefined;
+      live.delete(topic);
+      live.set(topic, entry);
+      const { page } = entry.head;
+      const count = Math.min(page.length, size);
+      const known = entry.frames.get(count);
+      if (known !== undefined) return known;
+      let frame: Buffer;
+      try {
+        frame = encodeSnapshot(topic, source, entry.head, count);
+      } catch {
+        // A load makes the attempt again, and tells why it failed.
+        drop(topic);
+        return undefined;
+      }
+      entry.frames.set(count, frame);
+      bytes += frame.length;
+      evict();
+      return frame;
+    },
+    load(topic) {
+      const source = sourceFor(topic);
+      if (source === undefined) return Promise.resolve();
+      let promise = loading.get(topic);
+      if (promise === undefined) {
+        promise = slots
+          .run(() => loadUntilLive(topic, source))
+          .finally(() => {
+            loading.delete(topic);
+            outdated.delete(topic);
+          });
+        loading.set(topic, promise);
+        promise.catch(onLoadFailed);
+      }
+      return promise;
+    },
+    pin(topics) {
+      const pinned = [...topics];
+      for (const topic of pinned) pins.set(topic, (pins.get(topic) ?? 0) + 1);
+      return () => {
+        for (const topic of pinned.splice(0)) {
+          const count = (pins.get(topic) ?? 1) - 1;
+          if (count === 0) pins.delete(topic);
+          else pins.set(topic, count);
+        }
+        evict();
+      };
+    },
+    apply(entry) {
+      recent.append(entry);
+      const known = live.get(entry.topic);
+      if (known === undefined) return;
+      bytes -= bytesOf(known);
+      applyTo(known.head, entry);
+      known.frames.clear();
+      bytes += bytesOf(known);
+      evict();
+    },
+    advanced() {
+      for (const waiter of passing) {
+        if (!hasPassed(waiter.at)) continue;
+        passing.delete(waiter);
+        waiter.resolve();
+      }
+    },
+    lose(beginnings) {
+      for (const topic of [...live.keys()]) if (beginsWithOne(topic, beginnings)) drop(topic);
+      for (const topic of loading.keys()) if (beginsWithOne(topic, beginnings)) outdated.add(topic);
+    },
+    sweep(time) {
+      recent.dropBefore(time - recentMs);
+    },
+    clear(floor) {
+      life += 1;
+      recent.clear(floor);
+      live.clear();
+      bytes = 0;
+      for (const waiter of passing) waiter.resolve();
+      passing.clear();
+    },
+  };
+}
+
+function applyTo(head: Head, entry: HeadEntry): void {
+  head.apply(entry.headChange, entry.position, entry.frame.length);
+}

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { snapshotSizeOf } from './snapshot-limit.ts';
+
+describe('snapshotSizeOf', () => {
+  it.each([
+    [1, 1],
+    [4, 2],
+    [5, 5],
+    [19, 10],
+    [49, 20],
+    [50, 50],
+    [100_000, 50],
+    [0, 1],
+  ])('rounds %i down to %i', (limit, size) => {
+    expect(snapshotSizeOf(limit)).toBe(size);
+  });
+});

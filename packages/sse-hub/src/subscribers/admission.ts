@@ -1,0 +1,201 @@
+import { formatPosition, type Position } from '@tidings/protocol';
+import type { CatchUp, Reaching } from '../log/catch-up/catch-up.ts';
+import type { Heads } from '../snapshots/snapshot-cache.ts';
+import { planJoin, type Cursor, type JoinPlan } from './plan-join.ts';
+import { readCursor } from './read-cursor.ts';
+import type { Log } from '../log/log.ts';
+import type { Losses } from '../log/invalidations.ts';
+import type { PendingSync, Subscriber } from './subscriber.ts';
+
+/** Subscribers on their way to reading: waiting for a position, or for heads to be loaded. */
+export interface Joins {
+  /** Joins now when all that is needed is in memory, otherwise as soon as it is. */
+  begin(subscriber: Subscriber): void;
+  /** Looks again at those who wait for this node to reach their position. */
+  reached(): void;
+  /** Gives up on positions that did not come in time; tries again what could not be loaded. */
+  sweep(): void;
+  forget(subscriber: Subscriber): void;
+}
+
+/** Creates the way in. Live, resumed and overtaken subscribers all come through it. */
+export function createJoins(options: {
+  readonly log: Log;
+  readonly heads: Heads;
+  readonly reached: () => Position;
+  readonly aheadWaitMs: number;
+  readonly now: () => number;
+  /** It reads from its cursor now; what is due can be written. */
+  readonly onJoined: (subscriber: Subscriber) => void;
+  /** Brings the log back to an older position; absent: older ones get a gap. */
+  readonly catchUp: CatchUp | undefined;
+  readonly losses: Pick<Losses, 'concern'>;
+  /** Says whether a failure to read a snapshot passes by itself. */
+  readonly isPassing: (error: unknown) => boolean;
+  /** How long a subscriber waits for a snapshot that cannot be read for another reason. */
+  readonly snapshotWaitMs: number;
+  /** Told of each that has waited so long. */
+  readonly onUnreadable: (subscriber: Subscriber) => void;
+}): Joins {
+  const { log, heads, reached, aheadWaitMs, now, onJoined, catchUp, losses } = options;
+  /** Until when each may wait for its position. */
+  const ahead = new Map<Subscriber, number>();
+  const loading = new Set<Subscriber>();
+  const failed = new Set<Subscriber>();
+  /** Since when a snapshot that each needs cannot be read. */
+  const unreadableSince = new Map<Subscriber, number>();
+  /** Those for whom the past is to be read. */
+  const returning = new Map<Subscriber, Reaching>();
+  /** Those for whom the past was read, or refused: once each, else a tiny log would be read for ever. */
+  const hadPast = new WeakSet<Subscriber>();
+
+  function planOf(subscriber: Subscriber): JoinPlan {
+    if (subscriber.wasSynced) return 'gap';
+    const cursor = cursorOf(subscriber);
+    const plan = planJoin(cursor, { floor: log.floor, reached: reached() });
+    if (plan !== 'ahead') {
+      ahead.delete(subscriber);
+      const isLost = plan === 'older' && (catchUp === undefined || hadPast.has(subscriber));
+      return isLost || (plan === 'resume' && hasLost(subscriber, cursor)) ? 'gap' : plan;
+    }
+    const until = ahead.get(subscriber) ?? now() + aheadWaitMs;
+    ahead.set(subscriber, until);
+    // Its time stays known until it has joined: heads may have to be loaded first.
+    return now() < until ? 'ahead' : 'gap';
+  }
+
+  /** Something of what its cursor covers is lost since. */
+  function hasLost({ topicSet, coveredTopics }: Subscriber, cursor: Cursor): boolean {
+    const covered = [...topicSet.topics].filter((topic) => coveredTopics?.has(topic) !== false);
+    return typeof cursor === 'object' && losses.concern(covered, cursor);
+  }
+
+  function begin(subscriber: Subscriber): void {
+    if (subscriber.state !== 'joining' || loading.has(subscriber)) return;
+    const plan = planOf(subscriber);
+    if (plan === 'ahead') return;
+    if (plan === 'older') {
+      void catchUpThenBegin(subscriber);
+      return;
+    }
+    const fresh = topicsToSnapshot(subscriber, plan).filter((topic) => heads.isHeaded(topic));
+    const prelude: { topic: string; frame: Buffer }[] = [];
+    const missing: string[] = [];
+    for (const topic of fresh) {
+      const frame = heads.snapshot(topic, subscriber.snapshotSize);
+      if (frame === undefined) missing.push(topic);
+      else prelude.push({ topic, frame });
+    }
+    if (missing.length > 0) void loadThenBegin(subscriber, fresh, missing);
+    else join(subscriber, plan, prelude);
+  }
+
+  async function catchUpThenBegin(subscriber: Subscriber): Promise<void> {
+    const cursor = cursorOf(subscriber);
+    if (catchUp === undefined || typeof cursor !== 'object') return;
+    loading.add(subscriber);
+    hadPast.add(subscriber);
+    const reaching = catchUp.reach(cursor, subscriber.client);
+    returning.set(subscriber, reaching);
+    await reaching.isReached;
+    returning.delete(subscriber);
+    loading.delete(subscriber);
+    begin(subscriber);
+  }
+
+  async function loadThenBegin(subscriber: Subscriber, fresh: string[], missing: string[]) {
+    loading.add(subscriber);
+    const release = heads.pin(fresh);
+    const outcomes = await Promise.allSettled(missing.map((topic) => heads.load(topic)));
+    // The heads have told why.
+    const errors = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+    );
+    loading.delete(subscriber);
+    try {
+      if (errors.length === 0) begin(subscriber);
+      else if (subscriber.state === 'joining') fail(subscriber, errors);
+    } finally {
+      release();
+    }
+  }
+
+  /** Lets it wait for the next attempt, unless it has waited long enough for what does not pass by itself. */
+  function fail(subscriber: Subscriber, errors: readonly unknown[]): void {
+    if (errors.every(options.isPassing)) unreadableSince.delete(subscriber);
+    else {
+      const since = unreadableSince.get(subscriber) ?? now();
+      unreadableSince.set(subscriber, since);
+      if (now() - since >= options.snapshotWaitMs) {
+        options.onUnreadable(subscriber);
+        return;
+      }
+    }
+    failed.add(subscriber);
+  }
+
+  function join(subscriber: Subscriber, plan: SettledPlan, prelude: Subscriber['prelude']): void {
+    ahead.delete(subscriber);
+    unreadableSince.delete(subscriber);
+    const cursor = cursorOf(subscriber);
+    const isResumed = plan === 'resume' && typeof cursor === 'object';
+    subscriber.prelude = prelude;
+    subscriber.seq = isResumed ? log.seqAfter(cursor) : log.end;
+    if (isResumed) subscriber.lastId = formatPosition(cursor);
+    subscriber.owed = {
+      outcome: outcomeOf(plan),
+      joinedAt: reached(),
+      missed: isResumed ? subscriber.replayed : 0,
+    };
+    subscriber.isIdle = false;
+    subscriber.state = 'reading';
+    onJoined(subscriber);
+  }
+
+  return {
+    begin,
+    reached() {
+      for (const subscriber of ahead.keys()) begin(subscriber);
+    },
+    sweep() {
+      for (const subscriber of ahead.keys()) begin(subscriber);
+      const again = [...failed];
+      failed.clear();
+      for (const subscriber of again) begin(subscriber);
+    },
+    forget(subscriber) {
+      ahead.delete(subscriber);
+      failed.delete(subscriber);
+      unreadableSince.delete(subscriber);
+      returning.get(subscriber)?.leave();
+    },
+  };
+}
+
+/** Where a subscriber is: what it came with, or as far as a replay that was interrupted got. */
+function cursorOf({ cursor, lastId }: Subscriber): Cursor {
+  return lastId === undefined ? cursor : readCursor(lastId);
+}
+
+/** A plan that needs no waiting. */
+type SettledPlan = Exclude<JoinPlan, 'ahead' | 'older'>;
+
+/** What a subscriber has no history of: all its topics, or those that its cursor does not cover. */
+function topicsToSnapshot(subscriber: Subscriber, plan: JoinPlan): string[] {
+  if (plan !== 'resume') return [...subscriber.topicSet.topics];
+  const { coveredTopics } = subscriber;
+  return coveredTopics === undefined
+    ? []
+    : [...subscriber.topicSet.topics].filter((topic) => !coveredTopics.has(topic));
+}
+
+function outcomeOf(plan: SettledPlan): PendingSync['outcome'] {
+  switch (plan) {
+    case 'snapshot':
+      return 'snapshot';
+    case 'resume':
+      return 'resumed';
+    case 'gap':
+      return 'gap';
+  }
+}
