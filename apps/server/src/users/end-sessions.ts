@@ -1,7 +1,7 @@
-import type { Db, Filter, ObjectId, UpdateFilter } from 'mongodb';
+import type { Db, Filter, ObjectId } from 'mongodb';
 import { transactAt } from '../document/transact-at.ts';
 import { sessionCollection, type SessionDocument } from './session-document.ts';
-import { sessionGenerationOf, userCollection, type UserDocument } from './user-document.ts';
+import { raised, sessionGenerationOf, userCollection, type UserDocument } from './user-document.ts';
 
 /**
  * Ends all sessions of a user, those included that a sign-in under way is about to make: it began with
@@ -16,12 +16,18 @@ export async function endSessions(
     /** What the user document must be. @defaultValue anything */
     readonly where?: Filter<UserDocument>;
     /** What else is set in the user document. */
-    readonly set?: UpdateFilter<UserDocument>['$set'];
+    readonly set?: Partial<UserDocument>;
     /** The session that goes on; it joins the new generation. */
     readonly except?: string;
   } = {},
 ): Promise<boolean> {
-  const { where = {}, set, except } = options;
+  const { where = {}, set = {}, except } = options;
+  const setLiterally = Object.fromEntries(
+    // A hash begins with a dollar sign, as a field's path does.
+    Object.entries(set).map(([field, value]) => [field, { $literal: value }]),
+  );
+  // In place of what is no generation: one that no session can have been made with.
+  const sessionGeneration = raised('sessionGeneration', { $toLong: '$$NOW' });
   const { result } = await transactAt(
     database.client,
     database.databaseName,
@@ -30,7 +36,7 @@ export async function endSessions(
         .collection<UserDocument>(userCollection)
         .findOneAndUpdate(
           { ...where, _id: user },
-          { $inc: { sessionGeneration: 1 }, ...(set && { $set: set }) },
+          [{ $set: { ...setLiterally, sessionGeneration } }],
           { session, returnDocument: 'after', projection: { sessionGeneration: 1 } },
         );
       if (after === null) return false;

@@ -1,5 +1,7 @@
 import type { ClientSession, Db, ObjectId } from 'mongodb';
-import { userCollection, type UserDocument } from './user-document.ts';
+import { raised, userCollection, type UserDocument } from './user-document.ts';
+
+const hold = [{ $set: { holds: raised('holds', 1) } }];
 
 /**
  * Makes a transaction exclude every other one that holds the same account: the database refuses the
@@ -16,11 +18,7 @@ export async function holdAccount(
 ): Promise<boolean> {
   const held = await db
     .collection<UserDocument>(userCollection)
-    .findOneAndUpdate(
-      { _id: user },
-      { $inc: { holds: 1 } },
-      { session, projection: { leavingAt: 1 } },
-    );
+    .findOneAndUpdate({ _id: user }, hold, { session, projection: { leavingAt: 1 } });
   return held !== null && held.leavingAt === undefined;
 }
 
@@ -32,5 +30,5 @@ export async function holdAccounts(
 ): Promise<void> {
   await db
     .collection<UserDocument>(userCollection)
-    .updateMany({ _id: { $in: users } }, { $inc: { holds: 1 } }, { session });
+    .updateMany({ _id: { $in: users } }, hold, { session });
 }

@@ -1,6 +1,11 @@
 import type { RawDocument } from '@tidings/server';
 import { ObjectId, type Document } from 'mongodb';
-import { sessionGenerationOf, userCollection, type UserDocument } from './user-document.ts';
+import {
+  isAccount,
+  sessionGenerationOf,
+  userCollection,
+  type UserDocument,
+} from './user-document.ts';
 
 /** Collection of the sessions; deleting a document ends its session, on every node. */
 export const sessionCollection = 'session';
@@ -54,13 +59,14 @@ export const joinUser: readonly Document[] = [
  * made: it signs nobody in, and stands in nobody's way.
  */
 export function readSession(document: RawDocument): JoinedSession | undefined {
-  const { _id, createdAt, lastSeenAt, expiresAt, account } = document;
-  const { _id: user, name } = (account ?? {}) as RawDocument; // joined above
+  const { _id, user, createdAt, lastSeenAt, expiresAt } = document;
+  const account = (document['account'] ?? {}) as RawDocument; // joined above
   const isRead =
     typeof _id === 'string' &&
-    [createdAt, lastSeenAt, expiresAt].every(isDate) &&
+    // The database joins every user of an array.
     user instanceof ObjectId &&
-    typeof name === 'string';
+    [createdAt, lastSeenAt, expiresAt].every(isDate) &&
+    isAccount(account);
   // Everything that is looked at later was looked at; the rest is compared, whatever it is.
   return isRead ? (document as unknown as JoinedSession) : undefined;
 }

@@ -1,5 +1,7 @@
+import { UserName } from '@tidings/contracts';
+import { validate } from '@tidings/protocol';
 import type { RawDocument } from '@tidings/server';
-import { ObjectId, type Filter } from 'mongodb';
+import { ObjectId, type Document, type Filter } from 'mongodb';
 import { fieldsOf } from '../document/read-fields.ts';
 
 /** Collection of the users who have an account. */
@@ -49,15 +51,52 @@ export const userFields = fieldsOf<UserDocument>({
 /** Reads a user of any origin; undefined for what no server of ours wrote: nobody can sign in as it. */
 export function readUser(document: RawDocument | null): UserDocument | undefined {
   if (document === null) return undefined;
-  const { _id, name, keys, hash } = document;
+  const { hash, keys } = document;
   const isRead =
-    _id instanceof ObjectId &&
-    typeof name === 'string' &&
+    isAccount(document) &&
     typeof hash === 'string' &&
     Array.isArray(keys) &&
     keys.every((key) => typeof key === 'string');
   // Everything that is looked at later was looked at; the rest is compared, whatever it is.
   return isRead ? (document as unknown as UserDocument) : undefined;
+}
+
+/**
+ * Says whether a document of any origin has what every request of its user relies on. Where it has not, nobody
+ * knows which of its sessions are valid, or whether its password is public: then none is, and nobody signs in.
+ */
+export function isAccount({ _id, name, demo, sessionGeneration }: RawDocument): boolean {
+  return (
+    _id instanceof ObjectId &&
+    validate(UserName, name).ok &&
+    (demo === undefined || typeof demo === 'boolean') &&
+    (sessionGeneration === undefined || isCount(sessionGeneration))
+  );
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/**
+ * Makes the expression, of an update with a pipeline, that raises a counter by 1. What another program has put
+ * there, which `$inc` would refuse or leave as it is, is replaced by `otherwise`: the document always changes.
+ */
+export function raised(counter: 'holds' | 'sessionGeneration', otherwise: unknown): Document {
+  const value = `$${counter}`;
+  return {
+    $cond: {
+      if: {
+        $and: [
+          { $isNumber: value },
+          { $gte: [value, 0] },
+          { $lt: [value, Number.MAX_SAFE_INTEGER] },
+        ],
+      },
+      then: { $add: [value, 1] },
+      else: { $cond: [{ $eq: [{ $type: value }, 'missing'] }, 1, otherwise] },
+    },
+  };
 }
 
 /** Says which generation of sessions is valid for a user. */
