@@ -29,7 +29,8 @@ import { createStreamQuota, type StreamLimits, type StreamQuota } from './limits
 import { createQuietLog } from './quiet-log.ts';
 import { createReadPast } from './read-past.ts';
 import { createRereadPatiently } from './reread-patiently.ts';
-import { runFeed, type FeedListener } from './run-feed.ts';
+import type { FeedListener } from './feed-listener.ts';
+import { runFeed } from './run-feed.ts';
 import type { Source } from './source.ts';
 import { preferredEncoding } from './streams/preferred-encoding.ts';
 import { createRecheck, type TopicsOf } from './streams/recheck.ts';
@@ -215,7 +216,14 @@ export async function createTidings<C extends Channel>(
     channels: channels.map((channel) => ({ channel, contract: contractHash(channel) })),
     heartbeatMs,
     sourceFor: sources.headOf,
-    stateOf: (topic) => extension.stateOf?.(topic) ?? [],
+    stateOf(topic) {
+      try {
+        return extension.stateOf?.(topic) ?? [];
+      } catch (error) {
+        log.error({ err: error }, '`stateOf` threw: a subscriber begins without that state.');
+        return [];
+      }
+    },
     nudge: () => feed.beat(),
     readPast: createReadPast(feed, sources.projections),
     ...(options.limits && { limits: options.limits }),

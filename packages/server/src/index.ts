@@ -34,7 +34,8 @@ export { readOne } from './read-one.ts';
 export { picking, readPage, type Page } from './read-page.ts';
 export { createReadPast } from './read-past.ts';
 export { createSharedGzip, type SharedGzip } from './streams/shared-gzip.ts';
-export { runFeed, type FeedListener, type RunOptions } from './run-feed.ts';
+export { runFeed, type RunOptions } from './run-feed.ts';
+export type { FeedListener } from './feed-listener.ts';
 export {
   createTidings,
   defaultStreamLimits,

@@ -49,7 +49,7 @@ const projections = new Map([
   ['order', (change: Change) => orderList.project(change, () => Promise.resolve(undefined))],
 ]);
 const status = (): FeedStatus => ({ state: 'open', ready: true, restarts: 0, resets: 0 });
-const quiet = { warn: () => undefined };
+const quiet = { warn: () => undefined, error: () => undefined };
 const rest = {
   log: quiet,
   projections,
@@ -131,6 +131,96 @@ describe('runFeed', () => {
     };
     await runFeed({ feed: { items, status }, hub, ...rest, rejections: noting });
     expect(added).toMatchObject([[{ path: 'dish' }]]);
+    expect(hub.counts().logEntries).toBe(1);
+  });
+
+  it('lets a listener that throws read everything again instead of ending', async () => {
+    const hub = createTestHub();
+    const logged: unknown[] = [];
+    const heard: string[] = [];
+    async function* items(): AsyncGenerator<FeedItem> {
+      yield { type: 'opened', after: start, why: 'start' };
+      yield insertAt(101, 'poison');
+      yield insertAt(102, 'fine');
+      yield {
+        type: 'heartbeat',
+        position: { ...start, seconds: 103, ordinal: 1 },
+        at: new Date(0),
+      };
+      yield insertAt(104, 'after a heartbeat');
+      await Promise.resolve();
+    }
+    await runFeed({
+      feed: { items, status },
+      hub,
+      ...rest,
+      log: { ...quiet, error: ({ err }: { readonly err?: Error }) => logged.push(err?.message) },
+      listeners: [
+        {
+          change(change) {
+            const { dish } = change.operation === 'insert' ? change.fullDocument : {};
+            heard.push(String(dish));
+            if (heard.at(-1) === 'poison') throw new TypeError('of undefined');
+          },
+          opened() {
+            heard.push('everything');
+            // The first attempt to recover fails, too.
+            return heard.length === 3 ? Promise.reject(new Error('again')) : Promise.resolve();
+          },
+          heartbeat() {
+            throw new RangeError('at a heartbeat');
+          },
+        },
+      ],
+    });
+    expect(heard).toEqual([
+      'everything',
+      'poison',
+      'everything',
+      'everything',
+      'fine',
+      'after a heartbeat',
+    ]);
+    expect(logged).toEqual(['of undefined', 'again', 'at a heartbeat']);
+    expect(hub.counts().logEntries).toBe(4);
+  });
+
+  it('rejects with what a listener throws at the start', async () => {
+    async function* items(): AsyncGenerator<FeedItem> {
+      yield { type: 'opened', after: start, why: 'start' };
+      await Promise.resolve();
+    }
+    const failing = {
+      change: () => undefined,
+      opened: () => Promise.reject(new Error('No such collection.')),
+      heartbeat: () => undefined,
+    };
+    const hub = createTestHub();
+    const running = runFeed({ feed: { items, status }, hub, ...rest, listeners: [failing] });
+    await expect(running).rejects.toThrow('No such collection.');
+  });
+
+  it('P11: goes on when what is told of a rejected document throws', async () => {
+    const hub = createTestHub();
+    const logged: unknown[] = [];
+    async function* items(): AsyncGenerator<FeedItem> {
+      yield { type: 'opened', after: start, why: 'start' };
+      yield insertAt(101, 5);
+      yield insertAt(102, 'fine');
+      await Promise.resolve();
+    }
+    await runFeed({
+      feed: { items, status },
+      hub,
+      ...rest,
+      log: { ...quiet, error: ({ err }: { readonly err?: Error }) => logged.push(err?.message) },
+      rejections: {
+        add() {
+          throw new Error('The quarantine is full.');
+        },
+      },
+    });
+    expect(logged).toEqual(['The quarantine is full.']);
     expect(hub.counts().logEntries).toBe(1);
   });
 

@@ -1,25 +1,10 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import {
-  isDatabaseUnavailable,
-  type Change,
-  type ChangeFeed,
-  type FeedItem,
-  type FeedLog,
-} from '@tidings/change-feed';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Change, ChangeFeed, FeedItem, FeedLog } from '@tidings/change-feed';
 import type { Channel, Issue, Position } from '@tidings/protocol';
 import type { Hub } from '@tidings/sse-hub';
+import { informListener, type FeedListener } from './feed-listener.ts';
 import { heartbeatData } from './heartbeat-data.ts';
 import type { Projection } from './projection.ts';
-
-/** Hears of what comes out of the feed, each time before it is published. */
-export interface FeedListener {
-  /** Takes in a change. */
-  change(change: Change): void | Promise<void>;
-  /** Reads everything anew: what happened before this moment may not have been told. */
-  opened(): Promise<void>;
-  /** Everything before this moment has come. */
-  heartbeat(): void;
-}
 
 /** What carrying takes. */
 export interface RunOptions<C extends Channel> {
@@ -32,7 +17,7 @@ export interface RunOptions<C extends Channel> {
     add(position: Position, change: Change, issues: readonly Issue[]): void;
   };
   readonly listeners: readonly FeedListener[];
-  readonly log: Pick<FeedLog, 'warn'>;
+  readonly log: Pick<FeedLog, 'warn' | 'error'>;
   /** Told each time that the feed has a place in history. */
   readonly onOpened: () => void;
   /** Told the lag of each heartbeat. */
@@ -43,71 +28,83 @@ export interface RunOptions<C extends Channel> {
 
 /**
  * Carries everything from the feed into the hub, in order, until the feed is closed. The feed keeps
- * a position only when the next item is asked for (P7): by then its events are in the log.
+ * a position only when the next item is asked for (P7): by then its events are in the log. Rejects with
+ * what a listener throws when the feed opens for the first time.
  */
 export async function runFeed<C extends Channel>(options: RunOptions<C>): Promise<void> {
+  let isStarting = true;
   for await (const item of options.feed.items()) {
+    if (isStarting && item.type === 'opened') {
+      // A mistake that shows at the start ends the start.
+      await Promise.all(options.listeners.map((listener) => listener.opened()));
+      open(item, options);
+      isStarting = false;
+      continue;
+    }
     await takeIn(item, options);
     // A whole batch comes out of the driver in one turn: sockets drain only between turns.
     if (options.hub.isTurnFull()) await nextTurn();
   }
 }
 
-/** Milliseconds before the database is asked again for what a change does not say. */
-const againMs = 500;
-
-/**
- * Lets a listener take in a change. For as long as it cannot ask the database for what the change does not
- * say, the change waits, and all that come after it; a listener that is asked again must start anew.
- */
-async function tell<C extends Channel>(
-  listener: FeedListener,
-  change: Change,
-  { feed, log }: RunOptions<C>,
-): Promise<void> {
-  for (;;) {
-    try {
-      await listener.change(change);
-      return;
-    } catch (error) {
-      if (!isDatabaseUnavailable(error)) throw error;
-      if (feed.status().state === 'stopped') return;
-      log.warn({ err: error }, 'A document could not be read again; it is tried until it can.');
-    }
-    await sleep(againMs);
+/** Calls what belongs to the application: what it throws is logged, and ends nothing. */
+function callSafely(log: Pick<FeedLog, 'error'>, message: string, call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    log.error({ err: error }, message);
   }
 }
 
+function open<C extends Channel>(
+  { after }: Extract<FeedItem, { type: 'opened' }>,
+  { hub, onOpened }: RunOptions<C>,
+): void {
+  hub.open(after);
+  onOpened();
+}
+
 async function takeIn<C extends Channel>(item: FeedItem, options: RunOptions<C>): Promise<void> {
-  const { hub, projections, rejections, listeners, onOpened, onLag, now } = options;
+  const { feed, hub, projections, rejections, listeners, log, onLag, now } = options;
+  const informing = { log, isStopped: () => feed.status().state === 'stopped' };
+  const tellHeartbeat = () => {
+    for (const listener of listeners) {
+      callSafely(log, 'A listener threw at a heartbeat.', () => {
+        listener.heartbeat();
+      });
+    }
+  };
   switch (item.type) {
     case 'opened':
-      await Promise.all(listeners.map((listener) => listener.opened()));
-      hub.open(item.after);
-      onOpened();
+      await Promise.all(
+        listeners.map((listener) => informListener(listener, undefined, informing)),
+      );
+      open(item, options);
       return;
     case 'heartbeat': {
       const lagMs = Math.max(0, now() - item.at.getTime());
       const data = { at: item.at.toISOString(), lagMs, late: false };
       hub.publish(item.position, 'heartbeat', heartbeatData<C>(data));
       onLag(lagMs);
-      for (const listener of listeners) listener.heartbeat();
+      tellHeartbeat();
       return;
     }
     case 'progress':
       hub.advance(item.position);
-      for (const listener of listeners) listener.heartbeat();
+      tellHeartbeat();
       return;
     case 'change': {
-      for (const listener of listeners) await tell(listener, item.change, options);
+      for (const listener of listeners) await informListener(listener, item.change, informing);
       const projected = await projections.get(item.change.collection)?.(item.change);
-      if (projected?.issues !== undefined) {
-        rejections.add(item.position, item.change, projected.issues);
+      const { events = [], issues, lost } = projected ?? {};
+      if (issues !== undefined) {
+        callSafely(log, 'What is told of rejected documents threw.', () => {
+          rejections.add(item.position, item.change, issues);
+        });
       }
-      projected?.events.forEach((event, number) => {
+      events.forEach((event, number) => {
         hub.publish({ ...item.position, number }, event.name, event.data, event.headChange);
       });
-      const { events = [], lost } = projected ?? {};
       if (lost !== undefined) hub.lose({ ...item.position, number: events.length }, lost);
       else if (events.length === 0) hub.advance(item.position);
     }

@@ -1,0 +1,196 @@
+import { defineChannel, defineEvent } from '@tidings/protocol';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MongoClient, type MongoClientOptions } from 'mongodb';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import * as z from 'zod';
+import { Order, orderList, orders, ordersAsList } from '../src/fixtures/orders.ts';
+import {
+  createTidings,
+  listOn,
+  type Source,
+  type StreamHandler,
+  type TidingsOptions,
+} from '../src/index.ts';
+import { serveOrders } from './serve-orders.ts';
+
+const patience = { timeout: 30_000, interval: 10 };
+
+const waiter = z.object({ id: z.string(), name: z.string() });
+const onDuty = { id: '65b2f0c4e13b2a0012345678', name: 'Ann' };
+
+/** Another page of the same application. */
+const staff = defineChannel({
+  path: '/staff',
+  generation: 1,
+  events: [
+    defineEvent('staff', {
+      kind: 'snapshot',
+      summary: 'Everyone on duty.',
+      schema: z.object({ staff: z.array(waiter), position: z.string() }),
+      example: { staff: [onDuty], position: 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0' },
+      topic: () => 'staff',
+    }),
+    defineEvent('newWaiter', {
+      kind: 'change',
+      summary: 'Someone came on duty.',
+      schema: waiter,
+      example: onDuty,
+      topic: () => 'staff',
+    }),
+  ],
+});
+const staffList = listOn(staff)({
+  collection: 'waiter',
+  topic: 'staff',
+  schema: waiter,
+  read: ({ name }, id) => ({ id, name }),
+  created: (data) => ({ name: 'newWaiter', data }),
+  snapshot: ({ values, position }) => ({ name: 'staff', data: { staff: values, position } }),
+});
+
+async function connectTo(options: MongoClientOptions = {}): Promise<MongoClient> {
+  const client = await MongoClient.connect(inject('mongodbUri'), options);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** Serves orders by a composition of its own; returns the address of the stream. */
+async function serveList(
+  list: Source<typeof orders>,
+  where: Pick<TidingsOptions<typeof orders>, 'client' | 'database'>,
+): Promise<string> {
+  const tidings = await createTidings({
+    ...where,
+    channels: [orders],
+    sources: [list],
+    heartbeatMs: 500,
+    allowsSecond: true,
+  });
+  onTestFinished(() => tidings.close());
+  const url = await serve({ [orders.path]: tidings.stream(orders, () => ['orders']) });
+  return url + orders.path;
+}
+
+/** Serves each path by its handler; returns the address. */
+async function serve(
+  handlers: Readonly<Record<string, StreamHandler<IncomingMessage>>>,
+): Promise<string> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '', 'http://localhost');
+    void handlers[pathname]?.(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo; // of a listening TCP server
+  return `http://127.0.0.1:${String(port)}`;
+}
+
+/** What a stream sends up to and with its `sync`. */
+interface Opening {
+  readonly text: string;
+  readonly sync: Readonly<Record<string, unknown>>;
+  readonly id: string;
+}
+
+async function openUntilSync(url: string, lastEventId?: string): Promise<Opening> {
+  const answer = await fetch(url, {
+    headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
+  });
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  let sync: RegExpExecArray | null = null;
+  while (sync === null) {
+    const { value, done } = (await reader?.read()) ?? { done: true };
+    if (done) throw new Error(`The stream ended without a sync: ${text}`);
+    text += value ?? '';
+    sync = /event: sync\n(?:.*\n)*?\n/.exec(text);
+  }
+  await reader?.cancel();
+  const [frame] = sync;
+  return {
+    text,
+    sync: JSON.parse(/data: (.*)/.exec(frame)?.[1] ?? '{}') as Opening['sync'], // of an object
+    id: /id: (.*)/.exec(frame)?.[1] ?? '',
+  };
+}
+
+describe('two compositions over one database', () => {
+  it('P3: resume each other’s clients when their lists are the same', async () => {
+    const client = await connectTo();
+    const where = { client, database: `orders-${randomUUID()}` };
+    const first = await serveList(orderList, where);
+    const second = await serveList(listOn(orders)({ ...ordersAsList, revision: 1 }), where);
+    const { id } = await openUntilSync(first);
+    await client.db(where.database).collection('order').insertOne({ dish: 'Soup', table: 1 });
+    const { text, sync } = await openUntilSync(second, id);
+    expect(sync).toMatchObject({ outcome: 'resumed' });
+    expect(text).toMatch(/event: newOrder\n.*"Soup"/s);
+    expect(text).not.toContain('event: orders\n');
+  });
+
+  it.each([
+    ['another revision', { ...ordersAsList, revision: 2 }],
+    ['another schema', { ...ordersAsList, schema: Order.extend({ table: z.int().min(1) }) }],
+  ])('P4: give the other’s clients a gap when a list has %s', async (_difference, options) => {
+    const client = await connectTo();
+    const where = { client, database: `orders-${randomUUID()}` };
+    const first = await serveList(orderList, where);
+    const second = await serveList(listOn(orders)(options), where);
+    const { id } = await openUntilSync(first);
+    const { text, sync } = await openUntilSync(second, id);
+    expect(sync).toMatchObject({ outcome: 'gap' });
+    expect(text).toContain('event: orders\n');
+  });
+});
+
+describe('two channels of one composition', () => {
+  it('share one change stream, each with a path and a contract hash of its own', async () => {
+    const client = await connectTo({ monitorCommands: true });
+    const streams = new Set<string>();
+    client.on('commandStarted', ({ command }) => {
+      if (JSON.stringify(command).includes('$changeStream')) streams.add(JSON.stringify(command));
+    });
+    const database = `orders-${randomUUID()}`;
+    const tidings = await createTidings({
+      client,
+      database,
+      channels: [orders, staff],
+      sources: [orderList, staffList],
+      heartbeatMs: 500,
+    });
+    onTestFinished(() => tidings.close());
+    const url = await serve({
+      [orders.path]: tidings.stream(orders, () => ['orders']),
+      [staff.path]: tidings.stream(staff, () => ['staff']),
+    });
+    await client.db(database).collection('waiter').insertOne({ name: 'Ann' });
+    const seen = await Promise.all([openUntilSync(`${url}/orders`), openUntilSync(`${url}/staff`)]);
+    expect(seen[0].text).toContain('event: orders\n');
+    expect(seen[1].text).toMatch(/event: staff\n.*"Ann"/s);
+    const [one, other] = seen.map(({ sync }) => sync['contract']);
+    expect(one).toMatch(/^[0-9a-f]{16}$/);
+    expect(other).toMatch(/^[0-9a-f]{16}$/);
+    expect(one).not.toBe(other);
+    expect(streams.size).toBe(1);
+  });
+});
+
+describe('a composition that names no limits', () => {
+  it('takes 100 streams from one address, and answers 429 to the next', async () => {
+    const { url, live } = await serveOrders(new Set(['ann']));
+    const open = () => fetch(`${url}?who=ann`);
+    const answers = await Promise.all(Array.from({ length: 101 }, open));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(100);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+    await Promise.all(answers.map(({ body }) => body?.cancel()));
+    await expect.poll(() => live.counts().subscribers, patience).toBe(0);
+  });
+});
