@@ -55,10 +55,10 @@ it('P4: any query and any Last-Event-ID gets a sync or a problem, never a server
   const position = positionsAround(present);
   const value = fc.oneof(queryText, written, long, lineBytes(0x21), position);
   const name = fc.constantFrom(
-    'coveredTopics',
+    'covers',
     'lastEventId',
-    'coveredTopics[]',
-    'coveredTopics[a]',
+    'covers[]',
+    'covers[a]',
     '__proto__',
     'x',
     '',
@@ -66,7 +66,7 @@ it('P4: any query and any Last-Event-ID gets a sync or a problem, never a server
   const query = fc.oneof(
     {
       weight: 4,
-      arbitrary: fc.array(fc.tuple(fc.constantFrom('coveredTopics', 'lastEventId'), value), {
+      arbitrary: fc.array(fc.tuple(fc.constantFrom('covers', 'lastEventId'), value), {
         maxLength: 2,
       }),
     },

@@ -111,7 +111,7 @@ describe('GET /sse?room=', () => {
     first.close();
     await posts.insertOne({ title: 'missed' });
     await write(server, room, ada, 'there already');
-    const query = `room=${room.id}&coveredTopics=posts,user:${ada.id}&lastEventId=${id ?? ''}`;
+    const query = `room=${room.id}&covers=posts,user:${ada.id}&lastEventId=${id ?? ''}`;
     const second = await openStream(`${server.url}/sse?${query}`, undefined, ada);
     expect((await second.find('sync')).data).toMatchObject({ outcome: 'resumed', missed: 1 });
     expect(namesOf(second)).toEqual(['messages', 'room', 'newPost', 'newMessage', 'sync']);

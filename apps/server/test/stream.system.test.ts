@@ -409,7 +409,7 @@ describe('GET /sse', () => {
     expect(await read('limit=4')).toMatchObject(two);
     const foreign = '0foreign.0f3n9a7c.00000001.00000001.0001.0';
     expect(await read('limit=2', foreign)).toMatchObject(two);
-    for (const query of ['limit=5', 'limit=1000000', 'coveredTopics=a']) {
+    for (const query of ['limit=5', 'limit=1000000', 'covers=a']) {
       const { posts, complete } = await read(query);
       expect([posts.length, complete]).toEqual([3, true]);
     }

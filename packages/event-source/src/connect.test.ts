@@ -408,7 +408,7 @@ describe('connect: resuming', () => {
     const second = await server.next();
     expect(second.query.get('room')).toBe('a&b');
     expect(second.query.get('lastEventId')).toBe(at(11));
-    expect(second.query.has('coveredTopics')).toBe(false);
+    expect(second.query.has('covers')).toBe(false);
     expect(second.request.headers['last-event-id']).toBeUndefined();
     second
       .open()
@@ -492,7 +492,7 @@ describe('connect: resuming', () => {
   it('says what its cursor covers until the first sync has extended it', async () => {
     const { reach } = start({ lastEventId: at(5), topics: ['a'] });
     const first = await server.next();
-    expect(first.query.get('coveredTopics')).toBe('a');
+    expect(first.query.get('covers')).toBe('a');
     first
       .open()
       .send('notes', { topic: 'b', numbers: [1], position: at(20) })
@@ -500,7 +500,7 @@ describe('connect: resuming', () => {
     await reach('catchingUp');
     first.end();
     const second = await server.next();
-    expect(second.query.get('coveredTopics')).toBe('a');
+    expect(second.query.get('covers')).toBe('a');
     expect(second.query.get('lastEventId')).toBe(at(6));
     second
       .open()
@@ -510,7 +510,7 @@ describe('connect: resuming', () => {
     second.end();
     const third = await server.next();
     expect(third.query.get('lastEventId')).toBe(at(21));
-    expect(third.query.has('coveredTopics')).toBe(false);
+    expect(third.query.has('covers')).toBe(false);
   });
 
   it('says what its cursor covers when its URL has changed', async () => {
@@ -520,7 +520,7 @@ describe('connect: resuming', () => {
     source.reconnect();
     const second = await server.next();
     expect(second.query.get('room')).toBe('c');
-    expect(second.query.get('coveredTopics')).toBe('a,b');
+    expect(second.query.get('covers')).toBe('a,b');
     expect(second.query.get('lastEventId')).toBe(at(10));
     expect(stream.isOver).toBe(true);
   });
@@ -532,7 +532,7 @@ describe('connect: resuming', () => {
     url = server.url;
     source.reconnect();
     const second = await server.next();
-    expect(second.query.get('coveredTopics')).toBe('a,b');
+    expect(second.query.get('covers')).toBe('a,b');
     second
       .open()
       .send('noteAdded', { topic: 'a', number: 20 }, at(20))
@@ -544,7 +544,7 @@ describe('connect: resuming', () => {
     source.reconnect();
     const third = await server.next();
     expect(third.query.get('lastEventId')).toBe(at(20));
-    expect(third.query.get('coveredTopics')).toBe('a');
+    expect(third.query.get('covers')).toBe('a');
   });
 
   it('no longer covers a topic that was revoked, so that it comes back with a snapshot', async () => {
@@ -558,7 +558,7 @@ describe('connect: resuming', () => {
     });
     url = `${server.url}?room=b`;
     source.reconnect();
-    expect((await server.next()).query.get('coveredTopics')).toBe('a');
+    expect((await server.next()).query.get('covers')).toBe('a');
   });
 
   it.each(['live', 'catching up'])(
@@ -581,7 +581,7 @@ describe('connect: resuming', () => {
       await reach('live');
       source.reconnect();
       const next = await server.next();
-      expect(next.query.get('coveredTopics')).toBe('a');
+      expect(next.query.get('covers')).toBe('a');
       // Taken in again: b comes with a snapshot, and from then on all is covered.
       next
         .open()
@@ -589,7 +589,7 @@ describe('connect: resuming', () => {
         .send('sync', syncData('resumed', at(12)), at(12));
       await reach('live');
       next.end();
-      expect((await server.next()).query.has('coveredTopics')).toBe(false);
+      expect((await server.next()).query.has('covers')).toBe(false);
     },
   );
 
@@ -612,7 +612,7 @@ describe('connect: resuming', () => {
         source.reconnect();
         const second = await server.next();
         expect(second.query.get('lastEventId')).toBe(at(10));
-        expect(second.query.get('coveredTopics')).toBe('b');
+        expect(second.query.get('covers')).toBe('b');
         // Now it can be read, and from then on all is covered.
         second
           .open()
@@ -622,7 +622,7 @@ describe('connect: resuming', () => {
         second.end();
         const third = await server.next();
         expect(third.query.get('lastEventId')).toBe(at(12));
-        expect(third.query.has('coveredTopics')).toBe(false);
+        expect(third.query.has('covers')).toBe(false);
       },
     );
 
@@ -637,7 +637,7 @@ describe('connect: resuming', () => {
       });
       await reach('live');
       source.reconnect();
-      expect((await server.next()).query.get('coveredTopics')).toBe('b');
+      expect((await server.next()).query.get('covers')).toBe('b');
     });
 
     it('and whatever came before it, when not even its topic can be read', async () => {
@@ -651,7 +651,7 @@ describe('connect: resuming', () => {
         .send('sync', syncData('snapshot', at(10)), at(10));
       await reach('live');
       source.reconnect();
-      expect((await server.next()).query.get('coveredTopics')).toBe('b');
+      expect((await server.next()).query.get('covers')).toBe('b');
     });
 
     it('and does not let ids pass over those still to come', async () => {
@@ -669,7 +669,7 @@ describe('connect: resuming', () => {
       const third = await server.next();
       // Up to there it had all of both.
       expect(third.query.get('lastEventId')).toBe(at(10));
-      expect(third.query.has('coveredTopics')).toBe(false);
+      expect(third.query.has('covers')).toBe(false);
     });
 
     it('and is no reason to reconnect', async () => {

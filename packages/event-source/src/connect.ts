@@ -129,7 +129,7 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   }
 
   function follow(event: ControlRead): void {
-    // The server takes an id without `coveredTopics` for one that covers all that the URL asks for.
+    // The server takes an id without `covers` for one that covers all that the URL asks for.
     if (intake.isShort) coveredUrl = undefined;
     else if (event.name === 'sync') coveredUrl = url;
     if (event.name === 'sync') hearAll(event.data.events);

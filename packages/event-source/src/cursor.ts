@@ -11,7 +11,7 @@ import {
  * It outlives connections.
  */
 export interface Cursor {
-  /** Where to resume: everything of `coveredTopics` up to here has been received. Undefined: nothing yet. */
+  /** Where to resume: everything of `covers` up to here has been received. Undefined: nothing yet. */
   readonly position: string | undefined;
   /** The topics known to be covered by `position`. */
   readonly coveredTopics: ReadonlySet<string>;

@@ -24,6 +24,6 @@ describe('addCursor', () => {
 
   it('says which topics the position covers when it is not all', () => {
     const url = addCursor('/sse', { position: 'p.1', coveredTopics: new Set(['posts', 'room:a']) });
-    expect(new URL(url, 'http://localhost').searchParams.get('coveredTopics')).toBe('posts,room:a');
+    expect(new URL(url, 'http://localhost').searchParams.get('covers')).toBe('posts,room:a');
   });
 });

@@ -12,6 +12,6 @@ export function addCursor(
   const parameters = new URLSearchParams(query);
   parameters.set('lastEventId', cursor.position);
   if (cursor.coveredTopics !== undefined)
-    parameters.set('coveredTopics', [...cursor.coveredTopics].join(','));
+    parameters.set('covers', [...cursor.coveredTopics].join(','));
   return `${address}?${parameters.toString()}`;
 }

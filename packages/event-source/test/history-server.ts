@@ -90,7 +90,7 @@ export function createHistoryServer(): HistoryServer {
     const node = nodeOf(nodeIndex);
     const { query } = connection;
     const topics = new Set([...(query.get('topics') ?? '').split(','), ...query.getAll('topic')]);
-    const coveredTopics = query.get('coveredTopics')?.split(',');
+    const coveredTopics = query.get('covers')?.split(',');
     const cursor = positionToNumber(query.get('lastEventId'));
     const canResume = typeof cursor === 'number' && cursor >= node.floor && cursor <= node.reached;
     const fresh = canResume

@@ -24,7 +24,7 @@ export function openBare({ node, urlOf, take: record, guest }: ClientOptions): C
     const url = withRooms(urlOf(current), guest);
     if (cursor !== undefined) url.searchParams.set('lastEventId', cursor);
     if (cursor !== undefined && guest !== undefined) {
-      url.searchParams.set('coveredTopics', held.topics(guest).join(','));
+      url.searchParams.set('covers', held.topics(guest).join(','));
     }
     const seat = guest && seatOf(guest);
     const cookie = cookieOf(guest);

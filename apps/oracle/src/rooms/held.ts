@@ -6,7 +6,7 @@ export interface Held {
   /** Its last connection had every room that it asked for, and a `sync`. */
   readonly hasAll: boolean;
   take(record: Untimed): void;
-  /** For `coveredTopics`. */
+  /** For `covers`. */
   topics(guest: Guest): string[];
 }
 

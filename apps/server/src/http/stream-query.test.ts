@@ -17,10 +17,10 @@ function refusedOf(read: () => unknown): readonly string[] {
 
 describe('readSseQuery', () => {
   it('reads what it knows', () => {
-    expect(readSseQuery({ room, lastEventId: 'a', coveredTopics: 'posts' })).toEqual({
+    expect(readSseQuery({ room, lastEventId: 'a', covers: 'posts' })).toEqual({
       room: [room],
       lastEventId: 'a',
-      coveredTopics: 'posts',
+      covers: 'posts',
     });
   });
 
@@ -41,8 +41,8 @@ describe('readSseQuery', () => {
     'topic',
     'topics',
     'cover',
-    'covers',
-    'coveredTopics[]',
+    'coveredTopics',
+    'covers[]',
   ])('refuses %j, which is misspelt', (name) => {
     expect(refusedOf(() => readSseQuery(Object.fromEntries([[name, room]])))).toEqual([name]);
   });

@@ -5,8 +5,8 @@ import { validationProblem } from './problem.ts';
 
 /** Longest `lastEventId` that is accepted, in characters; no position is as long. */
 export const maxLastEventIdLength = 256;
-/** Most topics that `coveredTopics` may name. */
-export const maxCoveredTopics = 500;
+/** Most topics that `covers` may name. */
+export const maxCovers = 500;
 /** Most rooms on one connection. */
 export const maxRoomsPerStream = 50;
 
@@ -15,20 +15,20 @@ interface StreamQuery {
   /** The client's position; the header of a native reconnect takes precedence. */
   readonly lastEventId?: string | undefined;
   /** The topics that `lastEventId` covers, separated by commas; undefined is all. */
-  readonly coveredTopics?: string | undefined;
+  readonly covers?: string | undefined;
   /** The rooms that are sent over the same connection. */
   readonly room: readonly string[];
 }
 
 const cursorParameters = {
   lastEventId: z.optional(z.string().check(z.maxLength(maxLastEventIdLength))),
-  coveredTopics: z.optional(
+  covers: z.optional(
     z
       .string()
       .check(
         z.refine(
-          (text) => text.split(',').length <= maxCoveredTopics,
-          `must name at most ${String(maxCoveredTopics)}`,
+          (text) => text.split(',').length <= maxCovers,
+          `must name at most ${String(maxCovers)}`,
         ),
       ),
   ),
@@ -50,8 +50,8 @@ const SseQuery = z.object({
 /** Parameters that ask for something, by how they are compared; some are another service's word for it. */
 const meanings: Readonly<Record<string, ParameterName>> = {
   lasteventid: 'lastEventId',
-  coveredtopic: 'coveredTopics',
-  cover: 'coveredTopics',
+  coveredtopic: 'covers',
+  cover: 'covers',
   room: 'room',
   topic: 'room',
   limit: 'limit',
@@ -66,7 +66,7 @@ type ParameterName = keyof StreamQuery | 'limit';
  * @throws HttpProblem `validation` naming every parameter that is wrong.
  */
 export function readSseQuery(query: object): StreamQuery {
-  return read(SseQuery, query, ['lastEventId', 'coveredTopics', 'room', 'limit']);
+  return read(SseQuery, query, ['lastEventId', 'covers', 'room', 'limit']);
 }
 
 /**
@@ -75,7 +75,7 @@ export function readSseQuery(query: object): StreamQuery {
  * @throws HttpProblem `validation` naming every parameter that is wrong.
  */
 export function readRoomStreamQuery(query: object): Omit<StreamQuery, 'room'> {
-  return read(RoomStreamQuery, query, ['lastEventId', 'coveredTopics', 'limit']);
+  return read(RoomStreamQuery, query, ['lastEventId', 'covers', 'limit']);
 }
 
 /**

@@ -30,7 +30,7 @@ describe('planReader', () => {
     ['nor one of another epoch', here(7), stream(first, at(5, 'epoch002')), 'never'],
     ['it shows with sync whether a later one is', here(7), stream(here(3)), 'wait'],
     ['an older one than it was opened with is not', here(2), stream(here(3)), 'never'],
-    ['a topic that needs a snapshot', here(7, '&coveredTopics=b'), stream(first, at(5)), 'never'],
+    ['a topic that needs a snapshot', here(7, '&covers=b'), stream(first, at(5)), 'never'],
     ['another topic', request('/notes?topic=b', ['b']), stream(first, at(5)), 'never'],
     ['another path', request('/other?topic=a'), stream(first, at(5)), 'never'],
   ] as const)('%s', (_, asked, open, plan) => {
@@ -56,27 +56,24 @@ describe('readRequest', () => {
   it('takes a position that does not cover all for none where topics have no names', () => {
     const url = `/notes?lastEventId=${at(7)}`;
     expect(request(url, [])).toMatchObject({ position: at(7), fresh: [] });
-    expect(request(`${url}&coveredTopics=b`, [])).toMatchObject({ position: undefined, fresh: [] });
+    expect(request(`${url}&covers=b`, [])).toMatchObject({ position: undefined, fresh: [] });
   });
 });
 
 describe('urlOf', () => {
   it('asks for all that anyone wants, and covers all but what is fresh', () => {
-    const added = request(`/notes?topic=a&topic=b&lastEventId=${at(7)}&coveredTopics=a`, [
-      'a',
-      'b',
-    ]);
+    const added = request(`/notes?topic=a&topic=b&lastEventId=${at(7)}&covers=a`, ['a', 'b']);
     const other = request('/notes?topic=c', ['c']);
     const url = new URL(urlOf(uniteRequests(added, [other, first])));
     expect(`${url.origin}${url.pathname}`).toBe('https://tidings.test/notes');
     expect(url.searchParams.getAll('topic')).toEqual(['a', 'b', 'c']);
     expect(url.searchParams.get('lastEventId')).toBe(at(7));
-    expect(url.searchParams.get('coveredTopics')).toBe('a,c');
+    expect(url.searchParams.get('covers')).toBe('a,c');
   });
 
   it('has no cursor where there is none, and covers all where nothing is fresh', () => {
     expect(urlOf(first)).toBe('https://tidings.test/notes?topic=a');
     expect(urlOf(request('/notes'))).toBe('https://tidings.test/notes');
-    expect(new URL(urlOf(here(7))).searchParams.has('coveredTopics')).toBe(false);
+    expect(new URL(urlOf(here(7))).searchParams.has('covers')).toBe(false);
   });
 });

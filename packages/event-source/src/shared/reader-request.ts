@@ -23,12 +23,12 @@ export function readRequest(
   has: Pick<ReaderRequest, 'topics' | 'names'>,
 ): ReaderRequest {
   const { origin, pathname, searchParams } = new URL(url, base);
-  const coveredTopics = searchParams.get('coveredTopics')?.split(',');
+  const coveredTopics = searchParams.get('covers')?.split(',');
   // Which topics it does not cover can be said of those that are named; without names, it may be any.
   const isUseless = coveredTopics !== undefined && has.topics.length === 0;
   const position = isUseless ? undefined : (searchParams.get('lastEventId') ?? undefined);
   searchParams.delete('lastEventId');
-  searchParams.delete('coveredTopics');
+  searchParams.delete('covers');
   return {
     ...has,
     address: `${origin}${pathname}`,
@@ -60,7 +60,7 @@ export function urlOf({ address, parameters, topics, position, fresh }: ReaderRe
   const cursor = new URLSearchParams();
   if (position !== undefined) cursor.set('lastEventId', position);
   if (position !== undefined && fresh.length > 0) {
-    cursor.set('coveredTopics', topics.filter((topic) => !fresh.includes(topic)).join(','));
+    cursor.set('covers', topics.filter((topic) => !fresh.includes(topic)).join(','));
   }
   const query = [...parameters, ...(cursor.size === 0 ? [] : [cursor.toString()])].join('&');
   return query === '' ? address : `${address}?${query}`;

@@ -30,7 +30,7 @@ describe('tabs of different contracts over one stream', () => {
     settle();
     expect(connections).toHaveLength(2);
     expect(connections[1]?.query.get('lastEventId')).not.toBeNull();
-    expect(connections[1]?.query.get('coveredTopics')).toBe('b');
+    expect(connections[1]?.query.get('covers')).toBe('b');
     expect(older.reports).toEqual(['invalid', 'invalid']);
 
     // Its next connection asks again; the other tab covers all, and its own does not.

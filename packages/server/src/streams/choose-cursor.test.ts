@@ -7,10 +7,10 @@ describe('chooseCursor', () => {
     ['', { lastEventId: 'b' }, { lastEventId: 'b' }],
     [
       undefined,
-      { lastEventId: 'b', coveredTopics: 'x,y' },
+      { lastEventId: 'b', covers: 'x,y' },
       { lastEventId: 'b', coveredTopics: ['x', 'y'] },
     ],
-    ['a', { lastEventId: 'b', coveredTopics: 'x' }, { lastEventId: 'a' }],
+    ['a', { lastEventId: 'b', covers: 'x' }, { lastEventId: 'a' }],
   ])('chooses of the header %j and the query %j what is newer: %j', (header, query, chosen) => {
     expect(chooseCursor(header, query)).toEqual(chosen);
   });

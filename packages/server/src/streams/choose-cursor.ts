@@ -11,8 +11,8 @@ export interface AskedCursor {
  */
 export function chooseCursor(
   header: string | undefined,
-  query: { readonly lastEventId?: string | undefined; readonly coveredTopics?: string | undefined },
+  query: { readonly lastEventId?: string | undefined; readonly covers?: string | undefined },
 ): AskedCursor {
   if (header !== undefined && header !== '') return { lastEventId: header };
-  return { lastEventId: query.lastEventId, coveredTopics: query.coveredTopics?.split(',') };
+  return { lastEventId: query.lastEventId, coveredTopics: query.covers?.split(',') };
 }

@@ -58,7 +58,7 @@ export type StreamHandler<Request extends IncomingMessage> = (
   response: ServerResponse,
 ) => Promise<void>;
 
-/** Longest `Last-Event-ID` and `coveredTopics` that are read, in characters; longer ones count as absent. */
+/** Longest `Last-Event-ID` and `covers` that are read, in characters; longer ones count as absent. */
 const maxCursorLength = 16_384;
 
 /** What all stream handlers of one composition share. */
@@ -222,7 +222,7 @@ function cursorOf(request: IncomingMessage): AskedCursor {
   const header = request.headers['last-event-id'];
   return chooseCursor(shortEnough(typeof header === 'string' ? header : null), {
     lastEventId: shortEnough(query.get('lastEventId')),
-    coveredTopics: shortEnough(query.get('coveredTopics')),
+    covers: shortEnough(query.get('covers')),
   });
 }
 

@@ -13,7 +13,7 @@ const roomTopics: ReadonlySet<string> = new Set([
 /** The query that every stream takes. */
 const resuming = {
   lastEventId: { type: 'string', description: 'Where to go on; the header `Last-Event-ID` wins.' },
-  coveredTopics: {
+  covers: {
     type: 'string',
     description: 'The topics that lastEventId covers, separated by commas; all, where absent.',
   },

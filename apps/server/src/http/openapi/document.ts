@@ -1,6 +1,6 @@
 import { defaultPageSize, DocumentId, maxPageSize, sse } from '@tidings/contracts';
 import { maxPositionLength } from '@tidings/protocol';
-import { maxCoveredTopics, maxLastEventIdLength, maxRoomsPerStream } from '../stream-query.ts';
+import { maxCovers, maxLastEventIdLength, maxRoomsPerStream } from '../stream-query.ts';
 import { answer, problems } from './answers.ts';
 import { json, takes, withSession, writeProblems, type Operation } from './operations.ts';
 import { usersPaths, sessionCookie } from './users-paths.ts';
@@ -49,10 +49,10 @@ const resuming = [
     schema: { type: 'string', maxLength: maxLastEventIdLength },
   },
   {
-    name: 'coveredTopics',
+    name: 'covers',
     in: 'query',
-    description: `The topics that lastEventId covers, separated by commas, at most ${String(maxCoveredTopics)}.`,
-    schema: { type: 'string', pattern: `^[^,]*(,[^,]*){0,${String(maxCoveredTopics - 1)}}$` },
+    description: `The topics that lastEventId covers, separated by commas, at most ${String(maxCovers)}.`,
+    schema: { type: 'string', pattern: `^[^,]*(,[^,]*){0,${String(maxCovers - 1)}}$` },
   },
   {
     name: 'limit',
