@@ -158,7 +158,7 @@ it(`keeps rooms, messages and accounts together whatever meets whatever (seed ${
   const all = async (name: string) => database.collection<Stored>(name).find().toArray();
   const known = new Set((await all('user')).map(({ _id }) => _id.toHexString()));
   const left = new Map((await all('room')).map((room) => [room._id.toHexString(), room]));
-  expect(known.size).toBe(users);
+  expect(known.size).toBe(userCount);
   for (const { owner, members = [] } of left.values()) {
     const ids = members.map(({ user }) => user.toHexString());
     expect(ids).toContain(owner?.toHexString());

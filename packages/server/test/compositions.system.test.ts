@@ -107,9 +107,9 @@ async function openUntilSync(url: string, lastEventId?: string): Promise<Opening
   let text = '';
   let sync: RegExpExecArray | null = null;
   while (sync === null) {
-    const { value, done } = (await reader?.read()) ?? { done: true };
-    if (done) throw new Error(`The stream ended without a sync: ${text}`);
-    text += value ?? '';
+    const chunk = await reader?.read();
+    if (chunk?.done !== false) throw new Error(`The stream ended without a sync: ${text}`);
+    text += chunk.value;
     sync = /event: sync\n(?:.*\n)*?\n/.exec(text);
   }
   await reader?.cancel();
@@ -190,7 +190,7 @@ describe('a composition that names no limits', () => {
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(100);
     expect(statuses.filter((status) => status === 429)).toHaveLength(1);
-    await Promise.all(answers.map(({ body }) => body?.cancel()));
+    for (const { body } of answers) await body?.cancel();
     await expect.poll(() => live.counts().subscribers, patience).toBe(0);
   });
 });
