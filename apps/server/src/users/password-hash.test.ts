@@ -1,3 +1,4 @@
+import { hash, verify } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
 import { createPasswordHasher } from './password-hash.ts';
 
@@ -12,6 +13,22 @@ describe('createPasswordHasher', () => {
     expect(await hasher.verify(a, 'correct horse')).toBe(true);
     expect(await hasher.verify(a, 'correct horsf')).toBe(false);
     expect(await hasher.verify(undefined, 'correct horse')).toBe(false);
+  });
+
+  it('computes as much where there is no hash, so that the time does not tell', async () => {
+    const compared: string[] = [];
+    const hasher = await createPasswordHasher(least, {
+      hash,
+      verify(made, password) {
+        compared.push(String(made));
+        return verify(made, password);
+      },
+    });
+    const made = await hasher.hash('correct horse');
+    for (const known of [made, undefined, 'no hash at all'])
+      expect(await hasher.verify(known, 'wrong')).toBe(false);
+    const costs = compared.map((text) => text.split('$').slice(0, 4).join('$'));
+    expect(costs).toEqual(Array(3).fill('$argon2id$v=19$m=19456,t=2,p=1'));
   });
 
   it('takes a password in another Unicode form for the same', async () => {

@@ -34,22 +34,25 @@ const maxAtOnce = 2;
 const maxWaiting = 256;
 
 /** Creates the hasher. Resolves when it has made the hash that nobody's password made. */
-export async function createPasswordHasher({
-  memoryKib,
-  passes,
-}: HashCost): Promise<PasswordHasher> {
+export async function createPasswordHasher(
+  { memoryKib, passes }: HashCost,
+  /** What computes. @defaultValue the library */
+  argon2: { readonly hash: typeof hash; readonly verify: typeof verify } = { hash, verify },
+): Promise<PasswordHasher> {
   const gate = createGate({ maxAtOnce, maxWaiting });
   // The library's own choice of the algorithm is argon2id.
   const cost = { memoryCost: memoryKib, timeCost: passes, parallelism: 1 };
   const make = (password: string, askers: readonly string[] = []) =>
-    gate.run(askers, () => hash(oneForm(password), cost));
+    gate.run(askers, () => argon2.hash(oneForm(password), cost));
   const nobodys = await make(randomBytes(16).toString('hex'));
 
   return {
     hash: make,
     async verify(made, password, askers = []) {
       const usable = made !== undefined && isHash(made) ? made : undefined;
-      const isRight = await gate.run(askers, () => verify(usable ?? nobodys, oneForm(password)));
+      const isRight = await gate.run(askers, () =>
+        argon2.verify(usable ?? nobodys, oneForm(password)),
+      );
       return isRight && usable !== undefined;
     },
     isOutdated(made) {
