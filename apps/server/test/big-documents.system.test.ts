@@ -48,61 +48,64 @@ const isSplit = await MongoClient.connect(inject('mongodbUri')).then(async (clie
   return !/^6\.(?:0\.[0-8]|[1-9]\.\d+)(?!\d)/.test(String(version));
 });
 
-describe.runIf(isSplit)('a change above 16 MB, where MongoDB splits it', () => {
-  it('P3: causes no gap, neither live nor for who comes back over it', async () => {
-    const database = await createTestDatabase();
-    const server = await startTestServer(database);
-    const posts = database.collection<{ title: string; body?: string }>('post');
-    const stream = await openStream(`${server.url}/sse`);
-    const { id } = await stream.find('sync');
-    const body = 'x'.repeat(9 * megabyte);
-    const { insertedId: _id } = await posts.insertOne({ title: 'big', body });
-    await posts.updateOne({ _id }, { $set: { title: 'edited' } });
-    await posts.updateOne({ _id }, { $set: { body: 'mended' } });
-    await stream.find(titled('edited'));
-    expect(namesOf(stream)).toEqual(['posts', 'sync', 'newPost']);
-    const other = await startTestServer(database);
-    for (const { url } of [server, other]) {
-      const back = await openStream(`${url}/sse`, id);
-      expect((await back.find('sync')).data).toMatchObject({ outcome: 'resumed', missed: 1 });
-      expect(await metricsOf({ url })).toMatch(/^tidings_feed_resets_total 0$/m);
-    }
+// Each kind of MongoDB has its own tests, and none of them counts as skipped where the other runs.
+if (isSplit) {
+  describe('a change above 16 MB, where MongoDB splits it', () => {
+    it('P3: causes no gap, neither live nor for who comes back over it', async () => {
+      const database = await createTestDatabase();
+      const server = await startTestServer(database);
+      const posts = database.collection<{ title: string; body?: string }>('post');
+      const stream = await openStream(`${server.url}/sse`);
+      const { id } = await stream.find('sync');
+      const body = 'x'.repeat(9 * megabyte);
+      const { insertedId: _id } = await posts.insertOne({ title: 'big', body });
+      await posts.updateOne({ _id }, { $set: { title: 'edited' } });
+      await posts.updateOne({ _id }, { $set: { body: 'mended' } });
+      await stream.find(titled('edited'));
+      expect(namesOf(stream)).toEqual(['posts', 'sync', 'newPost']);
+      const other = await startTestServer(database);
+      for (const { url } of [server, other]) {
+        const back = await openStream(`${url}/sse`, id);
+        expect((await back.find('sync')).data).toMatchObject({ outcome: 'resumed', missed: 1 });
+        expect(await metricsOf({ url })).toMatch(/^tidings_feed_resets_total 0$/m);
+      }
+    });
   });
-});
+} else {
+  describe('a change above 16 MB', () => {
+    it('P4: gives gap and the list as it is to all, is counted, and stops nothing', async () => {
+      const database = await createTestDatabase();
+      const server = await startTestServer(database);
+      const posts = database.collection<{ title: string; body?: string }>('post');
+      const streams = await Promise.all([1, 2, 3].map(() => openStream(`${server.url}/sse`)));
+      for (const stream of streams) await stream.find('sync');
+      await posts.insertOne({ title: 'before' });
+      for (const stream of streams) await stream.find(titled('before'));
+      const before = streams[0]?.events.find(titled('before'))?.id;
+      // It breaks the contract, but it is a field that is used.
+      const body = 'x'.repeat(9 * megabyte);
+      const { insertedId: _id } = await posts.insertOne({ title: 'big', body });
+      // With the document as it was and as it is, its change is more than MongoDB lets pass.
+      await posts.updateOne({ _id }, { $set: { title: 'edited' } });
+      for (const stream of streams) await stream.find(isGap);
+      await posts.insertOne({ title: 'after' });
+      for (const stream of streams) {
+        await stream.find(titled('after'));
+        expect(namesOf(stream)).toEqual(['posts', 'sync', 'newPost', 'posts', 'sync', 'newPost']);
+        expect(stream.events.findLast(({ event }) => event === 'posts')?.data).toMatchObject({
+          posts: [{ title: 'before' }],
+        });
+      }
+      expect(await metricsOf(server)).toMatch(/^tidings_feed_resets_total 1$/m);
 
-describe.runIf(!isSplit)('a change above 16 MB', () => {
-  it('P4: gives gap and the list as it is to all, is counted, and stops nothing', async () => {
-    const database = await createTestDatabase();
-    const server = await startTestServer(database);
-    const posts = database.collection<{ title: string; body?: string }>('post');
-    const streams = await Promise.all([1, 2, 3].map(() => openStream(`${server.url}/sse`)));
-    for (const stream of streams) await stream.find('sync');
-    await posts.insertOne({ title: 'before' });
-    for (const stream of streams) await stream.find(titled('before'));
-    const before = streams[0]?.events.find(titled('before'))?.id;
-    // It breaks the contract, but it is a field that is used.
-    const body = 'x'.repeat(9 * megabyte);
-    const { insertedId: _id } = await posts.insertOne({ title: 'big', body });
-    // With the document as it was and as it is, its change is more than MongoDB lets pass.
-    await posts.updateOne({ _id }, { $set: { title: 'edited' } });
-    for (const stream of streams) await stream.find(isGap);
-    await posts.insertOne({ title: 'after' });
-    for (const stream of streams) {
-      await stream.find(titled('after'));
-      expect(namesOf(stream)).toEqual(['posts', 'sync', 'newPost', 'posts', 'sync', 'newPost']);
-      expect(stream.events.findLast(({ event }) => event === 'posts')?.data).toMatchObject({
-        posts: [{ title: 'before' }],
-      });
-    }
-    expect(await metricsOf(server)).toMatch(/^tidings_feed_resets_total 1$/m);
-
-    // Nobody can be brought back over it, on this node or on another.
-    const other = await startTestServer(database);
-    for (const { url } of [server, other]) {
-      const late = await openStream(`${url}/sse`, before);
-      expect((await late.find('sync')).data).toMatchObject({ outcome: 'gap' });
-      expect(namesOf(late)).toEqual(['posts', 'sync']);
-      await late.find('heartbeat');
-    }
+      // Nobody can be brought back over it, on this node or on another.
+      const other = await startTestServer(database);
+      for (const { url } of [server, other]) {
+        const late = await openStream(`${url}/sse`, before);
+        expect((await late.find('sync')).data).toMatchObject({ outcome: 'gap' });
+        expect(namesOf(late)).toEqual(['posts', 'sync']);
+        await late.find('heartbeat');
+      }
+    });
   });
-});
+}
