@@ -78,6 +78,30 @@ async function openRooms(
   return stream;
 }
 
+/**
+ * Lets Ben's sessions end in a moment, and opens his stream of the room before they do: where that takes
+ * longer, in a longer moment. Anyone may set when a session ends; MongoDB deletes it some time after.
+ */
+async function openBeforeEnd({
+  a,
+  ben,
+  room,
+  database,
+}: Pick<Scene, 'a' | 'ben' | 'room' | 'database'>): Promise<{
+  readonly stream: OpenStream;
+  /** In milliseconds since 1970. */
+  readonly endsAt: number;
+}> {
+  const user = ObjectId.createFromHexString(ben.id);
+  for (let leftMs = 3_000; ; leftMs *= 2) {
+    const endsAt = Date.now() + leftMs;
+    const set = { $set: { expiresAt: new Date(endsAt) } };
+    await database.collection('session').updateMany({ user }, set);
+    const stream = await openStream(`${a.url}/sse?room=${room.id}`, undefined, ben);
+    if (stream.response.status === 200) return { stream, endsAt };
+  }
+}
+
 /** Ways to lose a room, each done on node b, and the reason that is told. */
 const ways: readonly (readonly [string, string, (scene: Scene) => Promise<unknown>])[] = [
   [
@@ -183,14 +207,7 @@ describe('a room in mid-stream', () => {
   it('P10: ends when the session has expired, at the next heartbeat', async () => {
     const { a, b, ada, ben, room, database } = await startScene({ HEARTBEAT_MS: '200' });
     const stream = await openRooms(a, ben, [room]);
-    // Anyone may set when it ends; the database deletes it some time after.
-    await database
-      .collection('session')
-      .updateMany(
-        { user: ObjectId.createFromHexString(ben.id) },
-        { $set: { expiresAt: new Date(Date.now() + 4_000) } },
-      );
-    const again = await openRooms(a, ben, [room]);
+    const { stream: again } = await openBeforeEnd({ a, ben, room, database });
     expect((await again.find('revoked')).data).toMatchObject({ reason: 'expired' });
     await write(b, room, ada, 'secret');
     await untilPassed(database, [again, stream]);
@@ -200,15 +217,17 @@ describe('a room in mid-stream', () => {
   });
 
   it('goes on when a session that was idle has been used meanwhile, on another node', async () => {
-    const { a, b, ada, ben, room, database } = await startScene({ HEARTBEAT_MS: '200' });
-    const endAt = (time: number) =>
-      database.collection('session').updateMany({}, { $set: { expiresAt: new Date(time) } });
-    const firstEnd = Date.now() + 5_000;
-    await endAt(firstEnd);
-    const stream = await openRooms(a, ben, [room]);
-    await endAt(firstEnd + 600_000);
-    // Two heartbeats on.
-    await new Promise((resolve) => setTimeout(resolve, firstEnd + 500 - Date.now()));
+    const { gate, a, b, ada, ben, room, database } = await startScene({ HEARTBEAT_MS: '200' });
+    const { stream, endsAt } = await openBeforeEnd({ a, ben, room, database });
+    const held = gate.hold('before');
+    const expiresAt = new Date(endsAt + 600_000);
+    await database.collection('session').updateMany({}, { $set: { expiresAt } });
+    // At the end that it knows, the node asks again; it goes on over what it finds by then.
+    await held.reached;
+    held.release();
+    const heartbeats = () => dataOf(stream, 'heartbeat').length;
+    const before = heartbeats();
+    await expect.poll(heartbeats, patience).toBeGreaterThan(before + 1);
     await write(b, room, ada, 'still there');
     await stream.find(saying('still there'));
     expect(dataOf(stream, 'revoked')).toEqual([]);

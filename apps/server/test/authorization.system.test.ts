@@ -132,6 +132,7 @@ async function startWorld() {
     routes = listRoutes(app);
   };
   const { url } = await startTestServer(database, env, { onApp });
+  await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(200);
   const users = new Map<Asker | 'other', SignedUp>();
   for (const asker of ['stranger', 'member', 'owner', 'operator', 'other'] as const) {
     users.set(asker, await signUp({ url }));

@@ -68,13 +68,17 @@ describe('documents that the driver cannot decode', () => {
       const { url } = server;
       const edit = async (target: string, body: object) =>
         (await sendJson(`${url}${target}`, 'PATCH', body, ada.headers)).status;
-      expect(await statusOf(`${url}/readyz`)).toBe(200);
+      await expect.poll(() => statusOf(`${url}/readyz`)).toBe(200);
       expect(await statusOf(`${url}/api/posts`)).toBe(200);
       for (const asked of ['session', 'rooms', `rooms/${room.id}`, `rooms/${room.id}/messages`]) {
         expect(await statusOf(`${url}/api/${asked}`, { headers: ada.headers })).toBe(200);
       }
       expect(await edit(`/api/posts/${post._id.toHexString()}`, { body: url })).toBe(200);
       expect(await edit(`/api/rooms/${room.id}`, { title: url.slice(-20) })).toBe(200);
+      // The first node keeps the list in memory: it has the edit once the feed has brought it.
+      await stream.find(
+        ({ event, data }) => event === 'postEdited' && (data as { body?: unknown }).body === url,
+      );
       const { name, password } = ada;
       const session = await sendJson(`${url}/api/session`, 'POST', { name, password });
       expect(session.status).toBe(200);

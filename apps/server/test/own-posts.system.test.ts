@@ -81,7 +81,9 @@ describe('PATCH /api/posts/:id', () => {
     expect(second.post).not.toHaveProperty('body');
     // Nothing to change: nothing happens.
     expect((await edit({})).post).toEqual(second.post);
-    await stream.find(({ id }) => id === second.position);
+    await write(url, ada, 'after all edits');
+    await stream.find(titled('after all edits'));
+    expect(stream.events.some(({ id }) => id === second.position)).toBe(true);
     expect(stream.events.filter(({ event: name }) => name === 'postEdited')).toHaveLength(2);
   });
 

@@ -47,15 +47,15 @@ it('reads with the role `read` alone, touches nothing, and shows what happens', 
   await posts.deleteOne({ _id: insertedId });
   await stream.find('postDeleted');
   await posts.insertOne({ title: 7 });
+  const metrics = () => readMetrics(server.url);
+  await expect.poll(metrics).toMatch(/^tidings_contract_violations_total 1$/m);
   // Quiet now: the primary's own writes bring heartbeats, and positions with them.
   const count = () => stream.events.filter(({ event }) => event === 'heartbeat').length;
   const seen = count();
   await expect.poll(count, { timeout: 15_000 }).toBeGreaterThan(seen + 1);
   expect(idsOf(stream)).toEqual([...new Set(idsOf(stream))]);
-  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-  const metrics = await readMetrics(server.url);
-  expect(metrics).toMatch(/^tidings_contract_violations_total 1$/m);
-  expect(metrics).not.toMatch(/^tidings_oplog_window_seconds/m);
+  await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status).toBe(200);
+  expect(await metrics()).not.toMatch(/^tidings_oplog_window_seconds/m);
 
   const post = { clientId: randomUUID(), title: 'no' };
   const account = { name: 'Ada', password: 'correct horse' };
@@ -81,7 +81,8 @@ it('P3, P6: loses and doubles nothing under concurrent transactions, and resumes
   const posts = theirs.collection<{ title: string }>('post');
   const [one, two] = [await start(), await start()];
   const stream = await openStream(`${one.url}/sse`);
-  await stream.find('sync');
+  const onTwo = await openStream(`${two.url}/sse`);
+  for (const each of [stream, onTwo]) await each.find('sync');
   const write = async (writer: number) => {
     for (let n = 0; n < 60; n += 1) {
       const titles = [0, 1, 2].map((part) => ({
@@ -97,7 +98,8 @@ it('P3, P6: loses and doubles nothing under concurrent transactions, and resumes
     events.flatMap(({ event, data }) =>
       event === 'newPost' ? [(data as { title: string }).title] : [],
     );
-  await expect.poll(() => titlesOf(stream).length, { timeout: 30_000 }).toBe(540);
+  for (const each of [stream, onTwo])
+    await expect.poll(() => titlesOf(each).length, { timeout: 30_000 }).toBe(540);
   expect(new Set(titlesOf(stream)).size).toBe(540);
   const ids = stream.events.filter(({ event }) => event === 'newPost').map(({ id }) => id);
   const resumed = await openStream(`${two.url}/sse`, ids[99]);

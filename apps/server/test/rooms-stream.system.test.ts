@@ -119,12 +119,14 @@ describe('GET /sse?room=', () => {
       messages: [{ text: 'there already' }],
     });
     const last = idsOf(second).at(-1);
-    second.close();
     // To the second, a position is not after what happened in the same one.
     await database
       .collection('room')
       .updateOne({}, { $set: { 'members.0.since': new Date(Date.now() - 60_000) } });
     await write(server, room, ada, 'missed, too');
+    // The node has it: what comes back to it later has missed it.
+    await second.find(saying('missed, too'));
+    second.close();
     const third = await openStream(`${server.url}/sse?${query}`, last, ada);
     expect((await third.find('sync')).data).toMatchObject({ outcome: 'resumed', missed: 1 });
     expect(namesOf(third)).toEqual(['newMessage', 'sync']);

@@ -376,7 +376,8 @@ describe('GET /sse', () => {
     const posts = stream.events.filter(({ event }) => event === 'posts');
     expect(posts.at(-1)?.data).toMatchObject({ posts: [], complete: true });
     await database.collection('post').insertOne({ title: 'new world' });
-    await stream.find(titled('new world'));
+    // As a new post, or in the list of one more gap: the drop of the feed's own collection may come after.
+    await stream.find(({ data }) => JSON.stringify(data).includes('"title":"new world"'));
   });
 
   it('sends moving with a time to come back, and ends, when the server is closed', async () => {

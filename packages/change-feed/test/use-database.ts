@@ -1,9 +1,11 @@
 import type {} from '@tidings/dev-mongo/vitest';
+import { compareClusterTimes, type ClusterTime } from '@tidings/protocol';
 import { randomUUID } from 'node:crypto';
 import { MongoClient, type Db } from 'mongodb';
 import { afterEach, beforeEach, expect, inject } from 'vitest';
 import {
   createChangeFeed,
+  operationTimeOf,
   preparePrePostImages,
   type ChangeFeed,
   type ChangeItem,
@@ -24,6 +26,9 @@ export interface TestDatabase {
   /** Creates a feed that is closed after the test. */
   readonly feed: (options?: Partial<FeedOptions>) => ChangeFeed;
 }
+
+/** The database of each feed that a test has created. */
+const databases = new WeakMap<ChangeFeed, Db>();
 
 /** Opens a database; `close` closes its feeds and the client, and leaves the data. */
 export async function openDatabase(
@@ -49,6 +54,7 @@ export async function openDatabase(
         ...options,
       });
       feeds.push(feed);
+      databases.set(feed, db);
       return feed;
     },
     async close() {
@@ -111,9 +117,25 @@ export async function catchUp(
   feed: ChangeFeed,
   collected: Collected,
 ): Promise<readonly ChangeItem[]> {
-  const before = collected.items.length;
+  const now = await timeOf(feed);
   await feed.beat();
-  const heartbeats = () => collected.items.slice(before).some(({ type }) => type === 'heartbeat');
-  await expect.poll(heartbeats, patience).toBe(true);
+  // A heartbeat from before this call may arrive after it: only a later one says that all has arrived.
+  const isPassed = () =>
+    collected.items.some(
+      (item) => item.type === 'heartbeat' && compareClusterTimes(item.position, now) > 0,
+    );
+  await expect.poll(isPassed, patience).toBe(true);
   return collected.changes();
+}
+
+/** Reads the cluster time of a feed's database: every write before this call has at most this one. */
+async function timeOf(feed: ChangeFeed): Promise<ClusterTime> {
+  const db = databases.get(feed);
+  if (db === undefined) throw new Error('The feed was not created by this kit.');
+  const time = await db.client.withSession(async (session) => {
+    await db.command({ ping: 1 }, { session });
+    return operationTimeOf(session);
+  });
+  if (time === undefined) throw new Error('The database gave no time.');
+  return time;
 }

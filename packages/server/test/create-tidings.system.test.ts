@@ -261,7 +261,7 @@ describe('createTidings', () => {
 
   it('closes a stream of which it cannot find out whether it may go on, and answers 503', async () => {
     let fails = false;
-    const { live, watch } = await serveOrders(new Set(['ann']), {
+    const { url, live, watch } = await serveOrders(new Set(['ann']), {
       lookUp: () => (fails ? Promise.reject(new Error('Down.')) : Promise.resolve()),
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
@@ -270,6 +270,8 @@ describe('createTidings', () => {
     fails = true;
     await live.recheck();
     await expect.poll(() => live.counts().subscribers, patience).toBe(0);
+    await expect.poll(() => source.state.name, patience).not.toBe('live');
+    expect((await fetch(`${url}?who=ann`)).status).toBe(503);
     fails = false;
     await expect.poll(() => source.state.name, patience).toBe('live');
   });

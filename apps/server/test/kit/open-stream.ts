@@ -72,8 +72,11 @@ export async function openStream(
           listeners.delete(look);
           reject(new Error(`No such event among ${JSON.stringify(events.map((e) => e.event))}.`));
         }, deadlineMs);
+        let looked = 0;
         function look(): void {
-          const found = events.find(matches);
+          const fresh = events.slice(looked);
+          looked = events.length;
+          const found = fresh.find(matches);
           if (found === undefined) return;
           clearTimeout(timer);
           listeners.delete(look);

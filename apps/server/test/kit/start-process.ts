@@ -2,6 +2,7 @@ import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_p
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished } from 'vitest';
 import { metricsToken } from './metrics.ts';
@@ -61,9 +62,12 @@ export async function startProcess(
   return { child, url, output };
 }
 
-/** Waits for the end of a process and says its exit code. */
+/** Waits for the end of a process, and until all that it printed was read; says its exit code. */
 export async function exitOf(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null) return child.exitCode;
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code;
+  const hasEnded = child.exitCode !== null || child.signalCode !== null;
+  if (!hasEnded) await once(child, 'exit');
+  // What it printed last may arrive after its exit.
+  for (const output of [child.stdout, child.stderr])
+    if (output !== null) await finished(output, { writable: false });
+  return child.exitCode;
 }
