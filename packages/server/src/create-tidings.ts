@@ -97,6 +97,11 @@ export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits>
    */
   readonly addressOf?: (request: IncomingMessage) => string;
   /**
+   * Returns the key under which a request's session is counted, e.g. `(request) => request.sessionID` with
+   * express-session; undefined: it has none, and is counted by address alone. @defaultValue none has one
+   */
+  readonly sessionOf?: (request: IncomingMessage) => string | undefined;
+  /**
    * Other origins whose pages may open streams, e.g. `https://shop.example`; pages of all others are
    * answered 403. Your app's CORS headers let them read what is sent. @defaultValue none
    */
@@ -252,6 +257,7 @@ export async function createTidings<C extends Channel>(
     isStopping: () => isStopping,
     quota,
     addressOf: options.addressOf ?? (({ socket }) => clientAddress(socket.remoteAddress)),
+    sessionOf: options.sessionOf ?? (() => undefined),
     assertServed: sources.assertServed,
     acceptsGzip: (request) => preferredEncoding(request, ['gzip']) !== undefined,
     allowedOrigins: options.allowedOrigins ?? [],

@@ -193,4 +193,20 @@ describe('a composition that names no limits', () => {
     for (const { body } of answers) await body?.cancel();
     await expect.poll(() => live.counts().subscribers, patience).toBe(0);
   });
+
+  it('takes 20 streams of one session, whatever their addresses, and answers 429 to the next', async () => {
+    let addresses = 0;
+    const { url } = await serveOrders(new Set(['ann']), {
+      addressOf: () => `address ${String((addresses += 1))}`,
+      sessionOf: ({ headers }) => headers.cookie,
+    });
+    const open = (cookie: string) => fetch(`${url}?who=ann`, { headers: { cookie } });
+    const answers = await Promise.all(Array.from({ length: 21 }, () => open('sid=1')));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+    const other = await open('sid=2');
+    expect(other.status).toBe(200);
+    for (const { body } of [...answers, other]) await body?.cancel();
+  });
 });
