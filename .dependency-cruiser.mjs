@@ -18,6 +18,19 @@ const never = (name, from, to, comment) => ({
   to: { path: to },
 });
 
+/**
+ * Parts of one folder, from the lowest to the highest: none imports what stands after it, in tests neither.
+ * Each is the beginning of a path inside the folder, as a regular expression.
+ */
+const layers = (folder, ...parts) =>
+  parts.slice(0, -1).map((part, index) => ({
+    name: `nothing-upwards-in-${folder.replaceAll('/', '-')}`,
+    severity: 'error',
+    comment: `In ${folder}, ${part} imports nothing of ${parts.slice(index + 1).join(', ')}.`,
+    from: { path: `^${folder}/${part}` },
+    to: { path: parts.slice(index + 1).map((above) => `^${folder}/${above}`) },
+  }));
+
 export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -60,6 +73,18 @@ export default {
       '^packages/(sse-hub|protocol|contracts|event-source)/src/',
       '/node_modules/(mongodb|express|svelte)/',
       'The hub, the contract and the client know neither database nor framework.',
+    ),
+    ...layers(
+      'packages/sse-hub/src',
+      '(errors|limits)\\.ts$',
+      '(log/|fixtures/[^/]+$)',
+      'snapshots/',
+      'subscribers/',
+      'delivery/',
+      '(counts|hub-types)\\.ts$',
+      'hub\\.ts$',
+      'fixtures/hub/',
+      'hub-tests/',
     ),
   ],
   options: {

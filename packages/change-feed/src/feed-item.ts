@@ -4,7 +4,7 @@ import type { Change } from './change.ts';
 /**
  * Says that everything after `after` will follow. Comes first, and again after each reset; not when
  * the stream was merely opened again and continued. At a reset the continuity with what came before
- * is lost: drop log and heads, tell every client `gap`.
+ * is lost: drop log and snapshots, tell every client `gap`.
  */
 export interface OpenedItem {
   readonly type: 'opened';

@@ -114,14 +114,17 @@ describe('combineSources', () => {
   });
 
   it('rejects a topic with two snapshots', () => {
-    const head = { size: { page: 1, slack: 0 }, load: () => Promise.reject(new Error('no')) };
-    const withHead = (name: string) =>
+    const snapshot = { size: { page: 1, slack: 0 }, load: () => Promise.reject(new Error('no')) };
+    const withSnapshot = (name: string) =>
       source({
         name,
-        createHeads: () => () => ({ ...head, render: () => ({ name: 'orders', data: {} }) }),
+        createSnapshots: () => () => ({
+          ...snapshot,
+          render: () => ({ name: 'orders', data: {} }),
+        }),
       });
-    const combined = combine([withHead('a'), withHead('b')]);
-    expect(() => combined.headOf('orders')).toThrow(
+    const combined = combine([withSnapshot('a'), withSnapshot('b')]);
+    expect(() => combined.snapshotSourceFor('orders')).toThrow(
       'Topic "orders" has a snapshot from each of "a" and "b".',
     );
   });

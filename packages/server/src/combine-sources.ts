@@ -1,6 +1,6 @@
 import type { Change, WatchedCollection } from '@tidings/change-feed';
 import type { Channel, Issue } from '@tidings/protocol';
-import type { HeadSource } from '@tidings/sse-hub';
+import type { SnapshotSource } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
 import { TidingsError } from './errors.ts';
 import type { Reread } from './project-documents.ts';
@@ -13,7 +13,7 @@ export interface CombinedSources<C extends Channel> {
   readonly projectionKey: string;
   /** By the collection's name. Nothing that a source throws leaves a projection. */
   readonly projections: ReadonlyMap<string, Projection<C>>;
-  readonly headOf: (topic: string) => HeadSource | undefined;
+  readonly snapshotSourceFor: (topic: string) => SnapshotSource | undefined;
   /** @throws TidingsError `unserved-topic` for a topic that no source serves */
   readonly assertServed: (topic: string) => void;
 }
@@ -70,9 +70,9 @@ export function combineSources<C extends Channel>(
   }
   for (const collection of watched) watch(collections, collection);
 
-  const heads = sorted.map((source) => ({
+  const snapshots = sorted.map((source) => ({
     name: nameOf(source),
-    headOf: source.createHeads?.(client, database),
+    snapshotSourceFor: source.createSnapshots?.(client, database),
   }));
 
   return {
@@ -86,10 +86,10 @@ export function combineSources<C extends Channel>(
         projectAll(its, reread(collection)),
       ]),
     ),
-    headOf(topic) {
-      const found = heads.flatMap(({ name, headOf }) => {
-        const head = headOf?.(topic);
-        return head === undefined ? [] : [{ name, head }];
+    snapshotSourceFor(topic) {
+      const found = snapshots.flatMap(({ name, snapshotSourceFor }) => {
+        const snapshot = snapshotSourceFor?.(topic);
+        return snapshot === undefined ? [] : [{ name, snapshot }];
       });
       if (found.length > 1) {
         const names = found.map(({ name }) => `"${name}"`).join(' and ');
@@ -98,7 +98,7 @@ export function combineSources<C extends Channel>(
           `Topic "${topic}" has a snapshot from each of ${names}. A topic has one snapshot: use two topics.`,
         );
       }
-      return found[0]?.head;
+      return found[0]?.snapshot;
     },
     assertServed(topic) {
       if (sorted.some((source) => source.serves(topic)) || otherTopics(topic)) return;

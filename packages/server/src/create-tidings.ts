@@ -220,7 +220,7 @@ export async function createTidings<C extends Channel>(
   const hub = createHub<C>({
     channels: channels.map((channel) => ({ channel, contract: contractHash(channel) })),
     heartbeatMs,
-    sourceFor: sources.headOf,
+    sourceFor: sources.snapshotSourceFor,
     stateOf(topic) {
       try {
         return extension.stateOf?.(topic) ?? [];
@@ -229,7 +229,7 @@ export async function createTidings<C extends Channel>(
         return [];
       }
     },
-    nudge: () => feed.beat(),
+    forceHeartbeat: () => feed.beat(),
     readPast: createReadPast(feed, sources.projections),
     ...(options.limits && { limits: options.limits }),
     onLoadFailed(error) {

@@ -20,7 +20,7 @@ export {
   type StreamSlot,
 } from './limits/stream-quota.ts';
 export { startLateNotice } from './late-notice.ts';
-export { createListHead } from './list-head.ts';
+export { createListSnapshot } from './list-snapshot.ts';
 export { openStream } from './streams/open-stream.ts';
 export {
   projectDocument,
@@ -78,7 +78,7 @@ export {
 export {
   defaultLimits as defaultHubLimits,
   type EphemeralEvent,
-  type HeadSource,
+  type SnapshotSource,
   type HubLimits,
   type RevocationReason,
   type Subscription,

@@ -8,7 +8,7 @@ import {
 import type { RenderedPage } from '@tidings/sse-hub';
 import { ObjectId, type Document } from 'mongodb';
 import * as z from 'zod/mini';
-import { createListHead } from './list-head.ts';
+import { createListSnapshot } from './list-snapshot.ts';
 import { projectDocument, type DocumentKind, type RawDocument } from './project-documents.ts';
 import type { ProjectedEvent } from './projection.ts';
 import type { Source } from './source.ts';
@@ -122,7 +122,7 @@ function createList<C extends Channel, Schema extends ItemSchema>(
   }
 
   function put(event: ListEvent<C, 'change'>, value: Value): ProjectedEvent<C> {
-    return { ...event, headChange: { op: 'put', key: value.id, value } };
+    return { ...event, snapshotChange: { op: 'put', key: value.id, value } };
   }
 
   const kind: DocumentKind<C, Value> = {
@@ -132,7 +132,7 @@ function createList<C extends Channel, Schema extends ItemSchema>(
     edited: (value) => put(edited(value), value),
     deleted(id, before) {
       const event = deleted?.(id, before);
-      return event && { ...event, headChange: { op: 'remove', key: id } };
+      return event && { ...event, snapshotChange: { op: 'remove', key: id } };
     },
     lost,
     canMove: typeof topic === 'function',
@@ -146,8 +146,8 @@ function createList<C extends Channel, Schema extends ItemSchema>(
     fields: options.fields,
     projectionKey: projectionKeyOf(options),
     project: (change, reread) => projectDocument(change, kind, reread),
-    createHeads(client, database) {
-      const head = createListHead<Value>({
+    createSnapshots(client, database) {
+      const source = createListSnapshot<Value>({
         client,
         database,
         collection,
@@ -157,7 +157,7 @@ function createList<C extends Channel, Schema extends ItemSchema>(
         filter: (asked) => filterOf(asked) ?? {},
         render: (asked, page) => snapshot({ ...page, values: [...page.values] }, asked),
       });
-      return (asked) => (filterOf(asked) === undefined ? undefined : head);
+      return (asked) => (filterOf(asked) === undefined ? undefined : source);
     },
   };
 }

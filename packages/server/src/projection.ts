@@ -1,6 +1,6 @@
 import type { Change } from '@tidings/change-feed';
 import type { Channel, EventPayload, Issue } from '@tidings/protocol';
-import type { HeadChange, PublishedName } from '@tidings/sse-hub';
+import type { SnapshotChange, PublishedName } from '@tidings/sse-hub';
 
 type ChangeName<C extends Channel> = Exclude<PublishedName<C>, 'heartbeat'>;
 
@@ -9,7 +9,7 @@ export type ProjectedEvent<C extends Channel> = {
   [Name in ChangeName<C>]: {
     readonly name: Name;
     readonly data: EventPayload<C, Name>;
-    readonly headChange?: HeadChange;
+    readonly snapshotChange?: SnapshotChange;
   };
 }[ChangeName<C>];
 

@@ -36,7 +36,7 @@ function createTestHub(limits: Partial<HubLimits> = {}) {
     heartbeatMs: 1000,
     limits,
     sourceFor: () => undefined,
-    nudge: () => Promise.resolve(),
+    forceHeartbeat: () => Promise.resolve(),
   });
   onTestFinished(() => {
     hub.close();

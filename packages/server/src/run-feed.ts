@@ -103,9 +103,9 @@ async function takeIn<C extends Channel>(item: FeedItem, options: RunOptions<C>)
         });
       }
       events.forEach((event, number) => {
-        hub.publish({ ...item.position, number }, event.name, event.data, event.headChange);
+        hub.publish({ ...item.position, number }, event.name, event.data, event.snapshotChange);
       });
-      if (lost !== undefined) hub.lose({ ...item.position, number: events.length }, lost);
+      if (lost !== undefined) hub.invalidate({ ...item.position, number: events.length }, lost);
       else if (events.length === 0) hub.advance(item.position);
     }
   }

@@ -1,6 +1,6 @@
 import type { Change, WatchedCollection } from '@tidings/change-feed';
 import type { Channel } from '@tidings/protocol';
-import type { HeadSource } from '@tidings/sse-hub';
+import type { SnapshotSource } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
 import type { Reread } from './project-documents.ts';
 import type { Projected } from './projection.ts';
@@ -25,6 +25,9 @@ export interface Source<C extends Channel> {
   serves(topic: string): boolean;
   /** Turns a change into events; `reread` reads the document as it is now. */
   project(change: Change, reread: Reread): Projected<C> | Promise<Projected<C>>;
-  /** Creates the choice of a topic's head; a topic without one has no snapshot. @defaultValue none */
-  createHeads?(client: MongoClient, database: string): (topic: string) => HeadSource | undefined;
+  /** Creates the choice of where a topic's snapshot comes from; a topic without a source has none. @defaultValue none */
+  createSnapshots?(
+    client: MongoClient,
+    database: string,
+  ): (topic: string) => SnapshotSource | undefined;
 }

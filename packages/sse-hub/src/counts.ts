@@ -22,13 +22,13 @@ export interface HubCounts {
   readonly logEntries: number;
   /** Seconds of the database's history that the log has. */
   readonly logSeconds: number;
-  readonly heads: number;
-  readonly headBytes: number;
+  readonly snapshots: number;
+  readonly snapshotBytes: number;
 }
 
 type Sizes = Pick<
   HubCounts,
-  'subscribers' | 'logBytes' | 'logEntries' | 'logSeconds' | 'heads' | 'headBytes'
+  'subscribers' | 'logBytes' | 'logEntries' | 'logSeconds' | 'snapshots' | 'snapshotBytes'
 >;
 
 /** Creates the hub's counters, all at 0. */

@@ -1,19 +1,13 @@
-import type {
-  Channel,
-  EventData,
-  EventNameOfKind,
-  EventPayload,
-  Position,
-  revoked,
-} from '@tidings/protocol';
+import type { Channel, EventNameOfKind, EventPayload, Position } from '@tidings/protocol';
 import type { ReadPast } from './log/catch-up/backfill.ts';
 import type { Client } from './log/catch-up/shares.ts';
-import type { CloseCode } from './subscribers/close-reason.ts';
 import type { HubCounts } from './counts.ts';
-import type { HeadChange } from './snapshots/snapshot.ts';
-import type { HeadSource } from './snapshots/snapshot-cache.ts';
+import type { HubChannel } from './delivery/encode-sync.ts';
+import type { SnapshotChange } from './snapshots/snapshot.ts';
+import type { SnapshotSource } from './snapshots/snapshot-cache.ts';
 import type { HubLimits } from './limits.ts';
 import type { Sink } from './subscribers/subscriber.ts';
+import type { RevocationReason, Subscription } from './subscribers/subscription.ts';
 
 /** The names that may be published: changes, and the heartbeat that comes through the database. */
 export type PublishedName<C extends Channel> = EventNameOfKind<C, 'change'> | 'heartbeat';
@@ -26,27 +20,20 @@ export type EphemeralEvent<C extends Channel> = {
   [Name in EphemeralName<C>]: { readonly name: Name; readonly data: EventPayload<C, Name> };
 }[EphemeralName<C>];
 
-/** A channel, as a hub tells of it. */
-export interface HubChannel<C extends Channel = Channel> {
-  readonly channel: C;
-  /** Hash of the channel's contract; sent in every `sync`. */
-  readonly contract: string;
-}
-
 /** What a hub needs to know. */
 export interface HubOptions<C extends Channel> {
   /** The channels whose connections share the log; an event of one name is the same in all of them. */
   readonly channels: readonly HubChannel<C>[];
   /** Milliseconds between heartbeats; sent in every `sync`. */
   readonly heartbeatMs: number;
-  /** The head of a topic, for the topics that have one. */
-  readonly sourceFor: (topic: string) => HeadSource | undefined;
+  /** The snapshot of a topic, for the topics that have one. */
+  readonly sourceFor: (topic: string) => SnapshotSource | undefined;
   /**
    * Reads what happened before the log's tail, for those who come from there. Absent: they get `gap`.
    */
   readonly readPast?: ReadPast;
   /** Provokes a change in the database, so that the feed passes a snapshot's time. */
-  readonly nudge: () => Promise<void>;
+  readonly forceHeartbeat: () => Promise<void>;
   /**
    * The ephemeral events that say how a topic is at this moment: told to each subscriber right after
    * its `sync`. @defaultValue none
@@ -66,36 +53,11 @@ export interface HubOptions<C extends Channel> {
   readonly isPassing?: (error: unknown) => boolean;
 }
 
-/** One open connection, as its owner sees it. */
-export interface Subscription {
-  /** What it was given and still has; what is for everyone is not among it. */
-  readonly topics: ReadonlySet<string>;
-  /** Says that the sink takes bytes again. */
-  drained(): void;
-  /**
-   * Ends a topic at once: nothing of it is written after this, `revoked` goes ahead of what waits.
-   * Does nothing when the topic is not watched.
-   */
-  revoke(
-    topic: string,
-    reason: RevocationReason,
-    options?: {
-      /** Topics that end with it, without a word of their own. @defaultValue none */
-      readonly with?: readonly string[];
-    },
-  ): void;
-  /** Ends the connection; leaves nothing. */
-  close(code: CloseCode): void;
-}
-
-/** Why a topic ended for a client. */
-export type RevocationReason = EventData<typeof revoked>['reason'];
-
 /** One bounded history, read by many cursors. */
 export interface Hub<C extends Channel> {
   /**
    * Says that everything after a position will be published. The first call opens the hub; each
-   * further one means that continuity was lost: log and heads are dropped, and every subscriber gets
+   * further one means that continuity was lost: log and snapshots are dropped, and every subscriber gets
    * a `gap` with snapshots.
    */
   open(after: Position): void;
@@ -104,7 +66,7 @@ export interface Hub<C extends Channel> {
     position: Position,
     name: Name,
     data: EventPayload<C, Name>,
-    headChange?: HeadChange,
+    snapshotChange?: SnapshotChange,
   ): void;
   /** As much was published in this turn as one write takes: wait for the next, so that sockets drain. */
   isTurnFull(): boolean;
@@ -114,7 +76,7 @@ export interface Hub<C extends Channel> {
    * Says that something happened of which nobody can know what: who watches a topic that begins so
    * gets `gap` with snapshots, now or when it comes back from before.
    */
-  lose(position: Position, beginnings: readonly string[]): void;
+  invalidate(position: Position, prefixes: readonly string[]): void;
   /**
    * Sends to those who watch the event's topic now, without an id, ahead of what waits; a subscriber
    * that cannot take it gets only the latest of each name and topic.
@@ -132,7 +94,7 @@ export interface Hub<C extends Channel> {
     /** The client's `Last-Event-ID`; absent on a first visit. */
     readonly lastEventId?: string | undefined;
     /**
-     * The topics that the id covers; one without a head counts as covered, since no snapshot could
+     * The topics that the id covers; one without a snapshot counts as covered, since no snapshot could
      * stand for what was missed of it. @defaultValue all of them
      */
     readonly coveredTopics?: Iterable<string> | undefined;

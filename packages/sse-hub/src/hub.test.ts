@@ -2,7 +2,7 @@ import { comparePositions, controlEvents, parsePosition } from '@tidings/protoco
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { channel } from './fixtures/hub/channel.ts';
 import { at } from './fixtures/positions.ts';
-import { createTestHub, headless, type TestHub } from './fixtures/hub/test-hub.ts';
+import { createTestHub, bareTopic, type TestHub } from './fixtures/hub/test-hub.ts';
 import type { Received } from './fixtures/hub/test-sink.ts';
 import { turn, turns } from './fixtures/turns.ts';
 import { defaultLimits } from './limits.ts';
@@ -27,11 +27,11 @@ afterEach(() => {
 });
 
 describe('createHub', () => {
-  it('sends a first visit its heads without an id, then sync with one', async () => {
+  it('sends a first visit its snapshots without an id, then sync with one', async () => {
     scene.open();
     scene.put('a', '1');
     scene.put('b', '2');
-    const { sink } = scene.connect(['a', 'b', headless]);
+    const { sink } = scene.connect(['a', 'b', bareTopic]);
     await turns();
     expect(sink.all().map(briefly)).toEqual(['list a', 'list b', 'sync* snapshot']);
     const [a, , sync] = sink.all();
@@ -48,9 +48,9 @@ describe('createHub', () => {
     });
   });
 
-  it('sends sync alone when no topic has a head', () => {
+  it('sends sync alone when no topic has a snapshot', () => {
     scene.open();
-    const { sink } = scene.connect([headless]);
+    const { sink } = scene.connect([bareTopic]);
     expect(sink.all().map(briefly)).toEqual(['sync* snapshot']);
   });
 
@@ -63,7 +63,7 @@ describe('createHub', () => {
     expect(sink.all().map(briefly)).toEqual(['list a', 'sync* snapshot']);
   });
 
-  it('loads a head once when a thousand come at once', async () => {
+  it('loads a snapshot once when a thousand come at once', async () => {
     scene.open();
     const sinks = Array.from({ length: 1_000 }, () => scene.connect(['a']).sink);
     await turns();
@@ -98,7 +98,7 @@ describe('createHub', () => {
 
   it('P2: gives ids that strictly increase, and none twice', async () => {
     scene.open();
-    const { sink } = scene.connect(['a', headless]);
+    const { sink } = scene.connect(['a', bareTopic]);
     await turns();
     for (const key of ['1', '2', '3']) {
       scene.put('a', key);
@@ -116,9 +116,9 @@ describe('createHub', () => {
 
   it('P2: refuses to publish what is not after all it has reached', async () => {
     scene.open();
-    const { sink } = scene.connect([headless]);
+    const { sink } = scene.connect([bareTopic]);
     scene.hub.advance(at(50));
-    const late = scene.connect([headless]).sink;
+    const late = scene.connect([bareTopic]).sink;
     expect(late.all()[0]?.data['position']).toContain('.1e.');
     expect(() => {
       scene.hub.publish(at(49), 'message', { text: 'late' });
@@ -134,12 +134,12 @@ describe('createHub', () => {
     scene.open();
     scene.hub.advance(at(50));
     scene.hub.advance(at(49));
-    expect(scene.connect([headless]).sink.all()[0]?.data['position']).toContain('.1e.');
+    expect(scene.connect([bareTopic]).sink.all()[0]?.data['position']).toContain('.1e.');
   });
 
   it('sends what is published in a turn in one write, at its end', async () => {
     scene.open();
-    const { sink } = scene.connect(['a', headless]);
+    const { sink } = scene.connect(['a', bareTopic]);
     await turns();
     const before = sink.writes.length;
     sink.fresh();
@@ -170,7 +170,7 @@ describe('createHub', () => {
 
   it('writes the same bytes to all who stand at the same place', async () => {
     scene.open();
-    const sinks = [0, 1, 2].map(() => scene.connect(['a', headless]).sink);
+    const sinks = [0, 1, 2].map(() => scene.connect(['a', bareTopic]).sink);
     await turns();
     scene.put('a', '1');
     scene.put('a', '2');
@@ -227,7 +227,7 @@ describe('createHub', () => {
 
   it('gives everyone a heartbeat, whatever they watch', async () => {
     scene.open();
-    const sinks = [scene.connect(['a']).sink, scene.connect([headless]).sink];
+    const sinks = [scene.connect(['a']).sink, scene.connect([bareTopic]).sink];
     await turns();
     for (const sink of sinks) sink.fresh();
     scene.beat();
@@ -307,8 +307,8 @@ describe('createHub', () => {
       logBytes: expect.any(Number) as unknown,
       logEntries: 3,
       logSeconds: 0,
-      heads: 1,
-      headBytes: expect.any(Number) as unknown,
+      snapshots: 1,
+      snapshotBytes: expect.any(Number) as unknown,
     });
   });
 });

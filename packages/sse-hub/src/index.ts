@@ -5,23 +5,16 @@ export { closeReasons, type CloseCode, type CloseReason } from './subscribers/cl
 export type { HubCounts } from './counts.ts';
 export { HubError, type HubErrorCode } from './errors.ts';
 export { encodeFrame, minRetryMs, streamOpening, type FrameFields } from './log/frame.ts';
-export type { HeadChange, HeadSize } from './snapshots/snapshot.ts';
+export type { SnapshotChange, SnapshotSize } from './snapshots/snapshot.ts';
 export type {
-  HeadSource,
-  LoadedHead,
+  SnapshotSource,
+  LoadedSnapshot,
   RenderedPage,
   SnapshotEvent,
 } from './snapshots/snapshot-cache.ts';
-export type {
-  EphemeralEvent,
-  EphemeralName,
-  Hub,
-  HubOptions,
-  PublishedName,
-  RevocationReason,
-  Subscription,
-} from './hub-types.ts';
+export type { EphemeralEvent, EphemeralName, Hub, HubOptions, PublishedName } from './hub-types.ts';
 export { createHub } from './hub.ts';
 export { defaultLimits, type HubLimits } from './limits.ts';
-export { snapshotSizes } from './snapshots/snapshot-limit.ts';
+export { snapshotLimits } from './snapshots/snapshot-limit.ts';
 export type { Sink, Written } from './subscribers/subscriber.ts';
+export type { RevocationReason, Subscription } from './subscribers/subscription.ts';

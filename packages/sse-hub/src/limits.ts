@@ -28,12 +28,12 @@ export interface HubLimits {
    */
   readonly snapshotWaitMs: number;
   /**
-   * Bytes of all heads in memory; the least recently used are dropped. Those that are being loaded
+   * Bytes of all snapshots in memory; the least recently used are dropped. Those that are being loaded
    * for somebody come on top. @defaultValue 64 MiB
    */
-  readonly maxHeadBytes: number;
-  /** Heads that are loaded at once; further ones wait for their turn. @defaultValue 32 */
-  readonly maxHeadLoads: number;
+  readonly maxSnapshotBytes: number;
+  /** Snapshots that are loaded at once; further ones wait for their turn. @defaultValue 32 */
+  readonly maxSnapshotLoads: number;
   /**
    * Events of all topics that are read again for those who come from before the log; beyond it the
    * outcome is `gap`. @defaultValue 20,000
@@ -84,8 +84,8 @@ export const defaultLimits: HubLimits = {
   stallMs: 30_000,
   aheadWaitMs: 5_000,
   snapshotWaitMs: 10_000,
-  maxHeadBytes: 64 * 1024 * 1024,
-  maxHeadLoads: 32,
+  maxSnapshotBytes: 64 * 1024 * 1024,
+  maxSnapshotLoads: 32,
   maxCatchUpEvents: 20_000,
   maxCatchUpBytes: 16 * 1024 * 1024,
   maxCatchUpMs: 10_000,

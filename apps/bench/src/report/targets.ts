@@ -113,7 +113,7 @@ const targets: readonly Target[] = [
     metric: 'reads',
     kind: 'at most',
     value: 20,
-    text: 'Connect storm: no database read per connection (20 in all, its heads and housekeeping)',
+    text: 'Connect storm: no database read per connection (20 in all, its snapshots and housekeeping)',
   },
 ];
 

@@ -1,4 +1,4 @@
-import type { Change, HeadSource, Reread, Source, WatchedCollection } from '@tidings/server';
+import type { Change, SnapshotSource, Reread, Source, WatchedCollection } from '@tidings/server';
 import {
   detailsTopic,
   userTopic,
@@ -12,17 +12,17 @@ import {
   projectAnnouncements,
 } from '../announcements/project-announcements.ts';
 import { messageCollection, messageFields } from '../messages/message-document.ts';
-import { createMessagesHead } from '../messages/messages-head.ts';
+import { createMessagesSnapshot } from '../messages/messages-snapshot.ts';
 import { projectMessages } from '../messages/project-messages.ts';
 import { sessionCollection } from '../users/session-document.ts';
-import { createPostsHead } from '../posts/posts-head.ts';
+import { createPostsSnapshot } from '../posts/posts-snapshot.ts';
 import { postFields } from '../posts/post-document.ts';
 import { projectPosts } from '../posts/project-posts.ts';
 import { presenceCollection } from '../presence/presence-document.ts';
 import { releaseField, tellReleased } from '../quarantine/release-mark.ts';
 import { projectRooms } from '../rooms/project-rooms.ts';
 import { roomCollection, roomFields } from '../rooms/room-document.ts';
-import { createRoomHead } from '../rooms/room-head.ts';
+import { createRoomSnapshot } from '../rooms/room-snapshot.ts';
 import type { Projected } from './projection.ts';
 
 /**
@@ -31,7 +31,7 @@ import type { Projected } from './projection.ts';
  */
 const projectionKey = '1';
 
-/** What becomes events. Only topics that were granted ask for a head, so what stands after the colon is an id. */
+/** What becomes events. Only topics that were granted ask for a snapshot, so what stands after the colon is an id. */
 export const sources: readonly Source<SseChannel>[] = [
   {
     collection: 'post',
@@ -39,7 +39,7 @@ export const sources: readonly Source<SseChannel>[] = [
     projectionKey,
     serves: (topic) => topic === postsTopic,
     project: withReleases(projectPosts),
-    createHeads: headsOf(postsTopic, createPostsHead),
+    createSnapshots: snapshotsOf(postsTopic, createPostsSnapshot),
   },
   {
     collection: messageCollection,
@@ -47,7 +47,7 @@ export const sources: readonly Source<SseChannel>[] = [
     projectionKey,
     serves: startsWith(roomTopic('')),
     project: withReleases(projectMessages),
-    createHeads: headsOf(roomTopic(''), createMessagesHead),
+    createSnapshots: snapshotsOf(roomTopic(''), createMessagesSnapshot),
   },
   {
     collection: roomCollection,
@@ -56,7 +56,7 @@ export const sources: readonly Source<SseChannel>[] = [
     projectionKey: '2',
     serves: (topic) => startsWith(detailsTopic(''))(topic) || startsWith(userTopic(''))(topic),
     project: withReleases(projectRooms),
-    createHeads: headsOf(detailsTopic(''), createRoomHead),
+    createSnapshots: snapshotsOf(detailsTopic(''), createRoomSnapshot),
   },
   {
     // What is for everyone is in no topic that is granted.
@@ -85,13 +85,17 @@ function startsWith(beginning: string): (topic: string) => boolean {
   return (topic) => topic.startsWith(beginning);
 }
 
-/** Gives all topics that begin so one source of heads; it is told what stands after the beginning. */
-function headsOf(
+/** Gives all topics that begin so one source of snapshots; it is told what stands after the beginning. */
+function snapshotsOf(
   beginning: string,
-  create: (client: MongoClient, database: string, idOf: (topic: string) => string) => HeadSource,
-): NonNullable<Source<SseChannel>['createHeads']> {
+  create: (
+    client: MongoClient,
+    database: string,
+    idOf: (topic: string) => string,
+  ) => SnapshotSource,
+): NonNullable<Source<SseChannel>['createSnapshots']> {
   return (client, database) => {
-    const head = create(client, database, (topic) => topic.slice(beginning.length));
-    return (topic) => (topic.startsWith(beginning) ? head : undefined);
+    const snapshot = create(client, database, (topic) => topic.slice(beginning.length));
+    return (topic) => (topic.startsWith(beginning) ? snapshot : undefined);
   };
 }

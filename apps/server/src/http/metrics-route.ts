@@ -129,9 +129,9 @@ export function createMetrics(options: {
   gauge(
     'tidings_cached_snapshot_bytes',
     'Bytes of all cached snapshots.',
-    () => tidings.counts().headBytes,
+    () => tidings.counts().snapshotBytes,
   );
-  gauge('tidings_cached_snapshots', 'Snapshots in memory.', () => tidings.counts().heads);
+  gauge('tidings_cached_snapshots', 'Snapshots in memory.', () => tidings.counts().snapshots);
   counter(
     'tidings_snapshot_failures_total',
     'Snapshots that could not be read, each attempt.',

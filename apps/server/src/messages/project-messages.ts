@@ -13,7 +13,7 @@ const messages: DocumentKind<Message> = {
     before && {
       name: 'messageDeleted',
       data: { room: before.room, id },
-      headChange: { op: 'remove', key: id },
+      snapshotChange: { op: 'remove', key: id },
     },
   // Its room is known from the pre-image alone.
   lost: roomTopic(''),
@@ -26,5 +26,5 @@ export function projectMessages(change: Change, reread: Reread): Promise<Project
 }
 
 function put(name: 'newMessage' | 'messageEdited', message: Message): ProjectedEvent {
-  return { name, data: message, headChange: { op: 'put', key: message.id, value: message } };
+  return { name, data: message, snapshotChange: { op: 'put', key: message.id, value: message } };
 }

@@ -59,10 +59,10 @@ describe('projectPosts', () => {
     expect(await namesOf({ operation: 'delete', documentKey: { _id: 5 } })).toEqual([]);
   });
 
-  it('puts and removes by the id, so that a head stays in order', async () => {
+  it('puts and removes by the id, so that a snapshot stays in order', async () => {
     const insert: Change = { ...base, operation: 'insert', fullDocument: good };
     expect(
-      (await projectPosts(insert, () => Promise.resolve(undefined))).events[0]?.headChange,
+      (await projectPosts(insert, () => Promise.resolve(undefined))).events[0]?.snapshotChange,
     ).toMatchObject({
       op: 'put',
       key: id,

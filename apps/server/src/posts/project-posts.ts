@@ -10,7 +10,11 @@ const posts: DocumentKind<Post> = {
   created: (post) => put('newPost', post),
   edited: (post) => put('postEdited', post),
   // Whatever it was, clients may have it under this id.
-  deleted: (id) => ({ name: 'postDeleted', data: { id }, headChange: { op: 'remove', key: id } }),
+  deleted: (id) => ({
+    name: 'postDeleted',
+    data: { id },
+    snapshotChange: { op: 'remove', key: id },
+  }),
 };
 
 /** Turns a change of collection `post` into events. */
@@ -19,5 +23,5 @@ export function projectPosts(change: Change, reread: Reread): Promise<Projected>
 }
 
 function put(name: 'newPost' | 'postEdited', post: Post): ProjectedEvent {
-  return { name, data: post, headChange: { op: 'put', key: post.id, value: post } };
+  return { name, data: post, snapshotChange: { op: 'put', key: post.id, value: post } };
 }

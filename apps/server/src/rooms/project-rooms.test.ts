@@ -99,18 +99,18 @@ describe('projectRooms', () => {
     expect((await project(insert)).issues).toMatchObject([{ path: 'members' }]);
   });
 
-  it('keeps the head as the room is in the end, or empties it', async () => {
+  it('keeps the snapshot as the room is in the end, or empties it', async () => {
     const renamed = { ...room, title: 'Quay', owner: ben.user };
     const { events } = await project({
       operation: 'update',
       fullDocument: renamed,
       fullDocumentBeforeChange: room,
     });
-    for (const { headChange } of events) {
-      expect(headChange).toMatchObject({ op: 'put', value: { title: 'Quay' } });
+    for (const { snapshotChange } of events) {
+      expect(snapshotChange).toMatchObject({ op: 'put', value: { title: 'Quay' } });
     }
     const gone = await project({ operation: 'delete', fullDocumentBeforeChange: room });
-    expect(gone.events[0]?.headChange).toMatchObject({ op: 'remove' });
+    expect(gone.events[0]?.snapshotChange).toMatchObject({ op: 'remove' });
   });
 
   it.each([

@@ -49,8 +49,8 @@ export function eventsBetween(before: Room | undefined, after: Room | undefined)
   const present = after ?? before;
   if (present === undefined) return [];
   const room = present.id;
-  // Each of them leaves the head as it is in the end: nobody joins between two events of one change.
-  const headChange =
+  // Each of them leaves the snapshot as it is in the end: nobody joins between two events of one change.
+  const snapshotChange =
     after === undefined
       ? ({ op: 'remove', key: room } as const)
       : ({ op: 'put', key: room, value: after } as const);
@@ -60,17 +60,17 @@ export function eventsBetween(before: Room | undefined, after: Room | undefined)
   if (before !== undefined && after !== undefined) {
     const { title, open, owner } = after;
     if (title !== before.title || open !== before.open) {
-      events.push({ name: 'roomEdited', data: { room, title, open }, headChange });
+      events.push({ name: 'roomEdited', data: { room, title, open }, snapshotChange });
     }
     if (owner !== before.owner) {
-      events.push({ name: 'roomHandedOver', data: { room, owner }, headChange });
+      events.push({ name: 'roomHandedOver', data: { room, owner }, snapshotChange });
     }
   }
   for (const member of came) {
-    events.push({ name: 'memberJoined', data: { room, member }, headChange });
+    events.push({ name: 'memberJoined', data: { room, member }, snapshotChange });
   }
   for (const { id: member } of left) {
-    events.push({ name: 'memberLeft', data: { room, member }, headChange });
+    events.push({ name: 'memberLeft', data: { room, member }, snapshotChange });
   }
   const { title, open } = present;
   for (const { id: user } of came) {

@@ -1,7 +1,7 @@
-import { snapshotSizes } from '@tidings/sse-hub';
+import { snapshotLimits } from '@tidings/sse-hub';
 import { StreamRefused } from './refusal.ts';
 
-const rule = `must be a whole number of at least 1, given once; it is rounded down to ${snapshotSizes.join(', ')}`;
+const rule = `must be a whole number of at least 1, given once; it is rounded down to ${snapshotLimits.join(', ')}`;
 
 /**
  * Reads `?limit=`, which bounds the snapshots of a stream for clients that take lines of a limited length.

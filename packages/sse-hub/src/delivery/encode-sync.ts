@@ -1,7 +1,13 @@
-import { controlEvents, formatPosition, type Position } from '@tidings/protocol';
+import { controlEvents, formatPosition, type Channel, type Position } from '@tidings/protocol';
 import { encodeEvent } from '../log/encode-event.ts';
-import type { HubChannel } from '../hub-types.ts';
 import type { EncodedSync, SyncToEncode } from './writer.ts';
+
+/** A channel, as a hub tells of it. */
+export interface HubChannel<C extends Channel = Channel> {
+  readonly channel: C;
+  /** Hash of the channel's contract; sent in every `sync`. */
+  readonly contract: string;
+}
 
 /** Creates the encoder of `sync`. */
 export function createSyncEncoder(options: {
@@ -21,12 +27,12 @@ export function createSyncEncoder(options: {
       },
     ]),
   );
-  return ({ owed, channel, lastId }: SyncToEncode): EncodedSync => {
-    const isResumed = owed.outcome === 'resumed';
-    const id = formatPosition(isResumed ? reached() : owed.joinedAt);
+  return ({ pendingSync, channel, lastId }: SyncToEncode): EncodedSync => {
+    const isResumed = pendingSync.outcome === 'resumed';
+    const id = formatPosition(isResumed ? reached() : pendingSync.joinedAt);
     const data = {
-      outcome: owed.outcome,
-      missed: isResumed ? owed.missed : 0,
+      outcome: pendingSync.outcome,
+      missed: isResumed ? pendingSync.missed : 0,
       position: id,
       ...identities.get(channel),
       heartbeatMs,

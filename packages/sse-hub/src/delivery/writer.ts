@@ -16,9 +16,9 @@ import {
  * - `more`: it has taken a full write and can take another in the next turn.
  * - `blocked`: its socket is full.
  * - `broken`: its sink threw; it takes nothing any more.
- * - `passed`: the log's tail has gone past its cursor; it needs a snapshot.
+ * - `overrun`: the log's tail has gone past its cursor; it needs a snapshot.
  */
-export type WriteOutcome = 'idle' | 'more' | 'blocked' | 'broken' | 'passed';
+export type WriteOutcome = 'idle' | 'more' | 'blocked' | 'broken' | 'overrun';
 
 /** Writes to a subscriber what is due, in one write. */
 export interface Writer {
@@ -34,7 +34,7 @@ export function createWriter(options: {
   readonly maxWriteBytes: number;
   readonly now: () => number;
   readonly encodeSync: (sync: SyncToEncode) => EncodedSync;
-  /** Told that a `sync` is out; what it makes urgent goes out right after it, in the same write if it fits. */
+  /** Told that a `sync` is out; the priority frames that it adds go out right after it, in the same write if it fits. */
   readonly onSync: (outcome: PendingSync['outcome'], subscriber: Subscriber) => void;
   readonly onWrite: (bytes: number, events: number) => void;
 }): Writer {
@@ -63,45 +63,45 @@ export function createWriter(options: {
   }
 
   /** Who has not joined yet gets what cannot wait, and nothing else. */
-  function writeUrgent(subscriber: Subscriber): WriteOutcome {
-    const parts = [...(subscriber.urgent?.values() ?? [])];
-    subscriber.urgent = undefined;
+  function writePriority(subscriber: Subscriber): WriteOutcome {
+    const parts = [...(subscriber.priority?.values() ?? [])];
+    subscriber.priority = undefined;
     const sent = send(subscriber, { parts, isShared: false }, 0);
     return sent === 'taken' ? 'idle' : sent;
   }
 
   /** What cannot wait, as far as it fits; says whether it is all, the rest stays for the next write. */
   function addWaiting(subscriber: Subscriber, batch: Batch): boolean {
-    const { urgent } = subscriber;
-    if (urgent === undefined) return true;
-    for (const [key, frame] of urgent) {
+    const { priority } = subscriber;
+    if (priority === undefined) return true;
+    for (const [key, frame] of priority) {
       if (!batch.add(frame)) return false;
-      urgent.delete(key);
+      priority.delete(key);
     }
-    subscriber.urgent = undefined;
+    subscriber.priority = undefined;
     return true;
   }
 
   /** Says whether all snapshots are out, this write included. */
-  function addPrelude(subscriber: Subscriber, batch: Batch): boolean {
-    const { prelude } = subscriber;
-    const added = prelude.findIndex(({ frame }) => !batch.add(frame));
-    subscriber.prelude = added === -1 ? none : prelude.slice(added);
+  function addSnapshots(subscriber: Subscriber, batch: Batch): boolean {
+    const { pendingSnapshots } = subscriber;
+    const added = pendingSnapshots.findIndex(({ frame }) => !batch.add(frame));
+    subscriber.pendingSnapshots = added === -1 ? none : pendingSnapshots.slice(added);
     return added === -1;
   }
 
   /** Moves the cursor over what fits; returns how many events that is. */
   function addChunk(subscriber: Subscriber, batch: Batch): number {
-    const { owed, coveredTopics } = subscriber;
-    const kind = owed === undefined ? 'live' : 'replay';
+    const { pendingSync, coveredTopics } = subscriber;
+    const kind = pendingSync === undefined ? 'live' : 'replay';
     const chunk = chunks.from(subscriber.seq, subscriber, batch.room, kind);
     if (!batch.add(chunk.bytes)) return 0;
     subscriber.seq = chunk.next;
     subscriber.lastId = chunk.lastId ?? subscriber.lastId;
-    if (owed !== undefined) {
+    if (pendingSync !== undefined) {
       for (const [topic, count] of chunk.counts) {
         // Of other topics it has missed nothing: it did not watch them.
-        if (coveredTopics === undefined || coveredTopics.has(topic)) owed.missed += count;
+        if (coveredTopics === undefined || coveredTopics.has(topic)) pendingSync.missed += count;
       }
     }
     return chunk.count;
@@ -109,15 +109,15 @@ export function createWriter(options: {
 
   /** Says whether no `sync` is pending any more, this write included. */
   function addSync(subscriber: Subscriber, batch: Batch): boolean {
-    const { owed } = subscriber;
-    if (owed === undefined) return true;
+    const { pendingSync } = subscriber;
+    if (pendingSync === undefined) return true;
     const { channel, lastId } = subscriber;
-    const sync = encodeSync({ owed, channel, lastId });
+    const sync = encodeSync({ pendingSync, channel, lastId });
     if (!batch.add(sync.frame)) return false;
     subscriber.lastId = sync.id;
-    subscriber.owed = undefined;
+    subscriber.pendingSync = undefined;
     subscriber.wasSynced = true;
-    onSync(owed.outcome, subscriber);
+    onSync(pendingSync.outcome, subscriber);
     return true;
   }
 
@@ -125,16 +125,17 @@ export function createWriter(options: {
     writeComment: (subscriber, comment) =>
       send(subscriber, { parts: [comment], isShared: true }, 0),
     write(subscriber) {
-      if (subscriber.state === 'joining') return writeUrgent(subscriber);
-      if (subscriber.seq < log.first) return 'passed';
-      const isShared = subscriber.owed === undefined && subscriber.prelude.length === 0;
-      const batch = createBatch(maxWriteBytes, subscriber.urgent?.values() ?? []);
-      subscriber.urgent = undefined;
+      if (subscriber.state === 'joining') return writePriority(subscriber);
+      if (subscriber.seq < log.first) return 'overrun';
+      const isShared =
+        subscriber.pendingSync === undefined && subscriber.pendingSnapshots.length === 0;
+      const batch = createBatch(maxWriteBytes, subscriber.priority?.values() ?? []);
+      subscriber.priority = undefined;
       // Without a replay `sync` goes first: an id before it would let a connection that drops
       // in between resume as if nothing had been lost.
       const isBegun =
-        addPrelude(subscriber, batch) &&
-        (subscriber.owed?.outcome === 'resumed' || addSync(subscriber, batch));
+        addSnapshots(subscriber, batch) &&
+        (subscriber.pendingSync?.outcome === 'resumed' || addSync(subscriber, batch));
       const events = isBegun ? addChunk(subscriber, batch) : 0;
       const isAtEnd = isBegun && subscriber.seq === log.end && addSync(subscriber, batch);
       // What `sync` made due goes with it where it fits.
@@ -149,7 +150,7 @@ export function createWriter(options: {
 
 /** A `sync` that is due now. */
 export interface SyncToEncode {
-  readonly owed: PendingSync;
+  readonly pendingSync: PendingSync;
   readonly channel: Channel;
   /** The last id that the subscriber has. */
   readonly lastId: string | undefined;

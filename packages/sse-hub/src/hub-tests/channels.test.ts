@@ -26,7 +26,7 @@ function createTwoChannels() {
     ],
     heartbeatMs: 5_000,
     sourceFor: () => undefined,
-    nudge: () => Promise.resolve(),
+    forceHeartbeat: () => Promise.resolve(),
   });
   onTestFinished(() => {
     hub.close();

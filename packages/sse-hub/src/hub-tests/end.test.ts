@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTestHub, headless, type TestHub } from '../fixtures/hub/test-hub.ts';
+import { createTestHub, bareTopic, type TestHub } from '../fixtures/hub/test-hub.ts';
 import { createTestSink, type TestSink } from '../fixtures/hub/test-sink.ts';
 import { collectGarbage } from '../fixtures/collect-garbage.ts';
 import { formatPosition } from '@tidings/protocol';
@@ -35,7 +35,7 @@ describe('Subscription.close', () => {
     expect(scene.hub.counts()).toMatchObject({ subscribers: 0, closed: { gone: 1 } });
   });
 
-  it('leaves nothing when a head is being read for it', async () => {
+  it('leaves nothing when a snapshot is being read for it', async () => {
     const passes: (() => void)[] = [];
     scene.gateLoads(() => new Promise((resolve) => passes.push(resolve)));
     const { sink, subscription } = scene.connect(['a']);
@@ -48,14 +48,14 @@ describe('Subscription.close', () => {
 
   it('keeps no memory of who has gone, wherever it stood', async () => {
     scene.announce('hello');
-    /** One who is live, one who is ahead, one whose head is not to be had, one who is blocked. */
+    /** One who is live, one who is ahead, one whose snapshot is not to be had, one who is blocked. */
     function comeAndGo(): WeakRef<TestSink>[] {
       scene.gateLoads(() => Promise.reject(new Error('No database.')));
       const all = [
-        scene.connect([headless]),
-        scene.connect([headless], { lastEventId: formatPosition(at(999)) }),
+        scene.connect([bareTopic]),
+        scene.connect([bareTopic], { lastEventId: formatPosition(at(999)) }),
         scene.connect(['a']),
-        scene.connect([headless], { sink: createTestSink({ takes: false }) }),
+        scene.connect([bareTopic], { sink: createTestSink({ takes: false }) }),
       ];
       setImmediate(() => {
         for (const { subscription } of all.splice(0)) subscription.close('gone');
@@ -72,8 +72,8 @@ describe('Subscription.close', () => {
     scene.hub.close();
     scene = createTestHub({ limits: { maxWriteBytes: 100 } });
     scene.open();
-    const closing = scene.connect(['a', headless]);
-    const other = scene.connect(['a', headless]);
+    const closing = scene.connect(['a', bareTopic]);
+    const other = scene.connect(['a', bareTopic]);
     await turns();
     closing.sink.onWrite = () => {
       closing.subscription.close('gone');
@@ -153,12 +153,12 @@ describe('Hub.drain', () => {
       channels: [{ channel, contract: 'c0ffee' }],
       heartbeatMs: 5_000,
       sourceFor: () => undefined,
-      nudge: () => Promise.resolve(),
+      forceHeartbeat: () => Promise.resolve(),
       random: () => draws.shift() ?? 0,
     });
     hub.open(at(1));
     const sinks = draws.map(() => createTestSink());
-    for (const sink of sinks) hub.subscribe({ channel, topics: [headless], sink });
+    for (const sink of sinks) hub.subscribe({ channel, topics: [bareTopic], sink });
     hub.publish(at(2), 'message', { text: 'last' });
     hub.drain({ spreadMs: 1_000 });
     for (const [index, retryMs] of [1_000, 1_250, 1_999].entries()) {

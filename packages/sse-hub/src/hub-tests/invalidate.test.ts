@@ -24,7 +24,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('Hub.lose', () => {
+describe('Hub.invalidate', () => {
   it('P4: gives those who watch such a topic snapshots read anew and a gap, and leaves the others', async () => {
     scene.put('room:1', '1');
     const room = scene.connect(['room:1', 'posts']);
@@ -34,7 +34,7 @@ describe('Hub.lose', () => {
     other.sink.fresh();
     // The deletion that nobody can name.
     scene.collection.remove('room:1', '1');
-    scene.lose('room:');
+    scene.invalidate('room:');
     await turns();
     const received = room.sink.fresh();
     expect(briefly(received)).toEqual(['list room:1', 'list posts', 'sync gap']);
@@ -47,7 +47,7 @@ describe('Hub.lose', () => {
     await turns();
     const before = first.sink.all().at(-1)?.id;
     first.subscription.close('gone');
-    scene.lose('room:');
+    scene.invalidate('room:');
     scene.put('room:1', '2');
     const back = scene.connect(['room:1', 'posts'], { lastEventId: before });
     const other = scene.connect(['posts'], { lastEventId: before });
@@ -66,13 +66,13 @@ describe('Hub.lose', () => {
     expect(briefly(again.sink.all())).toEqual(['sync resumed']);
   });
 
-  it('P4: reads a head again that was being read when it happened', async () => {
+  it('P4: reads a snapshot again that was being read when it happened', async () => {
     const passes: (() => void)[] = [];
     scene.put('room:1', '1');
     scene.gateLoads(() => new Promise((resolve) => passes.push(resolve)));
     const { sink } = scene.connect(['room:1']);
     scene.collection.remove('room:1', '1');
-    scene.lose('room:');
+    scene.invalidate('room:');
     for (let n = 0; n < 5; n += 1) {
       for (const pass of passes.splice(0)) pass();
       await turns();

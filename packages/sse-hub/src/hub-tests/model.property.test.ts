@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HappeningEvent } from '../fixtures/hub/history.ts';
 import { turns } from '../fixtures/turns.ts';
-import { createWorld, type World, type WorldLimits } from '../fixtures/hub/testbed.ts';
+import { createTestbed, type Testbed, type TestbedLimits } from '../fixtures/hub/testbed.ts';
 import { defaultLimits } from '../limits.ts';
 
 const nodeCount = 2;
@@ -63,8 +63,8 @@ const rough = [
 const stepsOf = (...kinds: typeof calm) =>
   fc.array(fc.oneof(...kinds), { maxLength: 60, size: 'max' });
 
-function eventOf(world: World, change: Change): HappeningEvent {
-  const text = world.nextText();
+function eventOf(testbed: Testbed, change: Change): HappeningEvent {
+  const text = testbed.nextText();
   switch (change.kind) {
     case 'put':
       return { name: 'put', data: { topic: change.topic, key: change.key, text } };
@@ -75,14 +75,14 @@ function eventOf(world: World, change: Change): HappeningEvent {
   }
 }
 
-async function take(world: World, step: Step): Promise<void> {
-  const { history, nodes, clients } = world;
+async function take(testbed: Testbed, step: Step): Promise<void> {
+  const { history, nodes, clients } = testbed;
   switch (step.op) {
     case 'commit':
-      history.commit(step.changes.map((change) => eventOf(world, change)));
+      history.commit(step.changes.map((change) => eventOf(testbed, change)));
       return;
     case 'flow':
-      history.commit(step.changes.map((change) => eventOf(world, change)));
+      history.commit(step.changes.map((change) => eventOf(testbed, change)));
       for (const node of nodes) node.deliver(Infinity);
       await turns(2);
       return;
@@ -120,21 +120,21 @@ async function take(world: World, step: Step): Promise<void> {
       nodes[step.node]?.reset();
       return;
     case 'sleep':
-      world.sleep(step.ms);
+      testbed.sleep(step.ms);
   }
 }
 
 /** Lives through the steps, from clients that are connected or from none, up to a quiet end. */
-async function live(isConnected: boolean, steps: readonly Step[], limits: WorldLimits) {
-  const world = createWorld({ nodes: nodeCount, clients: clientCount }, limits);
+async function live(isConnected: boolean, steps: readonly Step[], limits: TestbedLimits) {
+  const testbed = createTestbed({ nodes: nodeCount, clients: clientCount }, limits);
   try {
-    if (isConnected) await world.settle();
-    for (const step of steps) await take(world, step);
-    await world.settle();
-    world.check();
-    return world;
+    if (isConnected) await testbed.settle();
+    for (const step of steps) await take(testbed, step);
+    await testbed.settle();
+    testbed.check();
+    return testbed;
   } finally {
-    world.close();
+    testbed.close();
   }
 }
 
@@ -155,7 +155,7 @@ describe('createHub, whatever happens', () => {
         fc.record({
           maxLogBytes: fc.constantFrom(200, 500, 1_000, 100_000),
           maxWriteBytes: fc.constantFrom(1, 150, 300, 100_000),
-          maxHeadBytes: fc.constantFrom(0, 300, 100_000),
+          maxSnapshotBytes: fc.constantFrom(0, 300, 100_000),
           maxScannedEntries: fc.constantFrom(1, 4, 100_000),
         }),
         async (isConnected, steps, limits) => {
@@ -170,13 +170,13 @@ describe('createHub, whatever happens', () => {
     const limits = {
       maxLogBytes: 1e9,
       maxWriteBytes: 300,
-      maxHeadBytes: 1e9,
+      maxSnapshotBytes: 1e9,
       maxScannedEntries: 4,
     };
     await fc.assert(
       fc.asyncProperty(fc.boolean(), stepsOf(...calm), async (isConnected, steps) => {
-        const world = await live(isConnected, steps, limits);
-        expect(world.clients.flatMap(({ client }) => client.outcomes)).not.toContain('gap');
+        const testbed = await live(isConnected, steps, limits);
+        expect(testbed.clients.flatMap(({ client }) => client.outcomes)).not.toContain('gap');
       }),
       { numRuns: 150 },
     );

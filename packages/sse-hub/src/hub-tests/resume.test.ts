@@ -2,7 +2,7 @@ import { formatPosition, parsePosition } from '@tidings/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { collectGarbage } from '../fixtures/collect-garbage.ts';
 import { at } from '../fixtures/positions.ts';
-import { createTestHub, headless, type TestHub } from '../fixtures/hub/test-hub.ts';
+import { createTestHub, bareTopic, type TestHub } from '../fixtures/hub/test-hub.ts';
 import { createTestSink, type Received } from '../fixtures/hub/test-sink.ts';
 import { turn, turns } from '../fixtures/turns.ts';
 import { defaultLimits } from '../limits.ts';
@@ -68,7 +68,7 @@ describe('createHub, for a client that comes back', () => {
     scene.open();
     const floor = formatPosition(at(scene.collection.time.increment));
     scene.announce('hello');
-    const { sink } = scene.connect([headless], { lastEventId: floor });
+    const { sink } = scene.connect([bareTopic], { lastEventId: floor });
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 1 });
   });
 
@@ -133,7 +133,7 @@ describe('createHub, for a client that comes back', () => {
     scene = createTestHub({ limits: { maxWriteBytes: 180 } });
     publishSome();
     const sink = createTestSink({ takes: false });
-    const { subscription } = scene.connect(['a', 'b', headless], {
+    const { subscription } = scene.connect(['a', 'b', bareTopic], {
       sink,
       lastEventId: 'yesterday',
     });
@@ -178,10 +178,10 @@ describe('createHub, for a client that comes back', () => {
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 2 });
   });
 
-  it('counts a topic without a head as covered: no snapshot could stand for what was missed of it', async () => {
+  it('counts a topic without a snapshot as covered: no snapshot could stand for what was missed of it', async () => {
     const ids = publishSome();
     scene.announce('hello');
-    const { sink } = scene.connect(['a', headless], { lastEventId: ids[1], coveredTopics: ['a'] });
+    const { sink } = scene.connect(['a', bareTopic], { lastEventId: ids[1], coveredTopics: ['a'] });
     await turns();
     expect(sink.all().map(({ event }) => event)).toEqual(['put', 'put', 'message', 'sync']);
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 3 });
@@ -278,7 +278,7 @@ describe('createHub, when it is opened again', () => {
 
   it('P2: gives sync no id when it opens at the position that the client has', async () => {
     scene.open();
-    const { sink } = scene.connect([headless]);
+    const { sink } = scene.connect([bareTopic]);
     const [first] = sink.fresh();
     scene.open();
     await turns();
@@ -305,7 +305,7 @@ describe('createHub, when it is opened again', () => {
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'gap' });
   });
 
-  it('P4: does not serve a head that was being read before', async () => {
+  it('P4: does not serve a snapshot that was being read before', async () => {
     scene.open();
     scene.put('a', '1');
     const passes: (() => void)[] = [];

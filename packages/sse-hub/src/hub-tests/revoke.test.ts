@@ -72,7 +72,7 @@ describe('Subscription.revoke', () => {
     ]);
   });
 
-  it('P10: sends no snapshot of it when its head is still being read', async () => {
+  it('P10: sends no snapshot of it when that is still being read', async () => {
     const passes: (() => void)[] = [];
     scene.gateLoads(() => new Promise((resolve) => passes.push(resolve)));
     const { sink, subscription } = scene.connect(['a', 'b']);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTestHub, headless, type TestHub } from '../fixtures/hub/test-hub.ts';
+import { createTestHub, bareTopic, type TestHub } from '../fixtures/hub/test-hub.ts';
 import { createTestSink } from '../fixtures/hub/test-sink.ts';
 import { turn, turns } from '../fixtures/turns.ts';
 import { defaultLimits } from '../limits.ts';
@@ -54,7 +54,7 @@ describe('createHub, for a slow reader', () => {
 
   it('P5: writes a frame that is larger than the bound alone', async () => {
     begin({ limits: { maxWriteBytes: 400 } });
-    const { sink } = scene.connect(['a', headless]);
+    const { sink } = scene.connect(['a', bareTopic]);
     await turns();
     const before = sink.writes.length;
     scene.put('a', '1');
@@ -67,9 +67,9 @@ describe('createHub, for a slow reader', () => {
     expect(counts).toEqual([1, 1, 1]);
   });
 
-  it('P5: writes a large event alone when a snapshot or something urgent goes first', async () => {
+  it('P5: writes a large event alone when a snapshot or a priority frame goes first', async () => {
     begin({ limits: { maxWriteBytes: 400 } });
-    const { sink, subscription } = scene.connect(['a', headless]);
+    const { sink, subscription } = scene.connect(['a', bareTopic]);
     await turns();
     sink.takes = false;
     scene.beat();
@@ -222,8 +222,8 @@ describe('createHub, for a slow reader', () => {
     ]);
   });
 
-  it('P10: tells what is urgent at once although the log has passed it and its head is being read', async () => {
-    begin({ limits: { maxLogBytes: 500, maxHeadBytes: 1 } });
+  it('P10: sends priority frames at once although the log has passed it and its snapshot is being read', async () => {
+    begin({ limits: { maxLogBytes: 500, maxSnapshotBytes: 1 } });
     const { sink, subscription } = scene.connect(['a', 'b']);
     await turns();
     sink.takes = false;

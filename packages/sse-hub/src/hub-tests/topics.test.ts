@@ -28,16 +28,19 @@ function eventsOf(sink: TestSink): string[] {
 }
 
 describe('createHub, with ten thousand topics', () => {
-  it('keeps no more heads in memory than the bound allows, the last used, although all are asked for at once', async () => {
-    const maxHeadBytes = 100_000;
-    const largestHead = 2_000;
-    const maxHeadLoads = 16;
-    scene = createTestHub({ limits: { maxHeadBytes, maxHeadLoads }, nudgeWith: 'progress' });
+  it('keeps no more snapshots in memory than the bound allows, the last used, although all are asked for at once', async () => {
+    const maxSnapshotBytes = 100_000;
+    const largestSnapshot = 2_000;
+    const maxSnapshotLoads = 16;
+    scene = createTestHub({
+      limits: { maxSnapshotBytes, maxSnapshotLoads },
+      nudgeWith: 'progress',
+    });
     topics.forEach(fill);
     scene.open();
 
     let peak = 0;
-    const look = () => (peak = Math.max(peak, scene.hub.counts().headBytes));
+    const look = () => (peak = Math.max(peak, scene.hub.counts().snapshotBytes));
     const readers = topics.map((topic) => {
       const sink = createTestSink();
       sink.onWrite = look;
@@ -47,15 +50,15 @@ describe('createHub, with ten thousand topics', () => {
     await expect.poll(() => scene.hub.counts().outcomes.snapshot).toBe(topicCount);
     for (const { topic, fresh } of readers) expect(fresh()).toEqual([`list ${topic}`, 'sync']);
     // Those that are being loaded are kept until who asked has them.
-    expect(peak).toBeLessThanOrEqual(maxHeadBytes + maxHeadLoads * largestHead);
-    expect(scene.hub.counts().headBytes).toBeLessThanOrEqual(maxHeadBytes);
-    expect(scene.hub.counts().heads).toBeGreaterThan(maxHeadBytes / largestHead / 2);
+    expect(peak).toBeLessThanOrEqual(maxSnapshotBytes + maxSnapshotLoads * largestSnapshot);
+    expect(scene.hub.counts().snapshotBytes).toBeLessThanOrEqual(maxSnapshotBytes);
+    expect(scene.hub.counts().snapshots).toBeGreaterThan(maxSnapshotBytes / largestSnapshot / 2);
 
-    // A change of each reaches its reader, whether or not its head is kept.
+    // A change of each reaches its reader, whether or not its snapshot is kept.
     for (const topic of topics) scene.put(topic, '4');
     await turns();
     for (const { topic, fresh } of readers) expect(fresh()).toEqual([`put ${topic}`]);
-    expect(scene.hub.counts().headBytes).toBeLessThanOrEqual(maxHeadBytes);
+    expect(scene.hub.counts().snapshotBytes).toBeLessThanOrEqual(maxSnapshotBytes);
 
     // The last used is there; the first is loaded again.
     scene.loads.splice(0);

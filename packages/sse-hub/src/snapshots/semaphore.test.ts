@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { turns } from '../fixtures/turns.ts';
-import { createSlots } from './semaphore.ts';
+import { createSemaphore } from './semaphore.ts';
 
-describe('createSlots', () => {
+describe('createSemaphore', () => {
   it('runs so many at once, in the order they came, whether or not they fail', async () => {
-    const slots = createSlots(2);
+    const semaphore = createSemaphore(2);
     const started: number[] = [];
     const settle: ((isFine: boolean) => void)[] = [];
     const results = Array.from({ length: 5 }, (_, n) =>
-      slots.run(() => {
+      semaphore.run(() => {
         started.push(n);
         return new Promise<number>((resolve, reject) => {
           settle[n] = (isFine) => {
@@ -36,6 +36,6 @@ describe('createSlots', () => {
       'fulfilled',
       'fulfilled',
     ]);
-    expect(await slots.run(() => Promise.resolve('free again'))).toBe('free again');
+    expect(await semaphore.run(() => Promise.resolve('free again'))).toBe('free again');
   });
 });

@@ -1,11 +1,11 @@
 /** Lets so many pieces of work run at once; further ones wait, first come, first served. */
-export interface Slots {
+export interface Semaphore {
   /** Runs a piece of work when there is room; settles as it does. */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
-/** Creates `count` slots. */
-export function createSlots(count: number): Slots {
+/** Creates a semaphore with room for `count`. */
+export function createSemaphore(count: number): Semaphore {
   const waiting: (() => void)[] = [];
   let free = count;
 

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { entryAt } from '../fixtures/entries.ts';
 import { at } from '../fixtures/positions.ts';
 import { turns } from '../fixtures/turns.ts';
-import type { HeadChange } from './snapshot.ts';
-import { createHeads, type LoadedHead, type RenderedPage } from './snapshot-cache.ts';
+import type { SnapshotChange } from './snapshot.ts';
+import { createSnapshotCache, type LoadedSnapshot, type RenderedPage } from './snapshot-cache.ts';
 
-const put = (key: string, value: unknown = key): HeadChange => ({ op: 'put', key, value });
-const remove = (key: string): HeadChange => ({ op: 'remove', key });
+const put = (key: string, value: unknown = key): SnapshotChange => ({ op: 'put', key, value });
+const remove = (key: string): SnapshotChange => ({ op: 'remove', key });
 
-/** Heads, a feed that moves by hand, and loads that are answered by hand. */
+/** A cache, a feed that moves by hand, and loads that are answered by hand. */
 function createScene({
   maxBytes = 10_000,
   maxRecentBytes = 10_000,
@@ -19,17 +19,17 @@ function createScene({
 } = {}) {
   let reached = at(1);
   let nudges = 0;
-  let nudge = () => Promise.resolve();
-  const asked: { topic: string; answer: (loaded: LoadedHead) => void; fail: () => void }[] = [];
+  let forceHeartbeat = () => Promise.resolve();
+  const asked: { topic: string; answer: (loaded: LoadedSnapshot) => void; fail: () => void }[] = [];
   const rendered: string[] = [];
   const failures: unknown[] = [];
-  const heads = createHeads({
+  const snapshots = createSnapshotCache({
     reached: () => reached,
     maxBytes,
     maxRecentBytes,
     maxLoads,
     sourceFor: (topic) =>
-      topic === 'headless'
+      topic === 'bareTopic'
         ? undefined
         : {
             size: { page, slack },
@@ -46,9 +46,9 @@ function createScene({
             },
           },
     encode: ({ data }) => Buffer.from(JSON.stringify(data)),
-    nudge() {
+    forceHeartbeat() {
       nudges += 1;
-      return nudge();
+      return forceHeartbeat();
     },
     onLoadFailed(error) {
       failures.push(error);
@@ -56,7 +56,7 @@ function createScene({
   });
 
   const scene = {
-    heads,
+    snapshots,
     asked,
     rendered,
     failures,
@@ -64,15 +64,15 @@ function createScene({
       return nudges;
     },
     onNudge(action: () => Promise<void>): void {
-      nudge = action;
+      forceHeartbeat = action;
     },
     /** The feed gets somewhere, with or without an event. */
     advance(position: Position): void {
       reached = position;
-      heads.advanced();
+      snapshots.advanced();
     },
-    change(position: Position, headChange: HeadChange, topic = 'a', ms = 0): void {
-      heads.apply({ ...entryAt(position, { topic, at: ms }), headChange });
+    change(position: Position, snapshotChange: SnapshotChange, topic = 'a', ms = 0): void {
+      snapshots.apply({ ...entryAt(position, { topic, at: ms }), snapshotChange });
       scene.advance(position);
     },
     answer(index: number, keys: readonly string[], time: ClusterTime, complete = true): void {
@@ -81,14 +81,14 @@ function createScene({
     },
     /** A load that went well and is passed at once. */
     async loaded(topic: string, keys: readonly string[], complete = true): Promise<void> {
-      const loading = heads.load(topic);
+      const loading = snapshots.load(topic);
       scene.answer(asked.length - 1, keys, reached, complete);
       await turns(2);
       scene.advance(at(reached.increment + 1));
       await loading;
     },
     page(topic = 'a'): RenderedPage | undefined {
-      const frame = heads.snapshot(topic);
+      const frame = snapshots.frame(topic);
       // What `render` was given, encoded above.
       return frame && (JSON.parse(frame.toString()) as RenderedPage);
     },
@@ -106,17 +106,17 @@ async function isDone(promise: Promise<unknown>): Promise<boolean> {
   return done;
 }
 
-describe('createHeads', () => {
+describe('createSnapshotCache', () => {
   it('loads once, nudges once and encodes once when a thousand ask at once', async () => {
     const scene = createScene();
-    const all = Promise.all(Array.from({ length: 1_000 }, () => scene.heads.load('a')));
+    const all = Promise.all(Array.from({ length: 1_000 }, () => scene.snapshots.load('a')));
     expect(scene.asked).toHaveLength(1);
     scene.answer(0, ['9', '8'], at(5));
     await turns(2);
     expect(scene.nudges).toBe(1);
     scene.advance(at(6));
     await all;
-    const frames = new Set(Array.from({ length: 1_000 }, () => scene.heads.snapshot('a')));
+    const frames = new Set(Array.from({ length: 1_000 }, () => scene.snapshots.frame('a')));
     expect(frames.size).toBe(1);
     expect(scene.rendered).toEqual(['a']);
     expect(scene.asked).toHaveLength(1);
@@ -127,23 +127,23 @@ describe('createHeads', () => {
     await scene.loaded('a', ['9', '8', '7'], true);
     const pageOf = (size?: number): RenderedPage =>
       // What `encode` of the scene has written.
-      JSON.parse(String(scene.heads.snapshot('a', size))) as RenderedPage;
+      JSON.parse(String(scene.snapshots.frame('a', size))) as RenderedPage;
     expect(pageOf(2)).toMatchObject({ values: ['9', '8'], complete: false });
     expect(pageOf(3)).toMatchObject({ values: ['9', '8', '7'], complete: true });
-    expect(scene.heads.snapshot('a', 2)).toBe(scene.heads.snapshot('a', 2));
+    expect(scene.snapshots.frame('a', 2)).toBe(scene.snapshots.frame('a', 2));
     // One that is not cut is the whole one, whoever asks for it.
-    expect(scene.heads.snapshot('a', 5)).toBe(scene.heads.snapshot('a'));
+    expect(scene.snapshots.frame('a', 5)).toBe(scene.snapshots.frame('a'));
     expect(scene.rendered).toEqual(['a', 'a']);
-    const { bytes } = scene.heads;
+    const { bytes } = scene.snapshots;
     scene.change(at(9), put('6'));
-    expect(scene.heads.bytes).toBeLessThan(bytes);
+    expect(scene.snapshots.bytes).toBeLessThan(bytes);
     expect(pageOf(5)).toMatchObject({ values: ['9', '8', '7', '6'], complete: true });
   });
 
-  it('loads so many heads at once and no more, the others after them', async () => {
+  it('loads so many snapshots at once and no more, the others after them', async () => {
     const scene = createScene({ maxLoads: 2 });
     scene.advance(at(2));
-    const loads = ['a', 'b', 'c', 'd'].map((topic) => scene.heads.load(topic));
+    const loads = ['a', 'b', 'c', 'd'].map((topic) => scene.snapshots.load(topic));
     const topics = () => scene.asked.map(({ topic }) => topic);
     expect(topics()).toEqual(['a', 'b']);
     scene.answer(1, ['9'], at(1));
@@ -156,27 +156,27 @@ describe('createHeads', () => {
     expect(topics()).toEqual(['a', 'b', 'c', 'd']);
     for (const index of [2, 3]) scene.answer(index, ['9'], at(1));
     await Promise.all(loads.slice(1));
-    expect(scene.heads.size).toBe(3);
+    expect(scene.snapshots.size).toBe(3);
   });
 
-  it('P3: serves a head only once the log has passed its time', async () => {
+  it('P3: serves a snapshot only once the log has passed its time', async () => {
     const scene = createScene();
-    const loading = scene.heads.load('a');
+    const loading = scene.snapshots.load('a');
     scene.answer(0, ['9'], at(5));
     for (const position of [at(4, 9), at(5, 1), at(5, 2, 3)]) {
       scene.advance(position);
       expect(await isDone(loading)).toBe(false);
-      expect(scene.heads.snapshot('a')).toBeUndefined();
+      expect(scene.snapshots.frame('a')).toBeUndefined();
     }
     scene.advance(at(6, 0));
     expect(await isDone(loading)).toBe(true);
     expect(scene.page()?.values).toEqual(['9']);
   });
 
-  it('does not nudge when the log has passed the time already', async () => {
+  it('forces no heartbeat when the log has passed the time already', async () => {
     const scene = createScene();
     scene.advance(at(7));
-    const loading = scene.heads.load('a');
+    const loading = scene.snapshots.load('a');
     scene.answer(0, ['9'], at(6));
     await loading;
     expect(scene.nudges).toBe(0);
@@ -185,7 +185,7 @@ describe('createHeads', () => {
   it('P3: neither loses nor doubles what is changed during a load', async () => {
     const scene = createScene({ page: 9 });
     scene.change(at(3), put('1', 'before'));
-    const loading = scene.heads.load('a');
+    const loading = scene.snapshots.load('a');
     scene.change(at(4), put('2', 'in the read, an earlier cluster time'));
     scene.change(at(5, 1), put('3', 'in the read, and changed since'));
     scene.change(at(5, 2), remove('4'));
@@ -212,7 +212,7 @@ describe('createHeads', () => {
 
   it('loads again when what was read is older than the changes that are kept', async () => {
     const scene = createScene({ maxRecentBytes: 2 });
-    const loading = scene.heads.load('a');
+    const loading = scene.snapshots.load('a');
     for (const n of [3, 4, 5, 6]) scene.change(at(n), put(String(n)));
     scene.answer(0, ['9'], at(3));
     await turns(2);
@@ -225,10 +225,10 @@ describe('createHeads', () => {
 
   it('loads again when changes since what was read have been forgotten', async () => {
     const scene = createScene();
-    const loading = scene.heads.load('a');
+    const loading = scene.snapshots.load('a');
     scene.change(at(4), put('4'), 'a', 0);
     scene.change(at(5), put('5'), 'a', 5_000);
-    scene.heads.sweep(10_001);
+    scene.snapshots.sweep(10_001);
     scene.answer(0, ['3'], at(3));
     await turns(2);
     expect(scene.asked).toHaveLength(2);
@@ -243,8 +243,8 @@ describe('createHeads', () => {
     scene.change(at(10), remove('9'));
     expect(scene.page()?.values).toEqual(['8', '7']);
     scene.change(at(11), remove('8'));
-    expect(scene.heads.snapshot('a')).toBeUndefined();
-    const all = Promise.all([scene.heads.load('a'), scene.heads.load('a')]);
+    expect(scene.snapshots.frame('a')).toBeUndefined();
+    const all = Promise.all([scene.snapshots.load('a'), scene.snapshots.load('a')]);
     expect(scene.asked).toHaveLength(2);
     scene.answer(1, ['7', '6', '5'], at(11), false);
     await turns(2);
@@ -255,7 +255,7 @@ describe('createHeads', () => {
 
   it('loads again when deletions during the load leave it short', async () => {
     const scene = createScene();
-    const loading = scene.heads.load('a');
+    const loading = scene.snapshots.load('a');
     scene.answer(0, ['9', '8'], at(2), false);
     await turns(2);
     scene.change(at(3), remove('9'));
@@ -271,10 +271,10 @@ describe('createHeads', () => {
   it('encodes again when a change has come, and not before', async () => {
     const scene = createScene();
     await scene.loaded('a', ['9']);
-    const before = scene.heads.snapshot('a');
-    expect(scene.heads.snapshot('a')).toBe(before);
+    const before = scene.snapshots.frame('a');
+    expect(scene.snapshots.frame('a')).toBe(before);
     scene.change(at(10), put('8'), 'b');
-    expect(scene.heads.snapshot('a')).toBe(before);
+    expect(scene.snapshots.frame('a')).toBe(before);
     scene.change(at(11), put('8'));
     expect(scene.page()?.values).toEqual(['9', '8']);
   });
@@ -283,50 +283,50 @@ describe('createHeads', () => {
     const scene = createScene({ maxBytes: 260 });
     await scene.loaded('a', ['9']);
     await scene.loaded('b', ['9']);
-    for (const topic of ['a', 'b', 'a']) expect(scene.heads.snapshot(topic)).toBeDefined();
+    for (const topic of ['a', 'b', 'a']) expect(scene.snapshots.frame(topic)).toBeDefined();
     await scene.loaded('c', ['9'.repeat(30)]);
-    scene.heads.snapshot('c');
-    expect(scene.heads.bytes).toBeLessThanOrEqual(260);
-    expect(['a', 'b', 'c'].filter((topic) => scene.heads.snapshot(topic))).toEqual(['a', 'c']);
+    scene.snapshots.frame('c');
+    expect(scene.snapshots.bytes).toBeLessThanOrEqual(260);
+    expect(['a', 'b', 'c'].filter((topic) => scene.snapshots.frame(topic))).toEqual(['a', 'c']);
   });
 
   it('keeps what is pinned, until it is no longer', async () => {
     const scene = createScene({ maxBytes: 20 });
-    const releaseFirst = scene.heads.pin(['a', 'b']);
-    const releaseSecond = scene.heads.pin(['a']);
+    const releaseFirst = scene.snapshots.pin(['a', 'b']);
+    const releaseSecond = scene.snapshots.pin(['a']);
     await scene.loaded('a', ['9'.repeat(30)]);
     await scene.loaded('b', ['9'.repeat(30)]);
-    expect(scene.heads.size).toBe(2);
+    expect(scene.snapshots.size).toBe(2);
     releaseFirst();
     releaseFirst();
-    expect(scene.heads.size).toBe(1);
-    expect(scene.heads.snapshot('a')).toBeDefined();
+    expect(scene.snapshots.size).toBe(1);
+    expect(scene.snapshots.frame('a')).toBeDefined();
     releaseSecond();
-    expect(scene.heads).toMatchObject({ size: 0, bytes: 0 });
+    expect(scene.snapshots).toMatchObject({ size: 0, bytes: 0 });
   });
 
   it('counts no byte when all is forgotten', async () => {
     const scene = createScene();
     await scene.loaded('a', ['9']);
-    scene.heads.snapshot('a');
-    expect(scene.heads.bytes).toBeGreaterThan(0);
-    scene.heads.clear(at(5));
-    expect(scene.heads).toMatchObject({ size: 0, bytes: 0 });
-    expect(scene.heads.snapshot('a')).toBeUndefined();
+    scene.snapshots.frame('a');
+    expect(scene.snapshots.bytes).toBeGreaterThan(0);
+    scene.snapshots.clear(at(5));
+    expect(scene.snapshots).toMatchObject({ size: 0, bytes: 0 });
+    expect(scene.snapshots.frame('a')).toBeUndefined();
   });
 
   it.each(['before its answer', 'after its answer'])(
     'P4: does not serve what was read before all was forgotten, %s',
     async (when) => {
       const scene = createScene();
-      const loading = scene.heads.load('a');
-      if (when === 'before its answer') scene.heads.clear(at(5));
+      const loading = scene.snapshots.load('a');
+      if (when === 'before its answer') scene.snapshots.clear(at(5));
       scene.answer(0, ['old'], at(5));
       await turns(2);
-      if (when === 'after its answer') scene.heads.clear(at(5));
+      if (when === 'after its answer') scene.snapshots.clear(at(5));
       scene.advance(at(6));
       await turns(2);
-      expect(scene.heads.snapshot('a')).toBeUndefined();
+      expect(scene.snapshots.frame('a')).toBeUndefined();
       expect(scene.asked).toHaveLength(2);
       scene.answer(1, ['new'], at(5));
       await loading;
@@ -336,8 +336,8 @@ describe('createHeads', () => {
 
   it('does not wait for a time that was read before all was forgotten', async () => {
     const scene = createScene();
-    void scene.heads.load('a');
-    scene.heads.clear(at(5));
+    void scene.snapshots.load('a');
+    scene.snapshots.clear(at(5));
     scene.answer(0, ['old'], at(1_000_000));
     await turns();
     expect(scene.nudges).toBe(0);
@@ -346,7 +346,7 @@ describe('createHeads', () => {
 
   it('tells all who wait when a load fails, and loads again when asked again', async () => {
     const scene = createScene();
-    const both = Promise.allSettled([scene.heads.load('a'), scene.heads.load('a')]);
+    const both = Promise.allSettled([scene.snapshots.load('a'), scene.snapshots.load('a')]);
     scene.asked[0]?.fail();
     expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(scene.failures).toEqual([new Error('No database.')]);
@@ -357,18 +357,18 @@ describe('createHeads', () => {
   it('waits for a change that comes by itself when none can be provoked', async () => {
     const scene = createScene();
     scene.onNudge(() => Promise.reject(new Error('No database.')));
-    const loading = scene.heads.load('a');
+    const loading = scene.snapshots.load('a');
     scene.answer(0, ['9'], at(5));
     expect(await isDone(loading)).toBe(false);
     scene.change(at(6), put('1', 'b'));
     await loading;
-    expect(scene.heads.size).toBe(1);
+    expect(scene.snapshots.size).toBe(1);
   });
 
   it('gives up, and says so, when every load is overtaken', async () => {
     const scene = createScene({ maxRecentBytes: 1 });
     for (const n of [3, 4, 5]) scene.change(at(n), put(String(n)));
-    const loading = scene.heads.load('a');
+    const loading = scene.snapshots.load('a');
     const refused = expect(loading).rejects.toThrow('overtaken');
     for (let index = 0; index < 8; index += 1) {
       scene.answer(index, ['9'], at(2));
@@ -378,11 +378,11 @@ describe('createHeads', () => {
     expect(scene.asked).toHaveLength(8);
   });
 
-  it('has no head of a topic without a source', async () => {
+  it('has no snapshot of a topic without a source', async () => {
     const scene = createScene();
-    expect(scene.heads.isHeaded('headless')).toBe(false);
-    expect(scene.heads.isHeaded('a')).toBe(true);
-    await scene.heads.load('headless');
-    expect(scene.heads.snapshot('headless')).toBeUndefined();
+    expect(scene.snapshots.hasSnapshot('bareTopic')).toBe(false);
+    expect(scene.snapshots.hasSnapshot('a')).toBe(true);
+    await scene.snapshots.load('bareTopic');
+    expect(scene.snapshots.frame('bareTopic')).toBeUndefined();
   });
 });

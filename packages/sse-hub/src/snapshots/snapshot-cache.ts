@@ -6,25 +6,30 @@ import {
   type ClusterTime,
   type Position,
 } from '@tidings/protocol';
-import { createHead, type Head, type HeadChange, type HeadSize } from './snapshot.ts';
+import {
+  createSnapshot,
+  type Snapshot,
+  type SnapshotChange,
+  type SnapshotSize,
+} from './snapshot.ts';
 import { createLog, type LogEntry } from '../log/log.ts';
-import { beginsWithOne } from '../log/invalidations.ts';
-import { createSlots } from './semaphore.ts';
+import { hasPrefix } from '../log/invalidations.ts';
+import { createSemaphore } from './semaphore.ts';
 
-/** Where a topic's head comes from and what it looks like on the wire. */
-export interface HeadSource {
-  readonly size: HeadSize;
+/** Where a topic's snapshot comes from and what it looks like on the wire. */
+export interface SnapshotSource {
+  readonly size: SnapshotSize;
   /**
    * Reads the newest documents at one cluster time `at`, greatest key first: at least a page and
    * `complete: false`, or all there are and `complete: true`.
    */
-  load(topic: string): Promise<LoadedHead>;
+  load(topic: string): Promise<LoadedSnapshot>;
   /** Makes the topic's snapshot event of the newest page. */
   render(topic: string, page: RenderedPage): SnapshotEvent;
 }
 
 /** What a snapshot read found. */
-export interface LoadedHead {
+export interface LoadedSnapshot {
   readonly items: readonly { readonly key: string; readonly value: unknown }[];
   readonly complete: boolean;
   readonly at: ClusterTime;
@@ -44,61 +49,61 @@ export interface SnapshotEvent {
   readonly data: unknown;
 }
 
-/** An entry of the log that changes the head of its topic, and how. */
-export interface HeadEntry extends LogEntry {
-  readonly headChange: HeadChange;
+/** An entry of the log that changes the snapshot of its topic, and how. */
+export interface SnapshotEntry extends LogEntry {
+  readonly snapshotChange: SnapshotChange;
 }
 
-/** The heads that are in memory. */
-export interface Heads {
-  /** Bytes of all heads and their encoded snapshots. */
+/** The snapshots that are in memory. */
+export interface SnapshotCache {
+  /** Bytes of all snapshots, their encoded frames included. */
   readonly bytes: number;
   readonly size: number;
-  /** The topic has a head at all; topics without one (announcements) have no snapshot. */
-  isHeaded(topic: string): boolean;
+  /** Says whether a topic has snapshots at all; announcements, for instance, have none. */
+  hasSnapshot(topic: string): boolean;
   /**
    * The encoded snapshot of the newest documents, at most `size` of them; encoded once for all who ask for
    * that many. Undefined when it has to be loaded first. @defaultValue `size`: the whole page
    */
-  snapshot(topic: string, size?: number): Buffer | undefined;
-  /** Loads a head and waits until the feed has passed it; all who wait share one load. */
+  frame(topic: string, size?: number): Buffer | undefined;
+  /** Loads a snapshot and waits until the feed has passed it; all who wait share one load. */
   load(topic: string): Promise<void>;
-  /** Keeps the heads of these topics from being dropped until the returned function is called. */
+  /** Keeps the snapshots of these topics from being dropped until the returned function is called. */
   pin(topics: Iterable<string>): () => void;
   /** Takes in an entry that was appended to the log. */
-  apply(entry: HeadEntry): void;
+  apply(entry: SnapshotEntry): void;
   /** Forgets changes that no load needs any more, given the clock's milliseconds. */
   sweep(time: number): void;
   /** Says that the log has reached further. */
   advanced(): void;
-  /** Forgets the heads of all topics that begin so, loads under way included. */
-  lose(beginnings: readonly string[]): void;
+  /** Forgets the snapshots of all topics that begin so, loads under way included. */
+  invalidate(prefixes: readonly string[]): void;
   /** Forgets everything, loads under way included; what follows comes after `floor`. */
   clear(floor: Position): void;
 }
 
-/** A head, and its snapshots as they are sent, by how many documents they have. */
-interface LiveHead {
-  readonly head: Head;
+/** A snapshot, and its frames as they are sent, by how many documents they have. */
+interface LiveSnapshot {
+  readonly snapshot: Snapshot;
   readonly frames: Map<number, Buffer>;
 }
 
-/** Loads of one head that may come to nothing (changes dropped meanwhile, page emptied) before it is an error. */
+/** Loads of one snapshot that may come to nothing (changes dropped meanwhile, page emptied) before it is an error. */
 const maxLoadAttempts = 8;
 
 /**
- * Milliseconds for which changes are kept for heads that are being loaded: what a load reads may be
+ * Milliseconds for which changes are kept for snapshots that are being loaded: what a load reads may be
  * older than what the feed has reached. A load that takes longer, with changes meanwhile, begins anew.
  */
 const recentMs = 10_000;
 
-/** Creates the set of heads, at most `maxBytes` of them. */
-export function createHeads(options: {
+/** Creates a cache of snapshots, at most `maxBytes` of them. */
+export function createSnapshotCache(options: {
   readonly reached: () => Position;
-  readonly sourceFor: (topic: string) => HeadSource | undefined;
+  readonly sourceFor: (topic: string) => SnapshotSource | undefined;
   readonly encode: (event: SnapshotEvent) => Buffer;
   /** Provokes a change, so that the feed passes a snapshot's time although all is quiet. */
-  readonly nudge: () => Promise<void>;
+  readonly forceHeartbeat: () => Promise<void>;
   /** Told once for each load that failed, however many wait for it. */
   readonly onLoadFailed: (error: unknown) => void;
   readonly maxBytes: number;
@@ -106,14 +111,14 @@ export function createHeads(options: {
   readonly maxRecentBytes: number;
   /** Loads under way at once. */
   readonly maxLoads: number;
-}): Heads {
-  const { reached, sourceFor, encode, nudge, onLoadFailed, maxBytes, maxLoads } = options;
+}): SnapshotCache {
+  const { reached, sourceFor, encode, forceHeartbeat, onLoadFailed, maxBytes, maxLoads } = options;
   /** Apart from the log, which keeps bytes alone: a change holds a whole document, however short its event. */
-  const recent = createLog<HeadEntry>(reached(), { maxBytes: options.maxRecentBytes });
+  const recent = createLog<SnapshotEntry>(reached(), { maxBytes: options.maxRecentBytes });
   /** In the order of their last use. */
-  const live = new Map<string, LiveHead>();
+  const live = new Map<string, LiveSnapshot>();
   const loading = new Map<string, Promise<void>>();
-  const slots = createSlots(maxLoads);
+  const semaphore = createSemaphore(maxLoads);
   const pins = new Map<string, number>();
   const passing = new Set<{ readonly at: ClusterTime; readonly resolve: () => void }>();
   /** Topics whose load under way has read what is not true any more. */
@@ -121,8 +126,8 @@ export function createHeads(options: {
   let bytes = 0;
   let life = 0;
 
-  const bytesOf = ({ head, frames }: LiveHead) =>
-    [...frames.values()].reduce((sum, frame) => sum + frame.length, head.bytes);
+  const bytesOf = ({ snapshot, frames }: LiveSnapshot) =>
+    [...frames.values()].reduce((sum, frame) => sum + frame.length, snapshot.bytes);
 
   function drop(topic: string): void {
     const entry = live.get(topic);
@@ -148,13 +153,18 @@ export function createHeads(options: {
     if (hasPassed(at)) return;
     const wait = new Promise<void>((resolve) => passing.add({ at, resolve }));
     // A change that cannot be provoked comes by itself, when the database takes writes again.
-    nudge().catch(() => undefined);
+    forceHeartbeat().catch(() => undefined);
     await wait;
   }
 
-  /** Encodes the newest so many documents of a head. */
-  function encodeSnapshot(topic: string, source: HeadSource, head: Head, count: number): Buffer {
-    const { page, complete, position } = head;
+  /** Encodes the newest so many documents of a snapshot. */
+  function encodePage(
+    topic: string,
+    source: SnapshotSource,
+    snapshot: Snapshot,
+    count: number,
+  ): Buffer {
+    const { page, complete, position } = snapshot;
     const values = page.slice(0, count).map((item) => item.value);
     return encode(
       source.render(topic, {
@@ -165,7 +175,7 @@ export function createHeads(options: {
     );
   }
 
-  async function loadOnce(topic: string, source: HeadSource): Promise<boolean> {
+  async function loadOnce(topic: string, source: SnapshotSource): Promise<boolean> {
     const startedIn = life;
     outdated.delete(topic);
     const isOutdated = () => startedIn !== life || outdated.has(topic);
@@ -180,15 +190,15 @@ export function createHeads(options: {
       value,
       bytes: JSON.stringify(value).length,
     }));
-    const head = createHead({ items, complete: loaded.complete, position }, source.size);
+    const snapshot = createSnapshot({ items, complete: loaded.complete, position }, source.size);
     for (let seq = recent.seqAfter(position); seq < recent.end; seq += 1) {
       const entry = recent.at(seq);
-      if (entry?.topic === topic) applyTo(head, entry);
+      if (entry?.topic === topic) applyTo(snapshot, entry);
     }
-    if (head.isShort) return false;
-    const count = head.page.length;
-    const frames = new Map([[count, encodeSnapshot(topic, source, head, count)]]);
-    const entry: LiveHead = { head, frames };
+    if (snapshot.isShort) return false;
+    const count = snapshot.page.length;
+    const frames = new Map([[count, encodePage(topic, source, snapshot, count)]]);
+    const entry: LiveSnapshot = { snapshot, frames };
     drop(topic);
     live.set(topic, entry);
     bytes += bytesOf(entry);
@@ -196,11 +206,13 @@ export function createHeads(options: {
     return true;
   }
 
-  async function loadUntilLive(topic: string, source: HeadSource): Promise<void> {
+  async function loadUntilLive(topic: string, source: SnapshotSource): Promise<void> {
     for (let attempt = 1; attempt <= maxLoadAttempts; attempt += 1) {
       if (await loadOnce(topic, source)) return;
     }
-    throw new Error(`The head of topic "${topic}" was overtaken ${String(maxLoadAttempts)} times.`);
+    throw new Error(
+      `The snapshot of topic "${topic}" was overtaken ${String(maxLoadAttempts)} times.`,
+    );
   }
 
   return {
@@ -210,20 +222,20 @@ export function createHeads(options: {
     get size() {
       return live.size;
     },
-    isHeaded: (topic) => sourceFor(topic) !== undefined,
-    snapshot(topic, size = Infinity) {
+    hasSnapshot: (topic) => sourceFor(topic) !== undefined,
+    frame(topic, size = Infinity) {
       const entry = live.get(topic);
       const source = sourceFor(topic);
-      if (entry === undefined || source === undefined || entry.head.isShort) return undefined;
+      if (entry === undefined || source === undefined || entry.snapshot.isShort) return undefined;
       live.delete(topic);
       live.set(topic, entry);
-      const { page } = entry.head;
+      const { page } = entry.snapshot;
       const count = Math.min(page.length, size);
       const known = entry.frames.get(count);
       if (known !== undefined) return known;
       let frame: Buffer;
       try {
-        frame = encodeSnapshot(topic, source, entry.head, count);
+        frame = encodePage(topic, source, entry.snapshot, count);
       } catch {
         // A load makes the attempt again, and tells why it failed.
         drop(topic);
@@ -239,7 +251,7 @@ export function createHeads(options: {
       if (source === undefined) return Promise.resolve();
       let promise = loading.get(topic);
       if (promise === undefined) {
-        promise = slots
+        promise = semaphore
           .run(() => loadUntilLive(topic, source))
           .finally(() => {
             loading.delete(topic);
@@ -267,7 +279,7 @@ export function createHeads(options: {
       const known = live.get(entry.topic);
       if (known === undefined) return;
       bytes -= bytesOf(known);
-      applyTo(known.head, entry);
+      applyTo(known.snapshot, entry);
       known.frames.clear();
       bytes += bytesOf(known);
       evict();
@@ -279,9 +291,9 @@ export function createHeads(options: {
         waiter.resolve();
       }
     },
-    lose(beginnings) {
-      for (const topic of [...live.keys()]) if (beginsWithOne(topic, beginnings)) drop(topic);
-      for (const topic of loading.keys()) if (beginsWithOne(topic, beginnings)) outdated.add(topic);
+    invalidate(prefixes) {
+      for (const topic of [...live.keys()]) if (hasPrefix(topic, prefixes)) drop(topic);
+      for (const topic of loading.keys()) if (hasPrefix(topic, prefixes)) outdated.add(topic);
     },
     sweep(time) {
       recent.dropBefore(time - recentMs);
@@ -297,6 +309,6 @@ export function createHeads(options: {
   };
 }
 
-function applyTo(head: Head, entry: HeadEntry): void {
-  head.apply(entry.headChange, entry.position, entry.frame.length);
+function applyTo(snapshot: Snapshot, entry: SnapshotEntry): void {
+  snapshot.apply(entry.snapshotChange, entry.position, entry.frame.length);
 }

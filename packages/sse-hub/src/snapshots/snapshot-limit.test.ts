@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { snapshotSizeOf } from './snapshot-limit.ts';
+import { roundSnapshotLimit } from './snapshot-limit.ts';
 
-describe('snapshotSizeOf', () => {
+describe('roundSnapshotLimit', () => {
   it.each([
     [1, 1],
     [4, 2],
@@ -12,6 +12,6 @@ describe('snapshotSizeOf', () => {
     [100_000, 50],
     [0, 1],
   ])('rounds %i down to %i', (limit, size) => {
-    expect(snapshotSizeOf(limit)).toBe(size);
+    expect(roundSnapshotLimit(limit)).toBe(size);
   });
 });

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at } from '../fixtures/positions.ts';
-import { createHead, type HeadChange, type HeadItem } from './snapshot.ts';
+import { createSnapshot, type SnapshotChange, type SnapshotItem } from './snapshot.ts';
 
 const keyOf = (n: number) => String(n).padStart(2, '0');
-const item = (n: number, value: unknown = n): HeadItem => ({ key: keyOf(n), value, bytes: 10 });
+const item = (n: number, value: unknown = n): SnapshotItem => ({ key: keyOf(n), value, bytes: 10 });
 const key = fc.nat({ max: 15 }).map(keyOf);
-const change: fc.Arbitrary<HeadChange> = fc.oneof(
+const change: fc.Arbitrary<SnapshotChange> = fc.oneof(
   fc.record({ op: fc.constant('put'), key, value: fc.nat() }),
   fc.record({ op: fc.constant('remove'), key }),
 );
 
-describe('createHead', () => {
+describe('createSnapshot', () => {
   it('P3: serves exactly the newest page of the collection, or says that it is short', () => {
     fc.assert(
       fc.property(
@@ -29,7 +29,7 @@ describe('createHead', () => {
 
           const count = size.page + beyond;
           const isComplete = stored.length <= count;
-          const head = createHead(
+          const snapshot = createSnapshot(
             {
               items: newest(count).map((item) => ({ ...item, bytes: 10 })),
               complete: isComplete,
@@ -42,19 +42,19 @@ describe('createHead', () => {
             if (change.op === 'put') collection.set(change.key, Number(change.value));
             else collection.delete(change.key);
             hasFit &&= collection.size <= size.page + size.slack;
-            head.apply(change, at(index + 2), 10);
+            snapshot.apply(change, at(index + 2), 10);
 
-            expect(head.position).toEqual(at(index + 2));
-            expect(head.bytes).toBeLessThanOrEqual(10 * (size.page + size.slack));
-            if (head.isShort) {
+            expect(snapshot.position).toEqual(at(index + 2));
+            expect(snapshot.bytes).toBeLessThanOrEqual(10 * (size.page + size.slack));
+            if (snapshot.isShort) {
               expect(hasFit).toBe(false);
               return;
             }
-            const page = head.page.map(({ key, value }) => ({ key, value }));
+            const page = snapshot.page.map(({ key, value }) => ({ key, value }));
             expect(page).toEqual(newest(size.page));
             // It may not know that what is older has gone, but never claims so wrongly.
-            if (head.complete) expect(collection.size).toBeLessThanOrEqual(size.page);
-            if (hasFit) expect(head.complete).toBe(collection.size <= size.page);
+            if (snapshot.complete) expect(collection.size).toBeLessThanOrEqual(size.page);
+            if (hasFit) expect(snapshot.complete).toBe(collection.size <= size.page);
           });
         },
       ),
@@ -63,34 +63,37 @@ describe('createHead', () => {
   });
 
   it('counts the bytes of what it keeps', () => {
-    const head = createHead(
+    const snapshot = createSnapshot(
       { items: [item(9), item(7)], complete: true, position: at(1) },
       { page: 2, slack: 1 },
     );
-    expect(head.bytes).toBe(20);
-    head.apply({ op: 'put', key: keyOf(8), value: 8 }, at(2), 5);
-    expect(head.bytes).toBe(25);
-    head.apply({ op: 'put', key: keyOf(8), value: 'longer' }, at(3), 9);
-    expect(head.bytes).toBe(29);
-    head.apply({ op: 'put', key: keyOf(10), value: 10 }, at(4), 10);
-    expect(head.bytes).toBe(29);
-    head.apply({ op: 'remove', key: keyOf(9) }, at(5), 3);
-    expect(head.bytes).toBe(19);
+    expect(snapshot.bytes).toBe(20);
+    snapshot.apply({ op: 'put', key: keyOf(8), value: 8 }, at(2), 5);
+    expect(snapshot.bytes).toBe(25);
+    snapshot.apply({ op: 'put', key: keyOf(8), value: 'longer' }, at(3), 9);
+    expect(snapshot.bytes).toBe(29);
+    snapshot.apply({ op: 'put', key: keyOf(10), value: 10 }, at(4), 10);
+    expect(snapshot.bytes).toBe(29);
+    snapshot.apply({ op: 'remove', key: keyOf(9) }, at(5), 3);
+    expect(snapshot.bytes).toBe(19);
   });
 
   it('keeps no more than page and slack when more was loaded', () => {
-    const head = createHead(
+    const snapshot = createSnapshot(
       { items: [item(9), item(8), item(7)], complete: true, position: at(1) },
       { page: 1, slack: 1 },
     );
-    expect(head.bytes).toBe(20);
-    expect(head.complete).toBe(false);
+    expect(snapshot.bytes).toBe(20);
+    expect(snapshot.complete).toBe(false);
   });
 
   it('leaves what it was given alone', () => {
     const items = [item(9)];
-    const head = createHead({ items, complete: true, position: at(1) }, { page: 2, slack: 0 });
-    head.apply({ op: 'put', key: keyOf(10), value: 10 }, at(2), 1);
+    const snapshot = createSnapshot(
+      { items, complete: true, position: at(1) },
+      { page: 2, slack: 0 },
+    );
+    snapshot.apply({ op: 'put', key: keyOf(10), value: 10 }, at(2), 1);
     expect(items).toEqual([item(9)]);
   });
 });

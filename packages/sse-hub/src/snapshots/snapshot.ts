@@ -1,29 +1,29 @@
 import type { Position } from '@tidings/protocol';
 
-/** One document of a head. */
-export interface HeadItem {
-  /** Orders the head, newest (greatest) first; an ObjectId's hexadecimal digits. */
+/** One document of a snapshot. */
+export interface SnapshotItem {
+  /** Orders the snapshot, newest (greatest) first; an ObjectId's hexadecimal digits. */
   readonly key: string;
   readonly value: unknown;
   /** Bytes it takes as JSON, about. */
   readonly bytes: number;
 }
 
-/** What an event does to the head of its topic. */
-export type HeadChange =
+/** What an event does to the snapshot of its topic. */
+export type SnapshotChange =
   | { readonly op: 'put'; readonly key: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly key: string };
 
-/** How many documents a head serves and how many more it keeps, so that deletions do not empty it. */
-export interface HeadSize {
+/** How many documents a snapshot serves and how many more it keeps, so that deletions do not empty it. */
+export interface SnapshotSize {
   readonly page: number;
   readonly slack: number;
 }
 
 /** A topic's newest documents, in memory, advanced by the feed. */
-export interface Head {
+export interface Snapshot {
   /** The newest page. */
-  readonly page: readonly HeadItem[];
+  readonly page: readonly SnapshotItem[];
   /** There is nothing older than the page. */
   readonly complete: boolean;
   /** Deletions have left fewer than a page, and the database has more: load it again. */
@@ -32,26 +32,26 @@ export interface Head {
   readonly position: Position;
   readonly bytes: number;
   /** Takes in one change. */
-  apply(change: HeadChange, position: Position, bytes: number): void;
+  apply(change: SnapshotChange, position: Position, bytes: number): void;
 }
 
 /**
- * Creates a head from a snapshot read: the newest documents, greatest key first, and whether these
+ * Creates a snapshot from what was read at one cluster time: the newest documents, greatest key first, and whether these
  * are all there are.
  */
-export function createHead(
+export function createSnapshot(
   loaded: {
-    readonly items: readonly HeadItem[];
+    readonly items: readonly SnapshotItem[];
     readonly complete: boolean;
     readonly position: Position;
   },
-  size: HeadSize,
-): Head {
+  size: SnapshotSize,
+): Snapshot {
   const items = [...loaded.items];
   let { complete, position } = loaded;
   let bytes = items.reduce((sum, item) => sum + item.bytes, 0);
 
-  function put(item: HeadItem): void {
+  function put(item: SnapshotItem): void {
     const index = indexOf(items, item.key);
     const present = items[index];
     if (present?.key === item.key) {
@@ -107,7 +107,7 @@ export function createHead(
 }
 
 /** Where `key` is, or would be, in items sorted by descending key. */
-function indexOf(items: readonly HeadItem[], key: string): number {
+function indexOf(items: readonly SnapshotItem[], key: string): number {
   let low = 0;
   let high = items.length;
   while (low < high) {

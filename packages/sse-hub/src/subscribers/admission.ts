@@ -1,15 +1,15 @@
 import { formatPosition, type Position } from '@tidings/protocol';
 import type { CatchUp, Reaching } from '../log/catch-up/catch-up.ts';
-import type { Heads } from '../snapshots/snapshot-cache.ts';
+import type { SnapshotCache } from '../snapshots/snapshot-cache.ts';
 import { planJoin, type Cursor, type JoinPlan } from './plan-join.ts';
 import { readCursor } from './read-cursor.ts';
 import type { Log } from '../log/log.ts';
-import type { Losses } from '../log/invalidations.ts';
+import type { Invalidations } from '../log/invalidations.ts';
 import type { PendingSync, Subscriber } from './subscriber.ts';
 
-/** Subscribers on their way to reading: waiting for a position, or for heads to be loaded. */
-export interface Joins {
-  /** Joins now when all that is needed is in memory, otherwise as soon as it is. */
+/** Subscribers on their way to reading: waiting for a position, or for snapshots to be loaded. */
+export interface Admission {
+  /** Admits now when all that is needed is in memory, otherwise as soon as it is. */
   begin(subscriber: Subscriber): void;
   /** Looks again at those who wait for this node to reach their position. */
   reached(): void;
@@ -19,9 +19,9 @@ export interface Joins {
 }
 
 /** Creates the way in. Live, resumed and overtaken subscribers all come through it. */
-export function createJoins(options: {
+export function createAdmission(options: {
   readonly log: Log;
-  readonly heads: Heads;
+  readonly snapshots: SnapshotCache;
   readonly reached: () => Position;
   readonly aheadWaitMs: number;
   readonly now: () => number;
@@ -29,15 +29,15 @@ export function createJoins(options: {
   readonly onJoined: (subscriber: Subscriber) => void;
   /** Brings the log back to an older position; absent: older ones get a gap. */
   readonly catchUp: CatchUp | undefined;
-  readonly losses: Pick<Losses, 'concern'>;
+  readonly invalidations: Pick<Invalidations, 'affect'>;
   /** Says whether a failure to read a snapshot passes by itself. */
   readonly isPassing: (error: unknown) => boolean;
   /** How long a subscriber waits for a snapshot that cannot be read for another reason. */
   readonly snapshotWaitMs: number;
   /** Told of each that has waited so long. */
   readonly onUnreadable: (subscriber: Subscriber) => void;
-}): Joins {
-  const { log, heads, reached, aheadWaitMs, now, onJoined, catchUp, losses } = options;
+}): Admission {
+  const { log, snapshots, reached, aheadWaitMs, now, onJoined, catchUp, invalidations } = options;
   /** Until when each may wait for its position. */
   const ahead = new Map<Subscriber, number>();
   const loading = new Set<Subscriber>();
@@ -56,18 +56,18 @@ export function createJoins(options: {
     if (plan !== 'ahead') {
       ahead.delete(subscriber);
       const isLost = plan === 'older' && (catchUp === undefined || hadPast.has(subscriber));
-      return isLost || (plan === 'resume' && hasLost(subscriber, cursor)) ? 'gap' : plan;
+      return isLost || (plan === 'resume' && isInvalidated(subscriber, cursor)) ? 'gap' : plan;
     }
     const until = ahead.get(subscriber) ?? now() + aheadWaitMs;
     ahead.set(subscriber, until);
-    // Its time stays known until it has joined: heads may have to be loaded first.
+    // Its time stays known until it has joined: snapshots may have to be loaded first.
     return now() < until ? 'ahead' : 'gap';
   }
 
   /** Something of what its cursor covers is lost since. */
-  function hasLost({ topicSet, coveredTopics }: Subscriber, cursor: Cursor): boolean {
+  function isInvalidated({ topicSet, coveredTopics }: Subscriber, cursor: Cursor): boolean {
     const covered = [...topicSet.topics].filter((topic) => coveredTopics?.has(topic) !== false);
-    return typeof cursor === 'object' && losses.concern(covered, cursor);
+    return typeof cursor === 'object' && invalidations.affect(covered, cursor);
   }
 
   function begin(subscriber: Subscriber): void {
@@ -78,16 +78,18 @@ export function createJoins(options: {
       void catchUpThenBegin(subscriber);
       return;
     }
-    const fresh = topicsToSnapshot(subscriber, plan).filter((topic) => heads.isHeaded(topic));
-    const prelude: { topic: string; frame: Buffer }[] = [];
+    const fresh = topicsToSnapshot(subscriber, plan).filter((topic) =>
+      snapshots.hasSnapshot(topic),
+    );
+    const pendingSnapshots: { topic: string; frame: Buffer }[] = [];
     const missing: string[] = [];
     for (const topic of fresh) {
-      const frame = heads.snapshot(topic, subscriber.snapshotSize);
+      const frame = snapshots.frame(topic, subscriber.snapshotLimit);
       if (frame === undefined) missing.push(topic);
-      else prelude.push({ topic, frame });
+      else pendingSnapshots.push({ topic, frame });
     }
     if (missing.length > 0) void loadThenBegin(subscriber, fresh, missing);
-    else join(subscriber, plan, prelude);
+    else join(subscriber, plan, pendingSnapshots);
   }
 
   async function catchUpThenBegin(subscriber: Subscriber): Promise<void> {
@@ -105,9 +107,9 @@ export function createJoins(options: {
 
   async function loadThenBegin(subscriber: Subscriber, fresh: string[], missing: string[]) {
     loading.add(subscriber);
-    const release = heads.pin(fresh);
-    const outcomes = await Promise.allSettled(missing.map((topic) => heads.load(topic)));
-    // The heads have told why.
+    const release = snapshots.pin(fresh);
+    const outcomes = await Promise.allSettled(missing.map((topic) => snapshots.load(topic)));
+    // The cache has reported why.
     const errors = outcomes.flatMap((outcome) =>
       outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
     );
@@ -134,15 +136,19 @@ export function createJoins(options: {
     failed.add(subscriber);
   }
 
-  function join(subscriber: Subscriber, plan: SettledPlan, prelude: Subscriber['prelude']): void {
+  function join(
+    subscriber: Subscriber,
+    plan: SettledPlan,
+    pendingSnapshots: Subscriber['pendingSnapshots'],
+  ): void {
     ahead.delete(subscriber);
     unreadableSince.delete(subscriber);
     const cursor = cursorOf(subscriber);
     const isResumed = plan === 'resume' && typeof cursor === 'object';
-    subscriber.prelude = prelude;
+    subscriber.pendingSnapshots = pendingSnapshots;
     subscriber.seq = isResumed ? log.seqAfter(cursor) : log.end;
     if (isResumed) subscriber.lastId = formatPosition(cursor);
-    subscriber.owed = {
+    subscriber.pendingSync = {
       outcome: outcomeOf(plan),
       joinedAt: reached(),
       missed: isResumed ? subscriber.replayed : 0,

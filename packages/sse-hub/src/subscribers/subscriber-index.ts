@@ -2,7 +2,7 @@ import type { Subscriber } from './subscriber.ts';
 import type { TopicSets } from './topic-sets.ts';
 
 /** Who is connected, and who watches what. */
-export interface Roster {
+export interface SubscriberIndex {
   readonly size: number;
   add(subscriber: Subscriber): void;
   remove(subscriber: Subscriber): void;
@@ -13,8 +13,8 @@ export interface Roster {
   watching(topics: ReadonlySet<string>): Iterable<Subscriber>;
 }
 
-/** Creates an empty roster. */
-export function createRoster(topicSets: TopicSets): Roster {
+/** Creates an empty index. */
+export function createSubscriberIndex(topicSets: TopicSets): SubscriberIndex {
   const everyone = new Set<Subscriber>();
   const byTopic = new Map<string, Set<Subscriber>>();
 

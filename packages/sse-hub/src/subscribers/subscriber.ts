@@ -41,7 +41,7 @@ export interface Subscriber {
   readonly cursor: Cursor;
   readonly coveredTopics: ReadonlySet<string> | undefined;
   /** Most documents in one of its snapshots; undefined is the whole page. */
-  readonly snapshotSize: number | undefined;
+  readonly snapshotLimit: number | undefined;
   /** For whom the past is read; needed until `sync` only. */
   client: Client;
   state: 'joining' | 'reading' | 'closed';
@@ -56,10 +56,10 @@ export interface Subscriber {
   /** When the sink refused more bytes, in the clock's milliseconds. */
   blockedAt: number | undefined;
   /** Frames without an id that go ahead of what waits; the latest of each key. Mostly there are none. */
-  urgent: Map<string, Buffer> | undefined;
+  priority: Map<string, Buffer> | undefined;
   /** Snapshots still to be written. */
-  prelude: readonly { readonly topic: string; readonly frame: Buffer }[];
-  owed: PendingSync | undefined;
+  pendingSnapshots: readonly { readonly topic: string; readonly frame: Buffer }[];
+  pendingSync: PendingSync | undefined;
   /** Events that were replayed before the replay was interrupted. */
   replayed: number;
   /** The last id written to it. */
@@ -67,7 +67,7 @@ export interface Subscriber {
 }
 
 /** No snapshots: one for all who wait for none. */
-export const none: Subscriber['prelude'] = [];
+export const none: Subscriber['pendingSnapshots'] = [];
 
 /** A client of which nothing is known: one for all of them. */
 export const anyClient: Client = { address: '' };
@@ -78,7 +78,7 @@ export function createSubscriber(options: {
   readonly topicSet: TopicSet;
   readonly cursor: Cursor;
   readonly coveredTopics: Iterable<string> | undefined;
-  readonly snapshotSize: number | undefined;
+  readonly snapshotLimit: number | undefined;
   readonly client: Client;
   readonly sink: Sink;
   /** The clock's milliseconds. */
@@ -90,7 +90,7 @@ export function createSubscriber(options: {
     sink: options.sink,
     cursor: options.cursor,
     coveredTopics: options.coveredTopics === undefined ? undefined : new Set(options.coveredTopics),
-    snapshotSize: options.snapshotSize,
+    snapshotLimit: options.snapshotLimit,
     client: options.client,
     state: 'joining',
     wasSynced: false,
@@ -98,9 +98,9 @@ export function createSubscriber(options: {
     isIdle: false,
     wroteAt: options.now,
     blockedAt: undefined,
-    urgent: undefined,
-    prelude: none,
-    owed: undefined,
+    priority: undefined,
+    pendingSnapshots: none,
+    pendingSync: undefined,
     replayed: 0,
     lastId: undefined,
   };

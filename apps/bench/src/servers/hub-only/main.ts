@@ -30,7 +30,7 @@ const hub = createHub({
   channels: [{ channel, contract: '0'.repeat(16) }],
   heartbeatMs: 5_000,
   sourceFor: () => undefined,
-  nudge: () => Promise.resolve(),
+  forceHeartbeat: () => Promise.resolve(),
 });
 const start: Position = {
   epoch: 'benchbnc',

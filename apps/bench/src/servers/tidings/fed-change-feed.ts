@@ -20,7 +20,7 @@ export * from '@tidings/change-feed';
 /**
  * Stands in for the change feed when the server is built for the bench: the real feed over the real
  * database, into whose items changes are put that the bench orders. Everything behind it (projection,
- * contract, log, heads, cursors, routes) is the product's, as it is shipped.
+ * contract, log, snapshots, cursors, routes) is the product's, as it is shipped.
  */
 export function createChangeFeed<const Name extends string>(
   options: FeedOptions<Name>,

@@ -4,7 +4,7 @@ import type { HubLimits } from '../../limits.ts';
 import type { Log, LogEntry } from '../log.ts';
 import type { Refusal } from './refusals.ts';
 
-/** One event of the past, as it was published then, or a loss, as `Hub.lose` was told of it. */
+/** One event of the past, as it was published then, or an invalidation, as `Hub.invalidate` was given it. */
 export type PastEvent =
   | { readonly position: Position; readonly name: string; readonly data: unknown }
   | { readonly position: Position; readonly lost: readonly string[] };
@@ -22,23 +22,23 @@ export type ReadPast = (stretch: {
 }) => AsyncIterable<PastEvent>;
 
 /** What bringing back works on. */
-export interface BringBackOptions {
+export interface BackfillOptions {
   readonly log: Log;
   readonly readPast: ReadPast;
   readonly toEntry: (position: Position, name: string, data: unknown) => LogEntry;
   /** Puts what was read before the log's tail; false when it does not fit. */
   readonly prepend: (older: readonly LogEntry[], floor: Position) => boolean;
   /** Told each loss in what was read. */
-  readonly onLost: (position: Position, beginnings: readonly string[]) => void;
+  readonly onInvalidated: (position: Position, prefixes: readonly string[]) => void;
   readonly limits: Pick<HubLimits, 'maxCatchUpBytes' | 'maxCatchUpEvents'>;
 }
 
 /** Puts everything after a position before the log; returns why that was not possible. */
-export type BringBack = (position: Position, signal: AbortSignal) => Promise<Refusal | undefined>;
+export type Backfill = (position: Position, signal: AbortSignal) => Promise<Refusal | undefined>;
 
 /** Creates the reader of the past. Run one at a time: it moves the log's tail. */
-export function createBringBack(options: BringBackOptions): BringBack {
-  const { log, readPast, toEntry, prepend, onLost, limits } = options;
+export function createBackfill(options: BackfillOptions): Backfill {
+  const { log, readPast, toEntry, prepend, onInvalidated, limits } = options;
 
   /** Adds what is after `after` up to `until`; returns why that was not possible. */
   async function read(
@@ -50,7 +50,7 @@ export function createBringBack(options: BringBackOptions): BringBack {
         if (comparePositions(event.position, after) <= 0) continue;
         if (comparePositions(event.position, until) > 0) break;
         if ('lost' in event) {
-          onLost(event.position, event.lost);
+          onInvalidated(event.position, event.lost);
           continue;
         }
         const entry = toEntry(event.position, event.name, event.data);
@@ -66,7 +66,7 @@ export function createBringBack(options: BringBackOptions): BringBack {
   }
 
   // Reads on where the log drops its oldest meanwhile.
-  return async function bringBack(position, signal) {
+  return async function backfill(position, signal) {
     const stretch = { entries: [], bytes: 0 };
     let after = position;
     while (comparePositions(after, log.floor) < 0) {

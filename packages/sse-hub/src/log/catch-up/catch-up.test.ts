@@ -53,7 +53,7 @@ function createScene({
     log,
     readPast,
     toEntry,
-    onLost: () => undefined,
+    onInvalidated: () => undefined,
     prepend: (older, floor) => log.prepend(older, floor),
     limits: {
       ...{ maxCatchUpEvents: maxEvents, maxCatchUpBytes: 1_000_000, maxCatchUpMs: 10_000 },

@@ -1,11 +1,11 @@
 import { comparePositions, type Position } from '@tidings/protocol';
 import type { HubLimits } from '../../limits.ts';
-import { createBringBack, type BringBackOptions } from './backfill.ts';
+import { createBackfill, type BackfillOptions } from './backfill.ts';
 import { createRefusals } from './refusals.ts';
 import { createShares, type Client } from './shares.ts';
 
 /** Bounds of catching up; beyond any of them the outcome is `gap`. */
-type CatchUpLimits = BringBackOptions['limits'] &
+type CatchUpLimits = BackfillOptions['limits'] &
   Pick<
     HubLimits,
     | 'maxCatchUpMs'
@@ -55,7 +55,7 @@ interface Waiter {
 
 /** Creates the way back over a log. What is read is put before the log's tail, once for all. */
 export function createCatchUp(
-  options: BringBackOptions & {
+  options: BackfillOptions & {
     readonly limits: CatchUpLimits;
     /** Milliseconds that only go forward. */
     readonly now: () => number;
@@ -63,7 +63,7 @@ export function createCatchUp(
   },
 ): CatchUp {
   const { log, limits, now, outcomes } = options;
-  const bringBack = createBringBack(options);
+  const backfill = createBackfill(options);
   const refusals = createRefusals({ passingMs: limits.catchUpRefusalMs, now });
   const shares = createShares({
     windowMs: limits.catchUpShareMs,
@@ -114,7 +114,7 @@ export function createCatchUp(
   async function serve(waiter: Waiter): Promise<void> {
     running = new AbortController();
     const { signal: given } = running;
-    const refusal = await bringBack(
+    const refusal = await backfill(
       waiter.position,
       AbortSignal.any([given, AbortSignal.timeout(limits.maxCatchUpMs)]),
     );

@@ -1,14 +1,14 @@
-import { createListHead } from '@tidings/server';
-import type { HeadSource } from '@tidings/server';
+import { createListSnapshot } from '@tidings/server';
+import type { SnapshotSource } from '@tidings/server';
 import type { MongoClient } from 'mongodb';
 import { postFields, readPost } from './post-document.ts';
 
 /** Posts in a snapshot. */
 const page = 50;
 
-/** Creates the source of the head of topic `posts`. */
-export function createPostsHead(client: MongoClient, database: string): HeadSource {
-  return createListHead({
+/** Creates the source of the snapshot of topic `posts`. */
+export function createPostsSnapshot(client: MongoClient, database: string): SnapshotSource {
+  return createListSnapshot({
     client,
     database,
     collection: 'post',

@@ -1,6 +1,6 @@
 import { readSnapshot } from '@tidings/server';
 import type { Message } from '@tidings/contracts';
-import type { HeadSource } from '@tidings/server';
+import type { SnapshotSource } from '@tidings/server';
 import { ObjectId, type MongoClient } from 'mongodb';
 import { readMessages } from './read-messages.ts';
 
@@ -9,12 +9,12 @@ const page = 30;
 /** Messages kept beyond it, so that this many deletions need no new read. */
 const slack = 30;
 
-/** Creates the source of the head of the topic of a room's messages; `idOf` says which room a topic means. */
-export function createMessagesHead(
+/** Creates the source of the snapshot of the topic of a room's messages; `idOf` says which room a topic means. */
+export function createMessagesSnapshot(
   client: MongoClient,
   database: string,
   idOf: (topic: string) => string,
-): HeadSource {
+): SnapshotSource {
   return {
     size: { page, slack },
     async load(topic) {
@@ -23,7 +23,7 @@ export function createMessagesHead(
         client,
         database,
         (db, session) =>
-          // A head that is short of messages would be loaded for ever: it looks as far as it must.
+          // A snapshot that is short of messages would be loaded for ever: it looks as far as it must.
           readMessages(db, session, room, { limit: page + slack, maxScanned: Infinity }),
         { readPreference: client.readPreference },
       );

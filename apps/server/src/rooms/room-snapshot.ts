@@ -1,17 +1,17 @@
 import { readSnapshot } from '@tidings/server';
-import type { HeadSource } from '@tidings/server';
+import type { SnapshotSource } from '@tidings/server';
 import { ObjectId, type MongoClient } from 'mongodb';
 import { readRoom, roomCollection } from './room-document.ts';
 
 /**
- * Creates the source of the head of the topic of a room itself: one item. A room that is gone has no
- * head, and whoever asks for it waits: the same change that took the room ends their access to it.
+ * Creates the source of the snapshot of the topic of a room itself: one item. A room that is gone has no
+ * snapshot, and whoever asks for it waits: the same change that took the room ends their access to it.
  */
-export function createRoomHead(
+export function createRoomSnapshot(
   client: MongoClient,
   database: string,
   idOf: (topic: string) => string,
-): HeadSource {
+): SnapshotSource {
   return {
     size: { page: 1, slack: 0 },
     async load(topic) {
@@ -25,7 +25,7 @@ export function createRoomHead(
       const room = result === null ? undefined : readRoom(result);
       return {
         items: room?.ok === true ? [{ key: room.data.id, value: room.data }] : [],
-        // Never: an empty head is then short, and is not served.
+        // Never: an empty snapshot is then short, and is not served.
         complete: false,
         at,
       };

@@ -1,15 +1,15 @@
 import { readSnapshot } from '@tidings/change-feed';
 import type { Validated } from '@tidings/protocol';
-import type { HeadSource, RenderedPage, SnapshotEvent } from '@tidings/sse-hub';
+import type { SnapshotSource, RenderedPage, SnapshotEvent } from '@tidings/sse-hub';
 import type { Document, MongoClient } from 'mongodb';
 import type { RawDocument } from './project-documents.ts';
 import { readPage } from './read-page.ts';
 
 /**
- * Creates the source of the heads of one collection: the newest documents of a topic, and as many
+ * Creates the source of the snapshots of one collection: the newest documents of a topic, and as many
  * more (`slack`), so that this many deletions need no new read.
  */
-export function createListHead<Value extends { readonly id: string }>(options: {
+export function createListSnapshot<Value extends { readonly id: string }>(options: {
   readonly client: MongoClient;
   readonly database: string;
   readonly collection: string;
@@ -24,7 +24,7 @@ export function createListHead<Value extends { readonly id: string }>(options: {
     topic: string,
     page: Omit<RenderedPage, 'values'> & { readonly values: readonly Value[] },
   ) => SnapshotEvent;
-}): HeadSource {
+}): SnapshotSource {
   const { client, database, collection, page, fields, read, render } = options;
   return {
     size: { page, slack: page },
@@ -34,7 +34,7 @@ export function createListHead<Value extends { readonly id: string }>(options: {
         client,
         database,
         (db, session) =>
-          // A head that is short of documents would be loaded for ever: it looks as far as it must.
+          // A snapshot that is short of documents would be loaded for ever: it looks as far as it must.
           readPage(db, session, {
             ...{ collection, filter, fields, read, limit: 2 * page },
             maxScanned: Infinity,

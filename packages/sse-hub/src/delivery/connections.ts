@@ -1,0 +1,118 @@
+import { encodeEvent } from '../log/encode-event.ts';
+import { createComment, minRetryMs } from '../log/frame.ts';
+import type { Admission } from '../subscribers/admission.ts';
+import { closeReasons, type CloseCode } from '../subscribers/close-reason.ts';
+import type { SubscriberIndex } from '../subscribers/subscriber-index.ts';
+import { none, type Subscriber } from '../subscribers/subscriber.ts';
+import type { RevocationReason, SubscriptionActs } from '../subscribers/subscription.ts';
+import { addPriority, forgetPriority } from './priority.ts';
+import type { Turn } from './turn.ts';
+import type { Writer } from './writer.ts';
+
+/** What happens to single connections besides delivery: they are interrupted, cut, kept alive and ended. */
+export interface Connections extends SubscriptionActs {
+  /** Sends a frame ahead of what waits; it replaces what waits under the same key. */
+  sendFirst(subscriber: Subscriber, key: string, frame: Buffer): void;
+  /** Sends a subscriber back to the way in, because the log's tail has passed it. */
+  readmit(subscriber: Subscriber): void;
+  /** Readmits a subscriber that has missed something: if it was reading, it gets `gap`. */
+  interrupt(subscriber: Subscriber): void;
+  sendRevoked(subscriber: Subscriber, topic: string, reason: RevocationReason): void;
+  /** Sends when to come back, after up to so many milliseconds more than the least, and ends it. */
+  sendAway(subscriber: Subscriber, spreadMs: number, code: CloseCode): void;
+  /** Ends those whose sink has taken nothing for too long, and sends a comment to those who are silent. */
+  sweep(time: number): void;
+}
+
+/** Creates what acts on the connections of an index. */
+export function createConnections(options: {
+  readonly subscribers: SubscriberIndex;
+  readonly turn: Turn;
+  readonly admission: Admission;
+  readonly writer: Pick<Writer, 'writeComment'>;
+  readonly limits: { readonly stallMs: number; readonly keepAliveMs: number };
+  readonly random: () => number;
+  readonly onEnded: (code: CloseCode) => void;
+}): Connections {
+  const { subscribers, turn, admission, writer, limits, random, onEnded } = options;
+
+  function sendFirst(subscriber: Subscriber, key: string, frame: Buffer): void {
+    addPriority(subscriber, key, frame);
+    turn.write(subscriber);
+  }
+
+  function readmit(subscriber: Subscriber): void {
+    if (subscriber.state === 'closed') return;
+    subscriber.state = 'joining';
+    subscriber.pendingSnapshots = none;
+    subscriber.replayed = subscriber.pendingSync?.missed ?? 0;
+    subscriber.pendingSync = undefined;
+    admission.begin(subscriber);
+  }
+
+  function sendRevoked(subscriber: Subscriber, topic: string, reason: RevocationReason): void {
+    sendFirst(subscriber, `revoked ${topic}`, encodeEvent('revoked', { topic, reason }));
+  }
+
+  function end(subscriber: Subscriber, code: CloseCode): void {
+    if (subscriber.state === 'closed') return;
+    subscriber.state = 'closed';
+    subscribers.remove(subscriber);
+    turn.forget(subscriber);
+    admission.forget(subscriber);
+    subscriber.priority = undefined;
+    subscriber.pendingSnapshots = none;
+    onEnded(code);
+    try {
+      subscriber.sink.close(closeReasons[code]);
+    } catch {
+      // A sink that cannot even be closed is as gone as it can be; the others are not.
+    }
+  }
+
+  return {
+    sendFirst,
+    readmit,
+    interrupt(subscriber) {
+      if (subscriber.state === 'reading') subscriber.wasSynced = true;
+      readmit(subscriber);
+    },
+    sendRevoked,
+    sendAway(subscriber, spreadMs, code) {
+      const retryMs = minRetryMs + Math.round(random() * spreadMs);
+      // A blocked one is told, too, in one last write: without `moving`, all would come back at once.
+      subscriber.blockedAt = undefined;
+      sendFirst(subscriber, 'moving', encodeEvent('moving', { retryMs }, undefined, retryMs));
+      end(subscriber, code);
+    },
+    drained(subscriber) {
+      subscriber.blockedAt = undefined;
+      turn.write(subscriber);
+    },
+    revoke(subscriber, topic, reason, others) {
+      if (subscriber.state === 'closed' || !subscriber.topicSet.topics.has(topic)) return;
+      for (const ended of [topic, ...others]) {
+        subscribers.leave(subscriber, ended);
+        subscriber.pendingSnapshots = subscriber.pendingSnapshots.filter(
+          (pending) => pending.topic !== ended,
+        );
+        forgetPriority(subscriber, ended);
+      }
+      sendRevoked(subscriber, topic, reason);
+    },
+    end,
+    sweep(time) {
+      for (const subscriber of subscribers.all()) {
+        const { blockedAt } = subscriber;
+        if (blockedAt !== undefined && time - blockedAt > limits.stallMs) end(subscriber, 'slow');
+      }
+      // No connection is silent for so long that a client's read times out, whatever it waits for.
+      const comment = createComment();
+      for (const subscriber of subscribers.all()) {
+        const isDue = time - subscriber.wroteAt >= limits.keepAliveMs;
+        if (!isDue || subscriber.blockedAt !== undefined) continue;
+        if (writer.writeComment(subscriber, comment) === 'broken') end(subscriber, 'gone');
+      }
+    },
+  };
+}
