@@ -62,7 +62,7 @@ describe('${name}', () => {
 function projection({ name, pascal, part }: EventPlan): string {
   return `import type { Change } from '@tidings/change-feed';
 import { unwritten } from '@tidings/protocol';
-import type { ProjectedEvent } from '../feed/projection.ts';
+import type { ProjectedEvent } from '../document/projection.ts';
 
 /** Makes \`${name}\` of a change of ${part} that it is about, and nothing of any other. */
 export const make${pascal}: (change: Change) => readonly ProjectedEvent[] = unwritten(

@@ -1,4 +1,4 @@
-import { readConfigOrExit } from './read-config-or-exit.ts';
+import { readConfigOrExit } from './config/read-config-or-exit.ts';
 
 /**
  * Ends with 1 when the server would reject its settings, and says why: `pnpm start` runs it before the

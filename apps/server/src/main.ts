@@ -1,9 +1,9 @@
 import cluster from 'node:cluster';
 import { pino } from 'pino';
-import { readConfigOrExit } from './read-config-or-exit.ts';
-import { createRedactor } from './secrets.ts';
-import { serve } from './serve.ts';
-import { superviseWorkers } from './supervise-workers.ts';
+import { readConfigOrExit } from './config/read-config-or-exit.ts';
+import { createRedactor } from './config/secrets.ts';
+import { serve } from './app/serve.ts';
+import { superviseWorkers } from './app/supervise-workers.ts';
 
 const config = readConfigOrExit();
 const log = pino({

@@ -1,5 +1,5 @@
-import './plain-words.ts';
-import { runQuarantine } from './quarantine/run-quarantine.ts';
+import './config/zod-locale.ts';
+import { runQuarantine } from './operations/quarantine/run-quarantine.ts';
 
 /** `quarantine list|show|release`, with the settings of the server. */
 process.exitCode = await runQuarantine(process.argv.slice(2), process.env, {

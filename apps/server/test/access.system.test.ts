@@ -1,6 +1,6 @@
 import { ObjectId, type Db } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import type { RunningServer } from '../src/start-server.ts';
+import type { RunningServer } from '../src/app/start-server.ts';
 import { createGatedRead } from './kit/gated-read.ts';
 import {
   dataOf,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
-import { createOpenApiDocument } from '../src/http/openapi/document.ts';
+import { createOpenApiDocument } from '../src/api-docs/openapi/document.ts';
 import { makeToken, sessionIdOf } from '../src/users/session-token.ts';
 import { sessionCollection, type SessionDocument } from '../src/users/session-document.ts';
 import {

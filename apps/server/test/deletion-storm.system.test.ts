@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { ObjectId, type ChangeStreamDocument, type Db } from 'mongodb';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import type { ForTests } from '../src/start-server.ts';
+import type { ForTests } from '../src/app/start-server.ts';
 import { holdCommits } from './kit/hold-commits.ts';
 import { changeMember } from './kit/rooms.ts';
 import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';

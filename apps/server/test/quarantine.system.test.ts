@@ -1,8 +1,8 @@
 import { MongoClient, ObjectId, type Db } from 'mongodb';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { findQuarantined } from '../src/quarantine/entries.ts';
-import { judge } from '../src/quarantine/judge.ts';
-import { release } from '../src/quarantine/release.ts';
+import { findQuarantined } from '../src/operations/quarantine/entries.ts';
+import { judge } from '../src/operations/quarantine/judge.ts';
+import { release } from '../src/operations/quarantine/release.ts';
 import { readMetrics } from './kit/metrics.ts';
 import { addMember, makeRoom, saying } from './kit/rooms.ts';
 import { dataOf, namesOf, openStream, titled, type OpenStream } from './kit/open-stream.ts';

@@ -2,7 +2,7 @@ import type { Change } from '@tidings/server';
 import { nothing, type RawDocument } from '@tidings/server';
 import { announcement } from '@tidings/contracts';
 import { validate, type EventData, type Validated } from '@tidings/protocol';
-import type { Projected } from '../feed/projection.ts';
+import type { Projected } from '../document/projection.ts';
 
 /** The fields of an announcement that are read. */
 export const announcementFields: readonly string[] = ['text'];

@@ -1,5 +1,5 @@
 import type { MongoClientOptions } from 'mongodb';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 const limited = ['connectTimeoutMS', 'serverSelectionTimeoutMS', 'waitQueueTimeoutMS'] as const;
 

@@ -2,7 +2,7 @@ import type { MongoClient, ObjectId } from 'mongodb';
 import { createOnce, type CreatedOnce } from '../document/create-once.ts';
 import { transactAt } from '../document/transact-at.ts';
 import type { WrittenAt } from '../document/write-at.ts';
-import { holdMembership } from '../rooms/hold-membership.ts';
+import { holdMembership } from '../membership/hold-membership.ts';
 import { messageCollection, type MessageDocument } from './message-document.ts';
 
 /** Collection that remembers which client-made ids were used, even after the message is deleted. */

@@ -14,7 +14,7 @@ import { jsonBody, readBody } from '../http/json-body.ts';
 import { HttpProblem, methodNotAllowed, validationProblem } from '../http/problem.ts';
 import type { RouteOptions } from '../http/route-options.ts';
 import { requireSession } from '../users/current-session.ts';
-import { noSuchRoom, readMemberRoom, readRoomId } from '../rooms/member-room.ts';
+import { noSuchRoom, readMemberRoom, readRoomId } from '../membership/member-room.ts';
 import { messageCollection, readMessage } from './message-document.ts';
 import type { MessageWrites } from './message-writes.ts';
 import { readMessages } from './read-messages.ts';

@@ -1,7 +1,7 @@
 import type { Change } from '@tidings/server';
 import { roomTopic, type Message } from '@tidings/contracts';
 import { projectDocument, type Reread } from '@tidings/server';
-import type { DocumentKind, Projected, ProjectedEvent } from '../feed/projection.ts';
+import type { DocumentKind, Projected, ProjectedEvent } from '../document/projection.ts';
 import { readMessage } from './message-document.ts';
 
 const messages: DocumentKind<Message> = {

@@ -1,7 +1,7 @@
 import type { Change } from '@tidings/server';
 import { postsTopic, type Post } from '@tidings/contracts';
 import { projectDocument, type Reread } from '@tidings/server';
-import type { DocumentKind, Projected, ProjectedEvent } from '../feed/projection.ts';
+import type { DocumentKind, Projected, ProjectedEvent } from '../document/projection.ts';
 import { readPost } from './post-document.ts';
 
 const posts: DocumentKind<Post> = {

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { methodNotAllowed } from '../http/problem.ts';
 import type { RouteOptions } from '../http/route-options.ts';
 import { requireSession } from '../users/current-session.ts';
-import { readMemberRoom, readRoomId } from '../rooms/member-room.ts';
+import { readMemberRoom, readRoomId } from '../membership/member-room.ts';
 import type { PresenceCount } from './node-presence.ts';
 
 /** Creates `POST /api/rooms/:id/writing`: somebody is writing, which holds for `writingHoldsMs`. */

@@ -2,7 +2,7 @@ import { WriteConcern, type ClientSession, type Db, type ObjectId } from 'mongod
 import { messageCollection } from '../messages/message-document.ts';
 import { holdAccounts } from '../users/hold-account.ts';
 import { readMarkCollection, type ReadMark } from './read-marks.ts';
-import { roomCollection, type RoomDocument } from './room-document.ts';
+import { roomCollection, type RoomDocument } from '../membership/room-document.ts';
 
 /** Collection of the rooms that are gone and whose messages are not gone yet. */
 export const roomDeletionCollection = 'roomDeletion';

@@ -10,8 +10,8 @@ import {
   maxInvitationsPerRoom,
   maxInvitationsPerUser,
   withoutInvitationOf,
-} from './invitation-document.ts';
-import { roomCollection, type RoomDocument } from './room-document.ts';
+} from '../membership/invitation-document.ts';
+import { roomCollection, type RoomDocument } from '../membership/room-document.ts';
 import type { Joining } from './room-writes.ts';
 
 /** Why somebody was not invited. */

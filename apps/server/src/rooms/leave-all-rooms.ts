@@ -1,5 +1,5 @@
 import { WriteConcern, type MongoClient, type ObjectId } from 'mongodb';
-import { roomCollection, type RoomDocument } from './room-document.ts';
+import { roomCollection, type RoomDocument } from '../membership/room-document.ts';
 import { createRoomWrites } from './room-writes.ts';
 
 /** Takes a user out of every room, as leaving does, and withdraws their invitations: for an account that is deleted. */

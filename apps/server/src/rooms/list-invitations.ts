@@ -1,8 +1,12 @@
 import type { Invitation } from '@tidings/contracts';
 import { picking } from '@tidings/server';
 import type { ClientSession, Db, ObjectId } from 'mongodb';
-import { invitationsIn, invitationTo, maxInvitationsPerUser } from './invitation-document.ts';
-import { readRoom, roomCollection, roomFields } from './room-document.ts';
+import {
+  invitationsIn,
+  invitationTo,
+  maxInvitationsPerUser,
+} from '../membership/invitation-document.ts';
+import { readRoom, roomCollection, roomFields } from '../membership/room-document.ts';
 
 /** Reads a user's unanswered invitations, newest first. */
 export async function listInvitations(

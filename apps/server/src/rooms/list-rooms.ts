@@ -2,10 +2,10 @@ import { maxMembers, type MyRoom, type OpenRoom, type Room } from '@tidings/cont
 import { ObjectId, type ClientSession, type Db, type Document } from 'mongodb';
 import type { RawDocument } from '@tidings/server';
 import { readMarkCollection } from './read-marks.ts';
-import { readRoom, roomCollection } from './room-document.ts';
+import { readRoom, roomCollection } from '../membership/room-document.ts';
 import { noNews, readNews } from './room-news.ts';
 import { maxRoomsPerUser } from './room-writes.ts';
-import { sinceOf } from './since-of.ts';
+import { sinceOf } from '../membership/since-of.ts';
 
 /** Open rooms that one search shows. */
 const maxFound = 30;

@@ -14,10 +14,10 @@ import {
   maxInvitationsPerInviter,
   maxInvitationsPerRoom,
   maxInvitationsPerUser,
-} from './invitation-document.ts';
+} from '../membership/invitation-document.ts';
 import type { InvitationWrites, InviteRefusal } from './invitation-writes.ts';
-import { noSuchRoom, readMemberRoom, readRoomId, viewRoom } from './member-room.ts';
-import { roomCollection } from './room-document.ts';
+import { noSuchRoom, readMemberRoom, readRoomId, viewRoom } from '../membership/member-room.ts';
+import { roomCollection } from '../membership/room-document.ts';
 import type { Joining, RoomWrites } from './room-writes.ts';
 import { answerWith, requireOwner } from './rooms-routes.ts';
 

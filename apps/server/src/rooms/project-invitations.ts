@@ -1,7 +1,7 @@
 import type { RawDocument } from '@tidings/server';
 import type { Invitation, Room } from '@tidings/contracts';
-import type { ProjectedEvent } from '../feed/projection.ts';
-import { invitationsIn, invitationTo } from './invitation-document.ts';
+import type { ProjectedEvent } from '../document/projection.ts';
+import { invitationsIn, invitationTo } from '../membership/invitation-document.ts';
 
 /** A room that keeps the contract, and its document, in which the invitations are. */
 export interface RoomState {

@@ -2,9 +2,9 @@ import type { Change } from '@tidings/server';
 import { detailsTopic, userTopic, type Room } from '@tidings/contracts';
 import { ObjectId } from 'mongodb';
 import { nothing, type Reread } from '@tidings/server';
-import type { Projected, ProjectedEvent } from '../feed/projection.ts';
+import type { Projected, ProjectedEvent } from '../document/projection.ts';
 import { invitationEventsBetween, type RoomState } from './project-invitations.ts';
-import { readRoom } from './room-document.ts';
+import { readRoom } from '../membership/room-document.ts';
 
 /**
  * Turns a change of collection `room` into events: for those who look at the room, and for those who

@@ -2,7 +2,7 @@ import { makeOrderedId } from '@tidings/server';
 import type { ClientSession, Db, MongoClient, ObjectId } from 'mongodb';
 import { transactAt } from '../document/transact-at.ts';
 import { messageCollection } from '../messages/message-document.ts';
-import { holdMembership } from './hold-membership.ts';
+import { holdMembership } from '../membership/hold-membership.ts';
 
 /** Collection of how far each user has read each room; nobody watches it. */
 export const readMarkCollection = 'readMark';

@@ -2,7 +2,7 @@ import { maxUnread, type MyRoom } from '@tidings/contracts';
 import { operationTimeOf, type RawDocument } from '@tidings/server';
 import { ObjectId, type ClientSession, type Db, type Document } from 'mongodb';
 import { messageCollection, readMessage } from '../messages/message-document.ts';
-import { roomCollection } from './room-document.ts';
+import { roomCollection } from '../membership/room-document.ts';
 
 /** What is new in a room for one of its members. */
 type RoomNews = Pick<MyRoom, 'last' | 'unread'>;

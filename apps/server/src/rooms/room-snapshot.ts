@@ -1,7 +1,7 @@
 import { readSnapshot } from '@tidings/server';
 import type { SnapshotSource } from '@tidings/server';
 import { ObjectId, type MongoClient } from 'mongodb';
-import { readRoom, roomCollection } from './room-document.ts';
+import { readRoom, roomCollection } from '../membership/room-document.ts';
 
 /**
  * Creates the source of the snapshot of the topic of a room itself: one item. A room that is gone has no

@@ -6,9 +6,9 @@ import { writeAt, type WrittenAt } from '../document/write-at.ts';
 import { holdAccount } from '../users/hold-account.ts';
 import { beginRoomDeletion, finishRoomDeletion, type RoomDeletion } from './delete-room.ts';
 import { forgetDecline } from './declines.ts';
-import { isInvited, withoutInvitationOf } from './invitation-document.ts';
+import { isInvited, withoutInvitationOf } from '../membership/invitation-document.ts';
 import { forgetReadMark } from './read-marks.ts';
-import { roomCollection, type RoomDocument } from './room-document.ts';
+import { roomCollection, type RoomDocument } from '../membership/room-document.ts';
 
 /** Most rooms that one user may be in. */
 export const maxRoomsPerUser = 200;

@@ -20,9 +20,15 @@ import type { RouteOptions } from '../http/route-options.ts';
 import { accountDeleted, requireSession } from '../users/current-session.ts';
 import { findOpenRooms, listMyRooms } from './list-rooms.ts';
 import { listInvitations } from './list-invitations.ts';
-import { noSuchRoom, readMemberRoom, readRoomFor, readRoomId, viewRoom } from './member-room.ts';
+import {
+  noSuchRoom,
+  readMemberRoom,
+  readRoomFor,
+  readRoomId,
+  viewRoom,
+} from '../membership/member-room.ts';
 import { markRead } from './read-marks.ts';
-import type { RoomDocument } from './room-document.ts';
+import type { RoomDocument } from '../membership/room-document.ts';
 import { maxRoomsPerUser, type JoinRefusal, type RoomWrites } from './room-writes.ts';
 
 /** Creates `/api/rooms`, `/api/rooms/:id` and `/api/rooms/:id/read`. */

@@ -1,7 +1,7 @@
 import type { FeedLog } from '@tidings/server';
 import { Router, type RequestHandler } from 'express';
 import type { Db, ObjectId } from 'mongodb';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { refuseWrites } from '../http/refuse-writes.ts';
 import { createAccounts } from './accounts.ts';
 import { createSessionLookUp } from './current-session.ts';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { ReadAccess } from '../../src/access/read-access.ts';
+import type { ReadAccess } from '../../src/streams/access/read-access.ts';
 
 /** Holds up the reading of who may have what, at one of its two ends. */
 export interface GatedRead {

@@ -1,5 +1,5 @@
 import { ObjectId, type Collection, type Db } from 'mongodb';
-import type { RunningServer } from '../../../server/src/start-server.ts';
+import type { RunningServer } from '../../../server/src/app/start-server.ts';
 import { createTestDatabase, startTestServer } from '../../../server/test/kit/start-test-server.ts';
 import { within } from './within.ts';
 

@@ -1,0 +1,284 @@
+import {
+  checkDeployment,
+  createHttpServer,
+  createProxyCheck,
+  createQuietLog,
+  createTidings,
+  limitClient,
+  readOne,
+} from '@tidings/server';
+import { sse, type SseChannel } from '@tidings/contracts';
+import type { Express, Request } from 'express';
+import { once } from 'node:events';
+import { MongoClient, type MongoClientOptions } from 'mongodb';
+import type { Logger } from 'pino';
+import { createAnnouncementsRoutes } from '../announcements/announcements-routes.ts';
+import { createAccess, type Access } from '../streams/access/access.ts';
+import { createReadAccess, type ReadAccess } from '../streams/access/read-access.ts';
+import { createClosers, type Closers } from './disposables.ts';
+import type { Config } from '../config/config.ts';
+import { explainRefusal } from '../database/check-access.ts';
+import { connectionLimits } from '../database/connection-limits.ts';
+import { createOplogWindow } from '../operations/oplog-window.ts';
+import { createRejections } from '../operations/quarantine/rejections.ts';
+import { sources, watched } from './sources.ts';
+import { createApp, pathsWithoutClients } from './app.ts';
+import { drainServer, type Phase } from './drain-server.ts';
+import { createHealthRoutes } from '../operations/health-routes.ts';
+import { createInviteLimit } from '../rooms/invite-limit.ts';
+import { createWriteLimit } from '../http/limits/write-limit.ts';
+import { urlOf } from '../http/listen.ts';
+import {
+  createMetrics,
+  createMetricsRoute,
+  createPrivateMetricsRoute,
+} from '../operations/metrics-route.ts';
+import { startMetricsServer } from '../operations/metrics-server.ts';
+import { createPositionAt, createPostsRoutes } from '../posts/posts-routes.ts';
+import { createStreamRoutes, problemOfStream } from '../streams/stream-route.ts';
+import { addressOf } from '../http/limits/address-of.ts';
+import { refuseWrites } from '../http/refuse-writes.ts';
+import { watchUnusedSockets } from './unused-sockets.ts';
+import { createWebApp } from './web-app.ts';
+import { createUsers } from '../users/create-users.ts';
+import type { PasswordHasher } from '../users/password-hash.ts';
+import { addDemoPosts } from '../posts/demo-posts.ts';
+import { createPresence, type Presence } from '../presence/presence.ts';
+import { createAllRoomsRoutes } from '../rooms/all-rooms-routes.ts';
+import { finishRoomDeletions } from '../rooms/delete-room.ts';
+import { leaveAllRooms } from '../rooms/leave-all-rooms.ts';
+import { roomCollection } from '../membership/room-document.ts';
+import '../config/zod-locale.ts';
+import { makeReady } from './make-ready.ts';
+import { prepareDatabase } from './prepare-database.ts';
+
+/** One running server process. */
+export interface RunningServer {
+  /** Where it listens, e.g. `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Where metrics have a port of their own, if they have. */
+  readonly metricsUrl: string | undefined;
+  /** Ends with the feed: rejects when it failed for good. */
+  readonly feedEnded: Promise<void>;
+  /** Stops taking clients, tells those that are there to come back, and closes everything. */
+  close(): Promise<void>;
+}
+
+/** What only tests say. */
+export interface ForTests {
+  /** Options of the MongoDB client, e.g. `monitorCommands`. */
+  readonly client?: MongoClientOptions;
+  readonly onClient?: (client: MongoClient) => void;
+  /** The application, with its routes. */
+  readonly onApp?: (app: Express) => void;
+  /** Stands around the reading of who may have what, and may hold it up. */
+  readonly aroundAccessRead?: (read: ReadAccess) => ReadAccess;
+  /** Stands around the hashing of passwords, and may hold it up. */
+  readonly aroundHasher?: (hasher: PasswordHasher) => PasswordHasher;
+  /** Allows several servers over one database in one process. */
+  readonly allowsSecond?: boolean;
+}
+
+/** Starts everything: the composition root. Rejects when the database or the port cannot be had. */
+export async function startServer(
+  config: Config,
+  log: Logger,
+  options: ForTests = {},
+): Promise<RunningServer> {
+  const client = new MongoClient(config.mongodbUri, {
+    appName: 'tidings',
+    ...connectionLimits(config),
+    ...options.client,
+  });
+  options.onClient?.(client);
+  const closers = createClosers();
+  closers.add(() => client.close());
+  try {
+    return await start(config, log, { client, closers, options });
+  } catch (error) {
+    await closers.close().catch((err: unknown) => {
+      log.warn({ err }, 'What was started could not be closed.');
+    });
+    throw explainRefusal(error);
+  }
+}
+
+async function start(
+  config: Config,
+  log: Logger,
+  {
+    client: unlimited,
+    closers,
+    options,
+  }: {
+    readonly client: MongoClient;
+    readonly closers: Closers;
+    readonly options: ForTests;
+  },
+): Promise<RunningServer> {
+  const now = () => Date.now();
+  await checkDeployment(unlimited);
+  const client = limitClient(unlimited, config);
+  const quietLog = createQuietLog(log);
+  const database = client.db(config.database);
+  await makeReady(database, config);
+  if (config.hasDemoPosts) await addDemoPosts(database);
+
+  const rejections = createRejections(config.readOnly ? undefined : database, quietLog);
+  const { tidings, access, presence } = await startTidings();
+  closers.add(() => tidings.close({ spreadMs: 0 }));
+  closers.add(() => presence.close());
+  tidings.ended.catch((error: unknown) => {
+    log.fatal({ err: error }, 'The feed has failed and cannot go on.');
+  });
+
+  /** Starts the engine with what this application adds to it. */
+  async function startTidings() {
+    let parts: { readonly access: Access; readonly presence: Presence } | undefined;
+    const started = await createTidings<SseChannel>({
+      // Its change stream follows the read preference, and waits for changes for as long as there are none.
+      client: unlimited,
+      database: config.database,
+      channels: [sse],
+      sources,
+      watched,
+      extend({ tell }) {
+        const presence = createPresence({
+          database,
+          readOnly: config.readOnly,
+          tell,
+          log: quietLog,
+        });
+        const readAccess = createReadAccess(client, config.database);
+        const access = createAccess({
+          read: options.aroundAccessRead?.(readAccess) ?? readAccess,
+          reread: (id) => readOne(client, config.database, roomCollection, id),
+          audience: presence.count,
+          now,
+        });
+        parts = { access, presence };
+        return {
+          listeners: [access.listener, presence.listener],
+          stateOf: (topic) => presence.stateOf(topic),
+        };
+      },
+      heartbeatMs: config.heartbeatMs,
+      recentPastMs: config.recentPastMs,
+      readOnly: config.readOnly,
+      prepare: () => prepareDatabase(database),
+      operationTimeoutMs: config.operationTimeoutMs,
+      startTimeoutMs: config.startTimeoutMs,
+      limits: { maxLogBytes: config.maxLogBytes },
+      maxStreams: config.maxConnections,
+      maxStreamsPerAddress: config.maxConnectionsPerAddress,
+      maxStreamsPerSession: config.maxConnectionsPerSession,
+      // Express makes its requests out of Node's.
+      addressOf: (request) => addressOf(request as Request),
+      allowedOrigins: config.allowedOrigins,
+      log: quietLog,
+      onRejected(change, issues, position) {
+        rejections.add(position, change, issues);
+      },
+      onRefused(error) {
+        throw problemOfStream(error);
+      },
+      ...(options.allowsSecond !== undefined && { allowsSecond: options.allowsSecond }),
+    });
+    if (parts === undefined) throw new Error('`extend` is called before the feed opens.');
+    return { tidings: started, ...parts };
+  }
+
+  let phase: Phase = 'serving';
+  const isDraining = () => phase === 'draining';
+  const writeLimit = createWriteLimit(database, { perMinute: config.maxPostsPerMinute });
+  const inviteLimit = createInviteLimit(database, { perHour: config.maxInvitationsPerHour });
+  const users = await createUsers({
+    database,
+    config,
+    log: quietLog,
+    leaveAllRooms: (user) => leaveAllRooms(client, config.database, user),
+    now,
+    ...(options.aroundHasher && { aroundHasher: options.aroundHasher }),
+  });
+  if (!config.readOnly) {
+    finishRoomDeletions(database).catch((error: unknown) => {
+      log.warn({ err: error }, 'Rooms could not be deleted; the next start tries again.');
+    });
+  }
+  const writing = {
+    client,
+    database: config.database,
+    positionAt: createPositionAt(() => tidings.history()),
+    writeLimit: config.readOnly ? refuseWrites : writeLimit.limit,
+  };
+  const registry = createMetrics({
+    tidings,
+    rejections,
+    writeLimit,
+    signInLimit: users.signInLimit,
+    inviteLimit,
+    oplogWindow: createOplogWindow(client, now),
+    now,
+  });
+  const app = createApp({
+    log,
+    errorLog: quietLog,
+    trustProxy: config.trustProxy,
+    allowedHosts: config.allowedHosts,
+    allowedOrigins: config.allowedOrigins,
+    checkProxy: createProxyCheck({
+      trusted: config.trustProxy,
+      setting: 'TRUST_PROXY',
+      direct: pathsWithoutClients,
+      warn(fields, message) {
+        log.warn(fields, message);
+      },
+    }),
+    isDraining,
+    sessionLookUp: users.sessionLookUp,
+    streams: createStreamRoutes(tidings, { access, count: presence.count }),
+    posts: createPostsRoutes(writing),
+    announcements: createAnnouncementsRoutes(writing),
+    users: users.routes,
+    rooms: createAllRoomsRoutes({ ...writing, count: presence.count, inviteLimit }),
+    health: createHealthRoutes({ tidings, isStopping: () => phase !== 'serving' }),
+    metrics: createMetricsRoute(registry, config.metricsToken),
+    webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),
+  });
+  const metricsServer =
+    config.metricsPort === undefined
+      ? undefined
+      : await startMetricsServer({
+          metrics: createPrivateMetricsRoute(registry, config.metricsToken),
+          port: config.metricsPort,
+          host: config.metricsHost,
+          log,
+        });
+  // Among the last things to be closed, so that draining can be watched.
+  if (metricsServer !== undefined) closers.add(() => metricsServer.close());
+  options.onApp?.(app);
+  const server = createHttpServer(app);
+  const endUnusedSockets = watchUnusedSockets(server);
+  server.listen(config.port, config.host);
+  await once(server, 'listening');
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    await drainServer({
+      server,
+      tidings,
+      endUnusedSockets,
+      delayMs: config.drainDelayMs,
+      spreadMs: config.drainSpreadMs,
+      enter(next) {
+        phase = next;
+      },
+    });
+    await closers.close();
+  }
+  return {
+    url: urlOf(server, config.host),
+    metricsUrl: metricsServer?.url,
+    feedEnded: tidings.ended,
+    close: () => (closing ??= close()),
+  };
+}
