@@ -9,7 +9,7 @@ import { createFeedDocumentStore } from './feed-document.ts';
 import type { FeedItem } from './feed-item.ts';
 import { resolveOptions, type FeedOptions } from './feed-options.ts';
 import { Interruption } from './interruption.ts';
-import { judgeFeedError, refusesWrites } from './judge-feed-error.ts';
+import { classifyFeedError, refusesWrites } from './classify-feed-error.ts';
 import { keepTrack } from './keep-track.ts';
 import { maxAwaitMs, type OpenStream } from './open-change-stream.ts';
 import { limitClient } from './operations/limit-client.ts';
@@ -123,7 +123,7 @@ export function createChangeFeed<const Name extends string>(
 
   /** Moves on from an error, or throws what ends the feed. */
   const recover = (error: unknown) => {
-    const recovery = error instanceof Interruption ? error.recovery : judgeFeedError(error);
+    const recovery = error instanceof Interruption ? error.recovery : classifyFeedError(error);
     if (recovery === 'fail') throw failureOf(error);
     const reason = error instanceof Error ? error.message : String(error);
     if (recovery === 'resume' && now() >= giveUpAtMs) {

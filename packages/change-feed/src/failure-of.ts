@@ -1,6 +1,6 @@
 import { MongoError } from 'mongodb';
 import { FeedError, notAReplicaSet } from './errors.ts';
-import { isReplaced } from './judge-feed-error.ts';
+import { isReplaced } from './classify-feed-error.ts';
 
 /** Unauthorized, AuthenticationFailed. */
 const unauthorizedCodes: readonly unknown[] = [13, 18];

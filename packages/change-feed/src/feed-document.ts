@@ -4,7 +4,7 @@ import { MongoServerError, type Collection, type Db, type Document } from 'mongo
 import { operationTimeOf } from './cluster-time.ts';
 import { FeedError, notAReplicaSet } from './errors.ts';
 import { Interruption } from './interruption.ts';
-import { refusesWrites } from './judge-feed-error.ts';
+import { refusesWrites } from './classify-feed-error.ts';
 import { ownDocumentId } from './match-set.ts';
 
 /** The feed's own document, the only one it writes. */

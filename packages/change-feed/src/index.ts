@@ -23,7 +23,7 @@ export {
 } from './feed-item.ts';
 export { type FeedLog, type FeedOptions } from './feed-options.ts';
 export { type FeedState, type FeedStatus } from './feed-status.ts';
-export { judgeFeedError, type FeedRecovery } from './judge-feed-error.ts';
+export { classifyFeedError, type FeedRecovery } from './classify-feed-error.ts';
 export { defaultOperationTimeoutMs } from './operations/end-within.ts';
 export {
   describeDatabaseError,

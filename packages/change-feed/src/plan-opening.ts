@@ -3,7 +3,7 @@ import { earlier } from './cluster-time.ts';
 import { positionBefore, type History } from './count-positions.ts';
 import type { OpenedItem } from './feed-item.ts';
 import { Interruption } from './interruption.ts';
-import type { FeedRecovery } from './judge-feed-error.ts';
+import type { FeedRecovery } from './classify-feed-error.ts';
 
 /**
  * Where the consumer is: at the very start, at a position it has, or nowhere since continuity broke.

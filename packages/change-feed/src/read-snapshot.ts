@@ -9,7 +9,7 @@ import {
 import { backoffDelayMs, type BackoffLimits } from './backoff.ts';
 import { operationTimeOf } from './cluster-time.ts';
 import { FeedError } from './errors.ts';
-import { judgeFeedError } from './judge-feed-error.ts';
+import { classifyFeedError } from './classify-feed-error.ts';
 import { endWithin } from './operations/end-within.ts';
 import { limitClient, operationTimeoutOf } from './operations/limit-client.ts';
 import { pause } from './pause.ts';
@@ -73,7 +73,8 @@ export async function readSnapshot<R>(
       try {
         return await readOnce();
       } catch (error) {
-        if (isTooLate || attempt + 1 >= attempts || judgeFeedError(error) !== 'resume') throw error;
+        if (isTooLate || attempt + 1 >= attempts || classifyFeedError(error) !== 'resume')
+          throw error;
       }
       await pause(backoffDelayMs(attempt, backoff, random));
     }

@@ -4,7 +4,7 @@ import { countPositions, positionReached } from './count-positions.ts';
 import { FeedError } from './errors.ts';
 import type { ChangeItem } from './feed-item.ts';
 import type { ResolvedOptions } from './feed-options.ts';
-import { judgeFeedError } from './judge-feed-error.ts';
+import { classifyFeedError } from './classify-feed-error.ts';
 import { openChangeStream } from './open-change-stream.ts';
 import { readChange, timeOfChange } from './read-change.ts';
 import type { ServerAbilities } from './server-abilities.ts';
@@ -78,7 +78,7 @@ export async function* replayHistory<Name extends string>(
       if (beyond === 0) return;
     }
   } catch (error) {
-    if (error instanceof FeedError || judgeFeedError(error) !== 'reset') throw error;
+    if (error instanceof FeedError || classifyFeedError(error) !== 'reset') throw error;
     throw new FeedError('history-lost', 'MongoDB cannot read this stretch of the oplog again.', {
       cause: error,
     });

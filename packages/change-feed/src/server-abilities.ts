@@ -1,5 +1,5 @@
 import type { Db, Document } from 'mongodb';
-import { judgeFeedError } from './judge-feed-error.ts';
+import { classifyFeedError } from './classify-feed-error.ts';
 
 /** What a server guarantees beyond what every MongoDB since 6.0 does. */
 export interface ServerAbilities {
@@ -25,7 +25,7 @@ export async function readAbilities(db: Db): Promise<ServerAbilities> {
     const build = await db.command({ buildInfo: 1 });
     return abilitiesOf(hello, String(build['version']));
   } catch (error) {
-    if (judgeFeedError(error) !== 'fail') throw error;
+    if (classifyFeedError(error) !== 'fail') throw error;
     return noAbilities;
   }
 }

@@ -277,7 +277,7 @@ export async function createTidings<C extends Channel>(
     feed,
     hub,
     projections: sources.projections,
-    rejections: {
+    quarantine: {
       add(position, change, issues) {
         rejected += 1;
         onRejected(change, issues, position);

@@ -44,7 +44,7 @@ function createTestHub(limits: Partial<HubLimits> = {}) {
   return hub;
 }
 
-const rejections = { count: 0, add: () => undefined };
+const quarantine = { count: 0, add: () => undefined };
 const projections = new Map([
   ['order', (change: Change) => orderList.project(change, () => Promise.resolve(undefined))],
 ]);
@@ -53,7 +53,7 @@ const quiet = { warn: () => undefined, error: () => undefined };
 const rest = {
   log: quiet,
   projections,
-  rejections,
+  quarantine,
   listeners: [],
   now: () => 0,
   onOpened: () => undefined,
@@ -129,7 +129,7 @@ describe('runFeed', () => {
       count: 0,
       add: (_position: unknown, _change: unknown, issues: unknown) => added.push(issues),
     };
-    await runFeed({ feed: { items, status }, hub, ...rest, rejections: noting });
+    await runFeed({ feed: { items, status }, hub, ...rest, quarantine: noting });
     expect(added).toMatchObject([[{ path: 'dish' }]]);
     expect(hub.counts().logEntries).toBe(1);
   });
@@ -214,7 +214,7 @@ describe('runFeed', () => {
       hub,
       ...rest,
       log: { ...quiet, error: ({ err }: { readonly err?: Error }) => logged.push(err?.message) },
-      rejections: {
+      quarantine: {
         add() {
           throw new Error('The quarantine is full.');
         },

@@ -13,7 +13,7 @@ export interface RunOptions<C extends Channel> {
   /** By the collection's name. */
   readonly projections: ReadonlyMap<string, Projection<C>>;
   /** Told of each document that breaks the contract, and at which position. */
-  readonly rejections: {
+  readonly quarantine: {
     add(position: Position, change: Change, issues: readonly Issue[]): void;
   };
   readonly listeners: readonly FeedListener[];
@@ -65,7 +65,7 @@ function open<C extends Channel>(
 }
 
 async function takeIn<C extends Channel>(item: FeedItem, options: RunOptions<C>): Promise<void> {
-  const { feed, hub, projections, rejections, listeners, log, onLag, now } = options;
+  const { feed, hub, projections, quarantine, listeners, log, onLag, now } = options;
   const informing = { log, isStopped: () => feed.status().state === 'stopped' };
   const tellHeartbeat = () => {
     for (const listener of listeners) {
@@ -99,7 +99,7 @@ async function takeIn<C extends Channel>(item: FeedItem, options: RunOptions<C>)
       const { events = [], issues, lost } = projected ?? {};
       if (issues !== undefined) {
         callSafely(log, 'What is told of rejected documents threw.', () => {
-          rejections.add(item.position, item.change, issues);
+          quarantine.add(item.position, item.change, issues);
         });
       }
       events.forEach((event, number) => {

@@ -1,20 +1,20 @@
 /** What has to be closed at the end, in the opposite order of how it was opened. */
-export interface Closers {
+export interface Disposables {
   add(close: () => void | Promise<void>): void;
   /** Closes all, even when one fails. @throws AggregateError with every failure */
   close(): Promise<void>;
 }
 
 /** Creates an empty list. */
-export function createClosers(): Closers {
-  const closers: (() => void | Promise<void>)[] = [];
+export function createDisposables(): Disposables {
+  const disposables: (() => void | Promise<void>)[] = [];
   return {
     add(close) {
-      closers.push(close);
+      disposables.push(close);
     },
     async close() {
       const failures: unknown[] = [];
-      for (let next = closers.pop(); next !== undefined; next = closers.pop()) {
+      for (let next = disposables.pop(); next !== undefined; next = disposables.pop()) {
         try {
           await next();
         } catch (error) {

@@ -6,7 +6,7 @@ import {
   type Db,
 } from 'mongodb';
 import type { Right } from '../database/rights.ts';
-import { rejectedCollection, rejectedLimits } from '../operations/quarantine/rejections.ts';
+import { rejectedCollection, rejectedLimits } from '../operations/quarantine/quarantine.ts';
 import { limitCollection, limitIndexes } from '../http/limits/shared-limit.ts';
 import { messageCollection } from '../messages/message-document.ts';
 import { messageRequestCollection } from '../messages/message-writes.ts';

@@ -15,12 +15,12 @@ import type { Logger } from 'pino';
 import { createAnnouncementsRoutes } from '../announcements/announcements-routes.ts';
 import { createAccess, type Access } from '../streams/access/access.ts';
 import { createReadAccess, type ReadAccess } from '../streams/access/read-access.ts';
-import { createClosers, type Closers } from './disposables.ts';
+import { createDisposables, type Disposables } from './disposables.ts';
 import type { Config } from '../config/config.ts';
 import { explainRefusal } from '../database/check-access.ts';
 import { connectionLimits } from '../database/connection-limits.ts';
 import { createOplogWindow } from '../operations/oplog-window.ts';
-import { createRejections } from '../operations/quarantine/rejections.ts';
+import { createQuarantine } from '../operations/quarantine/quarantine.ts';
 import { sources, watched } from './sources.ts';
 import { createApp, pathsWithoutClients } from './app.ts';
 import { drainServer, type Phase } from './drain-server.ts';
@@ -91,12 +91,12 @@ export async function startServer(
     ...options.client,
   });
   options.onClient?.(client);
-  const closers = createClosers();
-  closers.add(() => client.close());
+  const disposables = createDisposables();
+  disposables.add(() => client.close());
   try {
-    return await start(config, log, { client, closers, options });
+    return await start(config, log, { client, disposables, options });
   } catch (error) {
-    await closers.close().catch((err: unknown) => {
+    await disposables.close().catch((err: unknown) => {
       log.warn({ err }, 'What was started could not be closed.');
     });
     throw explainRefusal(error);
@@ -108,11 +108,11 @@ async function start(
   log: Logger,
   {
     client: unlimited,
-    closers,
+    disposables,
     options,
   }: {
     readonly client: MongoClient;
-    readonly closers: Closers;
+    readonly disposables: Disposables;
     readonly options: ForTests;
   },
 ): Promise<RunningServer> {
@@ -124,10 +124,10 @@ async function start(
   await makeReady(database, config);
   if (config.hasDemoPosts) await addDemoPosts(database);
 
-  const rejections = createRejections(config.readOnly ? undefined : database, quietLog);
+  const quarantine = createQuarantine(config.readOnly ? undefined : database, quietLog);
   const { tidings, access, presence } = await startTidings();
-  closers.add(() => tidings.close({ spreadMs: 0 }));
-  closers.add(() => presence.close());
+  disposables.add(() => tidings.close({ spreadMs: 0 }));
+  disposables.add(() => presence.close());
   tidings.ended.catch((error: unknown) => {
     log.fatal({ err: error }, 'The feed has failed and cannot go on.');
   });
@@ -177,7 +177,7 @@ async function start(
       allowedOrigins: config.allowedOrigins,
       log: quietLog,
       onRejected(change, issues, position) {
-        rejections.add(position, change, issues);
+        quarantine.add(position, change, issues);
       },
       onRefused(error) {
         throw problemOfStream(error);
@@ -213,7 +213,7 @@ async function start(
   };
   const registry = createMetrics({
     tidings,
-    rejections,
+    quarantine,
     writeLimit,
     signInLimit: users.signInLimit,
     inviteLimit,
@@ -255,7 +255,7 @@ async function start(
           log,
         });
   // Among the last things to be closed, so that draining can be watched.
-  if (metricsServer !== undefined) closers.add(() => metricsServer.close());
+  if (metricsServer !== undefined) disposables.add(() => metricsServer.close());
   options.onApp?.(app);
   const server = createHttpServer(app);
   const endUnusedSockets = watchUnusedSockets(server);
@@ -273,7 +273,7 @@ async function start(
         phase = next;
       },
     });
-    await closers.close();
+    await disposables.close();
   }
   return {
     url: urlOf(server, config.host),

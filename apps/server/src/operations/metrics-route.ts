@@ -3,7 +3,7 @@ import type { Tidings } from '@tidings/server';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { Rejections } from './quarantine/rejections.ts';
+import type { Quarantine } from './quarantine/quarantine.ts';
 import type { SharedLimit } from '../http/limits/shared-limit.ts';
 import type { WriteLimit } from '../http/limits/write-limit.ts';
 import { findSession } from '../users/current-session.ts';
@@ -13,7 +13,7 @@ import { HttpProblem } from '../http/problem.ts';
 /** Creates the metrics of one process, read from what it holds whenever they are asked for. */
 export function createMetrics(options: {
   readonly tidings: Pick<Tidings<SseChannel>, 'counts' | 'status'>;
-  readonly rejections: Rejections;
+  readonly quarantine: Quarantine;
   readonly writeLimit: Pick<WriteLimit, 'refused'>;
   readonly signInLimit: Pick<SignInLimit, 'refused'>;
   readonly inviteLimit: Pick<SharedLimit, 'refused'>;
@@ -22,7 +22,7 @@ export function createMetrics(options: {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Registry {
-  const { tidings, rejections, writeLimit, signInLimit, inviteLimit, now } = options;
+  const { tidings, quarantine, writeLimit, signInLimit, inviteLimit, now } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -137,7 +137,7 @@ export function createMetrics(options: {
     'Snapshots that could not be read, each attempt.',
     () => tidings.counts().failedSnapshots,
   );
-  counter('tidings_contract_violations_total', 'Documents quarantined.', () => rejections.count);
+  counter('tidings_contract_violations_total', 'Documents quarantined.', () => quarantine.count);
   new Counter({
     name: 'tidings_quarantined_total',
     help: 'Documents quarantined, by the event that they would have been and the path of their first fault.',
@@ -145,7 +145,7 @@ export function createMetrics(options: {
     registers: [registry],
     collect() {
       this.reset();
-      for (const { count, ...pair } of rejections.counts()) this.inc(pair, count);
+      for (const { count, ...pair } of quarantine.counts()) this.inc(pair, count);
     },
   });
   counter(

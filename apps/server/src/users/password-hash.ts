@@ -1,6 +1,6 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
-import { createGate } from './gate.ts';
+import { createFairSemaphore } from './fair-semaphore.ts';
 
 /** How hard a hash is to make: OWASP's argon2id with 19 MiB and two passes is the least. */
 export interface HashCost {
@@ -15,13 +15,13 @@ export interface HashCost {
  * gets its turn, however much the others ask.
  */
 export interface PasswordHasher {
-  /** @throws GateFull when too many wait */
+  /** @throws SemaphoreFull when too many wait */
   hash(password: string, askers?: readonly string[]): Promise<string>;
   /**
    * Says whether a password made a hash. Without a hash it takes as long and says no, so that the time
    * does not tell whether there is an account.
    *
-   * @throws GateFull when too many wait
+   * @throws SemaphoreFull when too many wait
    */
   verify(made: string | undefined, password: string, askers?: readonly string[]): Promise<boolean>;
   /** Says whether a hash was made at another cost than today's. */
@@ -30,7 +30,7 @@ export interface PasswordHasher {
 
 /** Hashes made at once: each holds its memory and one of the four threads that Node has for such work. */
 const maxAtOnce = 2;
-/** Hashes that wait, some 4 s at the least cost; beyond it `GateFull` is thrown for those who ask the most. */
+/** Hashes that wait, some 4 s at the least cost; beyond it `SemaphoreFull` is thrown for those who ask the most. */
 const maxWaiting = 256;
 
 /** Creates the hasher. Resolves when it has made the hash that nobody's password made. */
@@ -39,18 +39,18 @@ export async function createPasswordHasher(
   /** What computes. @defaultValue the library */
   argon2: { readonly hash: typeof hash; readonly verify: typeof verify } = { hash, verify },
 ): Promise<PasswordHasher> {
-  const gate = createGate({ maxAtOnce, maxWaiting });
+  const semaphore = createFairSemaphore({ maxAtOnce, maxWaiting });
   // The library's own choice of the algorithm is argon2id.
   const cost = { memoryCost: memoryKib, timeCost: passes, parallelism: 1 };
   const make = (password: string, askers: readonly string[] = []) =>
-    gate.run(askers, () => argon2.hash(oneForm(password), cost));
+    semaphore.run(askers, () => argon2.hash(oneForm(password), cost));
   const nobodys = await make(randomBytes(16).toString('hex'));
 
   return {
     hash: make,
     async verify(made, password, askers = []) {
       const usable = made !== undefined && isHash(made) ? made : undefined;
-      const isRight = await gate.run(askers, () =>
+      const isRight = await semaphore.run(askers, () =>
         argon2.verify(usable ?? nobodys, oneForm(password)),
       );
       return isRight && usable !== undefined;

@@ -2,7 +2,7 @@ import type { Db, ObjectId } from 'mongodb';
 import { HttpProblem } from '../http/problem.ts';
 import type { Accounts } from './accounts.ts';
 import { endSessions } from './end-sessions.ts';
-import { GateFull } from './gate.ts';
+import { SemaphoreFull } from './fair-semaphore.ts';
 import { nameKey } from './name-key.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import type { FoundSession } from './sessions.ts';
@@ -85,7 +85,7 @@ async function orBusy<R>(run: () => Promise<R>): Promise<R> {
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof GateFull)) throw error;
+    if (!(error instanceof SemaphoreFull)) throw error;
     throw new HttpProblem('not-ready', {
       detail: 'Too many users sign in at this moment. Try again in a few seconds.',
       headers: { 'retry-after': '3' },

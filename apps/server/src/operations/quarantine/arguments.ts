@@ -1,6 +1,6 @@
 import { parsePosition } from '@tidings/protocol';
 import { parseArgs } from 'node:util';
-import { rejectedLimits } from './rejections.ts';
+import { rejectedLimits } from './quarantine.ts';
 import { quarantinedEvents } from './kinds.ts';
 
 /** What was asked for. */

@@ -1,6 +1,6 @@
 import { areComparable, comparePositions, parsePosition } from '@tidings/protocol';
 import { BSON, type Db } from 'mongodb';
-import { rejectedCollection, type Fault, type Rejection } from './rejections.ts';
+import { rejectedCollection, type Fault, type QuarantineEntry } from './quarantine.ts';
 import { eventOf } from './kinds.ts';
 import { markOf } from './release-mark.ts';
 
@@ -13,7 +13,7 @@ export interface QuarantinedDocument {
   /** When the newest was set aside. */
   readonly at: Date;
   readonly collection: string;
-  readonly documentKey: Rejection['documentKey'];
+  readonly documentKey: QuarantineEntry['documentKey'];
   /** The event that it would have been. */
   readonly event: string;
   readonly faults: readonly Fault[];
@@ -22,22 +22,22 @@ export interface QuarantinedDocument {
 }
 
 /** Reads all entries, the newest first: the collection is capped, so they are few. */
-export async function readRejections(database: Db): Promise<Rejection[]> {
+export async function readQuarantine(database: Db): Promise<QuarantineEntry[]> {
   return database
-    .collection<Rejection>(rejectedCollection)
+    .collection<QuarantineEntry>(rejectedCollection)
     .find({}, { readPreference: 'primary' })
     .sort({ $natural: -1 })
     .toArray();
 }
 
 /** Puts the entries of each document together, those of the newest first. */
-export function groupByDocument(rejections: readonly Rejection[]): QuarantinedDocument[] {
-  const groups = new Map<string, { newest: Rejection; ids: string[] }>();
-  for (const rejection of rejections) {
-    const key = `${rejection.collection} ${BSON.EJSON.stringify(rejection.documentKey, { relaxed: false })}`;
+export function groupByDocument(quarantine: readonly QuarantineEntry[]): QuarantinedDocument[] {
+  const groups = new Map<string, { newest: QuarantineEntry; ids: string[] }>();
+  for (const entry of quarantine) {
+    const key = `${entry.collection} ${BSON.EJSON.stringify(entry.documentKey, { relaxed: false })}`;
     const present = groups.get(key);
-    if (present === undefined) groups.set(key, { newest: rejection, ids: [rejection._id] });
-    else present.ids.push(rejection._id);
+    if (present === undefined) groups.set(key, { newest: entry, ids: [entry._id] });
+    else present.ids.push(entry._id);
   }
   return [...groups.values()].map(({ newest, ids }) => ({
     id: newest._id,
@@ -56,13 +56,13 @@ export async function findQuarantined(
   database: Db,
   id: string,
 ): Promise<QuarantinedDocument | undefined> {
-  const all = groupByDocument(await readRejections(database));
+  const all = groupByDocument(await readQuarantine(database));
   return all.find(({ ids }) => ids.includes(id));
 }
 
 /** Takes all entries of a document out of the quarantine. */
 export async function dropEntries(database: Db, { ids }: QuarantinedDocument): Promise<void> {
-  const entries = database.collection<Rejection>(rejectedCollection);
+  const entries = database.collection<QuarantineEntry>(rejectedCollection);
   await entries.deleteMany({ _id: { $in: [...ids] } }, { writeConcern: { w: 'majority' } });
 }
 

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import { createFaultCounts, foldPath, type FaultCount } from './count-faults.ts';
-import { groupByDocument, readRejections } from './entries.ts';
+import { groupByDocument, readQuarantine } from './entries.ts';
 import { judge } from './judge.ts';
 import { eventOf } from './kinds.ts';
 import { writeDocumentId } from './write-document.ts';
@@ -15,7 +15,7 @@ export async function list(
     json,
   }: { readonly limit: number; readonly event: string | undefined; readonly json: boolean },
 ): Promise<string[]> {
-  const all = groupByDocument(await readRejections(database));
+  const all = groupByDocument(await readQuarantine(database));
   const wanted = all.filter((one) => event === undefined || one.event === event);
   const rows = [];
   for (const one of wanted.slice(0, limit)) {
@@ -46,8 +46,8 @@ export async function list(
 /** Counts what was set aside by event and by the path of the first fault, the most frequent first. */
 export async function listCounts(database: Db, json: boolean): Promise<string[]> {
   const counts = createFaultCounts();
-  for (const rejection of await readRejections(database)) {
-    counts.add(eventOf(rejection), rejection.issues);
+  for (const entry of await readQuarantine(database)) {
+    counts.add(eventOf(entry), entry.issues);
   }
   const rows: FaultCount[] = counts.all().sort((a, b) => b.count - a.count);
   if (json) return [JSON.stringify(rows)];

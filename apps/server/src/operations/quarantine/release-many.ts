@@ -1,5 +1,5 @@
 import type { MongoClient } from 'mongodb';
-import { groupByDocument, readRejections, type QuarantinedDocument } from './entries.ts';
+import { groupByDocument, readQuarantine, type QuarantinedDocument } from './entries.ts';
 import { release, type Released } from './release.ts';
 import { writeIssue } from './show.ts';
 import { writeDocumentId } from './write-document.ts';
@@ -12,7 +12,7 @@ export async function releaseMany(
   ids: readonly string[] | 'all',
   say: (line: string) => void,
 ): Promise<boolean> {
-  const all = groupByDocument(await readRejections(client.db(database)));
+  const all = groupByDocument(await readQuarantine(client.db(database)));
   // The oldest first: what waits longest is told first.
   const wanted = ids === 'all' ? all.toReversed() : all.filter((one) => isAmong(one, ids));
   const missing = ids === 'all' ? [] : ids.filter((id) => !all.some((one) => isAmong(one, [id])));

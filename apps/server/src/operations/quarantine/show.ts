@@ -1,6 +1,6 @@
 import type { Issue } from '@tidings/protocol';
 import type { Db } from 'mongodb';
-import type { Fault } from './rejections.ts';
+import type { Fault } from './quarantine.ts';
 import { findQuarantined } from './entries.ts';
 import { judge, type Standing } from './judge.ts';
 import { shapeAt } from './shape.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createGate, GateFull, type Gate } from './gate.ts';
+import { createFairSemaphore, SemaphoreFull, type FairSemaphore } from './fair-semaphore.ts';
 
 /** Runs tasks that end when they are told to; notes in which order they were started. */
-function createTasks(gate: Gate) {
+function createTasks(semaphore: FairSemaphore) {
   const started: string[] = [];
   const ends = new Map<string, () => void>();
   return {
     started,
     run: (name: string, ...keys: string[]): Promise<string> =>
-      gate.run(keys, () => {
+      semaphore.run(keys, () => {
         started.push(name);
         return new Promise((resolve) => {
           ends.set(name, () => {
@@ -27,28 +27,30 @@ function createTasks(gate: Gate) {
   };
 }
 
-describe('createGate', () => {
+describe('createFairSemaphore', () => {
   it('runs a few at once, the next when one ends, in order, and refuses beyond its line', async () => {
-    const gate = createGate({ maxAtOnce: 2, maxWaiting: 1 });
-    const { run, started, endUntil } = createTasks(gate);
+    const semaphore = createFairSemaphore({ maxAtOnce: 2, maxWaiting: 1 });
+    const { run, started, endUntil } = createTasks(semaphore);
     const runs = ['a', 'b', 'c'].map((name) => run(name));
-    await expect(run('d')).rejects.toThrow(GateFull);
+    await expect(run('d')).rejects.toThrow(SemaphoreFull);
     expect(started).toEqual(['a', 'b']);
     await endUntil(3);
     expect(await Promise.all(runs)).toEqual(['a', 'b', 'c']);
   });
 
   it('gives the place of one that fails to the next', async () => {
-    const gate = createGate({ maxAtOnce: 1, maxWaiting: 1 });
-    const failing = gate.run([], () => Promise.reject(new Error('no')));
-    const next = gate.run([], () => Promise.resolve('yes'));
+    const semaphore = createFairSemaphore({ maxAtOnce: 1, maxWaiting: 1 });
+    const failing = semaphore.run([], () => Promise.reject(new Error('no')));
+    const next = semaphore.run([], () => Promise.resolve('yes'));
     await expect(failing).rejects.toThrow('no');
     expect(await next).toBe('yes');
-    expect(await gate.run([], () => Promise.resolve('again'))).toBe('again');
+    expect(await semaphore.run([], () => Promise.resolve('again'))).toBe('again');
   });
 
   it('takes turns between those who ask, by any of their keys', async () => {
-    const { run, started, endUntil } = createTasks(createGate({ maxAtOnce: 1, maxWaiting: 100 }));
+    const { run, started, endUntil } = createTasks(
+      createFairSemaphore({ maxAtOnce: 1, maxWaiting: 100 }),
+    );
     const runs = [
       // One address, many names; then many addresses, one name.
       ...['f1', 'f2', 'f3', 'f4'].map((name) => run(name, 'address flood', `name ${name}`)),
@@ -64,7 +66,9 @@ describe('createGate', () => {
   });
 
   it('refuses who asks the most when too many wait, and not who comes last', async () => {
-    const { run, started, endUntil } = createTasks(createGate({ maxAtOnce: 1, maxWaiting: 3 }));
+    const { run, started, endUntil } = createTasks(
+      createFairSemaphore({ maxAtOnce: 1, maxWaiting: 3 }),
+    );
     const flood = ['f1', 'f2', 'f3', 'f4', 'f5'].map((name) =>
       run(name, 'flood').catch((error: unknown) => (error as Error).name),
     );
@@ -72,12 +76,20 @@ describe('createGate', () => {
     const ben = run('ben', 'b');
     await endUntil(4);
     expect(await Promise.all([ada, ben])).toEqual(['ada', 'ben']);
-    expect(await Promise.all(flood)).toEqual(['f1', 'f2', 'GateFull', 'GateFull', 'GateFull']);
+    expect(await Promise.all(flood)).toEqual([
+      'f1',
+      'f2',
+      'SemaphoreFull',
+      'SemaphoreFull',
+      'SemaphoreFull',
+    ]);
     expect(started).toEqual(['f1', 'ada', 'ben', 'f2']);
   });
 
   it('serves those who ask once each in order, whoever they are', async () => {
-    const { run, started, endUntil } = createTasks(createGate({ maxAtOnce: 2, maxWaiting: 200 }));
+    const { run, started, endUntil } = createTasks(
+      createFairSemaphore({ maxAtOnce: 2, maxWaiting: 200 }),
+    );
     const names = Array.from({ length: 100 }, (_, n) => String(n));
     const runs = names.map((name) => run(name, `address ${name}`, `name ${name}`));
     await endUntil(names.length);

@@ -29,7 +29,7 @@ export interface Fault extends Issue {
 }
 
 /** What is kept of one violation. */
-export interface Rejection {
+export interface QuarantineEntry {
   /** The change's position. */
   readonly _id: string;
   readonly collection: string;
@@ -42,7 +42,7 @@ export interface Rejection {
 }
 
 /** Sets documents aside that break the contract: counts each, logs each kind once, stops nothing. */
-export interface Rejections {
+export interface Quarantine {
   readonly count: number;
   /** The same by event and path, of this process. */
   counts(): FaultCount[];
@@ -50,7 +50,7 @@ export interface Rejections {
 }
 
 /** Creates the counter, over the database that keeps what was rejected; without one, it only counts. */
-export function createRejections(database: Db | undefined, log: FeedLog): Rejections {
+export function createQuarantine(database: Db | undefined, log: FeedLog): Quarantine {
   const loggedKinds = new Set<string>();
   const faultCounts = createFaultCounts();
   let count = 0;
@@ -76,7 +76,7 @@ export function createRejections(database: Db | undefined, log: FeedLog): Reject
   ): Promise<void> {
     try {
       // Keyed by position: the same on every node and after a restart, so it is kept once.
-      await database.collection<Rejection>(rejectedCollection).insertOne({
+      await database.collection<QuarantineEntry>(rejectedCollection).insertOne({
         _id: formatPosition(position),
         collection: change.collection,
         operation: change.operation,
@@ -112,7 +112,7 @@ export function createRejections(database: Db | undefined, log: FeedLog): Reject
 function seenOf(
   change: Change,
   issues: readonly Issue[],
-): Pick<Rejection, 'issues' | 'fingerprint'> {
+): Pick<QuarantineEntry, 'issues' | 'fingerprint'> {
   const document = change.operation === 'delete' ? undefined : change.fullDocument;
   if (document === undefined) return { issues };
   return {
@@ -122,7 +122,7 @@ function seenOf(
 }
 
 /** One document named by megabytes would push all others out of the capped collection. */
-function shortKey({ documentKey }: Change): Rejection['documentKey'] {
+function shortKey({ documentKey }: Change): QuarantineEntry['documentKey'] {
   const bytes = BSON.calculateObjectSize(documentKey);
   return bytes <= maxKeyBytes ? documentKey : { bytes };
 }

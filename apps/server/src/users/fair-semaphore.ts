@@ -1,16 +1,16 @@
 /** So many wait already that another one would wait too long. */
-export class GateFull extends Error {
-  override readonly name = 'GateFull';
+export class SemaphoreFull extends Error {
+  override readonly name = 'SemaphoreFull';
 }
 
 /** Runs a few tasks at a time; the others wait, in turn between those who ask. */
-export interface Gate {
+export interface FairSemaphore {
   /**
    * Runs a task when its turn has come. `keys` say who asks, e.g. address and name: whoever has much waiting
    * under one of them comes after whoever has little. When too many wait, the one whose turn is the last is
    * refused: mostly one of those who ask the most.
    *
-   * @throws GateFull when it is this one, now or while it waits
+   * @throws SemaphoreFull when it is this one, now or while it waits
    */
   run<R>(keys: readonly string[], task: () => Promise<R>): Promise<R>;
 }
@@ -21,8 +21,8 @@ interface Waiting {
   readonly refuse: () => void;
 }
 
-/** Creates a gate: a semaphore whose line is fair (start-time fair queueing, each task of the same size). */
-export function createGate({
+/** Creates a semaphore whose line is fair (start-time fair queueing, each task of the same size). */
+export function createFairSemaphore({
   maxAtOnce,
   maxWaiting,
 }: {
@@ -30,7 +30,7 @@ export function createGate({
   readonly maxAtOnce: number;
   /** Tasks that wait. */
   readonly maxWaiting: number;
-}): Gate {
+}): FairSemaphore {
   /** By turn; those of one turn in the order in which they came. */
   const waiting: Waiting[] = [];
   /** The turn after the last one that was given under a key. */
@@ -55,14 +55,15 @@ export function createGate({
     const turn = turnOf(keys);
     const last = waiting.at(-1);
     if (waiting.length >= maxWaiting) {
-      if (last === undefined || last.turn <= turn) throw new GateFull('Too many wait already.');
+      if (last === undefined || last.turn <= turn)
+        throw new SemaphoreFull('Too many wait already.');
       waiting.pop();
       last.refuse();
     }
     take(keys, turn);
     return new Promise((start, reject) => {
       const refuse = (): void => {
-        reject(new GateFull('Others, who ask less, came in between.'));
+        reject(new SemaphoreFull('Others, who ask less, came in between.'));
       };
       const at = waiting.findLastIndex((other) => other.turn <= turn) + 1;
       waiting.splice(at, 0, { turn, start, refuse });

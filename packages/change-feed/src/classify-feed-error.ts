@@ -152,7 +152,7 @@ export function isReplaced(error: unknown): boolean {
  * over by a reset. What nobody knows fails: better a process that ends with the reason than
  * one that repeats it for ever.
  */
-export function judgeFeedError(error: unknown): FeedRecovery {
+export function classifyFeedError(error: unknown): FeedRecovery {
   if (error instanceof BSON.BSONError) return 'reset';
   if (!(error instanceof MongoError)) return 'fail';
   const recovery = typeof error.code === 'number' ? recoveryByCode.get(error.code) : undefined;
@@ -185,5 +185,5 @@ const refusedWriteCodes: ReadonlySet<unknown> = new Set(
 export function refusesWrites(error: unknown): boolean {
   if (!(error instanceof MongoServerError)) return false;
   if (refusedWriteCodes.has(error.code)) return true;
-  return judgeFeedError(error) === 'fail' && isDatabaseUnavailable(error);
+  return classifyFeedError(error) === 'fail' && isDatabaseUnavailable(error);
 }

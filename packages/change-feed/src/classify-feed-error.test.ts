@@ -16,7 +16,7 @@ import {
   MongoWriteConcernError,
 } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { judgeFeedError, refusesWrites, type FeedRecovery } from './judge-feed-error.ts';
+import { classifyFeedError, refusesWrites, type FeedRecovery } from './classify-feed-error.ts';
 
 const server = (code: number, labels: string[] = []) =>
   new MongoServerError({ message: 'of the test', code, errorLabels: labels });
@@ -132,13 +132,13 @@ const others: readonly (readonly [FeedRecovery, string, unknown])[] = [
   ['fail', 'nothing', undefined],
 ];
 
-describe('judgeFeedError', () => {
+describe('classifyFeedError', () => {
   it.each(codes)('says %s for %i %s', (recovery, code) => {
-    expect(judgeFeedError(server(code))).toBe(recovery);
+    expect(classifyFeedError(server(code))).toBe(recovery);
   });
 
   it.each(others)('says %s for %s', (recovery, _, error) => {
-    expect(judgeFeedError(error)).toBe(recovery);
+    expect(classifyFeedError(error)).toBe(recovery);
   });
 });
 
