@@ -28,13 +28,10 @@ export default defineConfig({
     rolldownOptions: {
       checks: { bundlerTimings: false },
       output: {
-        // What the first load needs comes as one file, not as one for each way to share it with later pieces.
+        // What the first load needs comes as one file, not as one for each way to share it with later pieces;
+        // `probe` is fetched with it, and shares what reads `Retry-After`.
         codeSplitting: {
-          groups: [
-            { name: 'first', test: /src\/main\.ts$/ },
-            // Fetched with every first load: what later pieces take from it is no reason for a file of its own.
-            { name: 'probe', test: /event-source\/src\/(?:probe|parse-retry-after)\.ts$/ },
-          ],
+          groups: [{ name: 'first', test: /src\/(?:main|parse-retry-after)\.ts$/ }],
         },
       },
     },

@@ -3,6 +3,8 @@ import type { Plugin } from 'vite';
 const contractFile = /\/packages\/(?:contracts|protocol)\/src\/.*\.ts$/;
 /** Properties of an event's definition that only documents, tests and the server's start read. */
 const described: ReadonlySet<string> = new Set(['summary', 'example']);
+/** What examples of events are made of. */
+const exampleName = /^example[A-Z]/;
 
 /** Creates the build step that leaves out what the contract says for documents: no page reads it. */
 export function dropDescriptions(): Plugin {
@@ -10,40 +12,54 @@ export function dropDescriptions(): Plugin {
     name: 'drop-descriptions',
     apply: 'build',
     transform(code, id) {
-      if (!contractFile.test(id) || !code.includes('defineEvent(')) return undefined;
+      if (!contractFile.test(id)) return undefined;
       let left = code;
       // From the last to the first, so that positions stay true.
-      for (const { start, end } of findDescriptions(this.parse(code)).reverse()) {
-        left = left.slice(0, start) + left.slice(end).replace(/^\s*,/, '');
+      for (const { start, end, isValue } of findDescriptions(this.parse(code)).reverse()) {
+        const rest = left.slice(end);
+        left = left.slice(0, start) + (isValue ? 'undefined' + rest : rest.replace(/^\s*,/, ''));
       }
-      return { code: left, map: null };
+      return left === code ? undefined : { code: left, map: null };
     },
   };
 }
 
+/** A part of the text that no page reads. */
 interface Span {
   readonly start: number;
   readonly end: number;
+  /** It is the value of a constant, which has to have one; else it is a property. */
+  readonly isValue: boolean;
 }
 
-/** Finds the properties to leave out, in the order of the text. */
+/** Finds what to leave out, in the order of the text. */
 function findDescriptions(node: unknown): Span[] {
   if (Array.isArray(node)) return node.flatMap(findDescriptions);
   if (!isObject(node)) return [];
-  const below = Object.values(node).flatMap(findDescriptions);
-  const { callee, arguments: given } = node;
-  if (node['type'] !== 'CallExpression' || !isObject(callee) || !Array.isArray(given)) return below;
-  const definition: unknown = given[1];
-  if (callee['name'] !== 'defineEvent' || !isObject(definition)) return below;
-  const { properties } = definition;
-  if (!Array.isArray(properties)) return below;
-  return properties.filter(isDescription);
+  const { type, callee, arguments: given, id, init } = node;
+  // One reads fields of another: the bundler would keep all of them for that.
+  if (type === 'VariableDeclarator' && exampleName.test(nameOf(id)) && isSpan(init))
+    return [{ start: init.start, end: init.end, isValue: true }];
+  if (type === 'CallExpression' && nameOf(callee) === 'defineEvent' && Array.isArray(given)) {
+    const definition: unknown = given[1];
+    const properties = isObject(definition) ? definition['properties'] : undefined;
+    return Array.isArray(properties) ? properties.flatMap(findDescription) : [];
+  }
+  return Object.values(node).flatMap(findDescriptions);
 }
 
-function isDescription(property: unknown): property is Span {
-  if (!isObject(property) || property['type'] !== 'Property' || !isObject(property['key']))
-    return false;
-  return described.has(String(property['key']['name']));
+function findDescription(property: unknown): Span[] {
+  if (!isObject(property) || property['type'] !== 'Property') return [];
+  if (!described.has(nameOf(property['key'])) || !isSpan(property)) return [];
+  return [{ start: property.start, end: property.end, isValue: false }];
+}
+
+function nameOf(node: unknown): string {
+  return isObject(node) ? String(node['name']) : '';
+}
+
+function isSpan(node: unknown): node is { readonly start: number; readonly end: number } {
+  return isObject(node) && typeof node['start'] === 'number' && typeof node['end'] === 'number';
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import type { Post } from '@tidings/contracts';
+import { countWhile } from '../list/count-while.ts';
 import { countFrom, findEntry } from '../list/entries.ts';
 import type { HeldEdit } from '../list/held-edits.svelte.ts';
 import type { Entry, LiveList, Pending } from '../list/model.ts';
@@ -77,18 +78,6 @@ export function rowsOf(
       return found !== undefined && 'item' in found ? ofEntry(found) : found;
     },
   };
-}
-
-/** Counts the numbers from 0 on that something holds for; it holds for none after the first it does not. */
-function countWhile(below: number, holds: (n: number) => boolean): number {
-  let low = 0;
-  let high = below;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The row of each entry that was shown: what stays the same is the same row, and not drawn again. */

@@ -1,16 +1,9 @@
+import { countWhile } from './count-while.ts';
 import type { Entry, Listed } from './model.ts';
 
 /** Returns how many entries, newest first, have an id of at least `id`. */
 export function countFrom(entries: readonly Entry<Listed>[], id: string): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const entry = entries[middle];
-    if (entry !== undefined && entry.item.id >= id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countWhile(entries.length, (n) => (entries[n]?.item.id ?? '') >= id);
 }
 
 /** Finds the entry of an item. */

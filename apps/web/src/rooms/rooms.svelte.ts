@@ -8,10 +8,10 @@ import type {
 } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import { createContext } from 'svelte';
-import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Answer, Refused } from '../http/answer.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import type { Closed } from './closed.ts';
+import { createFollowedMap } from './followed-map.svelte.ts';
 import { createInvitations } from './invitations.svelte.ts';
 import { listenToRooms } from './listen-to-rooms.ts';
 import { createRoom, type Room, type RoomsOutbox } from './room.svelte.ts';
@@ -68,8 +68,8 @@ export function createRooms(options: {
   readonly onPerson: (person: User | null) => void;
 }): Rooms {
   const { source, api, streamed, stored, now } = options;
-  const rooms = new SvelteMap<string, Room>();
-  const closed = new SvelteMap<string, Closed>();
+  const rooms = createFollowedMap<Room>();
+  const closed = createFollowedMap<Closed>();
   const invitations = createInvitations();
   let state = $state<Rooms['state']>('loading');
   let open = $state.raw<readonly OpenRoom[]>([]);
@@ -80,14 +80,15 @@ export function createRooms(options: {
   /** Tells a late answer from the current one. */
   let loads = 0;
   /** Rooms that the reader is leaving by themselves: nothing has to be said about those. */
-  const leaving = new SvelteSet<string>();
+  const leaving = createFollowedMap<true>();
   /** The stream has been opened since it is known who is signed in. */
   let isHeard = false;
   /** How many of `load`'s questions have no answer yet. */
   let asked = 0;
 
   const mine = $derived(
-    [...rooms.values()]
+    rooms
+      .values()
       .filter(({ facts }) => facts !== undefined)
       .sort((a, b) => ((a.newest?.id ?? a.id) < (b.newest?.id ?? b.id) ? 1 : -1)),
   );
@@ -152,7 +153,7 @@ export function createRooms(options: {
       roomOf(room.id).listed(room);
     }
     const ids = answer.data.mine.map(({ id }) => id);
-    for (const id of [...rooms.keys()]) if (!ids.includes(id)) rooms.delete(id);
+    for (const id of rooms.keys()) if (!ids.includes(id)) rooms.delete(id);
     state = 'ready';
     follow();
   }
@@ -189,7 +190,7 @@ export function createRooms(options: {
     id: string,
     ask: () => Promise<Answer<unknown>>,
   ): Promise<Refused | undefined> {
-    leaving.add(id);
+    leaving.set(id, true);
     const answer = await ask();
     if (answer.ok || answer.why === 'not-found') {
       close(id, 'left');
