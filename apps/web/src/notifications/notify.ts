@@ -7,7 +7,7 @@ import { notificationWords } from './notification-words.ts';
 import { readPermission } from './permission.ts';
 import { createSeen } from './seen.ts';
 import { createShown } from './shown.ts';
-import { fold, isWorthTelling, type Told } from './told.ts';
+import { fold, isNews, type Arrival, type Told } from './told.ts';
 import { createWish } from './wish.ts';
 
 /** Tells of messages that come while no tab can be seen, to who has asked for that. */
@@ -26,12 +26,11 @@ export function createNotifier(options: {
   readonly source: Pick<Source<SseChannel>, 'on'>;
   readonly rooms: Pick<Rooms, 'find'>;
   readonly i18n: I18n;
-  readonly now: () => number;
   /** Goes to a page of ours. */
   readonly open: (href: string) => void;
   readonly window: Window & typeof globalThis;
 }): Notifier {
-  const { source, rooms, i18n, now, window } = options;
+  const { source, rooms, i18n, window } = options;
   const { navigator } = window;
   if (readPermission(window) === 'impossible') return { changePerson: () => undefined };
 
@@ -39,7 +38,8 @@ export function createNotifier(options: {
   let person: User | null = null;
   let isTeller = false;
   /** Messages that have come and are not told yet, by room. */
-  let waiting = new Map<string, readonly Message[]>();
+  let waiting = new Map<string, readonly Arrival[]>();
+  let isQueued = false;
   /** What is under way: one thing after the other, so that nothing is shown after it was taken away. */
   let last: Promise<unknown> = Promise.resolve();
   const queue = (work: () => Promise<unknown>): void => {
@@ -62,41 +62,50 @@ export function createNotifier(options: {
     return createWish(() => window.localStorage, person.id).read();
   }
 
+  function tellSoon(): void {
+    if (isQueued || waiting.size === 0) return;
+    isQueued = true;
+    queue(tell);
+  }
+
   async function tell(): Promise<void> {
     const arrived = waiting;
+    isQueued = false;
     waiting = new Map();
     const me = person?.id;
     await i18n.withWords(Promise.resolve({ words: notificationWords }));
-    for (const [id, messages] of arrived) {
+    for (const [id, arrivals] of arrived) {
       if (me === undefined) return;
-      const told = fold(await shown.find(id), { room: id, person: me }, messages);
+      const told = fold(await shown.find(id), { room: id, person: me }, arrivals);
       const isSeen = await seen.isSomewhere();
       // Asked last: the room, or the session, may have gone while the others were asked.
       const title = rooms.find(id)?.facts?.title;
       if (told === undefined || isSeen || title === undefined || person?.id !== me) continue;
-      await shown.show(told, wordsOf(told, title, messages));
+      await shown.show(told, wordsOf(told, title, arrivals.at(-1)?.message));
     }
   }
 
-  function wordsOf({ count }: Told, room: string, messages: readonly Message[]) {
-    const message = messages.at(-1);
+  function wordsOf({ count }: Told, room: string, message: Message | undefined) {
     const text = i18n.textOf(notificationWords);
     const author = nameOf(message?.author, i18n.text.people.someone);
     const body = text.one(author, (message?.text ?? '').slice(0, maxTextLength));
     return { title: count === 1 ? room : text.many(count, room), body };
   }
 
-  source.on('newMessage', (message, { replayed }) => {
+  source.on('newMessage', (message, { replayed, position: at }) => {
     const isSeen = window.document.visibilityState === 'visible';
     if (isSeen || !isTeller || person === null || !isWanted()) return;
-    if (!isWorthTelling(message, { replayed, nowMs: now(), me: person.id })) return;
-    if (waiting.size === 0) queue(tell);
-    waiting.set(message.room, [...(waiting.get(message.room) ?? []), message]);
+    // What one writes oneself comes from another browser.
+    if (at === undefined || message.author?.id === person.id) return;
+    waiting.set(message.room, [...(waiting.get(message.room) ?? []), { message, at }]);
+    if (!replayed) tellSoon();
+  });
+  source.on('sync', ({ position }) => {
+    keepWaiting((arrival) => isNews(arrival, position));
+    tellSoon();
   });
   source.on('messageDeleted', ({ room, id }) => {
-    const left = waiting.get(room)?.filter((message) => message.id !== id) ?? [];
-    if (left.length > 0) waiting.set(room, left);
-    else waiting.delete(room);
+    keepWaiting(({ message }) => message.id !== id);
     // What was deleted is not left standing.
     close((told) => told.room === room && told.newest === id);
   });
@@ -106,6 +115,14 @@ export function createNotifier(options: {
   source.on('revoked', ({ topic }) => {
     forgetRoom(topic.slice(topic.indexOf(':') + 1));
   });
+
+  function keepWaiting(fits: (arrival: Arrival) => boolean): void {
+    for (const [room, arrivals] of waiting) {
+      const left = arrivals.filter(fits);
+      if (left.length > 0) waiting.set(room, left);
+      else waiting.delete(room);
+    }
+  }
 
   function forgetRoom(room: string): void {
     waiting.delete(room);

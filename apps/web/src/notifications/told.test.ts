@@ -1,48 +1,49 @@
 import { describe, expect, it } from 'vitest';
-import { ada, ben, messageOf } from '../rooms/fixtures.ts';
-import { fold, isWorthTelling, newsForMs, readTold } from './told.ts';
+import { placeOf } from '../list/fixtures.ts';
+import { ada, messageOf } from '../rooms/fixtures.ts';
+import { fold, isNews, newsForSeconds, readTold, type Arrival } from './told.ts';
 
-const message = messageOf(1, ben);
-const writtenMs = Date.parse(message.createdAt);
-const mine = { room: message.room, person: ada.id };
+/** Message number `n`, which the database took in in the second `at`. */
+const arrivalOf = (n: number, at = n): Arrival => ({ message: messageOf(n), at: placeOf(at) });
+const arrival = arrivalOf(1);
+const mine = { room: arrival.message.room, person: ada.id };
 
-describe('isWorthTelling', () => {
-  it('tells what others write, and never what one wrote oneself in another browser', () => {
-    const live = { replayed: false, nowMs: writtenMs, me: ada.id };
-    expect(isWorthTelling(message, live)).toBe(true);
-    expect(isWorthTelling(messageOf(1, ada), live)).toBe(false);
-    expect(isWorthTelling({ ...message, author: undefined }, live)).toBe(true);
-  });
-
-  it('tells what was missed only while it is news; what comes live always is', () => {
-    const late = writtenMs + newsForMs + 1;
-    expect(isWorthTelling(message, { replayed: true, nowMs: late - 1, me: ada.id })).toBe(true);
-    expect(isWorthTelling(message, { replayed: true, nowMs: late, me: ada.id })).toBe(false);
-    expect(isWorthTelling(message, { replayed: false, nowMs: late, me: ada.id })).toBe(true);
+describe('isNews', () => {
+  it('goes by the time of the database, not by the id', () => {
+    const later = 100 + newsForSeconds;
+    expect(isNews(arrivalOf(1, 100), placeOf(later))).toBe(true);
+    expect(isNews(arrivalOf(9_999, 100), placeOf(later + 1))).toBe(false);
   });
 });
 
 describe('fold', () => {
   it('counts on from what the notification of the room stands for', () => {
-    const first = fold(undefined, mine, [message]);
-    expect(first).toEqual({ ...mine, count: 1, newest: message.id });
-    const more = [messageOf(2), messageOf(3)];
-    expect(fold(first, mine, more)).toEqual({ ...mine, count: 3, newest: messageOf(3).id });
+    const first = fold(undefined, mine, [arrival]);
+    expect(first).toEqual({ ...mine, count: 1, newest: arrival.message.id, at: arrival.at });
+    const { message, at } = arrivalOf(3);
+    const more = [arrivalOf(2), { message, at }];
+    expect(fold(first, mine, more)).toEqual({ ...mine, count: 3, newest: message.id, at });
   });
 
   it('counts nothing twice, whoever has counted it', () => {
-    const first = fold(undefined, mine, [message, message]);
+    const first = fold(undefined, mine, [arrival, arrival]);
     expect(first?.count).toBe(1);
-    expect(fold(first, mine, [message])).toBeUndefined();
-    expect(fold(first, mine, [message, messageOf(2)])?.count).toBe(2);
+    expect(fold(first, mine, [arrival])).toBeUndefined();
+    expect(fold(first, mine, [arrival, arrivalOf(2)])?.count).toBe(2);
+  });
+
+  it('counts what comes after a message that is dated ahead', () => {
+    const ahead = fold(undefined, mine, [arrivalOf(900, 5)]);
+    expect(fold(ahead, mine, [arrivalOf(6)])).toMatchObject({ count: 2, at: placeOf(6) });
   });
 });
 
 describe('readTold', () => {
   it('reads back what was kept, and nothing of what is not ours', () => {
-    const told = { ...mine, count: 2, newest: message.id };
+    const told = { ...mine, count: 2, newest: arrival.message.id, at: arrival.at };
+    const withoutPosition = { ...told, at: undefined };
     expect(readTold(structuredClone(told))).toEqual(told);
-    for (const other of [undefined, null, 'text', {}, { ...told, count: '2' }]) {
+    for (const other of [undefined, null, 'text', {}, withoutPosition, { ...told, count: '2' }]) {
       expect(readTold(other)).toBeUndefined();
     }
   });

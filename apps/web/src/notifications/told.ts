@@ -1,4 +1,6 @@
 import type { Message } from '@tidings/contracts';
+import { parsePosition } from '@tidings/protocol';
+import { isNewer, type PositionText } from '../list/order.ts';
 
 /** What a shown notification stands for; the browser keeps it with the notification. */
 export interface Told {
@@ -8,18 +10,25 @@ export interface Told {
   readonly count: number;
   /** The last message that is counted. */
   readonly newest: string;
+  /** The position of that one: ids tell no order. */
+  readonly at: PositionText;
 }
 
-/** Milliseconds after which a message that was missed meanwhile is no news: the page counts it as unread. */
-export const newsForMs = 10 * 60_000;
+/** A message that the stream has brought. */
+export interface Arrival {
+  readonly message: Message;
+  readonly at: PositionText;
+}
 
-/** Says whether a message that the stream has brought is worth telling who does not look. */
-export function isWorthTelling(
-  message: Message,
-  arrival: { readonly replayed: boolean; readonly nowMs: number; readonly me: string },
-): boolean {
-  if (message.author?.id === arrival.me) return false;
-  return !arrival.replayed || arrival.nowMs - Date.parse(message.createdAt) <= newsForMs;
+/** Seconds after which a message that was missed meanwhile is no news: the page counts it as unread. */
+export const newsForSeconds = 10 * 60;
+
+/** Says whether a message that was missed is news once the stream has caught up to a position. */
+export function isNews({ at }: Arrival, caughtUpTo: PositionText): boolean {
+  const [written, now] = [parsePosition(at), parsePosition(caughtUpTo)];
+  return (
+    written === undefined || now === undefined || now.seconds - written.seconds <= newsForSeconds
+  );
 }
 
 /**
@@ -29,20 +38,20 @@ export function isWorthTelling(
 export function fold(
   before: Told | undefined,
   { room, person }: Pick<Told, 'room' | 'person'>,
-  messages: readonly Pick<Message, 'id'>[],
+  arrivals: readonly Arrival[],
 ): Told | undefined {
-  const known = before?.newest ?? '';
-  const ids = new Set(messages.map(({ id }) => id).filter((id) => id > known));
-  const newest = [...ids].sort().at(-1);
-  if (newest === undefined) return undefined;
-  return { room, person, newest, count: (before?.count ?? 0) + ids.size };
+  const after = arrivals.filter(({ at }) => before === undefined || isNewer(at, before.at));
+  const last = after.at(-1);
+  if (last === undefined) return undefined;
+  const count = (before?.count ?? 0) + new Set(after.map(({ message }) => message.id)).size;
+  return { room, person, count, newest: last.message.id, at: last.at };
 }
 
 /** Reads what a notification stands for; undefined for one that is not ours. */
 export function readTold(data: unknown): Told | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { room, person, count, newest } = data as Partial<Record<keyof Told, unknown>>;
+  const { room, person, count, newest, at } = data as Partial<Record<keyof Told, unknown>>;
   const isTold = typeof room === 'string' && typeof person === 'string';
   if (!isTold || typeof count !== 'number' || typeof newest !== 'string') return undefined;
-  return { room, person, count, newest };
+  return typeof at === 'string' ? { room, person, count, newest, at } : undefined;
 }
