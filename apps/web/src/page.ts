@@ -158,7 +158,7 @@ export function createPage(options: {
     rooms,
     router,
     session,
-    clock: createClock(),
+    clock: createClock(source),
     connection: createConnection({ source, window }),
     draft,
     feed: createFeed({

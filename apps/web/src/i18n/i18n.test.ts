@@ -42,7 +42,8 @@ describe('createFormats', () => {
     createFormats(language, 'just now').ago(at, Date.parse(at) + ms);
 
   it.each([
-    [-60_000, 'just now'],
+    [-46_000, 'Jan 31, 2026'],
+    [-44_000, 'just now'],
     [44_999, 'just now'],
     [45_000, '1 min. ago'],
     [3_599_999, '59 min. ago'],

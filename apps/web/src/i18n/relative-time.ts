@@ -6,12 +6,17 @@ const dayMs = 24 * hourMs;
 export type Age =
   | { readonly name: 'justNow' }
   | { readonly name: 'ago'; readonly value: number; readonly unit: 'minute' | 'hour' | 'day' }
+  /** Told by its date. */
   | { readonly name: 'longAgo' };
 
-/** Says how old a time is: under 45 seconds (or ahead, by a wrong clock) is just now, a week is long ago. */
+/** Milliseconds that are just now. */
+const justNowMs = 45_000;
+
+/** Says how old a time is: a week is long ago, and what is ahead has no age either. */
 export function ageOf(atMs: number, nowMs: number): Age {
   const ageMs = nowMs - atMs;
-  if (ageMs < 45_000) return { name: 'justNow' };
+  if (ageMs < -justNowMs) return { name: 'longAgo' };
+  if (ageMs < justNowMs) return { name: 'justNow' };
   if (ageMs < hourMs)
     return { name: 'ago', value: Math.max(1, Math.floor(ageMs / minuteMs)), unit: 'minute' };
   if (ageMs < dayMs) return { name: 'ago', value: Math.floor(ageMs / hourMs), unit: 'hour' };
