@@ -106,8 +106,8 @@ export function createFeed(options: {
       return away.current;
     },
     loadOlder: (limit) => posts.loadOlder(limit),
-    readAt(place, after) {
-      posts.readAt(place, after);
+    readAt(place, waiting) {
+      posts.readAt(place, waiting);
     },
     async edit({ id }, changes) {
       const answer = await api.edit(id, changes);

@@ -4,7 +4,14 @@ import { createCalm } from './calm.ts';
 import { boundWaiting } from './cut.ts';
 import { findEntry } from './entries.ts';
 import { createFrameQueue } from './frame-queue.ts';
-import { emptyList, type Entry, type Listed, type LiveList, type OwnTold } from './model.ts';
+import {
+  emptyList,
+  type Entry,
+  type Listed,
+  type LiveList,
+  type OwnTold,
+  type Waiting,
+} from './model.ts';
 import type { OlderPage } from './older-page.ts';
 import { reduceBatch, type ListAction } from './reduce-list.ts';
 import { isStale } from './snapshot.ts';
@@ -31,10 +38,10 @@ export interface LiveListStore<Item extends Listed, Draft> {
   /** Takes in what the outbox says of the reader's own items. */
   takeOwn(told: OwnTold<Item, Draft>): void;
   /**
-   * Says whether the reader looks at the newest; elsewhere what comes from now on waits, and what was made
-   * after the item with the id `after`.
+   * Says whether the reader looks at the newest; elsewhere what comes from now on waits, and what `waiting`
+   * names.
    */
-  readAt(place: 'newest' | 'elsewhere', after?: string): void;
+  readAt(place: 'newest' | 'elsewhere', waiting?: Waiting): void;
 }
 
 /** Makes a live list. */
@@ -99,8 +106,8 @@ export function createLiveList<Item extends Listed, Draft>(options: {
       if (answered !== undefined) dispatch({ name: 'ownAnswered', ...answered });
       dispatch({ name: 'ownWaits', pending });
     },
-    readAt(place, after) {
-      dispatch(place === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', after });
+    readAt(place, waiting) {
+      dispatch(place === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', waiting });
     },
   };
 }

@@ -33,6 +33,12 @@ export function laterOf(
   return candidate !== undefined && isNewer(candidate, known) ? candidate : known;
 }
 
+/** Says whether an id is of a time that the database had not reached: a clock that made it ran ahead. */
+export function isAhead(id: string, position: PositionText | undefined): boolean {
+  const seconds = position === undefined ? undefined : parsePosition(position)?.seconds;
+  return seconds !== undefined && Number.parseInt(id.slice(0, 8), 16) > seconds;
+}
+
 function compare(candidate: PositionText | undefined, known: PositionText | undefined): number {
   const a = candidate === undefined ? undefined : parsePosition(candidate);
   const b = known === undefined ? undefined : parsePosition(known);

@@ -1,23 +1,19 @@
 import { dropBelow } from './cut.ts';
 import { countFrom } from './entries.ts';
-import type { Entry, Listed, LiveList } from './model.ts';
-import { waitForNewer } from './waiting.ts';
+import type { Entry, Listed, LiveList, Waiting } from './model.ts';
 
 /** Rows that a reader at the newest keeps when the list is trimmed. */
 export const keptRows = 150;
 /** Rows above which the list of a reader at the newest is trimmed; scrolling back loads them again. */
 export const maxRows = 300;
 
-/**
- * Notes that the reader has left the newest: what comes from now on waits. For one who came back to where
- * they were, `after` is the newest that was shown then.
- */
+/** Notes that the reader has left the newest: what comes from now on waits, and what `waiting` names. */
 export function holdBack<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
-  after?: string,
+  waiting: Waiting = { ids: new Set(), after: undefined },
 ): LiveList<Item, Draft> {
   if (list.knownFrom === undefined || list.waiting !== undefined) return list;
-  return { ...list, waiting: waitForNewer(list, after) };
+  return { ...list, waiting };
 }
 
 /**

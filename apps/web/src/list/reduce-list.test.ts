@@ -6,6 +6,7 @@ import { reduceBatch, reduceList, type ListAction } from './reduce-list.ts';
 import { countWaiting, keptRows, maxRows, shownEntries } from './reader.ts';
 import { isStale } from './snapshot.ts';
 import { newestInTime } from './waiting.ts';
+import { waitForNewer, waitForUndrawn } from './wait-since.ts';
 import { idOf, placeOf, postOf } from './fixtures.ts';
 
 type PostList = LiveList<Post, string>;
@@ -178,9 +179,13 @@ describe('reduceList for a reader away from the newest', () => {
 
   it('lets wait what was made after they left, and not what is dated ahead, when they come back', () => {
     const items = [ahead, postOf(9), postOf(8), postOf(7)];
+    const first = {
+      name: 'snapshot',
+      snapshot: { items, complete: false, position: placeOf(1) },
+    } as const;
     const list = after(
-      { name: 'snapshot', snapshot: { items, complete: false, position: placeOf(1) } },
-      { name: 'leftNewest', after: idOf(8) },
+      first,
+      { name: 'leftNewest', waiting: waitForNewer(after(first), idOf(8)) },
       { name: 'olderAsked' },
       came(1, [6], 2, 6),
     );
@@ -189,6 +194,21 @@ describe('reduceList for a reader away from the newest', () => {
     ]);
     expect(countWaiting(list)).toBe(1);
     expect(newestInTime(list)).toBe(idOf(8));
+  });
+
+  it('lets wait what has come since rows were drawn, below one that is dated ahead too', () => {
+    const first = {
+      name: 'snapshot',
+      snapshot: { items: [ahead, postOf(7)], complete: true, position: placeOf(1) },
+    } as const;
+    const drawn = after(first).entries;
+    const arrived = after(first, upserted(postOf(8), 2), upserted(postOf(9), 3));
+    const list = reduceList(arrived, {
+      name: 'leftNewest',
+      waiting: waitForUndrawn(arrived, drawn),
+    });
+    expect(shownEntries(list).map(({ item }) => item.title)).toEqual(['ahead', 'post 7']);
+    expect(countWaiting(list)).toBe(2);
   });
 
   it('forgets what waited and is gone after a gap', () => {

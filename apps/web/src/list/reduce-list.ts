@@ -1,5 +1,5 @@
 import { applyAnswer, applyChanges, type ItemChange } from './change.ts';
-import type { Listed, LiveList, Pending } from './model.ts';
+import type { Listed, LiveList, Pending, Waiting } from './model.ts';
 import { askForOlder, failOlder, mergeOlder, type OlderPage } from './older-page.ts';
 import type { PositionText } from './order.ts';
 import { confirmOwn, settleOwn, waitForOwn } from './own-item.ts';
@@ -28,8 +28,8 @@ export type ListAction<Item extends Listed, Draft> =
       readonly item: Item;
       readonly position: PositionText;
     }
-  /** What comes from now on waits, and what was made after the item with the id `after`. */
-  | { readonly name: 'leftNewest'; readonly after?: string | undefined }
+  /** What comes from now on waits, and what `waiting` names. */
+  | { readonly name: 'leftNewest'; readonly waiting?: Waiting | undefined }
   | { readonly name: 'reachedNewest' };
 
 /** Returns the list as it is after what happened. Pure; the same list when nothing changes. */
@@ -116,7 +116,7 @@ function step<Item extends Listed, Draft>(
     case 'ownAnswered':
       return confirmOwn(list, action.clientId, action);
     case 'leftNewest':
-      return holdBack(list, action.after);
+      return holdBack(list, action.waiting);
     case 'reachedNewest':
       return reveal(list);
   }

@@ -1,7 +1,6 @@
-import { parsePosition } from '@tidings/protocol';
 import { findEntry } from './entries.ts';
 import type { Entry, Listed, LiveList, Waiting } from './model.ts';
-import type { PositionText } from './order.ts';
+import { isAhead, type PositionText } from './order.ts';
 
 /**
  * Lets items wait that a stretch of the list has brought: those that the list did not have, in a part of
@@ -18,7 +17,10 @@ export function waitForUnknown<Item extends Listed>(
   const { after: left } = waiting;
   const isNew = ({ id }: Item): boolean =>
     isUnknown(before, id) ||
-    (left !== undefined && findEntry(before, id) === undefined && isAfter(id, left, brought.at));
+    (left !== undefined &&
+      findEntry(before, id) === undefined &&
+      id > left &&
+      !isAhead(id, brought.at));
   const ids = new Set([...waiting.ids].filter((id) => findEntry(after, id) !== undefined));
   for (const item of brought.items) if (isNew(item)) ids.add(item.id);
   return { ...waiting, ids };
@@ -28,16 +30,6 @@ export function waitForUnknown<Item extends Listed>(
 export function isUnknown(entries: readonly Entry<Listed>[], id: string): boolean {
   const lowest = entries.at(-1)?.item.id;
   return lowest !== undefined && id > lowest && findEntry(entries, id) === undefined;
-}
-
-/** Lets the items above an id wait that were made after it. */
-export function waitForNewer<Item extends Listed>(
-  { entries, position }: LiveList<Item, unknown>,
-  after: string | undefined,
-): Waiting {
-  if (after === undefined) return { ids: new Set(), after };
-  const newer = entries.filter(({ item, own }) => !own && isAfter(item.id, after, position));
-  return { ids: new Set(newer.map(({ item }) => item.id)), after };
 }
 
 /** Shows an item at once although the reader is away from the newest: it is their own. */
@@ -52,15 +44,4 @@ export function newestInTime(list: LiveList<Listed, unknown>): string | undefine
   return entries.find(
     ({ item }) => waiting?.ids.has(item.id) !== true && !isAhead(item.id, position),
   )?.item.id;
-}
-
-/** Says whether an id is of later than another one; one from a clock that ran ahead tells nothing. */
-function isAfter(id: string, other: string, position: PositionText | undefined): boolean {
-  return id > other && !isAhead(id, position);
-}
-
-/** Says whether an id was made at a time that the database had not reached. */
-function isAhead(id: string, position: PositionText | undefined): boolean {
-  const seconds = position === undefined ? undefined : parsePosition(position)?.seconds;
-  return seconds !== undefined && Number.parseInt(id.slice(0, 8), 16) > seconds;
 }

@@ -14,15 +14,19 @@ export function listenToRooms(
     readonly removed: (id: string) => void;
     readonly invited: (invitation: Invitation) => void;
     readonly uninvited: (room: string) => void;
-    readonly caughtUp: (outcome: SyncOutcome) => void;
+    /** Told how the stream has caught up, and whether it has sent a room's messages as a snapshot for that. */
+    readonly caughtUp: (outcome: SyncOutcome, hadSnapshot: boolean) => void;
   },
 ): void {
   const { roomOf } = rooms;
+  let hadSnapshot = false;
   source.on('messages', ({ room, messages: items, complete, position }) => {
+    hadSnapshot = true;
     roomOf(room).messages.hear({ name: 'snapshot', snapshot: { items, complete, position } });
   });
   source.on('newMessage', (item, { position: at, replayed }) => {
     const room = roomOf(item.room);
+    room.arrived(item, at);
     room.messages.hear({ name: 'upserted', item, at, live: !replayed });
     // What somebody was writing is here.
     room.nowWriting(room.writing.filter(({ id }) => id !== item.author?.id));
@@ -31,6 +35,7 @@ export function listenToRooms(
     roomOf(item.room).messages.hear({ name: 'upserted', item, at, live: false });
   });
   source.on('messageDeleted', ({ room, id }, { position: at }) => {
+    roomOf(room).deleted(id);
     roomOf(room).messages.hear({ name: 'deleted', id, at });
   });
 
@@ -77,7 +82,8 @@ export function listenToRooms(
     rooms.closed(id, reason);
   });
   source.on('sync', ({ outcome }) => {
-    rooms.caughtUp(outcome);
+    rooms.caughtUp(outcome, hadSnapshot);
+    hadSnapshot = false;
   });
 }
 

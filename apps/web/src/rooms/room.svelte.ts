@@ -8,11 +8,23 @@ import {
 import type { Answer, Refused } from '../http/answer.ts';
 import { createHeldEdits, type HeldEdits } from '../list/held-edits.svelte.ts';
 import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
+import { findEntry } from '../list/entries.ts';
 import type { Entry, OwnTold } from '../list/model.ts';
+import { isAhead, type PositionText } from '../list/order.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import { changeRoom, type RoomChange, type RoomFacts } from './room-facts.ts';
 import type { RoomsApi } from './rooms-api.ts';
-import { countUnread, newestOf, type ListedUnread } from './unread.ts';
+import { idAt, idInTime, laterId } from './time-of-id.ts';
+import {
+  addUnread,
+  countUnread,
+  isUnread,
+  listUnread,
+  newestOf,
+  nothingUnread,
+  readAll,
+  removeUnread,
+} from './unread.ts';
 
 /** A message as it is written. */
 export interface MessageDraft {
@@ -46,15 +58,22 @@ export interface Room {
   /** Who else is writing right now. */
   readonly writing: readonly User[];
   readonly newest: Message | undefined;
-  readonly readUpTo: string | undefined;
   /** How many messages of others the reader has not read; at most `maxUnread` + 1. */
   readonly unread: number;
-  /** Takes in what the list of rooms says of it. */
-  listed(room: MyRoom): void;
+  /** Orders rooms by when they were last written in: the id of a message, or the beginning of one. */
+  readonly activeAt: string;
+  /** Returns what says of a message, by its id, whether it is unread now; it does not change any more. */
+  findUnread(): (id: string) => boolean;
+  /** Takes in what the list of rooms says of it, as of a position. */
+  listed(room: MyRoom, position: PositionText): void;
+  /** Takes in that the stream has brought a message, live or replayed. */
+  arrived(message: Message, at: PositionText | undefined): void;
+  /** Takes in that the stream is about to take a message away. */
+  deleted(message: string): void;
   change(change: RoomChange): void;
   nowPresent(presence: Presence): void;
   nowWriting(people: readonly User[]): void;
-  /** Notes that everything up to a message has been read, and tells the server in a moment. */
+  /** Notes that everything that is here has been read, up to the newest message, and tells the server in a moment. */
   markRead(message: string): void;
   /** Shows a message at once, and sends it as soon as that is possible. */
   send(draft: MessageDraft): void;
@@ -82,6 +101,11 @@ export function createRoom(
     readonly draft: StoredText;
     readonly now: () => number;
     readonly onArrived: (messages: readonly Message[]) => void;
+    /**
+     * Told that the server knows what was read. What it counted before that was refused, if it has answered
+     * meanwhile, and is to be refused if it answers yet.
+     */
+    readonly onMarked: (hasRefused: boolean) => void;
   },
 ): Room {
   const { api, me, now } = options;
@@ -89,9 +113,16 @@ export function createRoom(
   let present = $state.raw<Presence>();
   let writing = $state.raw<readonly User[]>([]);
   let listedLast = $state.raw<Message>();
-  let listedUnread = $state.raw<ListedUnread>();
-  let readUpTo = $state<string>();
+  let unread = $state.raw(nothingUnread);
+  let activeAt = $state(id);
+  /** Messages up to here were read, of those that are not dated ahead. */
+  let readUpTo: string | undefined;
+  /** The newest message when everything was last read. */
+  let marked = '';
   let tellTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Read marks that the server has not answered. */
+  let telling = 0;
+  let hasRefused = false;
   let fadeTimer: ReturnType<typeof setTimeout> | undefined;
   let saidWritingAt = Number.NEGATIVE_INFINITY;
 
@@ -116,7 +147,16 @@ export function createRoom(
     if (told.answered !== undefined) saidWritingAt = Number.NEGATIVE_INFINITY;
     messages.takeOwn(told);
   });
-  const unread = $derived(countUnread(messages.list, { id: me(), readUpTo, listed: listedUnread }));
+  const unreadCount = $derived(countUnread(unread, messages.list.position));
+
+  async function tell(message: string): Promise<void> {
+    telling += 1;
+    await api.markRead(id, message);
+    telling -= 1;
+    if (telling > 0 || tellTimer !== undefined) return;
+    options.onMarked(hasRefused);
+    hasRefused = false;
+  }
 
   return {
     id,
@@ -135,17 +175,38 @@ export function createRoom(
     get newest() {
       return newestOf(messages.list, listedLast);
     },
-    get readUpTo() {
-      return readUpTo;
-    },
     get unread() {
-      return unread;
+      return unreadCount;
     },
-    listed(room) {
+    get activeAt() {
+      return activeAt;
+    },
+    findUnread() {
+      const [then, upTo] = [unread, readUpTo];
+      return (id) => isUnread(then, id, upTo);
+    },
+    listed(room, position) {
       facts = changeRoom(facts, { name: 'listed', room });
       listedLast = room.last ?? undefined;
-      listedUnread = { unread: room.unread, last: room.last?.id };
-      readUpTo = laterOf(readUpTo, room.readUpTo ?? undefined);
+      activeAt = laterId(activeAt, room.last?.id ?? '');
+      // It may have been counted before the server heard what was read here.
+      if (telling > 0 || tellTimer !== undefined) {
+        hasRefused = true;
+        return;
+      }
+      unread = listUnread(unread, room.unread, position);
+      readUpTo = room.readUpTo ?? undefined;
+    },
+    arrived({ id, author }, at) {
+      if (author?.id !== me()) unread = addUnread(unread, id, at);
+      activeAt = laterId(activeAt, idAt(at));
+    },
+    deleted(message) {
+      const { entries, position } = messages.list;
+      const item = findEntry(entries, message)?.item;
+      const isOthers = item !== undefined && item.author?.id !== me();
+      const wasUnread = isOthers && message > (readUpTo ?? '') && !isAhead(message, position);
+      unread = removeUnread(unread, message, wasUnread);
     },
     change(change) {
       facts = changeRoom(facts, change);
@@ -162,11 +223,16 @@ export function createRoom(
       }, writingFadesMs);
     },
     markRead(message) {
-      if (readUpTo !== undefined && message <= readUpTo) return;
-      readUpTo = message;
+      const { position } = messages.list;
+      const before = unread;
+      unread = readAll(before, position);
+      // A newest message that is dated ahead stays the newest.
+      if (unread === before && message <= laterId(marked, readUpTo ?? '')) return;
+      readUpTo = laterId(readUpTo ?? '', idInTime(message, position));
+      marked = message;
       tellTimer ??= setTimeout(() => {
         tellTimer = undefined;
-        if (readUpTo !== undefined) void api.markRead(id, readUpTo);
+        void tell(marked);
       }, tellReadMs);
     },
     send(draft) {
@@ -195,8 +261,4 @@ export function createRoom(
 /** Returns why something was not done; gone is gone, whoever did it. */
 function refusedOf(answer: Answer<unknown>): Refused | undefined {
   return answer.ok || answer.why === 'not-found' ? undefined : answer;
-}
-
-function laterOf(a: string | undefined, b: string | undefined): string | undefined {
-  return (a ?? '') > (b ?? '') ? a : b;
 }

@@ -90,7 +90,7 @@ export function createRooms(options: {
     rooms
       .values()
       .filter(({ facts }) => facts !== undefined)
-      .sort((a, b) => ((a.newest?.id ?? a.id) < (b.newest?.id ?? b.id) ? 1 : -1)),
+      .sort((a, b) => (a.activeAt < b.activeAt ? 1 : -1)),
   );
   const unread = $derived(mine.reduce((sum, room) => sum + room.unread, invitations.all.length));
 
@@ -105,6 +105,10 @@ export function createRooms(options: {
       draft: stored(`tidings.room.${id}.draft`),
       onArrived: (messages) => {
         options.onArrived(created, messages);
+      },
+      onMarked: (hasRefused) => {
+        if (hasRefused && person !== null) void load();
+        else askAgain();
       },
     });
     rooms.set(id, created);
@@ -150,7 +154,7 @@ export function createRooms(options: {
     invitations.replace(answer.data.invitations ?? []);
     for (const room of answer.data.mine) {
       closed.delete(room.id);
-      roomOf(room.id).listed(room);
+      roomOf(room.id).listed(room, answer.data.position);
     }
     const ids = answer.data.mine.map(({ id }) => id);
     for (const id of rooms.keys()) if (!ids.includes(id)) rooms.delete(id);
@@ -177,10 +181,11 @@ export function createRooms(options: {
       invitations.remove(room);
       askAgain();
     },
-    caughtUp(outcome) {
+    caughtUp(outcome, hadSnapshot) {
       for (const room of rooms.values()) room.messages.caughtUp();
       // Rooms come and go without a snapshot of theirs: what was missed has to be asked for.
-      const mayHaveMissed = !isHeard || outcome !== 'resumed';
+      // What is new in a snapshot of messages is counted by the server.
+      const mayHaveMissed = !isHeard || outcome !== 'resumed' || hadSnapshot;
       isHeard = true;
       if (person !== null && (state === 'failed' || mayHaveMissed)) void load();
     },

@@ -1,6 +1,7 @@
 import { exampleInvitation, type SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { placeOf } from '../list/fixtures.ts';
 import { createStoredText } from '../storage/stored-text.ts';
 import type { RoomsApi } from './rooms-api.ts';
 import { createRooms } from './rooms.svelte.ts';
@@ -59,6 +60,24 @@ describe('createRooms', () => {
     rooms.changePerson(ada);
     sync('snapshot');
     sync('gap');
+    expect(readRooms).toHaveBeenCalledTimes(3);
+  });
+
+  it('asks again once messages came as a snapshot: what is new in one is counted by the server', () => {
+    // What is shown with the next frame is not waited for.
+    vi.useFakeTimers();
+    vi.stubGlobal('requestAnimationFrame', () => 0);
+    onTestFinished(() => {
+      vi.useRealTimers();
+      vi.unstubAllGlobals();
+    });
+    const { rooms, readRooms, hear, sync } = started();
+    rooms.changePerson(ada);
+    sync('snapshot');
+    hear('messages', { room: '1', messages: [], complete: true, position: placeOf(1) });
+    sync('resumed');
+    expect(readRooms).toHaveBeenCalledTimes(3);
+    sync('resumed');
     expect(readRooms).toHaveBeenCalledTimes(3);
   });
 

@@ -20,7 +20,7 @@ const answer: MessageAction = { name: 'ownAnswered', clientId, item: own, positi
 function rowsOf(...given: Parameters<typeof listOf>): readonly TimelineRow[] {
   return timelineOf(listOf(...given), {
     person: ada,
-    unreadAfter: undefined,
+    isUnread: () => false,
     dayOf: (iso) => iso.slice(0, 10),
     edits: [],
   });
@@ -56,7 +56,7 @@ describe('timelineOf', () => {
     const shown = list.entries[1];
     if (shown === undefined) throw new Error('There is no such message.');
     const edits = [{ id: shown.item.id, shown, isGone: true }];
-    const reader = { person: ada, unreadAfter: undefined, dayOf: () => 'one day', edits };
+    const reader = { person: ada, isUnread: () => false, dayOf: () => 'one day', edits };
     const after = timelineOf(listOf([messageOf(1), messageOf(3)]), reader);
     expect(draw(after)).toEqual(['day', '< message 1 .', '> message 2 .', '< message 3 .']);
     expect(after[2]).toMatchObject({ key: shown.key, isGone: true });
@@ -74,7 +74,8 @@ describe('timelineOf', () => {
 
   it('draws one line above the first that another wrote since it was read', () => {
     const list = listOf([messageOf(1), messageOf(2, ada), messageOf(3), messageOf(4)]);
-    const reader = { person: ada, unreadAfter: idOf(1), dayOf: () => 'one day', edits: [] };
+    const isUnread = (id: string) => id > idOf(1);
+    const reader = { person: ada, isUnread, dayOf: () => 'one day', edits: [] };
     const rows = timelineOf(list, reader);
     expect(draw(rows)).toEqual([
       'day',

@@ -39,8 +39,8 @@ export function timelineOf(
   list: LiveList<Message, MessageDraft>,
   reader: {
     readonly person: User;
-    /** The last message that had been read when the room was opened; undefined draws no line. */
-    readonly unreadAfter: string | undefined;
+    /** Says which messages had not been read when the room was opened. */
+    readonly isUnread: (id: string) => boolean;
     /** Names the local day of a time, so that two of the same day have the same name. */
     readonly dayOf: (iso: string) => string;
     /** What is being edited: it stays where it is. */
@@ -55,14 +55,18 @@ export function timelineOf(
     ...list.pending.map((pending) => ofPending(pending, reader.person)).reverse(),
   ];
   const rows: TimelineRow[] = [];
-  let lineIsDrawn = reader.unreadAfter === undefined;
+  let lineIsDrawn = false;
   loose.forEach((bubble, index) => {
     const before = loose[index - 1];
     const after = loose[index + 1];
     const day = reader.dayOf(bubble.createdAt);
     const isNewDay = before === undefined || reader.dayOf(before.createdAt) !== day;
     if (isNewDay) rows.push({ name: 'day', key: `day ${day}`, iso: bubble.createdAt });
-    const isUnread = !lineIsDrawn && isAfter(bubble, reader.unreadAfter);
+    const isUnread =
+      !lineIsDrawn &&
+      !bubble.isOwn &&
+      bubble.message !== undefined &&
+      reader.isUnread(bubble.message.id);
     if (isUnread) {
       rows.push({ name: 'unread', key: 'unread' });
       lineIsDrawn = true;
@@ -107,10 +111,6 @@ function ofPending(pending: Pending<MessageDraft>, author: User): LooseBubble {
     pending,
     isGone: false,
   };
-}
-
-function isAfter({ isOwn, message }: LooseBubble, id: string | undefined): boolean {
-  return !isOwn && message !== undefined && message.id > (id ?? '');
 }
 
 function areTogether(before: LooseBubble | undefined, after: LooseBubble): boolean {

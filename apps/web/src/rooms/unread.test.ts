@@ -1,48 +1,113 @@
 import { maxUnread } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
+import { idOf, placeOf } from '../list/fixtures.ts';
 import { emptyList } from '../list/model.ts';
-import { idOf } from '../list/fixtures.ts';
 import { ada, listOf, messageOf } from './fixtures.ts';
-import { countUnread, newestOf } from './unread.ts';
+import {
+  addUnread,
+  countUnread,
+  isUnread,
+  listUnread,
+  newestOf,
+  nothingUnread,
+  readAll,
+  removeUnread,
+  type Unread,
+} from './unread.ts';
 
-const reader = (readUpTo?: number, listed?: { unread: number; last?: number }) => ({
-  id: ada.id,
-  readUpTo: readUpTo === undefined ? undefined : idOf(readUpTo),
-  listed: listed && {
-    unread: listed.unread,
-    last: listed.last === undefined ? undefined : idOf(listed.last),
-  },
-});
-const some = [messageOf(30), messageOf(31, ada), messageOf(32), messageOf(33)];
+/** What is unread once the server has counted at position `at`, and the stream has brought messages since. */
+const unreadOf = (
+  counted: number,
+  at: number,
+  ...arrived: readonly (readonly [number, number])[]
+) =>
+  arrived.reduce<Unread>(
+    (unread, [id, position]) => addUnread(unread, idOf(id), placeOf(position)),
+    listUnread(nothingUnread, counted, placeOf(at)),
+  );
 
 describe('countUnread', () => {
-  it('counts what others wrote after the last one read', () => {
-    expect(countUnread(listOf(some), reader(30))).toBe(2);
-    expect(countUnread(listOf(some), reader(33))).toBe(0);
-    expect(countUnread(listOf(some), reader())).toBe(3);
+  it('adds what the stream has brought to what the server counted, whatever the ids say', () => {
+    expect(countUnread(unreadOf(5, 3, [9, 4], [1, 5]))).toBe(7);
   });
 
-  it('says what the server said while the list is not there', () => {
-    expect(countUnread(emptyList, reader(undefined, { unread: 5, last: 33 }))).toBe(5);
+  it('counts nothing twice: neither a repetition nor what the server has counted', () => {
+    expect(countUnread(unreadOf(5, 3, [9, 4], [9, 4], [1, 2], [2, 3]))).toBe(6);
+    const early = addUnread(addUnread(nothingUnread, idOf(9), placeOf(2)), idOf(1), placeOf(4));
+    expect(countUnread(listUnread(early, 5, placeOf(3)))).toBe(6);
   });
 
-  it('adds what has come since to what the server counted beyond the list', () => {
-    const list = listOf(some, { complete: false });
-    expect(countUnread(list, reader(10, { unread: 60, last: 33 }))).toBe(60);
-    expect(countUnread(list, reader(10, { unread: 60, last: 31 }))).toBe(62);
-    expect(countUnread(list, reader(33, { unread: 60, last: 33 }))).toBe(0);
+  it('counts what comes after everything was read, and no answer from before', () => {
+    const read = readAll(unreadOf(5, 3, [9, 4], [1, 5], [2, 6]), placeOf(5));
+    expect(countUnread(read)).toBe(1);
+    expect(readAll(read, placeOf(5))).toBe(read);
+    expect(countUnread(listUnread(read, 7, placeOf(4)))).toBe(1);
+    expect(countUnread(addUnread(read, idOf(3), placeOf(7)))).toBe(2);
+  });
+
+  it('believes the server again once the database has begun another life', () => {
+    const other = placeOf(1).replace('testtest', 'resettes');
+    const unread = listUnread(unreadOf(5, 3, [9, 4]), 2, other);
+    expect(countUnread(unread)).toBe(2);
+  });
+
+  it('counts what the stream has brought once it is shown', () => {
+    const unread = unreadOf(5, 3, [9, 4], [1, 5]);
+    expect(countUnread(unread, placeOf(4))).toBe(6);
+    expect(countUnread(unread, placeOf(5))).toBe(7);
+  });
+
+  it('counts one less when something unread is deleted', () => {
+    const unread = unreadOf(2, 1, [7, 2]);
+    expect(countUnread(removeUnread(unread, idOf(7), false))).toBe(2);
+    expect(countUnread(removeUnread(unread, idOf(3), true))).toBe(2);
+    expect(countUnread(removeUnread(unread, idOf(3), false))).toBe(3);
+    expect(countUnread(removeUnread(nothingUnread, idOf(3), true))).toBe(0);
+    // Nobody knows how many there are.
+    const many = unreadOf(maxUnread + 1, 1);
+    expect(countUnread(removeUnread(many, idOf(3), true))).toBe(maxUnread + 1);
   });
 
   it('counts no further than what is shown as "more than"', () => {
-    const many = Array.from({ length: 120 }, (_, n) => messageOf(n + 100));
-    expect(countUnread(listOf(many), reader())).toBe(maxUnread + 1);
+    expect(countUnread(unreadOf(maxUnread + 1, 1, [7, 2]))).toBe(maxUnread + 1);
+    const many = Array.from({ length: 3 * maxUnread }, (_, n) => [n, n + 2] as const);
+    expect(countUnread(unreadOf(0, 1, ...many))).toBe(maxUnread + 1);
+  });
+});
+
+describe('isUnread', () => {
+  const ahead = 'ffffffff0000000000000000';
+
+  it('knows what the stream has brought, whatever its id says', () => {
+    const unread = addUnread(unreadOf(0, 5, [1, 6]), ahead, placeOf(7));
+    expect([idOf(1), ahead, idOf(2)].map((id) => isUnread(unread, id, idOf(9)))).toEqual([
+      ...[true, true, false],
+    ]);
+  });
+
+  it('takes of what the server counted what is after the last one read and not dated ahead', () => {
+    const ids = [idOf(1), idOf(9), ahead];
+    const of = (counted: number, readUpTo: string | undefined) =>
+      ids.map((id) => isUnread(unreadOf(counted, 5), id, readUpTo));
+    expect(of(1, idOf(5))).toEqual([false, true, false]);
+    expect(of(0, idOf(5))).toEqual([false, false, false]);
+    // Who has read nothing yet is shown no line.
+    expect(of(1, undefined)).toEqual([false, false, false]);
   });
 });
 
 describe('newestOf', () => {
+  const some = [messageOf(30), messageOf(31, ada), messageOf(33)];
+
   it('takes the list at its word once it is there, also that all are deleted', () => {
     expect(newestOf(emptyList, messageOf(4))?.text).toBe('message 4');
     expect(newestOf(listOf(some), messageOf(4))?.text).toBe('message 33');
     expect(newestOf(listOf([]), messageOf(4))).toBeUndefined();
+  });
+
+  it('passes over those that are dated ahead, unless there are no others', () => {
+    const ahead = { ...messageOf(1), id: 'ffffffff0000000000000000', text: 'ahead' };
+    expect(newestOf(listOf([...some, ahead]), undefined)?.text).toBe('message 33');
+    expect(newestOf(listOf([ahead]), undefined)?.text).toBe('ahead');
   });
 });

@@ -2,7 +2,7 @@ import { maxPageSize, type Post } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
 import { boundWaiting } from '../../list/cut.ts';
 import { idOf, placeOf, postOf } from '../../list/fixtures.ts';
-import { emptyList, type LiveList } from '../../list/model.ts';
+import { emptyList, type LiveList, type Waiting } from '../../list/model.ts';
 import { countWaiting } from '../../list/reader.ts';
 import { reduceBatch, type ListAction } from '../../list/reduce-list.ts';
 import type { PostDraft } from '../post-draft.ts';
@@ -47,8 +47,8 @@ function started(options: {
       });
       return Promise.resolve();
     },
-    readAt(place: 'newest' | 'elsewhere', after?: string) {
-      dispatch(place === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', after });
+    readAt(place: 'newest' | 'elsewhere', waiting?: Waiting) {
+      dispatch(place === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', waiting });
     },
   };
   const step = restorePlace({

@@ -1,5 +1,6 @@
 import { maxPageSize } from '@tidings/contracts';
 import { countFrom } from '../../list/entries.ts';
+import { waitForNewer } from '../../list/wait-since.ts';
 import type { Feed } from '../feed.svelte.ts';
 import type { KeptPlace } from './kept-places.ts';
 
@@ -42,7 +43,7 @@ export function restorePlace(options: {
     if (!isBegun) {
       isBegun = true;
       // What came since waits as it would have; and who is at the newest would lose what is loaded.
-      feed.readAt('elsewhere', place.newest);
+      feed.readAt('elsewhere', waitForNewer(feed.list, place.newest));
     }
     if (knownFrom <= place.knownFrom) {
       const entry = entries[countFrom(entries, `${place.id}\0`)] ?? entries.at(-1);
