@@ -269,7 +269,8 @@ describe('/api/rooms/:id/messages', () => {
     // From the log, and from the oplog by a node that has only just started.
     for (const node of [server, await startTestServer(database)]) {
       const back = await open(node, id);
-      expect(outcomeOf(await back.find('sync'))).toBe('gap');
+      // The second may still be reading the past: then the gap is not its first outcome.
+      await back.find((event) => outcomeOf(event) === 'gap');
       expect(dataOf(back, 'messages')).toMatchObject([{ room: room.id, messages: [] }]);
     }
   });

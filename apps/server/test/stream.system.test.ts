@@ -184,9 +184,10 @@ describe('GET /sse', () => {
 
     const after = await startTestServer(database);
     const second = await openStream(`${after.url}/sse`, seen.id);
-    const sync = await second.find('sync');
+    // The new process may still be reading the past: then what was missed comes after the outcome.
+    await second.find(titled('missed'));
+    expect((await second.find('sync')).data).toMatchObject({ outcome: 'resumed' });
     expect(titlesOf(second)).toEqual(['missed']);
-    expect(sync.data).toMatchObject({ outcome: 'resumed', missed: 1 });
   });
 
   it('P3: resumes from the oplog what the log has no more', async () => {
