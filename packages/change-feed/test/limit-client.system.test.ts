@@ -155,6 +155,42 @@ describe('limitClient', () => {
     await raw.db('admin').command({ configureFailPoint: 'failCommand', mode: 'off' });
   });
 
+  it.each(['findOneAndUpdate', 'findOneAndReplace', 'findOneAndDelete', 'findOne', 'aggregate'])(
+    'is told by each refused %s that the server is not the primary, and goes on when it is',
+    async (method) => {
+      const { client, raw } = await connect('&retryWrites=false&retryReads=false', 10_000);
+      const items = client.db('limits').collection<{ _id: string; a?: number }>('refused');
+      await items.insertOne({ _id: method });
+      const where = { _id: method };
+      const run: Readonly<Record<string, () => Promise<unknown>>> = {
+        findOneAndUpdate: () => items.findOneAndUpdate(where, { $set: { a: 1 } }),
+        findOneAndReplace: () => items.findOneAndReplace(where, { a: 1 }),
+        findOneAndDelete: () => items.findOneAndDelete(where),
+        findOne: () => items.findOne(where),
+        aggregate: async () => (await items.aggregate([{ $match: where }]).toArray())[0],
+      };
+      // Each answer says which state of the server it is about, which the driver compares with the next: they
+      // are under way together.
+      const times = 6;
+      await raw.db('admin').command({
+        configureFailPoint: 'failCommand',
+        mode: { times },
+        data: {
+          failCommands: ['findAndModify', 'find', 'aggregate'],
+          errorCode: 10107,
+          blockConnection: true,
+          blockTimeMS: 300,
+        },
+      });
+      const perform = async () => run[method]?.();
+      const refused = await Promise.allSettled(Array.from({ length: times }, perform));
+      for (const each of refused) {
+        expect(each).toMatchObject({ status: 'rejected', reason: { code: 10107 } });
+      }
+      expect(await perform()).toMatchObject(where);
+    },
+  );
+
   it.each(['primaryPreferred', 'secondaryPreferred', 'nearest'])(
     'reads at the primary, in transactions as well, when the client prefers %s',
     async (preference) => {

@@ -204,6 +204,32 @@ describe('a document that the driver cannot decode', () => {
     expect(await posts.findOne()).toBeNull();
   });
 
+  it('comes out of a change with the fields that were asked for, or in its bytes', async () => {
+    const { db, client } = database();
+    const raw = await useRaw();
+    const posts = limitClient(client).db(db.databaseName).collection('post');
+    const _id = new ObjectId();
+    const bytes = withElements({ _id, title: 'a', body: 'b' }, [oddField('odd', malformed)]);
+    await raw.insert(db.databaseName, 'post', [bytes]);
+    const change = (projection: Document) =>
+      posts.findOneAndUpdate({ _id }, { $inc: { holds: 1 } }, { projection });
+    expect(await change({ title: 1, missing: 1 })).toEqual({ _id, title: 'a' });
+    expect(await change({ title: true, _id: 0 })).toEqual({ title: 'a' });
+    expect(await change({ _id: 1 })).toEqual({ _id });
+    expect(await change({ odd: 0, body: 0 })).toEqual({ _id, title: 'a', holds: 3 });
+    expect(await change({ odd: 1 })).toEqual({ _id, odd: expect.any(Undecodable) as unknown });
+    expect(
+      await posts.findOneAndUpdate({ _id: new ObjectId() }, { $set: { title: 'c' } }),
+    ).toBeNull();
+    const upserted = { upsert: true, returnDocument: 'before' } as const;
+    expect(
+      await posts.findOneAndReplace({ _id: new ObjectId() }, { title: 'd' }, upserted),
+    ).toBeNull();
+    await posts.updateOne({ _id }, { $unset: { holds: 1 } });
+    const deleted: unknown = await posts.findOneAndDelete({ _id }, { raw: true });
+    expect(Buffer.from(deleted as Uint8Array).equals(bytes)).toBe(true);
+  });
+
   it('is a rule of a collection, and fails neither its listing nor a write that breaks it', async () => {
     const { db, client } = database();
     const title = new BSONRegExp('(?i)^ferry');

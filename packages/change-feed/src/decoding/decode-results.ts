@@ -1,22 +1,31 @@
-import { AbstractCursor, Collection, Db, type BSONSerializeOptions } from 'mongodb';
+import { AbstractCursor, Collection, Db, type BSONSerializeOptions, type Document } from 'mongodb';
 import { optionsIn, withOptions } from '../operations/method-options.ts';
-import { decodeDocument, promotionOf } from './decode-document.ts';
+import { decodeDocument, promotionOf, type Promotion } from './decode-document.ts';
 
-/** Methods of databases and collections that return documents as they are stored. */
-const readingMethods: ReadonlySet<PropertyKey> = new Set([
+/** Methods of databases and collections that return documents as they are stored, through a cursor. */
+const cursorMethods: ReadonlySet<PropertyKey> = new Set([
   'aggregate',
   'find',
   'findOne',
+  'listCollections',
+]);
+
+/** Methods that return the one document that they change. */
+const changingMethods: ReadonlySet<PropertyKey> = new Set([
   'findOneAndDelete',
   'findOneAndReplace',
   'findOneAndUpdate',
-  'listCollections',
 ]);
 
 /** What a method is called with, and what becomes of what it returns. */
 export interface DecodedCall {
   readonly args: unknown[];
   readonly decode: (returned: unknown) => unknown;
+}
+
+interface ReadingOptions extends BSONSerializeOptions {
+  readonly includeResultMetadata?: boolean;
+  readonly projection?: Document;
 }
 
 /**
@@ -30,18 +39,81 @@ export function decodeResults(
   args: unknown[],
 ): DecodedCall | undefined {
   if (!(target instanceof Collection || target instanceof Db)) return undefined;
-  if (!readingMethods.has(method)) return undefined;
-  const options: BSONSerializeOptions & { readonly includeResultMetadata?: boolean } =
-    optionsIn(method, args) ?? {};
-  if (options.raw === true || options.includeResultMetadata === true) return undefined;
+  const options: ReadingOptions = optionsIn(method, args) ?? {};
   const promotion = { ...promotionOf(target.bsonOptions), ...promotionOf(options) };
+  if (cursorMethods.has(method)) return decodeCursor(method, args, { options, promotion });
+  if (changingMethods.has(method)) return decodeChanged(method, args, { options, promotion });
+  return undefined;
+}
+
+interface Reading {
+  readonly options: ReadingOptions;
+  readonly promotion: Promotion;
+}
+
+function decodeCursor(
+  method: PropertyKey,
+  args: unknown[],
+  { options, promotion }: Reading,
+): DecodedCall | undefined {
+  if (options.raw === true) return undefined;
   const decode = (document: unknown): unknown =>
     document instanceof Uint8Array ? decodeDocument(document, promotion) : document;
   return {
-    args: withOptions(method, args, { raw: true }),
+    // Without the name of the batch, the driver takes `raw` for the whole answer: of an error as well, in
+    // which it then cannot read the state of the server. A find says the name by itself.
+    args: withOptions(method, args, { raw: true, documentsReturnedIn: 'firstBatch' }),
     decode(returned) {
       if (returned instanceof AbstractCursor) return returned.map(decode);
       return returned instanceof Promise ? returned.then(decode) : returned;
     },
   };
+}
+
+/** The field under which the document is asked for, in an array. */
+const wrapped = 'document';
+
+/**
+ * These methods have no batch, and `raw` would be taken for the whole answer. An array's documents can be
+ * left in their bytes; so the document is put into one, and what the projection leaves out is taken away here.
+ */
+function decodeChanged(
+  method: PropertyKey,
+  args: unknown[],
+  { options, promotion }: Reading,
+): DecodedCall | undefined {
+  const fields = pickedFields(options.projection);
+  if (options.includeResultMetadata === true || fields === undefined) return undefined;
+  if (options.raw === true && fields !== 'all') return undefined;
+  const decode = (returned: unknown): unknown => {
+    if (returned === null) return null;
+    // As the projection below makes it.
+    const [bytes] = (returned as { readonly [wrapped]: readonly Uint8Array[] })[wrapped];
+    if (options.raw === true || bytes === undefined) return bytes;
+    const document = decodeDocument(bytes, promotion);
+    if (fields === 'all') return document;
+    return Object.fromEntries(Object.entries(document).filter(([name]) => fields.has(name)));
+  };
+  return {
+    args: withOptions(method, args, {
+      raw: false,
+      projection: { _id: 0, [wrapped]: ['$$ROOT'] },
+      fieldsAsRaw: { [wrapped]: true },
+    }),
+    decode: (returned) => (returned instanceof Promise ? returned.then(decode) : returned),
+  };
+}
+
+/** The top-level fields that a projection picks; `undefined` for one that does anything else. */
+function pickedFields(projection: Document | undefined): 'all' | ReadonlySet<string> | undefined {
+  const entries = Object.entries(projection ?? {});
+  if (entries.length === 0) return 'all';
+  const isSimple = entries.every(
+    ([name, value]) =>
+      !name.includes('.') &&
+      (value === 1 || value === true || (name === '_id' && (value === 0 || value === false))),
+  );
+  const picked = entries.flatMap(([name, value]) => (value === 1 || value === true ? [name] : []));
+  if (!isSimple || picked.length === 0) return undefined;
+  return new Set(projection?.['_id'] === undefined ? ['_id', ...picked] : picked);
 }
