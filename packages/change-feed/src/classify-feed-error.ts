@@ -11,6 +11,7 @@ import {
   MongoStalePrimaryError,
 } from 'mongodb';
 import { isDatabaseUnavailable } from './operations/is-database-unavailable.ts';
+import { isConnectionLost } from './operations/network-error.ts';
 
 /**
  * What to do after an error: open again where we were, open anew from now (continuity is lost), or
@@ -154,7 +155,7 @@ export function isReplaced(error: unknown): boolean {
  */
 export function classifyFeedError(error: unknown): FeedRecovery {
   if (error instanceof BSON.BSONError) return 'reset';
-  if (!(error instanceof MongoError)) return 'fail';
+  if (!(error instanceof MongoError)) return isConnectionLost(error) ? 'resume' : 'fail';
   const recovery = typeof error.code === 'number' ? recoveryByCode.get(error.code) : undefined;
   if (recovery !== undefined) return recovery;
   if (isReplaced(error)) return 'fail';

@@ -1,4 +1,5 @@
 import { MongoOperationTimeoutError } from 'mongodb';
+import { toNetworkError } from './network-error.ts';
 
 /**
  * Milliseconds that one operation of the database may take, connection checkout, retries and the whole of
@@ -11,6 +12,7 @@ export const defaultOperationTimeoutMs = 5_000;
  * its present version, and its other limits apply to each of several attempts.
  *
  * @throws MongoOperationTimeoutError when it takes longer; the operation's own failure is then ignored.
+ * MongoNetworkError for a connection that Node lost, however the driver reports it.
  */
 export async function endWithin<R>(
   timeoutMs: number,
@@ -31,6 +33,8 @@ export async function endWithin<R>(
   });
   try {
     return await Promise.race([operation, timedOut]);
+  } catch (error) {
+    throw toNetworkError(error);
   } finally {
     clearTimeout(timer);
   }

@@ -12,6 +12,7 @@ import { decodeResults } from '../decoding/decode-results.ts';
 import { defaultOperationTimeoutMs, endWithin } from './end-within.ts';
 import { limitedSessionOptions, limitSession } from './limit-session.ts';
 import { withMaxTime } from './method-options.ts';
+import { toNetworkError } from './network-error.ts';
 
 /** Bounds the operations of a client. */
 export interface OperationLimits {
@@ -71,7 +72,14 @@ export function limitClient(
           return () => iterate(target);
         }
         if (typeof value !== 'function') return limitObject(value);
-        if (unlimitedMethods.has(key)) return value.bind(target) as unknown;
+        if (unlimitedMethods.has(key)) {
+          // They return promises.
+          const call = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
+          return (...args: unknown[]) =>
+            call(...args).catch((error: unknown) => {
+              throw toNetworkError(error);
+            });
+        }
         return (...args: unknown[]) => {
           const limitedArgs = withMaxTime(key, args, operationTimeoutMs);
           const call = decodeResults(target, key, limitedArgs);
