@@ -40,7 +40,27 @@ export default {
       from: {},
       to: { couldNotResolve: true },
     },
-    never('no-import-of-an-app', '^(packages|scripts)/', '^apps/', 'Nothing imports an app.'),
+    {
+      name: 'no-import-of-an-app',
+      severity: 'error',
+      comment:
+        'Nothing imports an app, in tests and benches neither: packages/dev-app starts it for them.',
+      from: { path: '^(packages|scripts)/', pathNot: '^packages/dev-app/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'no-import-of-another-app',
+      severity: 'error',
+      comment: 'No app imports another one, in tests and benches neither: use packages/dev-app.',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    only('dev-app-starts-the-app', 'packages/dev-app', [
+      'apps/server',
+      'packages/protocol',
+      'packages/contracts',
+      'packages/dev-mongo',
+    ]),
     only('protocol-imports-zod-only', 'packages/protocol', []),
     only('contracts-import-protocol', 'packages/contracts', ['packages/protocol']),
     only('contract-gate-imports-protocol', 'packages/contract-gate', ['packages/protocol']),

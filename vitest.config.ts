@@ -43,7 +43,7 @@ export default defineConfig({
           include: ['{packages,apps}/*/test/**/*.system.test.ts', 'scripts/test/*.system.test.ts'],
           globalSetup: [
             './packages/dev-mongo/src/vitest-global-setup.ts',
-            './apps/server/test/kit/vitest-global-setup.ts',
+            './packages/dev-app/src/vitest-global-setup.ts',
           ],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -10,7 +10,7 @@ export default defineConfig({
     include: ['{packages,apps}/*/{src,test}/**/*.long.test.ts', 'scripts/test/*.long.test.ts'],
     globalSetup: [
       './packages/dev-mongo/src/vitest-global-setup.ts',
-      './apps/server/test/kit/vitest-global-setup.ts',
+      './packages/dev-app/src/vitest-global-setup.ts',
       './apps/web/test/kit/vitest-global-setup.ts',
     ],
     testTimeout: 600_000,

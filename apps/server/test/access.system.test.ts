@@ -10,11 +10,21 @@ import {
   titled,
   type OpenStream,
   type StreamEvent,
-} from './kit/open-stream.ts';
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 import { openPausedStream } from './kit/paused-stream.ts';
-import { addMember, changeMember, join, makeRoom, saying, write } from './kit/rooms.ts';
-import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import {
+  addMember,
+  changeMember,
+  join,
+  makeRoom,
+  saying,
+  write,
+  sendJson,
+  signUp,
+  type SignedUp,
+} from '@tidings/dev-app';
 
 const patience = { timeout: 20_000, interval: 20 };
 

@@ -6,10 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readMetrics } from './kit/metrics.ts';
-import { openStream } from './kit/open-stream.ts';
-import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { readMetrics, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { openStream, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 async function post(
   url: string,

@@ -2,10 +2,9 @@ import { maxUnread, RoomsAnswer } from '@tidings/contracts';
 import { ObjectId, type CommandStartedEvent, type MongoClient } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { maxFaults } from '../src/http/problem.ts';
-import { makeRoom, readAnswer } from './kit/rooms.ts';
+import { makeRoom, readAnswer, sendJson, signUp } from '@tidings/dev-app';
 import { problemOf } from './kit/problem-of.ts';
-import { sendJson, signUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 /** Starts a server and notes which commands requests send to its database. */
 async function startWatched() {

@@ -2,9 +2,8 @@ import { formatPosition, parsePosition, type Position } from '@tidings/protocol'
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { askRaw } from './kit/ask-raw.ts';
-import { readMetrics } from './kit/metrics.ts';
-import { openStream, titled } from './kit/open-stream.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { readMetrics } from '@tidings/dev-app';
+import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 /** Any text as the query may have it: written well, written badly, not written at all. */
 const byte = fc.nat({ max: 255 });

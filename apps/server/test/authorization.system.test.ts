@@ -10,9 +10,14 @@ import {
   type UserDocument,
 } from '../src/users/user-document.ts';
 import { listRoutes } from './kit/list-routes.ts';
-import { namesOf, openStream, type OpenStream } from './kit/open-stream.ts';
-import { signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import {
+  namesOf,
+  openStream,
+  type OpenStream,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
+import { signUp, type SignedUp } from '@tidings/dev-app';
 
 /** Who asks. An operator and a stranger are members of nothing; the last two once were members. */
 const askers = [

@@ -1,8 +1,14 @@
 import { MongoClient, type ObjectId } from 'mongodb';
 import { describe, expect, inject, it } from 'vitest';
-import { readMetrics } from './kit/metrics.ts';
-import { openStream, titled, type OpenStream, type StreamEvent } from './kit/open-stream.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { readMetrics } from '@tidings/dev-app';
+import {
+  openStream,
+  titled,
+  type OpenStream,
+  type StreamEvent,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 
 const megabyte = 1024 * 1024;
 

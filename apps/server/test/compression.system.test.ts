@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openStream, titled } from './kit/open-stream.ts';
-import { signUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
+import { signUp } from '@tidings/dev-app';
 
 /** Opens a stream and leaves its bytes as they are. */
 async function openRaw(url: string, headers: Readonly<Record<string, string>>) {

@@ -3,9 +3,8 @@ import { createWitness } from '@tidings/protocol/testing';
 import { EventSource } from 'eventsource';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { changeMember, join, makeRoom, write } from './kit/rooms.ts';
-import { sendJson, signUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { changeMember, join, makeRoom, write, sendJson, signUp } from '@tidings/dev-app';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 const patience = { timeout: 30_000, interval: 20 };
 

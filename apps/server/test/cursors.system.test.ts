@@ -1,7 +1,6 @@
 import type { Db } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { openStream } from './kit/open-stream.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { openStream, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 /** Finds what reads posts and was not read to its end. */
 async function findLeft(database: Db): Promise<unknown[]> {

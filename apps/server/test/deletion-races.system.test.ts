@@ -5,9 +5,17 @@ import { ObjectId, type MongoClient } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { createBarrier } from './kit/barrier.ts';
 import { holdCommits, watchConflicts } from './kit/hold-commits.ts';
-import { changeMember, join, makeRoom, readAnswer, write } from './kit/rooms.ts';
-import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import {
+  changeMember,
+  join,
+  makeRoom,
+  readAnswer,
+  write,
+  sendJson,
+  signUp,
+  type SignedUp,
+} from '@tidings/dev-app';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 /** Node a, whose transactions can be held before they commit; node b, which is never held. Ben is in Ada's room. */
 async function startScene() {

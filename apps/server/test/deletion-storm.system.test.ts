@@ -6,9 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ForTests } from '../src/app/start-server.ts';
 import { holdCommits } from './kit/hold-commits.ts';
-import { changeMember } from './kit/rooms.ts';
-import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { changeMember, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 const seed = Number(process.env['STORM_SEED'] ?? Date.now() % 2 ** 31);
 /** Few users and few rooms, so that what they do meets. */

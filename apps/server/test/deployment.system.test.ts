@@ -1,7 +1,6 @@
 import { startMongo, wayNames } from '@tidings/dev-mongo';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { exitOf, spawnServer } from './kit/start-process.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { exitOf, spawnServer, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 describe('a server that starts', () => {
   it('ends over a MongoDB that is no replica set, with one line that says what to do', async () => {

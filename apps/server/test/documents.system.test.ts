@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 describe('the documents', () => {
   it('are served by ourselves, each page with what it is made from and under the same policy', async () => {

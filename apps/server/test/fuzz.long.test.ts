@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readMetrics } from './kit/metrics.ts';
-import { openStream, titled } from './kit/open-stream.ts';
+import { readMetrics, signUp } from '@tidings/dev-app';
+import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 import { runSchemathesis } from './kit/run-schemathesis.ts';
 import { startFirstBytes } from './kit/start-first-bytes.ts';
-import { signUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
 /** Another one for each run: FUZZ_SEED repeats one that failed. */
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 1_000_000));

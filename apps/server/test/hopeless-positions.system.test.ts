@@ -2,10 +2,8 @@ import { formatPosition, parsePosition, type Position } from '@tidings/protocol'
 import type { Db } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { metricOf } from './kit/metrics.ts';
-import { openStream } from './kit/open-stream.ts';
-import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { metricOf, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { openStream, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 /** More events than are read again for anyone. */
 const tooMany = 20_500;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { askRaw } from './kit/ask-raw.ts';
-import { readMetrics } from './kit/metrics.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { readMetrics } from '@tidings/dev-app';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 async function createWebDist(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-web-'));

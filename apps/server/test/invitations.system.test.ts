@@ -1,11 +1,23 @@
 import { RoomAnswer, RoomsAnswer, type Invitation } from '@tidings/contracts';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { dataOf, namesOf, openStream } from './kit/open-stream.ts';
+import {
+  dataOf,
+  namesOf,
+  openStream,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 import { problemOf } from './kit/problem-of.ts';
-import { changeMember, join, makeRoom, readAnswer } from './kit/rooms.ts';
-import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import {
+  changeMember,
+  join,
+  makeRoom,
+  readAnswer,
+  sendJson,
+  signUp,
+  type SignedUp,
+} from '@tidings/dev-app';
 
 interface Place {
   readonly url: string;

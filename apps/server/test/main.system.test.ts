@@ -3,9 +3,16 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { openStream } from './kit/open-stream.ts';
-import { exitOf, folder, serverCommand, spawnServer, startProcess } from './kit/start-process.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import {
+  openStream,
+  exitOf,
+  folder,
+  serverCommand,
+  spawnServer,
+  startProcess,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 
 describe('the server process', () => {
   it('does not start with a bad setting, and says which, why and what is allowed', async () => {

@@ -5,9 +5,15 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { nameKeys } from '../src/users/name-key.ts';
 import { makeToken, sessionIdOf } from '../src/users/session-token.ts';
-import { changeMember, makeRoom } from './kit/rooms.ts';
-import { freeName, sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import {
+  changeMember,
+  makeRoom,
+  freeName,
+  sendJson,
+  signUp,
+  type SignedUp,
+} from '@tidings/dev-app';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 const plainValues: Readonly<Record<string, unknown>> = {
   null: null,

@@ -1,12 +1,15 @@
 import { oddField, oddValues, openRawConnection, withElements } from '@tidings/dev-mongo';
 import { ObjectId, type Db } from 'mongodb';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { readMetrics } from './kit/metrics.ts';
-import { dataOf, openStream, titled } from './kit/open-stream.ts';
-import { makeRoom, saying } from './kit/rooms.ts';
+import { readMetrics, makeRoom, saying, sendJson, signUp } from '@tidings/dev-app';
+import {
+  dataOf,
+  openStream,
+  titled,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 import { runQuarantine } from './kit/run-quarantine.ts';
-import { sendJson, signUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
 /** Fields that nobody needs: every odd value, and a name that is not UTF-8. */
 const odd = [

@@ -3,11 +3,13 @@ import type { Timestamp } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { openStream } from './kit/open-stream.ts';
-import { makeRoom, readAnswer, write } from './kit/rooms.ts';
-import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { serverCommand, startProcess } from './kit/start-process.ts';
-import { createTestDatabase } from './kit/start-test-server.ts';
+import {
+  openStream,
+  serverCommand,
+  startProcess,
+  createTestDatabase,
+} from '@tidings/dev-app/testing';
+import { makeRoom, readAnswer, write, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
 
 interface Server {
   readonly url: string;

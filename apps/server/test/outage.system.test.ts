@@ -1,12 +1,16 @@
 import { problemMediaType } from '@tidings/contracts';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { openStream, titled, type OpenStream, type StreamEvent } from './kit/open-stream.ts';
+import {
+  openStream,
+  titled,
+  type OpenStream,
+  type StreamEvent,
+  startProcess,
+} from '@tidings/dev-app/testing';
 import { problemOf } from './kit/problem-of.ts';
-import { makeRoom } from './kit/rooms.ts';
-import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
+import { makeRoom, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
 import { startOwnMongo, type OwnMongo } from './kit/start-own-mongo.ts';
-import { startProcess } from './kit/start-process.ts';
 
 const databaseName = 'outage';
 

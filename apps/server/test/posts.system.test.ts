@@ -3,10 +3,9 @@ import { validate } from '@tidings/protocol';
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { openStream, titled } from './kit/open-stream.ts';
+import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 import { problemOf } from './kit/problem-of.ts';
-import { sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { sendJson, signUp, type SignedUp } from '@tidings/dev-app';
 
 async function send(
   url: string,

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { openStream, type OpenStream } from './kit/open-stream.ts';
-import { startProcess } from './kit/start-process.ts';
-import { changeMember, join, makeRoom, write } from './kit/rooms.ts';
-import { signUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import {
+  openStream,
+  type OpenStream,
+  startProcess,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
+import { changeMember, join, makeRoom, write, signUp } from '@tidings/dev-app';
 
 const patience = { timeout: 20_000, interval: 20 };
 

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { askRaw } from './kit/ask-raw.ts';
-import { metricsToken, readMetrics } from './kit/metrics.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { metricsToken, readMetrics } from '@tidings/dev-app';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 /** A request of a client, to which a proxy in front appends what it knows. */
 function forwarded(path: string, clientHeaders: number, appended: readonly string[]): string {

@@ -1,11 +1,18 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { buildServer } from './kit/build-server.ts';
-import { dataOf, idsOf, namesOf, openStream, titled } from './kit/open-stream.ts';
+import { buildServer } from '@tidings/dev-app/build';
+import {
+  dataOf,
+  idsOf,
+  namesOf,
+  openStream,
+  titled,
+  startProcess,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 import { run, runQuarantine } from './kit/run-quarantine.ts';
-import { startProcess } from './kit/start-process.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
 /** The release before: no title was longer than thirty characters. */
 const before = buildServer([

@@ -3,12 +3,17 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { findQuarantined } from '../src/operations/quarantine/entries.ts';
 import { judge } from '../src/operations/quarantine/judge.ts';
 import { release } from '../src/operations/quarantine/release.ts';
-import { readMetrics } from './kit/metrics.ts';
-import { addMember, makeRoom, saying } from './kit/rooms.ts';
-import { dataOf, namesOf, openStream, titled, type OpenStream } from './kit/open-stream.ts';
+import { readMetrics, addMember, makeRoom, saying, signUp } from '@tidings/dev-app';
+import {
+  dataOf,
+  namesOf,
+  openStream,
+  titled,
+  type OpenStream,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 import { runQuarantine } from './kit/run-quarantine.ts';
-import { signUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
 
 /** What `list --json` says of one document. */
 interface Row {

@@ -5,11 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { expect, it, onTestFinished } from 'vitest';
-import { readMetrics } from './kit/metrics.ts';
-import { idsOf, openStream, titled, type StreamEvent } from './kit/open-stream.ts';
+import { readMetrics, sendJson } from '@tidings/dev-app';
+import {
+  idsOf,
+  openStream,
+  titled,
+  type StreamEvent,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
-import { sendJson } from './kit/sign-up.ts';
-import { startTestServer } from './kit/start-test-server.ts';
 
 const databaseName = 'theirs';
 const readOnly = { READ_ONLY: 'true', HEARTBEAT_MS: '1000' };

@@ -3,10 +3,17 @@ import { startMongo, wayNames, type RunningMongo } from '@tidings/dev-mongo';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { CommandStartedEvent } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStream, titled } from './kit/open-stream.ts';
-import { changeMember, join, makeRoom, readAnswer, saying, write } from './kit/rooms.ts';
-import { sendJson, signUp } from './kit/sign-up.ts';
-import { startTestServer } from './kit/start-test-server.ts';
+import { openStream, titled, startTestServer } from '@tidings/dev-app/testing';
+import {
+  changeMember,
+  join,
+  makeRoom,
+  readAnswer,
+  saying,
+  write,
+  sendJson,
+  signUp,
+} from '@tidings/dev-app';
 
 /** Every way to say in a connection string who is to answer reads. */
 const preferences = [

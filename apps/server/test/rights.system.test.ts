@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, Document } from 'mongodb';
 import { expect, it } from 'vitest';
-import { readMetrics } from './kit/metrics.ts';
-import { openStream, titled } from './kit/open-stream.ts';
+import { readMetrics, cookieOf, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { openStream, titled, startTestServer } from '@tidings/dev-app/testing';
 import { runQuarantine } from './kit/run-quarantine.ts';
 import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
-import { cookieOf, sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { startTestServer } from './kit/start-test-server.ts';
 
 const databaseName = 'tidings';
 const on = (collection: string, ...actions: string[]): Document => ({

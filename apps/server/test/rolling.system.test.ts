@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { startBalancer } from './kit/start-balancer.ts';
-import { exitOf, startProcess } from './kit/start-process.ts';
-import { signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase } from './kit/start-test-server.ts';
+import { exitOf, startProcess, createTestDatabase } from '@tidings/dev-app/testing';
+import { signUp, type SignedUp } from '@tidings/dev-app';
 import { watchPosts } from './kit/watch-posts.ts';
 
 const env = { DRAIN_SPREAD_MS: '500', HEARTBEAT_MS: '1000', MAX_POSTS_PER_MINUTE: '100000' };

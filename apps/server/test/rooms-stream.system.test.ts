@@ -1,9 +1,15 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { dataOf, idsOf, namesOf, openStream, titled } from './kit/open-stream.ts';
-import { changeMember, join, makeRoom, saying, write } from './kit/rooms.ts';
-import { sendJson, signUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import {
+  dataOf,
+  idsOf,
+  namesOf,
+  openStream,
+  titled,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
+import { changeMember, join, makeRoom, saying, write, sendJson, signUp } from '@tidings/dev-app';
 
 async function startScene() {
   const database = await createTestDatabase();

@@ -9,10 +9,24 @@ import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { maxReadAhead } from '../src/rooms/read-marks.ts';
-import { dataOf, namesOf, openStream, type StreamEvent } from './kit/open-stream.ts';
-import { changeMember, join, makeRoom, readAnswer, saying, write } from './kit/rooms.ts';
-import { sendJson, signUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import {
+  dataOf,
+  namesOf,
+  openStream,
+  type StreamEvent,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
+import {
+  changeMember,
+  join,
+  makeRoom,
+  readAnswer,
+  saying,
+  write,
+  sendJson,
+  signUp,
+} from '@tidings/dev-app';
 
 async function startScene() {
   const database = await createTestDatabase();

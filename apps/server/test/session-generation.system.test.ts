@@ -3,9 +3,8 @@ import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { createBarrier } from './kit/barrier.ts';
 import { createGatedRead } from './kit/gated-read.ts';
-import { openStream } from './kit/open-stream.ts';
-import { cookieOf, sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { openStream, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
+import { cookieOf, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
 
 const tries = 8;
 const newPassword = 'another one';

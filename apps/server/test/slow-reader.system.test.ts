@@ -3,9 +3,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { metricOf } from './kit/metrics.ts';
-import { openStream, titled } from './kit/open-stream.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { metricOf } from '@tidings/dev-app';
+import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 /** Opens a stream and never reads a byte of it. */
 async function openStalled(url: string): Promise<Socket> {

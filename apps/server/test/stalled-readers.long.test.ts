@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { defaultHubLimits } from '@tidings/server';
 import { expect, it } from 'vitest';
-import { metricOf } from './kit/metrics.ts';
+import { metricOf } from '@tidings/dev-app';
 import { openCrowd, openStalled } from './kit/open-crowd.ts';
-import { openStream } from './kit/open-stream.ts';
+import { openStream, createTestDatabase } from '@tidings/dev-app/testing';
 import { startMeasuredProcess } from './kit/start-measured-process.ts';
-import { createTestDatabase } from './kit/start-test-server.ts';
 
 const readerCount = 1_000;
 const stalledCount = 10;

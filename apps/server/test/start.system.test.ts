@@ -9,7 +9,7 @@ import { readConfig } from '../src/config/config.ts';
 import { startPatiently } from '../src/app/start-patiently.ts';
 import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
 import { startOwnMongo } from './kit/start-own-mongo.ts';
-import { exitOf, spawnServer } from './kit/start-process.ts';
+import { exitOf, spawnServer } from '@tidings/dev-app/testing';
 
 const patience = { timeout: 30_000, interval: 20 };
 

@@ -1,9 +1,16 @@
 import { comparePositions, parsePosition } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { metricOf, readMetrics } from './kit/metrics.ts';
-import { idsOf, namesOf, openStream, titled, type OpenStream } from './kit/open-stream.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { metricOf, readMetrics } from '@tidings/dev-app';
+import {
+  idsOf,
+  namesOf,
+  openStream,
+  titled,
+  type OpenStream,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 
 function titlesOf(stream: OpenStream): unknown[] {
   return stream.events

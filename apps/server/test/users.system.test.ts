@@ -2,10 +2,9 @@ import type { SessionAnswer } from '@tidings/contracts';
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { readMetrics } from './kit/metrics.ts';
+import { readMetrics, cookieOf, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
 import { problemOf } from './kit/problem-of.ts';
-import { cookieOf, sendJson, signUp, type SignedUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 async function userOf(url: string, cookie: string): Promise<SessionAnswer['user']> {
   const response = await fetch(`${url}/api/session`, { headers: { cookie } });

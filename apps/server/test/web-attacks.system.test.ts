@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { openStream, titled } from './kit/open-stream.ts';
+import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 import { problemOf } from './kit/problem-of.ts';
-import { makeRoom } from './kit/rooms.ts';
-import { cookieOf, freeName, sendJson, signUp } from './kit/sign-up.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { makeRoom, cookieOf, freeName, sendJson, signUp } from '@tidings/dev-app';
 
 const limits = {
   MAX_SIGN_INS_PER_MINUTE: '100000',

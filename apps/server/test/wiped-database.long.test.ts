@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { expect, it, onTestFinished } from 'vitest';
-import { openStream, titled, type StreamEvent } from './kit/open-stream.ts';
-import { startTestServer } from './kit/start-test-server.ts';
+import { openStream, titled, type StreamEvent, startTestServer } from '@tidings/dev-app/testing';
 
 const isGap = ({ event, data }: StreamEvent) =>
   event === 'sync' && (data as { outcome: string }).outcome === 'gap';

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
-import { openStream, titled } from './kit/open-stream.ts';
-import { exitOf, spawnServer } from './kit/start-process.ts';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import {
+  openStream,
+  titled,
+  exitOf,
+  spawnServer,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 
 /** The processes that a server has started and that have not ended. */
 function workersOf(pid: number | undefined): number[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTestDatabase, startTestServer } from './kit/start-test-server.ts';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 import { watchPosts } from './kit/watch-posts.ts';
 
 describe('the wrapper and the server together', () => {

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { listRoutes } from './kit/list-routes.ts';
 import { problemOf } from './kit/problem-of.ts';
-import { changeMember, makeRoom, write } from './kit/rooms.ts';
-import { freeName, sendJson, signUp } from './kit/sign-up.ts';
+import { changeMember, makeRoom, write, freeName, sendJson, signUp } from '@tidings/dev-app';
 import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
-import { startTestServer } from './kit/start-test-server.ts';
+import { startTestServer } from '@tidings/dev-app/testing';
 
 const databaseName = 'refused';
 

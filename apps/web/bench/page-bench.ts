@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { launchChromium } from '@tidings/dev-browser';
 import { startMongo } from '@tidings/dev-mongo';
 import { MongoClient } from 'mongodb';
-import { pino } from 'pino';
-import { readConfig } from '../../server/src/config/config.ts';
-import { startServer } from '../../server/src/app/start-server.ts';
+import { startApp } from '@tidings/dev-app';
 import { buildWebAppInto } from '../test/kit/build-web-app-into.ts';
 import { measureBurst } from './measure/burst.ts';
 import { measureFirstLoads } from './measure/first-load.ts';
@@ -25,16 +23,11 @@ const outDir = await mkdtemp(join(tmpdir(), 'tidings-page-bench-'));
 await buildWebAppInto(outDir);
 await using mongo = await startMongo({ port: 0 });
 const client = await MongoClient.connect(mongo.uri);
-const server = await startServer(
-  readConfig({
-    MONGODB_URI: mongo.uri,
-    DB_NAME: 'page_bench',
-    PORT: '0',
-    LOG_LEVEL: 'silent',
-    WEB_DIST: outDir,
-  }),
-  pino({ level: 'silent' }),
-);
+const server = await startApp({
+  MONGODB_URI: mongo.uri,
+  DB_NAME: 'page_bench',
+  WEB_DIST: outDir,
+});
 const browser = await launchChromium();
 const world = { url: server.url, posts: client.db('page_bench').collection('post'), browser };
 try {

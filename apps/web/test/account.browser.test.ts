@@ -1,8 +1,7 @@
 import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { join, makeRoom, write } from '../../server/test/kit/rooms.ts';
-import { cookieOf, sendJson } from '../../server/test/kit/sign-up.ts';
+import { join, makeRoom, write, cookieOf, sendJson } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';

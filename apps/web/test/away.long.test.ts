@@ -1,8 +1,8 @@
 import { ObjectId } from 'mongodb';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startTcpProxy, type TcpProxy } from '../../oracle/src/world/tcp-proxy.ts';
-import { openStream } from '../../server/test/kit/open-stream.ts';
+import { startTcpProxy, type TcpProxy } from '@tidings/dev-machine';
+import { openStream } from '@tidings/dev-app/testing';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { freeze, lookElsewhere, openRealTabs, show } from './kit/real-tabs.ts';

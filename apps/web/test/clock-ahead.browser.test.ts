@@ -1,7 +1,6 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { join, makeRoom, write } from '../../server/test/kit/rooms.ts';
-import { signUp } from '../../server/test/kit/sign-up.ts';
+import { join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';

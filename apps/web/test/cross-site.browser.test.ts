@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createTestDatabase, startTestServer } from '../../server/test/kit/start-test-server.ts';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 import { signInPage } from './kit/sign-in-page.ts';
 
 let browser: Browser | undefined;

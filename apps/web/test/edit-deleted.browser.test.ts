@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { makeRoom, write } from '../../server/test/kit/rooms.ts';
+import { makeRoom, write } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
 import { openerForPeople } from './kit/open-for.ts';

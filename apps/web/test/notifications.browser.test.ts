@@ -1,8 +1,7 @@
 import { ObjectId } from 'mongodb';
 import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
-import { changeMember, join, makeRoom, write } from '../../server/test/kit/rooms.ts';
-import { signUp, type SignedUp } from '../../server/test/kit/sign-up.ts';
+import { changeMember, join, makeRoom, write, signUp, type SignedUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
 import { openerForPeople } from './kit/open-for.ts';

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { changeMember, join, makeRoom, write } from '../../server/test/kit/rooms.ts';
-import { signUp } from '../../server/test/kit/sign-up.ts';
+import { changeMember, join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';

@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { makeRoom } from '../../server/test/kit/rooms.ts';
-import { sendJson, signUp, type SignedUp } from '../../server/test/kit/sign-up.ts';
+import { makeRoom, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
 import { readStore } from './kit/browser-database.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';

@@ -1,8 +1,7 @@
 import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { join, makeRoom, write } from '../../server/test/kit/rooms.ts';
-import { signUp } from '../../server/test/kit/sign-up.ts';
+import { join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';

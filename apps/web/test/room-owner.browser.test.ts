@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeRoom, write } from '../../server/test/kit/rooms.ts';
+import { makeRoom, write } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { useChromium } from './kit/open-page.ts';

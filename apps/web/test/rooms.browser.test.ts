@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { addMember, changeMember, join, makeRoom, write } from '../../server/test/kit/rooms.ts';
-import { sendJson, signUp } from '../../server/test/kit/sign-up.ts';
+import { addMember, changeMember, join, makeRoom, write, sendJson, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';

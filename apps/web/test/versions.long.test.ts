@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { createTestDatabase } from '../../server/test/kit/start-test-server.ts';
+import { createTestDatabase } from '@tidings/dev-app/testing';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import {
   buildRelease,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startMongo } from '@tidings/dev-mongo';
 import { MongoClient } from 'mongodb';
 import { expect, it, onTestFinished } from 'vitest';
-import { startTestServer } from '../../server/test/kit/start-test-server.ts';
+import { startTestServer } from '@tidings/dev-app/testing';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 

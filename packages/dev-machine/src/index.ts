@@ -11,3 +11,4 @@ export { isAlive, signalGroup } from './process-group.ts';
 export { readProcess, type ProcessRecord } from './read-process.ts';
 export { runKept, type RunOptions } from './run-kept.ts';
 export { spawnKept, type Ending, type KeptOptions, type KeptProcess } from './spawn-kept.ts';
+export { startTcpProxy, type ProxyMode, type TcpProxy } from './tcp-proxy.ts';

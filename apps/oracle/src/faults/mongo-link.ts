@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProxyMode } from '../world/tcp-proxy.ts';
+import type { ProxyMode } from '@tidings/dev-machine';
 import { choose } from '../world/world.ts';
 import type { Strike } from './strike.ts';
 

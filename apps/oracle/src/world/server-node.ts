@@ -3,10 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { findFreePort, onLine, spawnKept, type KeptProcess } from '@tidings/dev-machine';
+import {
+  findFreePort,
+  onLine,
+  spawnKept,
+  startTcpProxy,
+  type KeptProcess,
+  type ProxyMode,
+  type TcpProxy,
+} from '@tidings/dev-machine';
 import { waitFor } from '../wait-for.ts';
 import { spotSessions } from './spot-sessions.ts';
-import { startTcpProxy, type ProxyMode, type TcpProxy } from './tcp-proxy.ts';
 
 /** A node's metrics by name; undefined when it did not answer. */
 export type NodeMetrics = ReadonlyMap<string, number> | undefined;

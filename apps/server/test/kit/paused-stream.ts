@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { onTestFinished } from 'vitest';
-import type { StreamEvent } from './open-stream.ts';
+import type { StreamEvent } from '@tidings/dev-app/testing';
 
 /** A stream whose reader takes nothing until it is told to. */
 export interface PausedStream {

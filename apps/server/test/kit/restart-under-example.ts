@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import { exitOf, startProcess } from './start-process.ts';
-import { createTestDatabase } from './start-test-server.ts';
+import { exitOf, startProcess, createTestDatabase } from '@tidings/dev-app/testing';
 
 /** Where the examples are. */
 export const examples = fileURLToPath(new URL('../../../../examples', import.meta.url));

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { folder } from './start-process.ts';
-import type {} from './vitest-global-setup.ts';
+import { folder } from '@tidings/dev-app/testing';
+import type {} from '@tidings/dev-app/vitest';
 
 /** What a command has said and how it ended. */
 export interface Ran {

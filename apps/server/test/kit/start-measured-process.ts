@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished } from 'vitest';
 import type { Ask, Measured } from './measure-process.ts';
-import { metricsToken } from './metrics.ts';
-import { folder, serverCommand } from './start-process.ts';
+import { metricsToken } from '@tidings/dev-app';
+import { folder, serverCommand } from '@tidings/dev-app/testing';
 
 const probe = fileURLToPath(new URL('measure-process.ts', import.meta.url));
 

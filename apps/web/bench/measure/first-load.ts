@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
-import { makeRoom, write } from '../../../server/test/kit/rooms.ts';
-import { signUp } from '../../../server/test/kit/sign-up.ts';
+import { makeRoom, write, signUp } from '@tidings/dev-app';
 import { giveSession } from '../../test/kit/sign-in-page.ts';
 import { keepsNames, type BenchWorld } from './world.ts';
 

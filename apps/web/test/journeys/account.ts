@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { signUp } from '../../../server/test/kit/sign-up.ts';
+import { signUp } from '@tidings/dev-app';
 import { englishAccount } from '../../src/i18n/english-account.ts';
 import { englishPeople } from '../../src/i18n/english-people.ts';
 import { englishWriting } from '../../src/i18n/english-writing.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { signUp } from '../../../server/test/kit/sign-up.ts';
+import { signUp } from '@tidings/dev-app';
 import { english } from '../../src/i18n/english.ts';
 import { englishRoom, englishRooms } from '../../src/i18n/english-rooms.ts';
 import { makePosts } from '../kit/start-world.ts';

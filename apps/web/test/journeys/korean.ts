@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { makeRoom } from '../../../server/test/kit/rooms.ts';
-import { signUp } from '../../../server/test/kit/sign-up.ts';
+import { makeRoom, signUp } from '@tidings/dev-app';
 import { korean } from '../../src/i18n/korean.ts';
 import { koreanRoom } from '../../src/i18n/korean-rooms.ts';
 import { koreanWriting } from '../../src/i18n/korean-writing.ts';

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { makeRoom } from '../../../server/test/kit/rooms.ts';
-import { signUp } from '../../../server/test/kit/sign-up.ts';
+import { makeRoom, signUp } from '@tidings/dev-app';
 import { englishOutbox } from '../../src/i18n/english-outbox.ts';
 import { makePosts, type World } from '../kit/start-world.ts';
 import type { Tab } from './driver.ts';

@@ -1,7 +1,6 @@
 import { ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
-import { join, makeRoom, write } from '../../../server/test/kit/rooms.ts';
-import { signUp } from '../../../server/test/kit/sign-up.ts';
+import { join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { english } from '../../src/i18n/english.ts';
 import { englishPeople } from '../../src/i18n/english-people.ts';
 import { englishRoom } from '../../src/i18n/english-rooms.ts';

@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
-import { signUp } from '../../../server/test/kit/sign-up.ts';
+import { signUp } from '@tidings/dev-app';
 import { english } from '../../src/i18n/english.ts';
 import { englishWriting } from '../../src/i18n/english-writing.ts';
 import { makePosts } from '../kit/start-world.ts';

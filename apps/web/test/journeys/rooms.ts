@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { makeRoom } from '../../../server/test/kit/rooms.ts';
-import { signUp } from '../../../server/test/kit/sign-up.ts';
+import { makeRoom, signUp } from '@tidings/dev-app';
 import { english } from '../../src/i18n/english.ts';
 import { englishRoom, englishRooms } from '../../src/i18n/english-rooms.ts';
 import { englishWriting } from '../../src/i18n/english-writing.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished } from 'vitest';
-import type { SignedUp } from '../../../server/test/kit/sign-up.ts';
+import type { SignedUp } from '@tidings/dev-app';
 import { startWorld, type World } from '../kit/start-world.ts';
 import type {} from '../kit/vitest-global-setup.ts';
 import type { JourneyBrowser, Tab } from './driver.ts';

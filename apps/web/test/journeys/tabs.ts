@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
-import { metricOf } from '../../../server/test/kit/metrics.ts';
+import { metricOf } from '@tidings/dev-app';
 import { untilLive, untilTitles } from './page.ts';
 import type { Setting } from './setting.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, inject, vi } from 'vitest';
-import { changeRelease, type ReleaseChange } from '../../../server/test/kit/change-release.ts';
+import { changeRelease, type ReleaseChange } from '@tidings/dev-app/build';
 import type {} from './vitest-global-setup.ts';
 
 /**

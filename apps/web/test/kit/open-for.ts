@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { SignedUp } from '../../../server/test/kit/sign-up.ts';
+import type { SignedUp } from '@tidings/dev-app';
 import type { PageOptions, useChromium } from './open-page.ts';
 import { signInPage } from './sign-in-page.ts';
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { buildServer } from '../../../server/test/kit/build-server.ts';
-import type { ReleaseChange } from '../../../server/test/kit/change-release.ts';
-import { exitOf, startProcess } from '../../../server/test/kit/start-process.ts';
+import { buildServer, type ReleaseChange } from '@tidings/dev-app/build';
+import { exitOf, startProcess } from '@tidings/dev-app/testing';
 import { buildWebApp } from './build-web-app.ts';
 
 /** A release as it is deployed: a built server that serves its own built page. */

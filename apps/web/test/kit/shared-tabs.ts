@@ -6,7 +6,7 @@ import { ObjectId } from 'mongodb';
 import type { BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { readMetrics } from '../../../server/test/kit/metrics.ts';
+import { readMetrics } from '@tidings/dev-app';
 import type { TabLog } from '../shared-page/page.ts';
 import type { World } from './start-world.ts';
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { signUp, type SignedUp } from '../../../server/test/kit/sign-up.ts';
+import { signUp, type SignedUp } from '@tidings/dev-app';
 
 /** Makes an account and gives its session to a page's browser: for `prepare`, before the page is loaded. */
 export async function signInPage(page: Page, url: string, name?: string): Promise<SignedUp> {

@@ -1,6 +1,6 @@
 import { ObjectId, type Collection, type Db } from 'mongodb';
-import type { RunningServer } from '../../../server/src/app/start-server.ts';
-import { createTestDatabase, startTestServer } from '../../../server/test/kit/start-test-server.ts';
+import type { RunningServer } from '@tidings/dev-app';
+import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 import { within } from './within.ts';
 
 /** A document of collection `post`, as any program may write it. */

@@ -9,7 +9,7 @@ import { metricsToken } from './metrics.ts';
 import type {} from './vitest-global-setup.ts';
 
 /** Where the server's command is run. */
-export const folder = fileURLToPath(new URL('../..', import.meta.url));
+export const folder = fileURLToPath(new URL('../../../apps/server', import.meta.url));
 /** What Node is given to run the server, as it is shipped. */
 export const serverCommand = (): readonly string[] => [join(inject('serverDist'), 'main.js')];
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { changeRelease, type ReleaseChange } from './change-release.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../../apps/server', import.meta.url));
 
 /** A server as it is shipped. */
 export interface BuiltServer {

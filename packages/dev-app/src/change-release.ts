@@ -10,7 +10,7 @@ export interface ReleaseChange {
   readonly to: string;
 }
 
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
  * Builds as if the sources were those of another release. Fails when a passage is not there: then the

@@ -4,8 +4,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { MongoClient, type Db } from 'mongodb';
 import { pino, type Logger } from 'pino';
 import { inject, onTestFinished } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
-import { startServer, type ForTests, type RunningServer } from '../../src/app/start-server.ts';
+import { readConfig } from '../../../apps/server/src/config/config.ts';
+import {
+  startServer,
+  type ForTests,
+  type RunningServer,
+} from '../../../apps/server/src/app/start-server.ts';
 import { metricsToken } from './metrics.ts';
 
 /** The databases of the tests that are under way, by name. */
