@@ -73,8 +73,18 @@ async function expectUnmoved(tab: Tab, texts: string): Promise<void> {
 }
 
 /** Turns the wheel over the middle of the window. */
-async function turnWheel(tab: Tab, deltaY: number, times = 1): Promise<void> {
-  for (let turn = 0; turn < times; turn += 1) await tab.wheelAt(500, 400, deltaY);
+async function turnWheel(tab: Tab, deltaY: number): Promise<void> {
+  await tab.wheelAt(500, 400, deltaY);
+}
+
+/** Turns the wheel until the reader is well below the top: a page that is still growing takes fewer turns. */
+async function scrollFurtherDown(tab: Tab): Promise<void> {
+  await expect
+    .poll(async () => {
+      await turnWheel(tab, 400);
+      return tab.evaluate(() => scrollY);
+    })
+    .toBeGreaterThan(1000);
 }
 
 /** Journeys of a reader who must not be moved. */
@@ -85,8 +95,7 @@ export function describePlaces({ startWorld, openUser }: Setting): void {
     const { tab } = await openUser(url);
     await untilLive(tab);
     await untilThere(tab, { css: 'article h3', name: 'Post 1' });
-    await turnWheel(tab, 400, 4);
-    await expect.poll(() => tab.evaluate(() => scrollY)).toBeGreaterThan(1000);
+    await scrollFurtherDown(tab);
     await untilAtRest(tab);
     const before = await readTitle(tab);
     const next = `Post ${String(Number(before.text.slice(5)) + 1)}`;
@@ -112,8 +121,7 @@ export function describePlaces({ startWorld, openUser }: Setting): void {
     const { tab } = await openUser(url);
     await untilLive(tab);
     await untilThere(tab, { css: 'article h3', name: 'Post 1' });
-    await turnWheel(tab, 400, 4);
-    await expect.poll(() => tab.evaluate(() => scrollY)).toBeGreaterThan(1000);
+    await scrollFurtherDown(tab);
     await untilAtRest(tab);
     // Below what is read now, above what is read then.
     const number = Number((await readTitle(tab)).text.slice(5)) + 1;
@@ -202,8 +210,7 @@ export function describePlaces({ startWorld, openUser }: Setting): void {
     const { tab } = await openUser(url);
     await untilLive(tab);
     await untilThere(tab, { css: 'article h3', name: 'Post 1' });
-    await turnWheel(tab, 400, 4);
-    await expect.poll(() => tab.evaluate(() => scrollY)).toBeGreaterThan(1000);
+    await scrollFurtherDown(tab);
     await untilAtRest(tab);
     const before = await readTitle(tab);
     // Its link is the time beside it.
