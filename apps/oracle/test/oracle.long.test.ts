@@ -9,7 +9,7 @@ import { brokenIn } from './broken-in.ts';
 const report = (): void => undefined;
 
 describe('pnpm oracle', () => {
-  it('P2, P3, P4, P6, P12: finds nothing lost and nothing twice while everything is broken', async () => {
+  it('P2, P3, P4, P6, P11, P12, P13: finds nothing lost and nothing twice while everything is broken', async () => {
     const result = await run({ seed: 3, durationMs: 90_000, report });
     expect(brokenIn(result)).toBe('');
     const hit = result.struck.flatMap(({ fault, hit }) => (hit > 0 ? [fault.kind] : []));

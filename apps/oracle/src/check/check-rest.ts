@@ -1,13 +1,17 @@
 import type { Collection } from 'mongodb';
 import type { Member } from '../clients/crowd.ts';
 import { contentOf, messageOf } from '../truth/derive-events.ts';
+import { withoutOdd } from '../truth/odd-field.ts';
 import type { Shown, Topic } from '../truth/truth.ts';
 import { checkList } from './check-list.ts';
 import type { Violation } from './violation.ts';
 
 /** Reads all posts, newest first, with the oracle's own idea of what a post is. */
 export async function readCollection(posts: Collection): Promise<Shown[]> {
-  const documents = await posts.find({}, { readConcern: 'majority' }).sort({ _id: -1 }).toArray();
+  const documents = await posts
+    .find({}, { readConcern: 'majority', ...withoutOdd })
+    .sort({ _id: -1 })
+    .toArray();
   return documents.flatMap((document) => {
     const content = contentOf(document);
     return content === undefined ? [] : [{ id: document._id.toHexString(), content }];
@@ -17,7 +21,7 @@ export async function readCollection(posts: Collection): Promise<Shown[]> {
 /** Reads all messages, newest first, by topic, in the same way. */
 export async function readRooms(messages: Collection): Promise<ReadonlyMap<Topic, Shown[]>> {
   const documents = await messages
-    .find({}, { readConcern: 'majority' })
+    .find({}, { readConcern: 'majority', ...withoutOdd })
     .sort({ _id: -1 })
     .toArray();
   const rooms = new Map<Topic, Shown[]>();

@@ -1,14 +1,15 @@
+import { startTcpProxy } from '@tidings/dev-machine';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { build } from 'vite';
 import type { Client, ClientOptions, Untimed } from './client.ts';
 
-/** What Chromium has to be started with: the page goes from node to node, each an origin of its own. */
-export const pageFlags = ['--disable-web-security'];
-
 let script: Promise<string> | undefined;
 
-/** The project's wrapper in a real Chromium page with nothing else on it. */
+/**
+ * The project's wrapper in a real Chromium page with nothing else on it. A proxy of its own is in front of
+ * the nodes, as a balancer is: a server gives nothing to a page of another origin.
+ */
 export async function openPage(
   browser: Browser,
   { node, urlOf, take }: ClientOptions,
@@ -18,6 +19,10 @@ export async function openPage(
   const context = await browser.newContext();
   const page = await context.newPage();
   let isLive = false;
+  let current = node;
+  const front = await startTcpProxy(() => Number(new URL(urlOf(current)).port));
+  const url = new URL(urlOf(node));
+  url.port = String(front.port);
   await page.exposeFunction('oracleTake', (records: readonly Untimed[]) => {
     for (const record of records) {
       if (record.type === 'sync') isLive = true;
@@ -25,15 +30,13 @@ export async function openPage(
       take(record);
     }
   });
-  const home = new URL('/oracle', urlOf(node)).href;
+  const home = new URL('/oracle', url).href;
   await page.route(home, (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Oracle</title>' }),
   );
   await page.goto(home);
   await page.addScriptTag({ content });
-  await run(
-    `oracleNode = ${String(node)}; oracleUrl = ${JSON.stringify(urlOf(node))}; oracleStart()`,
-  );
+  await run(`oracleNode = ${String(node)}; oracleUrl = ${JSON.stringify(url)}; oracleStart()`);
 
   async function run(code: string): Promise<void> {
     await page.evaluate(code);
@@ -45,9 +48,15 @@ export async function openPage(
       return isLive;
     },
     moveTo(next) {
-      void run(`oracleMove(${String(next)}, ${JSON.stringify(urlOf(next))})`);
+      current = next;
+      front.setMode('refuse');
+      front.setMode('pass');
+      void run(`oracleMove(${String(next)})`);
     },
-    close: () => context.close(),
+    async close() {
+      await context.close();
+      await front[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -14,6 +14,7 @@ import { hopelessClient } from './hopeless-client.ts';
 import { mongoCut, mongoDelay, mongoHalfOpen } from './mongo-link.ts';
 import { nodeDrain } from './node-drain.ts';
 import { nodeKill } from './node-kill.ts';
+import { oddDocuments } from './odd-documents.ts';
 import { primaryFreeze } from './primary-freeze.ts';
 import { primaryKill } from './primary-kill.ts';
 import { primaryStepDown } from './primary-step-down.ts';
@@ -45,6 +46,7 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
   burst,
   'burst-past-stalled': burstPastStalled,
   'bad-documents': breakContract,
+  'odd-documents': oddDocuments,
   'skewed-clocks': skewedClocks,
   'member-removed': memberRemoved,
   'session-ended': sessionEnded,
@@ -70,6 +72,7 @@ export function layerOf(kind: FaultKind): 'nodes' | 'mongods' | 'clients' | 'wri
     case 'burst':
     case 'burst-past-stalled':
     case 'bad-documents':
+    case 'odd-documents':
     case 'skewed-clocks':
       return 'writes';
     case 'client-cut':

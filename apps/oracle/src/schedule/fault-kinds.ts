@@ -6,6 +6,7 @@ export const faultKinds = [
   'primary-kill',
   'primary-freeze',
   'secondary-freeze',
+  'writes-refused',
   'mongo-cut',
   'mongo-delay',
   'mongo-half-open',
@@ -19,12 +20,13 @@ export const faultKinds = [
   'burst',
   'burst-past-stalled',
   'bad-documents',
+  'odd-documents',
   'skewed-clocks',
   'member-removed',
   'session-ended',
 ] as const;
 /** Those that need a scenario of their own, too: `history-lost` needs mongods with a tiny oplog. */
-export const allFaultKinds = [...faultKinds, 'history-lost', 'writes-refused'] as const;
+export const allFaultKinds = [...faultKinds, 'history-lost'] as const;
 export type FaultKind = (typeof allFaultKinds)[number];
 
 /** One fault, wholly determined by the seed. */

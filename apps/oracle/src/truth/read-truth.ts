@@ -3,6 +3,7 @@ import { MongoClient, type ResumeToken, type Timestamp } from 'mongodb';
 import { keyOf } from '../place.ts';
 import type { RawChange } from './apply-change.ts';
 import { createDerivation } from './derive-events.ts';
+import { hideOdd } from './odd-field.ts';
 import { createTruth, type Truth, type TruthEvent } from './truth.ts';
 
 /** A reader of the database's own history, from before the first write. */
@@ -41,6 +42,7 @@ const pipeline = [
       ],
     },
   },
+  hideOdd,
 ];
 
 /** Opens the reader straight on the replica set; resolves when its stream stands. */
@@ -107,7 +109,7 @@ export async function openTruth(uri: string, database: string): Promise<TruthRea
       const from = token === undefined ? { startAtOperationTime } : { resumeAfter: token };
       const stream = client
         .db(database)
-        .watch(pipeline, { ...from, maxAwaitTimeMS: 500, showExpandedEvents: false });
+        .watch(pipeline, { ...from, maxAwaitTimeMS: 500, enableUtf8Validation: false });
       try {
         while (!isOver()) {
           const change = await stream.tryNext();

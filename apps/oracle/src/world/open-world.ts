@@ -4,7 +4,6 @@ import { MongoClient } from 'mongodb';
 import type { Browser } from 'playwright-core';
 import { createCrowd } from '../clients/crowd.ts';
 import { openClient } from '../clients/open-client.ts';
-import { pageFlags } from '../clients/page-client.ts';
 import type { Defect } from '../defects/defects.ts';
 import { startSpoiler } from '../defects/start-spoiler.ts';
 import type { Random } from '../random.ts';
@@ -62,7 +61,7 @@ export async function openWorld(
       take,
       guest,
       urlOf: (index) => `${nodes[index % nodes.length]?.url ?? ''}/sse`,
-      browser: () => (browser ??= launchChromium({ launch: { args: pageFlags, ...ownSignals } })),
+      browser: () => (browser ??= launchChromium({ launch: ownSignals })),
     }),
   );
   cleanUp.defer(() => crowd.closeAll());

@@ -8,7 +8,7 @@ interface OraclePage {
   oracleNode: number;
   oracleUrl: string;
   oracleStart(): void;
-  oracleMove(node: number, url: string): void;
+  oracleMove(node: number): void;
 }
 
 /** Milliseconds for which records are collected before they are handed over. */
@@ -34,9 +34,8 @@ page.oracleStart = () => {
     take,
     reconnect: { maxDelayMs: 4000 },
   });
-  page.oracleMove = (node, url) => {
+  page.oracleMove = (node) => {
     page.oracleNode = node;
-    page.oracleUrl = url;
     source.reconnect();
   };
 };
