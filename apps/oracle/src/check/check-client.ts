@@ -199,7 +199,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     lists.delete(`room:${room}`);
     if (seat === undefined || standing === undefined) {
       blame('unfounded', record, `${room}, which was never asked for`);
-    } else if (!isFounded(truth.access, seat, { room, at, openedAt, reason })) {
+    } else if (!isFounded(truth.access, seat, { room, at, openedAt, lastKey: lastId, reason })) {
       blame('unfounded', record, `${room}: ${reason}, which the database does not show`);
     }
   }

@@ -104,6 +104,11 @@ describe('createClientCheck, rooms', () => {
     expect(kindsOf(...at22, [22, say(11, 'c')[1]], [22, say(21, 'd')[1]])).toEqual([]);
   });
 
+  it('forgives a database that is behind as the stream opens, and shows the removal later', () => {
+    const behind = [open(13, 3), [13, sync(3, 'resumed')[1]]] as const;
+    expect(kindsOf(...visit, ...behind, revoked(14, 'removed'), heartbeat(15))).toEqual([]);
+  });
+
   it.each<[string, ViolationKind, readonly Timed[]]>([
     ['a message that comes after its room was revoked', 'uninvited', [...visit, revoked(10, 'removed'), say(11, 'c')]], // prettier-ignore
     ['a message from after a removal', 'uninvited', [...visit, say(11, 'c')]],

@@ -37,11 +37,26 @@ export function isDenied(
   return !isAgain || wasToBeTold;
 }
 
-/** Says whether the history has what a `revoked` gives as its reason. */
+/**
+ * Says whether the history has what a `revoked` gives as its reason. A stream may open as its user's who was
+ * removed a moment ago, where the database answers from before that (a primary that was replaced while it
+ * stood still, one that is new): the removal is then told as the feed comes to it, before all that is later.
+ */
 export function isFounded(
   access: AccessHistory,
   { user, session }: Seat,
-  { room, at, openedAt, reason }: Moment & { readonly openedAt: number; readonly reason: string },
+  {
+    room,
+    at,
+    openedAt,
+    lastKey,
+    reason,
+  }: Moment & {
+    readonly openedAt: number;
+    /** How far the client has come. */
+    readonly lastKey: string;
+    readonly reason: string;
+  },
 ): boolean {
   const changes = access.changesOf(room, user).filter(({ key }) => msOf(key) <= at);
   // To the second, as the history tells the time.
@@ -54,7 +69,9 @@ export function isFounded(
     case 'left':
     case 'removed':
     case 'deleted':
-      return changes.some((change) => change.why === reason && isSince(change));
+      return changes.some(
+        (change) => change.why === reason && (isSince(change) || change.key > lastKey),
+      );
     case 'unknown': {
       const before = changes.findLast((change) => !isSince(change));
       return before?.isIn !== true || changes.some((change) => !change.isIn && isSince(change));
