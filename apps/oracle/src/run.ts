@@ -122,7 +122,7 @@ async function perform(options: RunOptions, cleanUp: CleanUp): Promise<RunResult
     clearInterval(settling);
     return undefined;
   });
-  report('Three mongods, three nodes, all clients: begun.');
+  report(`Three mongods, three nodes, all clients: begun at ${new Date().toISOString()}.`);
 
   const writers = startWriters({ world, mongo, random });
   const struck = await runFaults(world, schedule, { durationMs, report });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { allowedMore, compareLevels } from './compare-levels.ts';
-import { levelNames, type Level } from './read-level.ts';
+import { levelNames, type LevelName } from './read-level.ts';
 
 // Every name of a level is in the list of them.
-const fresh = Object.fromEntries(levelNames.map((name, i) => [name, 10 + i])) as Level;
+const fresh = Object.fromEntries(levelNames.map((name, i) => [name, 10 + i])) as Record<
+  LevelName,
+  number
+>;
 
 describe('compareLevels', () => {
   it('finds nothing in a node that is back where it began, or below', () => {

@@ -1,4 +1,5 @@
 import { levelNames, type Level, type LevelName } from './read-level.ts';
+import type { OpenCursor } from './read-mongo-use.ts';
 
 /**
  * How much more than a fresh process a node may hold once its clients are gone. Nothing of what
@@ -24,8 +25,16 @@ export const allowedMore: Level = {
 export function compareLevels(before: Level, after: Level): string[] {
   return levelNames.flatMap((name) => {
     if (after[name] <= before[name] + allowedMore[name]) return [];
-    return [`${name}: ${show(name, after[name])} instead of ${show(name, before[name])}`];
+    const found = `${name}: ${show(name, after[name])} instead of ${show(name, before[name])}`;
+    return [
+      name === 'cursors' ? [found, ...(after.openCursors ?? []).map(when)].join(', ') : found,
+    ];
   });
+}
+
+/** Says where a cursor is, and when it was read last: what struck then has left it open. */
+function when({ port, lastReadAt }: OpenCursor): string {
+  return `one at ${String(port)} read last at ${new Date(lastReadAt).toISOString()}`;
 }
 
 /** Writes one of a level's numbers with its unit. */

@@ -3,7 +3,10 @@ import type { ReplicaSet } from '../world/replica-set.ts';
 import { readMongoUse, type OpenCursor } from './read-mongo-use.ts';
 
 /** What a node without clients holds: counts, and bytes of memory. */
-export type Level = Readonly<Record<LevelName, number>>;
+export type Level = Readonly<Record<LevelName, number>> & {
+  /** Its cursors, of which `cursors` is the number. */
+  readonly openCursors?: readonly OpenCursor[];
+};
 
 export const levelNames = [
   'streams',
@@ -34,7 +37,9 @@ export async function readLevel(
   const own = node.mongoSessions;
   const isOwn = ({ session, port, lastReadAt }: OpenCursor): boolean =>
     own.has(session) && !node.wasCutAt(lastReadAt) && !set.wasFrozenAt(port, lastReadAt);
+  const openCursors = cursors.filter(isOwn);
   return {
+    openCursors,
     streams: of('tidings_connections'),
     addresses: of('tidings_addresses'),
     timers: resources('Timeout'),
@@ -48,7 +53,7 @@ export async function readLevel(
       of('nodejs_external_memory_bytes') -
       of('tidings_log_bytes'),
     connections,
-    cursors: cursors.filter(isOwn).length,
+    cursors: openCursors.length,
     sessions: [...own].filter((session) => sessions.has(session)).length,
   };
 }
