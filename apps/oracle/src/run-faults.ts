@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { layerOf, strikes } from './faults/strikes.ts';
+import { isOutage, layerOf, strikes } from './faults/strikes.ts';
 import type { Fault } from './schedule/fault-kinds.ts';
 import type { World } from './world/world.ts';
 
@@ -29,6 +29,7 @@ export async function runFaults(
     const live = world.crowd.liveCount;
     const hit = await strikes[fault.kind](world, fault);
     struck.push({ fault, hit, at: startedAt + atMs });
+    if (isOutage(fault.kind)) world.outages.push({ from: startedAt + atMs, to: Date.now() });
     const seconds = (ms: number): string => (ms / 1000).toFixed(1);
     const tookMs = Date.now() - startedAt - atMs;
     report(

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { createTruth } from '../truth/truth.ts';
 import { createClientCheck } from './check-client.ts';
-import { checkWaits, starvedAfterMs } from './check-waits.ts';
+import { checkWaits, starvedAfterMs, type Span } from './check-waits.ts';
 
 const attack = { node: 1, from: 1000, to: 1000 + 2 * starvedAfterMs };
 const opened = (at: number, node = 1) => ({ type: 'opened', at, node, cursor: undefined }) as const;
 
 /** What is found of a client that went through this. */
-function found(records: readonly Parameters<ReturnType<typeof createClientCheck>['take']>[0][]) {
+function found(
+  records: readonly Parameters<ReturnType<typeof createClientCheck>['take']>[0][],
+  outages: readonly Span[] = [],
+) {
   const check = createClientCheck(createTruth(), 'bare 1');
   for (const record of records) check.take(record);
   check.finish(attack.to);
-  return checkWaits('bare 1', check.waits, [attack]);
+  return checkWaits('bare 1', check.waits, { attacks: [attack], outages });
 }
 
 describe('checkWaits', () => {
@@ -19,6 +22,17 @@ describe('checkWaits', () => {
     const what = `no sync for ${String(starvedAfterMs + 1)} ms at node 1, which was under attack`;
     const at = attack.to - starvedAfterMs - 1;
     expect(found([opened(at)])).toEqual([{ kind: 'starved', who: 'bare 1', what, count: 1, at }]);
+  });
+
+  it('leaves out the time in which the database could answer nobody, each moment once', () => {
+    const at = attack.to - starvedAfterMs - 500;
+    const outages = [
+      { from: 0, to: at + 300 },
+      { from: at + 200, to: at + 400 },
+      { from: attack.to - 100, to: attack.to + 1000 },
+    ];
+    expect(found([opened(at)], outages)).toEqual([]);
+    expect(found([opened(at)], outages.slice(0, 2))).toHaveLength(1);
   });
 
   it.each([

@@ -1,10 +1,14 @@
 import type { Violation } from './violation.ts';
 
-/** A connection that stood without a `sync`; milliseconds since 1970. */
-export interface Wait {
-  readonly node: number;
+/** A time, in milliseconds since 1970. */
+export interface Span {
   readonly from: number;
   readonly to: number;
+}
+
+/** A connection that stood without a `sync`; milliseconds since 1970. */
+export interface Wait extends Span {
+  readonly node: number;
 }
 
 /** When a client came back to a node again and again with hopeless positions; milliseconds since 1970. */
@@ -16,19 +20,41 @@ export type Attack = Wait;
  */
 export const starvedAfterMs = 20_000;
 
-/** Checks that no client waited too long for its `sync` at a node that was under attack. */
+/**
+ * Checks that no client waited too long for its `sync` at a node that was under attack. Time in which the
+ * database could answer nobody does not count.
+ */
 export function checkWaits(
   who: string,
   waits: readonly Wait[],
-  attacks: readonly Attack[],
+  { attacks, outages }: { readonly attacks: readonly Attack[]; readonly outages: readonly Span[] },
 ): Violation[] {
-  return waits.flatMap(({ node, from, to }): Violation[] => {
+  return waits.flatMap((wait): Violation[] => {
     const shared = attacks
-      .filter((attack) => attack.node === node)
-      .map((attack) => Math.min(to, attack.to) - Math.max(from, attack.from));
+      .filter(({ node }) => node === wait.node)
+      .map((attack) => lengthWithout(overlap(wait, attack), outages));
     const waitedMs = Math.max(0, ...shared);
     if (waitedMs <= starvedAfterMs) return [];
-    const what = `no sync for ${String(waitedMs)} ms at node ${String(node)}, which was under attack`;
-    return [{ kind: 'starved', who, what, count: 1, at: from }];
+    const node = String(wait.node);
+    const what = `no sync for ${String(waitedMs)} ms at node ${node}, which was under attack`;
+    return [{ kind: 'starved', who, what, count: 1, at: wait.from }];
   });
+}
+
+function overlap(one: Span, other: Span): Span {
+  const from = Math.max(one.from, other.from);
+  return { from, to: Math.max(from, Math.min(one.to, other.to)) };
+}
+
+/** Milliseconds of a time without those of others, which may overlap. */
+function lengthWithout({ from, to }: Span, others: readonly Span[]): number {
+  let reached = from;
+  let left = 0;
+  for (const other of others.toSorted((a, b) => a.from - b.from)) {
+    if (other.to <= reached) continue;
+    left += Math.max(0, Math.min(other.from, to) - reached);
+    reached = Math.min(other.to, to);
+    if (reached >= to) return left;
+  }
+  return left + to - reached;
 }

@@ -88,3 +88,14 @@ export function layerOf(kind: FaultKind): 'nodes' | 'mongods' | 'clients' | 'wri
       return 'access';
   }
 }
+
+/** Says whether nodes, one of them at least, get no answer from the database while a fault strikes. */
+export function isOutage(kind: FaultKind): boolean {
+  const links: readonly FaultKind[] = [
+    'mongo-cut',
+    'mongo-delay',
+    'mongo-half-open',
+    'history-lost',
+  ];
+  return layerOf(kind) === 'mongods' || links.includes(kind);
+}

@@ -69,7 +69,7 @@ export async function openWorld(
   const messages = mongo.db(database).collection('message');
   const urls = nodes.map(({ url }) => url);
   const rooms = createRooms(urls, options.random);
-  const collected = { posted: [], attacks: [] };
+  const collected = { posted: [], attacks: [], outages: [] };
   const world = { set, nodes, crowd, posts, messages, rooms, stallMs, burst, ...collected };
   return { world, reader, mongo };
 }

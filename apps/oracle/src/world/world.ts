@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { Posted } from '../check/check-posts.ts';
-import type { Attack } from '../check/check-waits.ts';
+import type { Attack, Span } from '../check/check-waits.ts';
 import type { Crowd } from '../clients/crowd.ts';
 import type { ReplicaSet } from './replica-set.ts';
 import type { Rooms } from '../rooms/rooms.ts';
@@ -20,6 +20,8 @@ export interface World {
   readonly posted: Posted[];
   /** Collects when one client tried to keep all others waiting. */
   readonly attacks: Attack[];
+  /** Collects when the database, or the way to it, was struck. */
+  readonly outages: Span[];
   /** Milliseconds for which readers stall. */
   readonly stallMs: number;
   /** Documents of a burst, and characters of each one's body. */
