@@ -155,6 +155,39 @@ describe('limitClient', () => {
     await raw.db('admin').command({ configureFailPoint: 'failCommand', mode: 'off' });
   });
 
+  it.each(['findOneAndUpdate', 'findOneAndReplace', 'findOneAndDelete'])(
+    'gives the document of %s also where the driver had to repeat it',
+    async (method) => {
+      const { client, raw, commands } = await connect('', 10_000);
+      const items = client
+        .db('limits')
+        .collection<{ _id: string; a?: number; b?: number }>('repeated');
+      await items.insertOne({ _id: method, a: 1, b: 2 });
+      const where = { _id: method };
+      const options = { projection: { a: 1 } };
+      const run: Readonly<Record<string, () => Promise<unknown>>> = {
+        findOneAndUpdate: () => items.findOneAndUpdate(where, { $inc: { a: 1 } }, options),
+        findOneAndReplace: () => items.findOneAndReplace(where, { a: 2 }, options),
+        findOneAndDelete: () => items.findOneAndDelete(where, options),
+      };
+      // It is done, and its answer says that a majority may not have it.
+      await raw.db('admin').command({
+        configureFailPoint: 'failCommand',
+        mode: { times: 1 },
+        data: {
+          failCommands: ['findAndModify'],
+          writeConcernError: { code: 91, errmsg: 'going down' },
+          errorLabels: ['RetryableWriteError'],
+        },
+      });
+      expect(await run[method]?.()).toEqual({ _id: method, a: 1 });
+      const asked = commands.filter(({ commandName }) => commandName === 'findAndModify');
+      expect(asked).toHaveLength(2);
+      const left = await items.findOne(where);
+      expect(left?.a).toBe(method === 'findOneAndDelete' ? undefined : 2);
+    },
+  );
+
   it.each(['findOneAndUpdate', 'findOneAndReplace', 'findOneAndDelete', 'findOne', 'aggregate'])(
     'is told by each refused %s that the server is not the primary, and goes on when it is',
     async (method) => {

@@ -1,4 +1,11 @@
-import { AbstractCursor, Collection, Db, type BSONSerializeOptions, type Document } from 'mongodb';
+import {
+  AbstractCursor,
+  BSON,
+  Collection,
+  Db,
+  type BSONSerializeOptions,
+  type Document,
+} from 'mongodb';
 import { optionsIn, withOptions } from '../operations/method-options.ts';
 import { decodeDocument, promotionOf, type Promotion } from './decode-document.ts';
 
@@ -70,12 +77,13 @@ function decodeCursor(
   };
 }
 
-/** The field under which the document is asked for, in an array. */
-const wrapped = 'document';
+/** The field under which the document is asked for, in an array; no document has such a field of its own. */
+const wrapped = 'tidingsWrappedDocument';
 
 /**
  * These methods have no batch, and `raw` would be taken for the whole answer. An array's documents can be
  * left in their bytes; so the document is put into one, and what the projection leaves out is taken away here.
+ * When the driver repeats such a call, the server gives the document as it has kept it, without a projection.
  */
 function decodeChanged(
   method: PropertyKey,
@@ -86,11 +94,11 @@ function decodeChanged(
   if (options.includeResultMetadata === true || fields === undefined) return undefined;
   if (options.raw === true && fields !== 'all') return undefined;
   const decode = (returned: unknown): unknown => {
-    if (returned === null) return null;
-    // As the projection below makes it.
-    const [bytes] = (returned as { readonly [wrapped]: readonly Uint8Array[] })[wrapped];
-    if (options.raw === true || bytes === undefined) return bytes;
-    const document = decodeDocument(bytes, promotion);
+    if (typeof returned !== 'object' || returned === null) return null;
+    const found = returned as { readonly [wrapped]?: readonly Uint8Array[] }; // by the projection below
+    const bytes = found[wrapped]?.[0];
+    if (options.raw === true) return bytes ?? BSON.serialize(returned);
+    const document = bytes === undefined ? returned : decodeDocument(bytes, promotion);
     if (fields === 'all') return document;
     return Object.fromEntries(Object.entries(document).filter(([name]) => fields.has(name)));
   };
