@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Change, ChangeFeed, FeedItem, FeedLog } from '@tidings/change-feed';
 import type { Channel, Issue, Position } from '@tidings/protocol';
 import type { Hub } from '@tidings/sse-hub';
-import { informListener, type FeedListener } from './feed-listener.ts';
+import { informListener, type FeedListener, type InformOptions } from './feed-listener.ts';
 import { heartbeatData } from './heartbeat-data.ts';
 import type { Projection } from './projection.ts';
 
@@ -32,8 +32,10 @@ export interface RunOptions<C extends Channel> {
  * what a listener throws when the feed opens for the first time.
  */
 export async function runFeed<C extends Channel>(options: RunOptions<C>): Promise<void> {
+  const { feed, log } = options;
+  const informing = { log, isStopped: () => feed.status().state === 'stopped' };
   let isStarting = true;
-  for await (const item of options.feed.items()) {
+  for await (const item of feed.items()) {
     if (isStarting && item.type === 'opened') {
       // A mistake that shows at the start ends the start.
       await Promise.all(options.listeners.map((listener) => listener.opened()));
@@ -41,7 +43,7 @@ export async function runFeed<C extends Channel>(options: RunOptions<C>): Promis
       isStarting = false;
       continue;
     }
-    await takeIn(item, options);
+    await takeIn(item, options, informing);
     // A whole batch comes out of the driver in one turn: sockets drain only between turns.
     if (options.hub.isTurnFull()) await nextTurn();
   }
@@ -64,16 +66,20 @@ function open<C extends Channel>(
   onOpened();
 }
 
-async function takeIn<C extends Channel>(item: FeedItem, options: RunOptions<C>): Promise<void> {
-  const { feed, hub, projections, quarantine, listeners, log, onLag, now } = options;
-  const informing = { log, isStopped: () => feed.status().state === 'stopped' };
-  const tellHeartbeat = () => {
-    for (const listener of listeners) {
-      callSafely(log, 'A listener threw at a heartbeat.', () => {
-        listener.heartbeat();
-      });
-    }
-  };
+function tellHeartbeat({ listeners, log }: Pick<RunOptions<Channel>, 'listeners' | 'log'>): void {
+  for (const listener of listeners) {
+    callSafely(log, 'A listener threw at a heartbeat.', () => {
+      listener.heartbeat();
+    });
+  }
+}
+
+async function takeIn<C extends Channel>(
+  item: FeedItem,
+  options: RunOptions<C>,
+  informing: InformOptions,
+): Promise<void> {
+  const { hub, projections, quarantine, listeners, log, onLag, now } = options;
   switch (item.type) {
     case 'opened':
       await Promise.all(
@@ -86,12 +92,12 @@ async function takeIn<C extends Channel>(item: FeedItem, options: RunOptions<C>)
       const data = { at: item.at.toISOString(), lagMs, late: false };
       hub.publish(item.position, 'heartbeat', heartbeatData<C>(data));
       onLag(lagMs);
-      tellHeartbeat();
+      tellHeartbeat(options);
       return;
     }
     case 'progress':
       hub.advance(item.position);
-      tellHeartbeat();
+      tellHeartbeat(options);
       return;
     case 'change': {
       for (const listener of listeners) await informListener(listener, item.change, informing);
