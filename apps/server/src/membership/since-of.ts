@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
 import type { RawDocument } from '@tidings/server';
 
-/** Says since when each member of a room is one, by the user's id; for who has no date, since always. */
+/** Maps the id of each member of a room to the time since when; a member without a date has always been one. */
 export function sinceOf({ members }: RawDocument): Map<string, Date> {
   const since = new Map<string, Date>();
   if (!Array.isArray(members)) return since;

@@ -13,7 +13,7 @@ export interface ReadMark {
   /** Messages with an id up to this one have been read. It is never ahead of the database's time. */
   readonly upTo: ObjectId;
   /**
-   * Messages that have been read although their ids are greater: whoever made them has a clock that runs
+   * Messages that have been read although their ids are greater: they were written by a clock that runs
    * ahead. Were `upTo` one of these, every message written until then would count as read.
    */
   readonly ahead?: readonly ObjectId[];

@@ -5,7 +5,7 @@ import { readRoom, roomCollection } from '../membership/room-document.ts';
 
 /**
  * Creates the source of the snapshot of the topic of a room itself: one item. A room that is gone has no
- * snapshot, and whoever asks for it waits: the same change that took the room ends their access to it.
+ * snapshot, and a request for it waits: the change that removed the room also ends access to it.
  */
 export function createRoomSnapshot(
   client: MongoClient,

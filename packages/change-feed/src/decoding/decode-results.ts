@@ -67,8 +67,8 @@ function decodeCursor(
   const decode = (document: unknown): unknown =>
     document instanceof Uint8Array ? decodeDocument(document, promotion) : document;
   return {
-    // Without the name of the batch, the driver takes `raw` for the whole answer: of an error as well, in
-    // which it then cannot read the state of the server. A find says the name by itself.
+    // Without the name of the batch, the driver leaves the whole answer raw, errors included, and cannot read
+    // the state of the server from them. A find always names its batch.
     args: withOptions(method, args, { raw: true, documentsReturnedIn: 'firstBatch' }),
     decode(returned) {
       if (returned instanceof AbstractCursor) return returned.map(decode);
