@@ -24,6 +24,13 @@ describe('limitClient', () => {
     return { raw, client: limitClient(raw, { operationTimeoutMs }), commands };
   }
 
+  async function openTransactions(raw: MongoClient): Promise<number> {
+    const { transactions } = (await raw.db('admin').command({ serverStatus: 1 })) as {
+      transactions: { currentOpen: number };
+    };
+    return transactions.currentOpen;
+  }
+
   function freeze(): () => void {
     const { pid } = mongo.members[0] ?? { pid: 0 };
     process.kill(pid, 'SIGSTOP');
@@ -153,6 +160,48 @@ describe('limitClient', () => {
     await expect(start().ended).rejects.toBeInstanceOf(MongoOperationTimeoutError);
     expect(made.attempts).toBe(before);
     await raw.db('admin').command({ configureFailPoint: 'failCommand', mode: 'off' });
+  });
+
+  it.each([
+    ['abort', { failCommands: ['abortTransaction'], closeConnection: true }, 2],
+    ['abort, refused', { failCommands: ['abortTransaction'], errorCode: 50 }, 1],
+    ['commit', { failCommands: ['commitTransaction'], closeConnection: true }, 2],
+    ['commit, refused', { failCommands: ['commitTransaction'], errorCode: 50 }, 1],
+  ])('leaves no transaction open on the server, which missed its %s', async (end, data, times) => {
+    const { client, raw } = await connect('', 10_000);
+    const items = client.db('limits').collection<{ _id: string; n: number }>('held');
+    const held = { _id: end };
+    await items.insertOne({ ...held, n: 0 });
+    await raw.db('admin').command({ configureFailPoint: 'failCommand', mode: { times }, data });
+    const failed = client.withSession((session) =>
+      session.withTransaction(async () => {
+        await items.updateOne(held, { $inc: { n: 1 } }, { session });
+        if (end.startsWith('abort')) throw new Error('changed my mind');
+      }),
+    );
+    await Promise.allSettled([failed]);
+    await expect.poll(() => openTransactions(raw)).toBe(0);
+  });
+
+  it('commits nothing of which it said that it took too long', async () => {
+    const { client, raw } = await connect();
+    const items = client.db('limits').collection<{ _id: string }>('too-late');
+    await items.insertOne({ _id: 'there' });
+    let goOn: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (goOn = resolve));
+    const ended = client.withSession((session) =>
+      session.withTransaction(async () => {
+        await items.insertOne({ _id: 'first' }, { session });
+        await waiting;
+        await items.insertOne({ _id: 'second' }, { session });
+      }),
+    );
+    await expect(ended).rejects.toBeInstanceOf(MongoOperationTimeoutError);
+    const over = new Promise((resolve) => raw.once('commandSucceeded', resolve));
+    goOn();
+    await over;
+    await expect.poll(() => openTransactions(raw)).toBe(0);
+    expect(await items.find().toArray()).toEqual([{ _id: 'there' }]);
   });
 
   it.each(['findOneAndUpdate', 'findOneAndReplace', 'findOneAndDelete'])(

@@ -105,6 +105,7 @@ export function limitClient(
 
   const startSession = (options?: ClientSessionOptions) =>
     limitSession(
+      client,
       client.startSession(limitedSessionOptions(options, operationTimeoutMs)),
       operationTimeoutMs,
     );

@@ -1,4 +1,11 @@
-import { ReadPreference, type ClientSession, type ClientSessionOptions } from 'mongodb';
+import {
+  MongoOperationTimeoutError,
+  ReadPreference,
+  type ClientSession,
+  type ClientSessionOptions,
+  type MongoClient,
+} from 'mongodb';
+import { endTransaction } from './end-transaction.ts';
 import { endWithin } from './end-within.ts';
 
 /** Completes a session's options: its transactions read at the primary, as every transaction must. */
@@ -16,31 +23,67 @@ export function limitedSessionOptions(
   };
 }
 
+const tooLate = 'The transaction took longer than it may.';
+
 /**
  * Limits what a session waits for: a whole transaction, which the driver would repeat for two minutes,
- * and the end of the session, which tells the server. Changes the session itself, since the driver takes
- * no other object for one.
+ * and the end of the session, which tells the server. What took too long is not committed any more, and no
+ * transaction stays open on the server because nobody could tell it. Changes the session itself, since
+ * the driver takes no other object for one.
  */
-export function limitSession(session: ClientSession, timeoutMs: number): ClientSession {
+export function limitSession(
+  client: MongoClient,
+  session: ClientSession,
+  timeoutMs: number,
+): ClientSession {
   const withTransaction = session.withTransaction.bind(session);
+  const commitTransaction = session.commitTransaction.bind(session);
+  const abortTransaction = session.abortTransaction.bind(session);
   const endSession = session.endSession.bind(session);
+  let running: Promise<unknown> = Promise.resolve();
+  let leaving: Promise<void> | undefined;
   let isTooLate = false;
+  /** The server may not have learned how the last transaction ended. */
+  let mayBeOpen = false;
 
   session.withTransaction = (callback, options) => {
     const transaction = withTransaction((own) => {
       // The driver would go on in the background for as long as errors are transient.
-      if (isTooLate) throw new Error('The transaction took longer than it may.');
+      if (isTooLate) throw new Error(tooLate);
       return callback(own);
     }, options);
+    running = transaction;
     return endWithin(timeoutMs, 'a transaction', transaction, () => {
       isTooLate = true;
     });
   };
+  session.commitTransaction = async (options) => {
+    if (isTooLate) throw new MongoOperationTimeoutError(tooLate);
+    mayBeOpen = true;
+    await commitTransaction(options);
+    mayBeOpen = false;
+  };
+  session.abortTransaction = async (options) => {
+    mayBeOpen = true;
+    await abortTransaction(options);
+  };
+
+  /** In order: what still runs in the transaction would otherwise be written without it. */
+  const leave = async () => {
+    await Promise.allSettled([running]);
+    if (session.inTransaction()) await session.abortTransaction();
+    if (mayBeOpen) await endTransaction(client, session);
+    await endSession();
+  };
   session.endSession = async (options) => {
-    const ending = endSession(options);
-    if (!isTooLate) return endWithin(timeoutMs, 'the end of a session', ending);
-    // A server that has not answered for so long would not answer this in time either.
-    ending.catch(() => undefined);
+    if (leaving === undefined && !isTooLate && !mayBeOpen && !session.inTransaction()) {
+      return endWithin(timeoutMs, 'the end of a session', endSession(options));
+    }
+    const isLeft = !isTooLate && session.inTransaction();
+    leaving ??= leave();
+    if (isLeft) return endWithin(timeoutMs, 'the end of a session', leaving);
+    // Its outcome is known already: nobody has to wait until a server can be told that is out of reach.
+    leaving.catch(() => undefined);
   };
   return session;
 }
