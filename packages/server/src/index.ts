@@ -76,6 +76,8 @@ export {
   type WatchedCollection,
 } from '@tidings/change-feed';
 export {
+  createSemaphore,
+  SemaphoreFull,
   defaultLimits as defaultHubLimits,
   type EphemeralEvent,
   type SnapshotSource,

@@ -15,6 +15,7 @@ export type {
 export type { EphemeralEvent, EphemeralName, Hub, HubOptions, PublishedName } from './hub-types.ts';
 export { createHub } from './hub.ts';
 export { defaultLimits, type HubLimits } from './limits.ts';
+export { createSemaphore, SemaphoreFull } from './semaphore.ts';
 export { snapshotLimits } from './snapshots/snapshot-limit.ts';
 export type { Sink, Written } from './subscribers/subscriber.ts';
 export type { RevocationReason, Subscription } from './subscribers/subscription.ts';

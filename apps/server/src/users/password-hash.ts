@@ -1,6 +1,6 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
-import { createFairSemaphore } from './fair-semaphore.ts';
+import { createSemaphore } from '@tidings/server';
 
 /** How hard a hash is to make: OWASP's argon2id with 19 MiB and two passes is the least. */
 export interface HashCost {
@@ -39,7 +39,7 @@ export async function createPasswordHasher(
   /** What computes. @defaultValue the library */
   argon2: { readonly hash: typeof hash; readonly verify: typeof verify } = { hash, verify },
 ): Promise<PasswordHasher> {
-  const semaphore = createFairSemaphore({ maxAtOnce, maxWaiting });
+  const semaphore = createSemaphore({ maxAtOnce, maxWaiting });
   // The library's own choice of the algorithm is argon2id.
   const cost = { memoryCost: memoryKib, timeCost: passes, parallelism: 1 };
   const make = (password: string, askers: readonly string[] = []) =>

@@ -2,7 +2,7 @@ import type { Db, ObjectId } from 'mongodb';
 import { HttpProblem } from '../http/problem.ts';
 import type { Accounts } from './accounts.ts';
 import { endSessions } from './end-sessions.ts';
-import { SemaphoreFull } from './fair-semaphore.ts';
+import { SemaphoreFull } from '@tidings/server';
 import { nameKey } from './name-key.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import type { FoundSession } from './sessions.ts';

@@ -14,7 +14,7 @@ import {
 } from './snapshot.ts';
 import { createLog, type LogEntry } from '../log/log.ts';
 import { hasPrefix } from '../log/invalidations.ts';
-import { createSemaphore } from './semaphore.ts';
+import { createSemaphore } from '../semaphore.ts';
 
 /** Where a topic's snapshot comes from and what it looks like on the wire. */
 export interface SnapshotSource {
@@ -118,7 +118,7 @@ export function createSnapshotCache(options: {
   /** In the order of their last use. */
   const live = new Map<string, LiveSnapshot>();
   const loading = new Map<string, Promise<void>>();
-  const semaphore = createSemaphore(maxLoads);
+  const semaphore = createSemaphore({ maxAtOnce: maxLoads });
   const pins = new Map<string, number>();
   const passing = new Set<{ readonly at: ClusterTime; readonly resolve: () => void }>();
   /** Topics whose load under way has read what is not true any more. */
@@ -252,7 +252,7 @@ export function createSnapshotCache(options: {
       let promise = loading.get(topic);
       if (promise === undefined) {
         promise = semaphore
-          .run(() => loadUntilLive(topic, source))
+          .run([], () => loadUntilLive(topic, source))
           .finally(() => {
             loading.delete(topic);
             outdated.delete(topic);

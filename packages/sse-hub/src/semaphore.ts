@@ -4,11 +4,12 @@ export class SemaphoreFull extends Error {
 }
 
 /** Runs a few tasks at a time; the others wait, in turn between those who ask. */
-export interface FairSemaphore {
+export interface Semaphore {
   /**
-   * Runs a task when its turn has come. `keys` say who asks, e.g. address and name: whoever has much waiting
-   * under one of them comes after whoever has little. When too many wait, the one whose turn is the last is
-   * refused: mostly one of those who ask the most.
+   * Runs a task when its turn has come. `keys` say who asks, e.g. address and name: those who have much
+   * waiting under one of them come after those who have little; without keys tasks run in the order in
+   * which they came. When too many wait, the one whose turn is the last is refused: mostly one of those
+   * who ask the most.
    *
    * @throws SemaphoreFull when it is this one, now or while it waits
    */
@@ -22,15 +23,15 @@ interface Waiting {
 }
 
 /** Creates a semaphore whose line is fair (start-time fair queueing, each task of the same size). */
-export function createFairSemaphore({
+export function createSemaphore({
   maxAtOnce,
-  maxWaiting,
+  maxWaiting = Infinity,
 }: {
   /** Tasks that run at once. */
   readonly maxAtOnce: number;
-  /** Tasks that wait. */
-  readonly maxWaiting: number;
-}): FairSemaphore {
+  /** Tasks that wait; beyond it one is refused. @defaultValue no limit */
+  readonly maxWaiting?: number;
+}): Semaphore {
   /** By turn; those of one turn in the order in which they came. */
   const waiting: Waiting[] = [];
   /** The turn after the last one that was given under a key. */

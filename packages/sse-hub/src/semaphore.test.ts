@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createFairSemaphore, SemaphoreFull, type FairSemaphore } from './fair-semaphore.ts';
+import { createSemaphore, SemaphoreFull, type Semaphore } from './semaphore.ts';
 
 /** Runs tasks that end when they are told to; notes in which order they were started. */
-function createTasks(semaphore: FairSemaphore) {
+function createTasks(semaphore: Semaphore) {
   const started: string[] = [];
   const ends = new Map<string, () => void>();
   return {
@@ -27,9 +27,9 @@ function createTasks(semaphore: FairSemaphore) {
   };
 }
 
-describe('createFairSemaphore', () => {
+describe('createSemaphore', () => {
   it('runs a few at once, the next when one ends, in order, and refuses beyond its line', async () => {
-    const semaphore = createFairSemaphore({ maxAtOnce: 2, maxWaiting: 1 });
+    const semaphore = createSemaphore({ maxAtOnce: 2, maxWaiting: 1 });
     const { run, started, endUntil } = createTasks(semaphore);
     const runs = ['a', 'b', 'c'].map((name) => run(name));
     await expect(run('d')).rejects.toThrow(SemaphoreFull);
@@ -39,7 +39,7 @@ describe('createFairSemaphore', () => {
   });
 
   it('gives the place of one that fails to the next', async () => {
-    const semaphore = createFairSemaphore({ maxAtOnce: 1, maxWaiting: 1 });
+    const semaphore = createSemaphore({ maxAtOnce: 1, maxWaiting: 1 });
     const failing = semaphore.run([], () => Promise.reject(new Error('no')));
     const next = semaphore.run([], () => Promise.resolve('yes'));
     await expect(failing).rejects.toThrow('no');
@@ -49,7 +49,7 @@ describe('createFairSemaphore', () => {
 
   it('takes turns between those who ask, by any of their keys', async () => {
     const { run, started, endUntil } = createTasks(
-      createFairSemaphore({ maxAtOnce: 1, maxWaiting: 100 }),
+      createSemaphore({ maxAtOnce: 1, maxWaiting: 100 }),
     );
     const runs = [
       // One address, many names; then many addresses, one name.
@@ -67,7 +67,7 @@ describe('createFairSemaphore', () => {
 
   it('refuses who asks the most when too many wait, and not who comes last', async () => {
     const { run, started, endUntil } = createTasks(
-      createFairSemaphore({ maxAtOnce: 1, maxWaiting: 3 }),
+      createSemaphore({ maxAtOnce: 1, maxWaiting: 3 }),
     );
     const flood = ['f1', 'f2', 'f3', 'f4', 'f5'].map((name) =>
       run(name, 'flood').catch((error: unknown) => (error as Error).name),
@@ -88,7 +88,7 @@ describe('createFairSemaphore', () => {
 
   it('serves those who ask once each in order, whoever they are', async () => {
     const { run, started, endUntil } = createTasks(
-      createFairSemaphore({ maxAtOnce: 2, maxWaiting: 200 }),
+      createSemaphore({ maxAtOnce: 2, maxWaiting: 200 }),
     );
     const names = Array.from({ length: 100 }, (_, n) => String(n));
     const runs = names.map((name) => run(name, `address ${name}`, `name ${name}`));
