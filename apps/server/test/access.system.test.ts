@@ -43,13 +43,13 @@ async function startScene(env: Readonly<Record<string, string>> = {}) {
 
 type Scene = Awaited<ReturnType<typeof startScene>>;
 
-/** Says whether an event is of that room: its messages, itself, or who is there. */
+/** Returns whether an event is of that room: its messages, itself, or who is there. */
 function isOfRoom({ event, data }: StreamEvent, room: string): boolean {
   if (event === 'revoked' || event === 'roomRemoved' || event === 'roomAdded') return false;
   return JSON.stringify(data).includes(room);
 }
 
-/** What came of a room after the first `revoked` that names it. */
+/** The events of a room after the first `revoked` that names it. */
 function leaksOf({ events }: { readonly events: readonly StreamEvent[] }, room: string): unknown[] {
   const end = events.findIndex(
     ({ event, data }) =>
@@ -69,7 +69,7 @@ async function catchUp(server: RunningServer, database: Db): Promise<void> {
   stream.close();
 }
 
-/** Waits until each stream has brought everything that was written before: a post is for everyone. */
+/** Waits until each stream has received everything that was written before: everyone receives posts. */
 async function untilPassed(database: Db, streams: readonly OpenStream[]): Promise<void> {
   const title = new ObjectId().toHexString();
   await database.collection('post').insertOne({ title });
@@ -89,8 +89,8 @@ async function openRooms(
 }
 
 /**
- * Lets Ben's sessions end in a moment, and opens his stream of the room before they do: where that takes
- * longer, in a longer moment. Anyone may set when a session ends; MongoDB deletes it some time after.
+ * Makes Ben's sessions expire in a moment, and opens his stream of the room before that; if that takes
+ * longer, tries with a longer moment. MongoDB deletes an expired session some time later.
  */
 async function openBeforeEnd({
   a,
@@ -112,7 +112,7 @@ async function openBeforeEnd({
   }
 }
 
-/** Ways to lose a room, each done on node b, and the reason that is told. */
+/** Ways to lose a room, each performed on node b, and the reason that is sent. */
 const ways: readonly (readonly [string, string, (scene: Scene) => Promise<unknown>])[] = [
   [
     'being removed',
@@ -166,7 +166,7 @@ const ways: readonly (readonly [string, string, (scene: Scene) => Promise<unknow
 ];
 
 describe('a room in mid-stream', () => {
-  it.each(ways)('P10: ends at once by %s, told as %s on another node', async (_, reason, end) => {
+  it.each(ways)('P10: ends at once by %s, with the reason %s on another node', async (_, reason, end) => {
     const scene = await startScene();
     const { database, a, b, ada, ben, room } = scene;
     const other = await makeRoom(b, ben);
@@ -222,11 +222,11 @@ describe('a room in mid-stream', () => {
     await write(b, room, ada, 'secret');
     await untilPassed(database, [again, stream]);
     expect(leaksOf(again, room.id)).toEqual([]);
-    // It was opened when the session had longer to live, and has not been told of the change.
+    // It was opened when the session had more time left, and does not know of the change.
     expect(dataOf(stream, 'revoked')).toEqual([]);
   });
 
-  it('goes on when a session that was idle has been used meanwhile, on another node', async () => {
+  it('continues when an idle session has been used meanwhile, on another node', async () => {
     const { gate, a, b, ada, ben, room, database } = await startScene({ HEARTBEAT_MS: '200' });
     const { stream, endsAt } = await openBeforeEnd({ a, ben, room, database });
     const held = gate.hold('before');
@@ -298,7 +298,7 @@ describe('a removal while a stream opens', () => {
 });
 
 describe('a removal and a reader', () => {
-  it('P10: cuts a replay short, of which nothing comes after', async () => {
+  it('P10: stops a replay, and nothing of it is sent afterwards', async () => {
     const { a, b, ada, ben, room, database } = await startScene();
     const first = await openRooms(a, ben, [room]);
     const cursor = idsOf(first).at(-1);
@@ -326,7 +326,7 @@ describe('a removal and a reader', () => {
     expect(seen).toBeLessThan(4_000);
   });
 
-  it('P10: takes from a slow reader what waits for it', async () => {
+  it('P10: drops what is queued for a slow reader', async () => {
     const { a, b, ada, ben, room, database } = await startScene();
     const slow = await openPausedStream(`${a.url}/sse?room=${room.id}`, ben);
     await catchUp(a, database);
@@ -345,7 +345,7 @@ describe('a removal and a reader', () => {
     expect(dataOf(slow, 'newMessage').length).toBeLessThan(4_000);
   });
 
-  it('P10: nothing of the room comes after, whatever a burst of messages races with', async () => {
+  it('P10: nothing of the room is sent afterwards, even during a burst of messages', async () => {
     const { a, b, ada, ben, room, database } = await startScene();
     for (let round = 0; round < 5; round += 1) {
       const streams = await Promise.all([a, b, a, b].map((node) => openRooms(node, ben, [room])));
@@ -368,7 +368,7 @@ describe('a removal and a reader', () => {
     }
   });
 
-  it('P10: gives a snapshot to who comes back from before they were taken in again', async () => {
+  it('P10: sends a snapshot to a member who resumes from before rejoining', async () => {
     const { a, b, ada, ben, room } = await startScene();
     const stream = await openRooms(a, ben, [room]);
     const cursor = idsOf(stream).at(-1);
@@ -384,7 +384,7 @@ describe('a removal and a reader', () => {
     await back.find(saying('now'));
   });
 
-  it('P10: is asked again when the feed has lost its place, in which removals may be', async () => {
+  it('P10: is checked again when the feed has lost its position, as removals may have been missed', async () => {
     const { a, b, ada, ben, room, database } = await startScene();
     const stream = await openRooms(a, ben, [room]);
     const watching = await openRooms(a, ada, [room]);

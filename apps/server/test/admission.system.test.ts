@@ -18,7 +18,7 @@ async function post(
   return sendJson(`${url}/api/posts`, 'POST', body, { ...someone.headers, ...headers });
 }
 
-/** Asks for a stream for this client, as a proxy forwards it; gives it up again when the test is over. */
+/** Requests a stream for this client, as a proxy forwards it; closes it when the test is over. */
 async function openFor(url: string, address: string): Promise<Response> {
   const stop = new AbortController();
   onTestFinished(() => {
@@ -52,7 +52,7 @@ async function openSocket(url: string): Promise<Socket> {
 }
 
 describe('streams of one address', () => {
-  it('are limited, and the place of one that closes is free again', async () => {
+  it('are limited, and closing one frees its slot', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database, { MAX_CONNECTIONS_PER_ADDRESS: '1' });
     const open = await openStream(`${url}/sse`);
@@ -64,7 +64,7 @@ describe('streams of one address', () => {
     await (await openStream(`${url}/sse`)).find('sync');
   });
 
-  it('are counted by what the proxy saw, an IPv6 customer once', async () => {
+  it('are counted by the address that the proxy saw, an IPv6 customer once', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database, {
       MAX_CONNECTIONS_PER_ADDRESS: '1',
@@ -183,7 +183,7 @@ describe('slots of streams', () => {
 });
 
 describe('a full server', () => {
-  it('makes the wrapper wait as long as it says, and lets it in when a place is free', async () => {
+  it('makes the wrapper wait as long as it says, and admits it when a slot is free', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database, { MAX_CONNECTIONS: '1' });
     const first = await openStream(`${url}/sse`);
@@ -193,7 +193,7 @@ describe('a full server', () => {
     const source = connect(sse, {
       url: `${url}/sse`,
       EventSource,
-      // Without what the server says, the wrapper would be back within a hundredth of a second.
+      // Without the server's delay, the wrapper would be back within a hundredth of a second.
       reconnect: { initialDelayMs: 10, maxDelayMs: 10, maxRetryAfterMs: 700 },
       onReport(report) {
         if (report.kind === 'refused') asked.push(report.status);

@@ -27,7 +27,7 @@ const countOf = (commands: readonly CommandStartedEvent[], collection: string) =
   commands.filter(({ command }) => Object.values(command as object)[0] === collection).length;
 
 describe('a small request', () => {
-  it('looks for nobody before it is clear that the asker may, nor for what can be no name', async () => {
+  it('looks up no user before the caller is authorized, nor for an invalid name', async () => {
     const { server, url, commands } = await startWatched();
     const [owner, stranger] = [await signUp(server), await signUp(server)];
     const room = await makeRoom(server, owner, { open: false });
@@ -54,7 +54,7 @@ describe('a small request', () => {
     }
   });
 
-  it('counts what is unread in all rooms at once, and looks at so much and no more', async () => {
+  it('counts the unread messages of all rooms at once, and reads a bounded number', async () => {
     const { database, server, url, commands } = await startWatched();
     const { id, headers } = await signUp(server);
     const user = new ObjectId(id);
@@ -99,7 +99,7 @@ describe('a small request', () => {
     expect(mine.every(({ memberCount }) => memberCount === 102)).toBe(true);
     expect(countOf(commands, 'message')).toBe(0);
     expect(countOf(commands, 'room')).toBe(without);
-    // Members are counted where they are: what comes back does not grow with them.
+    // The database counts the members: the reply does not grow with them.
     const sent = commands.find(({ command }) => command['aggregate'] === 'room');
     expect(JSON.stringify(sent?.command['pipeline'])).toContain('memberCount');
 
@@ -113,7 +113,7 @@ describe('a small request', () => {
     expect((await list()).mine).toHaveLength(199);
   });
 
-  it('gets an answer that does not grow with the faults in it', async () => {
+  it('gets an answer that does not grow with the number of faults', async () => {
     const { server, url } = await startWatched();
     const { headers } = await signUp(server);
     const keys = Array.from({ length: 4_000 }, (_, n) => [`k${String(n)}`, 1] as const);

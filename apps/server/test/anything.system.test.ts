@@ -40,7 +40,7 @@ const positionsAround = (present: Position) =>
     })
     .map((position) => formatPosition(position));
 
-/** A stream has told how the catch-up ended, or the problem is there. */
+/** Either the stream has sent its `sync`, or the answer is a problem. */
 const hasSync = (text: string) => /event: sync\n(?:.+\n)*\n/.test(text);
 
 it('P4: any query and any Last-Event-ID gets a sync or a problem, never a server error', async () => {
@@ -92,7 +92,7 @@ it('P4: any query and any Last-Event-ID gets a sync or a problem, never a server
     }),
     { numRuns: 400 },
   );
-  // All of it was met, and the server is whole: nothing is left open, and what happens comes.
+  // The server has survived all of it: nothing is left open, and new events arrive.
   for (const status of [200, 400, 422, 431]) expect(statuses.get(status)).toBeGreaterThan(0);
   await database.collection('post').insertOne({ title: 'after all' });
   await first.find(titled('after all'));

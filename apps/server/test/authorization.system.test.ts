@@ -96,7 +96,7 @@ const matrix: Readonly<Record<string, Asked>> = {
   'GET /api/rooms/:id': { answers: members(200) },
   'PATCH /api/rooms/:id': { answers: owners(200), body: () => ({ title: 'R2' }) },
   'DELETE /api/rooms/:id': { answers: owners(200) },
-  // The room is closed: nobody joins it by themselves, and it is not said that it exists.
+  // The room is closed: nobody can join it on their own, and its existence is not revealed.
   'PUT /api/rooms/:id/members/:name': { answers: owners(200) },
   'DELETE /api/rooms/:id/members/:name': { answers: owners(200) },
   'PUT /api/rooms/:id/read': {
@@ -119,7 +119,7 @@ const matrix: Readonly<Record<string, Asked>> = {
   },
 };
 
-/** What one asker's request is about: made anew each time, so that nobody finds it changed. */
+/** The objects of one asker's request: created for each request, so that none has been changed before. */
 interface Scene {
   readonly cookie: string;
   readonly room: string;
@@ -255,7 +255,7 @@ const streams: Readonly<Record<Asker, readonly string[] | number>> = {
   expired: 401,
 };
 
-/** What came but for new posts: another asker's can come just now. */
+/** The events without new posts: another asker's may arrive at any time. */
 const withoutNewPosts = (stream: OpenStream): string[] =>
   namesOf(stream).filter((name) => name !== 'newPost');
 

@@ -19,7 +19,7 @@ const namesOf = ({ events }: OpenStream) =>
 const metricsOf = ({ url }: { url: string }) => readMetrics(url);
 
 describe('a document too large for an event', () => {
-  it('P11: is set aside wherever its bytes are, and the next one comes', async () => {
+  it('P11: is quarantined wherever its bytes are, and the next one is delivered', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
     const stream = await openStream(`${server.url}/sse`);
@@ -57,7 +57,7 @@ const isSplit = await MongoClient.connect(inject('mongodbUri')).then(async (clie
 // Each kind of MongoDB has its own tests, and none of them counts as skipped where the other runs.
 if (isSplit) {
   describe('a change above 16 MB, where MongoDB splits it', () => {
-    it('P3: causes no gap, neither live nor for who comes back over it', async () => {
+    it('P3: causes no gap, neither live nor on a resume across it', async () => {
       const database = await createTestDatabase();
       const server = await startTestServer(database);
       const posts = database.collection<{ title: string; body?: string }>('post');
@@ -79,7 +79,7 @@ if (isSplit) {
   });
 } else {
   describe('a change above 16 MB', () => {
-    it('P4: gives gap and the list as it is to all, is counted, and stops nothing', async () => {
+    it('P4: sends gap and the current list to all, is counted, and stops nothing', async () => {
       const database = await createTestDatabase();
       const server = await startTestServer(database);
       const posts = database.collection<{ title: string; body?: string }>('post');

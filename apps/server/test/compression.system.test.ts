@@ -45,7 +45,7 @@ describe('a compressed stream', () => {
     expect(titlesOf(late)).toEqual(all.slice(10));
   });
 
-  it('is told apart by every answer, also where it is not compressed, and to HEAD', async () => {
+  it('has a Vary header on every answer, also when it is not compressed, and to HEAD', async () => {
     const { url } = await startTestServer(await createTestDatabase());
     for (const headers of [{ 'accept-encoding': 'gzip' }, { 'accept-encoding': 'identity' }]) {
       const plain = get(`${url}/sse`, { headers });
@@ -73,7 +73,7 @@ describe('a compressed stream', () => {
     expect(compressed.bytes()).toBeLessThan(plain.bytes() / 2);
   });
 
-  it('is for who accepts gzip, and for nobody who is signed in', async () => {
+  it('is for clients that accept gzip, and not for signed-in users', async () => {
     const { url } = await startTestServer(await createTestDatabase());
     const { cookie } = await signUp({ url });
     for (const headers of [

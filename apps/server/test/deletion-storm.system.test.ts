@@ -151,7 +151,7 @@ it(`keeps rooms, messages and accounts together whatever meets whatever (seed ${
     }),
   );
 
-  // Where commits that are held up meet for longer than an operation may take, 503 says to try again.
+  // If held commits conflict for longer than an operation may take, the server answers 503.
   expect([...statuses.keys()].filter((status) => status >= 500 && status !== 503)).toEqual([]);
   expect(await followed.strangers()).toEqual([]);
   const all = async (name: string) => database.collection<Stored>(name).find().toArray();

@@ -21,7 +21,7 @@ describe('every HTTP input, fuzzed', () => {
     await database.collection('user').updateOne({}, { $set: { role: 'operator' } });
     await runSchemathesis(await startFirstBytes(server.url), { seed, maxSeconds: 120, session });
 
-    // It is still whole: a post comes through, and nothing of the flood is left.
+    // The server still works: a post is delivered, and nothing of the flood is left.
     const stream = await openStream(`${server.url}/sse`);
     await stream.find('sync');
     await database.collection('post').insertOne({ title: 'after the flood' });

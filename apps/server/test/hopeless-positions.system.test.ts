@@ -35,7 +35,7 @@ async function comeBack(url: string, position: Position): Promise<string> {
 }
 
 describe('a position from too long ago', () => {
-  it('costs one read however often it or an older one comes, and delays nobody else', async () => {
+  it('costs one read however often it or an older one is sent, and delays nobody else', async () => {
     const database = await createTestDatabase();
     const { url: first } = await startTestServer(database);
     const someone = await signUp({ url: first });

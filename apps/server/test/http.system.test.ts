@@ -65,7 +65,7 @@ describe('the web app as the server serves it', () => {
     }
   });
 
-  it('is no page for a request that does not accept HTML', async () => {
+  it('is not served to a request that does not accept HTML', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database, { WEB_DIST: await createWebDist() });
     for (const accept of ['application/json', 'text/event-stream', 'text/html;q=0, */*']) {

@@ -88,7 +88,7 @@ describe('an invitation', () => {
     expect(namesOf(adas)).not.toContain('invitationAdded');
   });
 
-  it('that is declined cannot be repeated for 30 days, and the user may still come by themselves', async () => {
+  it('that is declined cannot be repeated for 30 days, and the user may still join on their own', async () => {
     const { database, server, ada, ben } = await startScene();
     const room = await makeRoom(server, ada, { open: true });
     const stream = await openStream(`${server.url}/sse`, undefined, ben);
@@ -143,7 +143,7 @@ describe('an invitation', () => {
     expect((await put(server, room, ada, ben)).status).toBe(200);
   });
 
-  it('that another program wrote invites where it can be read, and breaks nothing', async () => {
+  it('that another program wrote is valid if it can be read, and breaks nothing', async () => {
     const { database, server, ada, ben, room } = await startScene();
     const [adaId, benId] = [ada, ben].map(({ id }) => ObjectId.createFromHexString(id));
     const stream = await openStream(`${server.url}/sse`, undefined, ben);

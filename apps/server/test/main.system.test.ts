@@ -55,8 +55,8 @@ describe('the server process', () => {
   });
 });
 
-describe('a server process that is told to stop', () => {
-  it('tells each client to come back after its own time, and exits with 0', async () => {
+describe('a server process that is stopped', () => {
+  it('sends each client its own time to reconnect, and exits with 0', async () => {
     const { url, child } = await startProcess(await createTestDatabase(), {
       DRAIN_SPREAD_MS: '60000',
     });
@@ -71,7 +71,7 @@ describe('a server process that is told to stop', () => {
     expect(await exitOf(child)).toBe(0);
   });
 
-  it('says first that it is not ready, and serves on for DRAIN_DELAY_MS', async () => {
+  it('first reports that it is not ready, and keeps serving for DRAIN_DELAY_MS', async () => {
     const { url, child } = await startProcess(await createTestDatabase(), {
       DRAIN_DELAY_MS: '4000',
     });
@@ -86,7 +86,7 @@ describe('a server process that is told to stop', () => {
     expect(await exitOf(child)).toBe(0);
   });
 
-  it('ends although a request under way never ends', async () => {
+  it('ends even if a pending request never ends', async () => {
     const { url, child } = await startProcess(await createTestDatabase());
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname);

@@ -85,7 +85,7 @@ async function startScene() {
     .findOne({ _id: ObjectId.createFromHexString(ada.id) });
   if (byAda === null) throw new Error('Ada has signed up.');
 
-  /** Makes a user like Ada who is signed in, one of whose documents has that element. */
+  /** Creates a user like Ada who is signed in, one of whose documents has that element. */
   async function makeUser(
     collection: 'user' | 'session',
     field: string,
@@ -233,7 +233,7 @@ describe('an account that another program has touched', () => {
     240_000,
   );
 
-  it('lends its session to nobody where that names several users', async () => {
+  it('is not signed in by a session that names several users', async () => {
     const { server, ben, makeUser, database } = await startScene();
     const ids = [new ObjectId(), ObjectId.createFromHexString(ben.id)];
     const element = BSON.serialize({ user: ids }).subarray(4, -1);
@@ -243,7 +243,7 @@ describe('an account that another program has touched', () => {
     expect(await database.collection('session').countDocuments({ user: ids })).toBe(1);
   });
 
-  it('is deleted at the next start, if it was being deleted, although its generation is none', async () => {
+  it('is deleted at the next start, if it was being deleted, even without a valid generation', async () => {
     const { database, makeUser } = await startScene();
     const element = BSON.serialize({ sessionGeneration: 'none' }).subarray(4, -1);
     const { id } = await makeUser('user', 'sessionGeneration', element);

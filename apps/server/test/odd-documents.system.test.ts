@@ -101,7 +101,7 @@ describe('documents that the driver cannot decode', () => {
     ).toBe(204);
   });
 
-  it('P11: are set aside where the contract needs what cannot be decoded, and counted', async () => {
+  it('P11: are quarantined and counted if the contract needs what cannot be decoded', async () => {
     const database = await createTestDatabase();
     const raw = await useRaw(database);
     const server = await startTestServer(database);

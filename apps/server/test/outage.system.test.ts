@@ -93,7 +93,7 @@ async function expectRecovered(started: Started): Promise<void> {
 }
 
 describe('a server whose database', () => {
-  it('stands still answers 503, keeps its streams, says that they are late, and goes on', async () => {
+  it('hangs answers 503, keeps its streams, reports that they are late, and continues', async () => {
     const mongo = await startOwnMongo();
     const started = await start(mongo);
     const thaw = mongo.freeze();
@@ -114,13 +114,13 @@ describe('a server whose database', () => {
     expect(JSON.stringify(refusals())).not.toContain('stack');
   });
 
-  it('has lost two of three members answers 503, keeps its streams, and goes on', async () => {
+  it('has lost two of three members answers 503, keeps its streams, and continues', async () => {
     const mongo = await startOwnMongo({ members: 3 });
     const started = await start(mongo);
     const primary = await mongo.primary();
     const thaw = mongo.freeze([0, 1, 2].filter((member) => member !== primary));
     const write = post(started, started.me, 'lost');
-    // It waits for a majority, and is not told that it has failed: it may be written yet.
+    // It waits for a majority, and gets no error: it may still be written.
     await expectUnavailable([await write]);
     // The primary that is left steps down: then nobody answers.
     await expect

@@ -23,7 +23,7 @@ async function write(url: string, { headers }: SignedUp, title = 'mine'): Promis
 }
 
 describe('POST /api/posts', () => {
-  it('is for who is signed in, and says who wrote', async () => {
+  it('requires a session, and includes the author', async () => {
     const { database, url, ada } = await startWithTwo();
     const stream = await openStream(`${url}/sse`);
     await stream.find('sync');
@@ -45,7 +45,7 @@ describe('POST /api/posts', () => {
   });
 });
 
-describe('a request that says whose it is', () => {
+describe('a request that names its user', () => {
   it('is refused when somebody else is signed in by now', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database);
@@ -86,7 +86,7 @@ describe('PATCH /api/posts/:id', () => {
     expect(stream.events.filter(({ event: name }) => name === 'postEdited')).toHaveLength(2);
   });
 
-  it("refuses another's, an unknown one, nobody's, and what is no edit", async () => {
+  it("refuses another user's post, an unknown one, one without an author, and an invalid edit", async () => {
     const { database, url, ada, grace, makeOperator } = await startWithTwo();
     const { post } = await write(url, ada);
     const { insertedId } = await database.collection('post').insertOne({ title: 'of a script' });
@@ -121,7 +121,7 @@ describe('PATCH /api/posts/:id', () => {
 });
 
 describe('DELETE /api/posts/:id', () => {
-  it("deletes one's own, says at which position, and revives nothing", async () => {
+  it("deletes an own post, answers with the position, and revives nothing", async () => {
     const { database, url, ada, grace } = await startWithTwo();
     const stream = await openStream(`${url}/sse`);
     await stream.find('sync');
@@ -139,7 +139,7 @@ describe('DELETE /api/posts/:id', () => {
     expect(await database.collection('post').countDocuments()).toBe(0);
   });
 
-  it("lets an operator delete anyone's, and what nobody wrote", async () => {
+  it("lets an operator delete any post, also one without an author", async () => {
     const { database, url, ada, grace, makeOperator } = await startWithTwo();
     const { post } = await write(url, ada);
     const { insertedId } = await database.collection('post').insertOne({ title: 'of a script' });
@@ -153,7 +153,7 @@ describe('DELETE /api/posts/:id', () => {
 });
 
 describe('POST /api/announcements', () => {
-  it('lets an operator speak to everyone, and nobody else', async () => {
+  it('is allowed for operators only, and reaches everyone', async () => {
     const { url, ada, grace, makeOperator } = await startWithTwo();
     await makeOperator(grace);
     const stream = await openStream(`${url}/sse`);

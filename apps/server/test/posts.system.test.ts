@@ -38,7 +38,7 @@ describe('POST /api/posts', () => {
     expect(event.id).toBe(position);
   });
 
-  it('P12: makes one post and one event when it is repeated, even at once and on two nodes', async () => {
+  it('P12: creates one post and one event when it is repeated, even at once and on two nodes', async () => {
     const database = await createTestDatabase();
     const [a, b] = [await startTestServer(database), await startTestServer(database)];
     const me = await signUp(a);
@@ -154,7 +154,7 @@ describe('GET /api/posts', () => {
     expect(ids).toEqual(good.map(({ _id }) => _id.toHexString()));
   });
 
-  it('says where to go on when very many documents in a row break the contract', async () => {
+  it('returns where to continue when very many documents in a row break the contract', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database);
     await database.collection('post').insertOne({ title: 'far down' });
@@ -195,7 +195,7 @@ describe('GET /api/posts', () => {
 });
 
 describe('GET /api/posts/:id', () => {
-  it('answers one post, and a problem for what is none', async () => {
+  it('returns one post, or a problem if there is none', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database);
     const { insertedIds } = await database

@@ -16,7 +16,7 @@ interface Told {
   readonly users?: readonly { readonly id: string }[];
 }
 
-/** What was told last of a topic: how many, and who. */
+/** The last presence of a topic: how many, and who. */
 function lastOf({ events }: OpenStream, topic: string): readonly [number, readonly string[]] {
   const told = events
     .filter(({ event, data }) => event === 'presence' && (data as Told).topic === topic)
@@ -25,14 +25,14 @@ function lastOf({ events }: OpenStream, topic: string): readonly [number, readon
   return [told?.count ?? -1, (told?.users ?? []).map(({ id }) => id).toSorted()];
 }
 
-/** Who was told last to be writing. */
+/** The writers in the last event. */
 function writersOf({ events }: OpenStream): readonly string[] | undefined {
   const told = events.filter(({ event }) => event === 'writing').at(-1);
   return (told?.data as { users: { id: string }[] } | undefined)?.users.map(({ id }) => id);
 }
 
 describe('presence', () => {
-  it('says who is in a room, across nodes, a user with two tabs once', async () => {
+  it('reports who is in a room, across nodes, a user with two tabs once', async () => {
     const database = await createTestDatabase();
     const a = await startTestServer(database);
     const b = await startTestServer(database);
@@ -53,12 +53,12 @@ describe('presence', () => {
     third.close();
     await expect.poll(() => lastOf(first, topic), patience).toEqual([1, [ada.id]]);
     await expect.poll(() => lastOf(first, 'posts')[0], patience).toBe(2);
-    // Who comes is told how things are, without waiting for a change.
+    // A newcomer receives the current state, without waiting for a change.
     const late = await openStream(`${b.url}${path}`, undefined, ada);
     await expect.poll(() => lastOf(late, topic), patience).toEqual([1, [ada.id]]);
   });
 
-  it('leaves out who was removed while they looked', async () => {
+  it('omits users who were removed while looking', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
     const ada = await signUp(server);
@@ -92,7 +92,7 @@ describe('presence', () => {
     expect(await documents.countDocuments({ _id: own._id })).toBe(0);
   });
 
-  it('costs a bounded number of writes, however many come and go', async () => {
+  it('costs a bounded number of writes, however many connect and disconnect', async () => {
     const database = await createTestDatabase();
     let writes = 0;
     const server = await startTestServer(
@@ -121,7 +121,7 @@ describe('presence', () => {
 });
 
 describe('POST /api/rooms/:id/writing', () => {
-  it('tells the others on every node, and that it is over: by a message, or by itself', async () => {
+  it('informs the others on every node, also of the end: by a message, or after a timeout', async () => {
     const database = await createTestDatabase();
     const a = await startTestServer(database);
     const b = await startTestServer(database);

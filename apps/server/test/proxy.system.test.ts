@@ -59,7 +59,7 @@ describe('more header lines than are read', () => {
 describe('GET /metrics', () => {
   const bearer = { authorization: `Bearer ${metricsToken}` };
 
-  it('is nobody’s without a token, not even of this machine or behind a plain proxy', async () => {
+  it('is refused without a token, even on this machine or behind a plain proxy', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database, { METRICS_TOKEN: '' });
     for (const headers of [
@@ -74,7 +74,7 @@ describe('GET /metrics', () => {
     }
   });
 
-  it('is for requests with the token', async () => {
+  it('is served to requests with the token', async () => {
     const database = await createTestDatabase();
     const { url } = await startTestServer(database);
     expect((await fetch(`${url}/metrics`)).status).toBe(404);

@@ -23,7 +23,7 @@ const before = buildServer([
   },
 ]);
 
-it('shows what the mended contract allows as new to those who are connected, on every node, once', async () => {
+it('delivers what the corrected contract allows as new to connected clients, on every node, once', async () => {
   const database = await createTestDatabase();
   const posts = database.collection('post');
   const old = await startProcess(database, {}, [join(before(), 'main.js')]);
@@ -50,7 +50,7 @@ it('shows what the mended contract allows as new to those who are connected, on 
   old.child.kill();
   await once(old.child, 'exit');
 
-  // Who comes back to the next release has the place after it: nobody will tell of it by itself.
+  // Clients that resume on the next release are already past it: nothing will deliver it automatically.
   const [one, other] = [await startTestServer(database), await startTestServer(database)];
   const streams = [
     await openStream(`${one.url}/sse`, cursor),

@@ -15,7 +15,7 @@ import {
 } from '@tidings/dev-app/testing';
 import { runQuarantine } from './kit/run-quarantine.ts';
 
-/** What `list --json` says of one document. */
+/** One document in the output of `list --json`. */
 interface Row {
   readonly id: string;
   readonly collection: string;
@@ -39,7 +39,7 @@ async function untilKept(database: Db, count: number): Promise<void> {
     .toBe(count);
 }
 
-/** A database whose one post has a number as its title, set aside by a server whose posts somebody watches. */
+/** A database with one post whose title is a number, quarantined by a server with a connected client. */
 async function setAside() {
   const database = await createTestDatabase();
   const server = await startTestServer(database);
@@ -52,7 +52,7 @@ async function setAside() {
   return { database, server, stream, posts, _id, id: entry?._id ?? '' };
 }
 
-/** Writes one more post and waits for it: what was told before it has come, and nothing else will. */
+/** Writes one more post and waits for it: everything sent before has then arrived. */
 async function passed({ database, stream }: { database: Db; stream: OpenStream }): Promise<void> {
   const title = `after ${new ObjectId().toHexString()}`;
   await database.collection('post').insertOne({ title });
@@ -129,7 +129,7 @@ describe('quarantine list', () => {
 });
 
 describe('quarantine show', () => {
-  it('says what stood there in shape, what is allowed, and how the document stands now', async () => {
+  it('shows the shape of the value, what is allowed, and the document’s current state', async () => {
     const { database, posts, _id, id } = await setAside();
     const broken = await runQuarantine(database, ['show', id]);
     expect(broken.code).toBe(0);
@@ -150,7 +150,7 @@ describe('quarantine show', () => {
 });
 
 describe('quarantine release', () => {
-  it('shows a post mended by hand, once as new by the edit, and again as it is by the release', async () => {
+  it('delivers a post that was fixed by hand, once as new by the edit, and again as it is by the release', async () => {
     const { database, server, stream, posts, _id, id } = await setAside();
     const other = await startTestServer(database);
     const there = await openStream(`${other.url}/sse`);
@@ -224,7 +224,7 @@ describe('quarantine release', () => {
     expect(await listRows(database)).toEqual([]);
   });
 
-  it('judges again what was edited between the look and the write', async () => {
+  it('checks again what was edited between the read and the write', async () => {
     const { database, stream, posts, _id, id } = await setAside();
     await posts.updateOne({ _id }, { $set: { title: 'mended' } });
     const quarantined = await findQuarantined(database, id);
@@ -261,7 +261,7 @@ describe('quarantine release', () => {
     });
   });
 
-  it('releases all, says how far it is, and ends with 1 when one could not be', async () => {
+  it('releases all, prints its progress, and ends with 1 if one failed', async () => {
     const { database, posts, stream } = await setAside();
     const { insertedIds } = await posts.insertMany([{ title: 1 }, { title: 2 }]);
     await untilKept(database, 3);
@@ -308,7 +308,7 @@ describe('quarantine release', () => {
 });
 
 describe('the quarantine command', () => {
-  it('refuses what it does not know with what is allowed, and ends with 2', async () => {
+  it('refuses unknown arguments, prints the allowed ones, and ends with 2', async () => {
     const args = ['list', '--event', 'newPots'];
     const { code, out, err } = await runQuarantine({ databaseName: 'x' }, args);
     expect({ code, out }).toEqual({ code: 2, out: '' });

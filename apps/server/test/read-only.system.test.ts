@@ -17,7 +17,7 @@ import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
 
 const databaseName = 'theirs';
 const readOnly = { READ_ONLY: 'true', HEARTBEAT_MS: '1000' };
-/** The primary writes by itself every second: by default it is every 10, too long to wait for. */
+/** Makes the primary write its no-op every second: the default of 10 is too long to wait for. */
 const mongodArgs = ['--setParameter', 'periodicNoopIntervalSecs=1'];
 
 const isSyncWith =
@@ -34,7 +34,7 @@ async function startTheirs() {
   return { mongo, theirs, start };
 }
 
-it('reads with the role `read` alone, touches nothing, and shows what happens', async () => {
+it('needs only the role `read`, writes nothing, and delivers every change', async () => {
   const { theirs, start } = await startTheirs();
   const posts = theirs.collection<{ title: unknown }>('post');
   await posts.insertOne({ title: 'was there' });
@@ -80,7 +80,7 @@ it('reads with the role `read` alone, touches nothing, and shows what happens', 
   expect(await theirs.listCollections().toArray()).toEqual(before);
 });
 
-it('P3, P6: loses and doubles nothing under concurrent transactions, and resumes on another node', async () => {
+it('P3, P6: neither loses nor repeats anything under concurrent transactions, and resumes on another node', async () => {
   const { mongo, theirs, start } = await startTheirs();
   const posts = theirs.collection<{ title: string }>('post');
   const [one, two] = [await start(), await start()];
@@ -111,7 +111,7 @@ it('P3, P6: loses and doubles nothing under concurrent transactions, and resumes
   expect(titlesOf(resumed)).toEqual(titlesOf(stream).slice(100));
 });
 
-it('P4: tells gap when the collection is another, and waits while there is none', async () => {
+it('P4: sends gap when the collection was replaced, and waits while there is none', async () => {
   const { theirs, start } = await startTheirs();
   const server = await start();
   await theirs.collection('post').insertOne({ title: 'old' });
@@ -125,7 +125,7 @@ it('P4: tells gap when the collection is another, and waits while there is none'
   expect((await resumed.find('sync')).data).toMatchObject({ outcome: 'gap' });
 });
 
-it('P4: tells gap when the database was wiped and started again under a stream', async () => {
+it('P4: sends gap when the database was wiped and restarted under a stream', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'tidings-read-only-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const ways = wayNames.filter((way) => way !== 'deployment');
@@ -165,7 +165,7 @@ it('P4: tells gap when the database was wiped and started again under a stream',
   await expect.poll(shown).toMatchObject([{ title }]);
 });
 
-it('says at the start that there is nothing to read, or that it may not', async () => {
+it('reports at the start that there is nothing to read, or that it lacks the right', async () => {
   const mongo = await startGuardedMongo(mongodArgs);
   const reader = await mongo.addUser({ roles: [{ role: 'read', db: databaseName }] });
   await expect(

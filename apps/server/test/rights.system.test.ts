@@ -12,7 +12,7 @@ const on = (collection: string, ...actions: string[]): Document => ({
   actions,
 });
 
-/** What docs/operations.md tells to paste. */
+/** The commands in docs/operations.md. */
 const role: readonly Document[] = [
   on('', 'find', 'changeStream', 'listCollections'),
   on('post', 'insert', 'update', 'remove', 'createCollection', 'collMod'),
@@ -48,7 +48,7 @@ const role: readonly Document[] = [
   { resource: { db: 'local', collection: 'oplog.rs' }, actions: ['find'] },
 ];
 
-/** What it tells to paste for the quarantine's command. */
+/** Its commands for the quarantine's command. */
 const quarantineRole: readonly Document[] = [
   ...['post', 'message', 'room'].map((own) => on(own, 'find', 'update')),
   on('announcement', 'find', 'insert', 'remove'),

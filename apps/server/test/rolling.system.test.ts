@@ -44,7 +44,7 @@ function writePosts(
 }
 
 describe('three nodes behind a load balancer, restarted one after another', () => {
-  it('P6: lose, double and gap nothing for a hundred clients while posts are written', async () => {
+  it('P6: lose and repeat nothing and cause no gap for a hundred clients while posts are written', async () => {
     const database = await createTestDatabase();
     const nodes = await Promise.all([1, 2, 3].map(() => startProcess(database, env)));
     const ports = nodes.map(({ url }) => Number(new URL(url).port));
@@ -76,7 +76,7 @@ describe('three nodes behind a load balancer, restarted one after another', () =
   });
 });
 
-/** Says whether a wrapper reported anything but a refusal, which a node on its way out may give. */
+/** Returns whether a wrapper reported anything but a refusal, which a node on its way out may give. */
 function isUnexpected(report: unknown): boolean {
   return (report as { kind?: unknown }).kind !== 'refused';
 }

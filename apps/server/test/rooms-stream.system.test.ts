@@ -74,7 +74,7 @@ describe('GET /message/:id', () => {
 });
 
 describe('GET /sse?room=', () => {
-  it('carries rooms with the posts, and says which of them are not yours', async () => {
+  it('carries rooms with the posts, and reports which of them are not yours', async () => {
     const { database, server, ada, ben, room } = await startScene();
     const other = await makeRoom(server, ben);
     const unknown = new ObjectId().toHexString();
@@ -94,7 +94,7 @@ describe('GET /sse?room=', () => {
     await stream.find(titled('a post'));
   });
 
-  it('tells a user of the rooms that they join, and are removed from', async () => {
+  it('informs a user of rooms that they join, and are removed from', async () => {
     const { server, ada, ben, room } = await startScene();
     const stream = await openStream(`${server.url}/sse`, undefined, ben);
     await stream.find('sync');
@@ -107,7 +107,7 @@ describe('GET /sse?room=', () => {
     expect((await stream.find('roomRemoved')).data).toEqual({ user: ben.id, room: room.id });
   });
 
-  it('P3: adds a room to a page without losing its place', async () => {
+  it('P3: adds a room to a page without losing its position', async () => {
     const { database, server, ada, room } = await startScene();
     const first = await openStream(`${server.url}/sse`, undefined, ada);
     await first.find('sync');
@@ -130,7 +130,7 @@ describe('GET /sse?room=', () => {
       .collection('room')
       .updateOne({}, { $set: { 'members.0.since': new Date(Date.now() - 60_000) } });
     await write(server, room, ada, 'missed, too');
-    // The node has it: what comes back to it later has missed it.
+    // The node has received it: a later resume has missed it.
     await second.find(saying('missed, too'));
     second.close();
     const third = await openStream(`${server.url}/sse?${query}`, last, ada);

@@ -151,7 +151,7 @@ describe('/api/rooms', () => {
     expect(await database.collection('room').countDocuments()).toBe(0);
   });
 
-  it('takes in no more members than a room may have', async () => {
+  it('accepts no more members than a room may have', async () => {
     const { database, server, ben, room } = await startScene();
     const members = Array.from({ length: 499 }, (_, n) => ({
       ...{ user: new ObjectId(), name: `P${String(n)} x`, since: new Date() },
@@ -163,7 +163,7 @@ describe('/api/rooms', () => {
     expect(await full.json()).toMatchObject({ code: 'member-limit', status: 409 });
   });
 
-  it('lets both in who join at once, and each only once', async () => {
+  it('admits two users who join at the same time, each once', async () => {
     const { database, server, ben, room } = await startScene();
     const cid = await signUp(server);
     await Promise.all([ben, ben, cid, cid, ben, cid].map((user) => join(server, room, user)));
@@ -200,7 +200,7 @@ describe('/api/rooms/:id/messages', () => {
     expect(texts).toEqual(good.toReversed());
   });
 
-  it('P12: makes one message and one event when it is repeated, even at once and on two nodes', async () => {
+  it('P12: creates one message and one event when it is repeated, even at once and on two nodes', async () => {
     const { database, server, ada, room } = await startScene();
     const other = await startTestServer(database);
     const stream = await openStream(`${server.url}/message/${room.id}`, undefined, ada);
@@ -237,7 +237,7 @@ describe('/api/rooms/:id/messages', () => {
     expect(server.url).toBeDefined();
   });
 
-  it('P4: says gap to who watches a room when a deletion comes without what it deleted', async () => {
+  it('P4: sends gap to a room’s readers when a deletion arrives without its document', async () => {
     const { database, server, ada, room } = await startScene();
     const { message } = await write(server, room, ada, 'gone in a moment');
     const stream = await openStream(`${server.url}/message/${room.id}`, undefined, ada);
@@ -253,7 +253,7 @@ describe('/api/rooms/:id/messages', () => {
     expect(again?.data).toMatchObject({ messages: [] });
   });
 
-  it('P4: says gap to who watched the room that a message left when nobody knows which that was', async () => {
+  it('P4: sends gap to readers of the room that a message was moved from, if that is unknown', async () => {
     const { database, server, ada, room } = await startScene();
     const other = await makeRoom(server, ada);
     const { message } = await write(server, room, ada, 'wanders unseen');

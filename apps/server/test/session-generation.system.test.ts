@@ -113,14 +113,14 @@ describe('a session of an earlier generation', () => {
       .collection('user')
       .updateOne({ _id: ObjectId.createFromHexString(ada.id) }, { $inc: { sessionGeneration: 1 } });
 
-  it('is no session, although its document is there', async () => {
+  it('is invalid, although its document exists', async () => {
     const scene = await startScene();
     await startNextGeneration(scene);
     expect(await scene.database.collection('session').countDocuments()).toBe(1);
     expect(await isSignedIn(scene.b.url, scene.ada.cookie)).toBe(false);
   });
 
-  it('gets nothing of its user on a stream that was about to open', async () => {
+  it('receives nothing of its user on a stream that was being opened', async () => {
     const scene = await startScene();
     const { database, reads, a, ada } = scene;
     const held = reads.hold('before');

@@ -31,7 +31,7 @@ function watchBacklogs(): () => number {
   const collect = (message: unknown) => {
     sockets.add((message as { socket: Socket }).socket);
   };
-  // Node tells of every connection that a server of this process accepts.
+  // Node reports every connection that a server of this process accepts.
   subscribe('net.server.socket', collect);
   onTestFinished(() => {
     unsubscribe('net.server.socket', collect);
@@ -39,7 +39,7 @@ function watchBacklogs(): () => number {
   return () => Math.max(0, ...[...sockets].map((socket) => socket.writableLength));
 }
 
-describe('a reader that takes nothing', () => {
+describe('a reader that never reads', () => {
   it('P5: costs a bounded number of bytes and delays nobody', async () => {
     const backlog = watchBacklogs();
     const database = await createTestDatabase();

@@ -12,7 +12,7 @@ const rounds = 3;
 /** Announcements of one phase, more bytes than one write may have, and the milliseconds between two. */
 const perPhase = 160;
 const everyMs = 125;
-/** What Node takes for a socket before it says that it is enough, in bytes. */
+/** Bytes that Node buffers for a socket before `write` returns false. */
 const highWaterMark = 64 * 1024;
 const filling = '글'.repeat(990);
 

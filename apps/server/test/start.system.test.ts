@@ -29,7 +29,7 @@ async function expectReady(output: () => string): Promise<void> {
 }
 
 describe('a server that starts while its database', () => {
-  it('stands still says so once, tries again, and is ready when the database answers', async () => {
+  it('hangs reports that once, retries, and is ready when the database answers', async () => {
     const mongo = await startOwnMongo();
     const thaw = mongo.freeze();
     const { child, output } = spawnServer({
@@ -114,7 +114,7 @@ describe('a server that starts while its database', () => {
     expect(lines[1]?.msg).toMatch(/unavailable for 2000 ms.*START_TIMEOUT_MS.*ECONNREFUSED/);
   });
 
-  it('is unavailable stops when it is told to', async () => {
+  it('is unavailable can be stopped', async () => {
     const { child, output } = spawnServer({
       MONGODB_URI: 'mongodb://127.0.0.1:1/?replicaSet=rs0',
       MONGODB_TIMEOUT_MS: '100',

@@ -98,7 +98,7 @@ describe('GET /sse', () => {
     expectIncreasing([...idsOf(stream), ...idsOf(second)]);
   });
 
-  it('P3: a resume gets exactly what came after its id, then a sync with the outcome resumed', async () => {
+  it('P3: a resume gets exactly what followed its id, then a sync with the outcome resumed', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
     const first = await openStream(`${server.url}/sse`);
@@ -191,13 +191,13 @@ describe('GET /sse', () => {
 
     const after = await startTestServer(database);
     const second = await openStream(`${after.url}/sse`, seen.id);
-    // The new process may still be reading the past: then what was missed comes after the outcome.
+    // The new process may still be reading the past: then missed events arrive after the outcome.
     await second.find(titled('missed'));
     expect((await second.find('sync')).data).toMatchObject({ outcome: 'resumed' });
     expect(titlesOf(second)).toEqual(['missed']);
   });
 
-  it('P3: resumes from the oplog what the log has no more', async () => {
+  it('P3: resumes from the oplog what is no longer in the log', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database, { MAX_LOG_BYTES: '2000', HEARTBEAT_MS: '300' });
     const first = await openStream(`${server.url}/sse`);
@@ -277,7 +277,7 @@ describe('GET /sse', () => {
     expect(titlesOf(third)).toEqual(['t3', 'm1', 'end']);
   });
 
-  it('P11: sets documents aside that break the contract, and goes on', async () => {
+  it('P11: quarantines documents that break the contract, and continues', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
     const stream = await openStream(`${server.url}/sse`);
@@ -323,7 +323,7 @@ describe('GET /sse', () => {
     });
   });
 
-  it('P11: deletes a post that was edited into none, and brings it back when it is mended', async () => {
+  it('P11: deletes a post that was edited into an invalid one, and restores it when it is fixed', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
     const stream = await openStream(`${server.url}/sse`);
@@ -371,7 +371,7 @@ describe('GET /sse', () => {
     }
   });
 
-  it('tells gap and the new list to those connected when the database was dropped', async () => {
+  it('sends gap and the new list to connected clients when the database was dropped', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
     await database.collection('post').insertOne({ title: 'old world' });
@@ -388,7 +388,7 @@ describe('GET /sse', () => {
     await stream.find(({ data }) => JSON.stringify(data).includes('"title":"new world"'));
   });
 
-  it('sends moving with a time to come back, and ends, when the server is closed', async () => {
+  it('sends moving with a time to reconnect, and ends, when the server is closed', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
     const stream = await openStream(`${server.url}/sse`);
@@ -434,7 +434,7 @@ describe('GET /sse', () => {
     }
   });
 
-  it('P9: refuses with a problem, never with a stream that is none', async () => {
+  it('P9: refuses with a problem, never with an empty stream', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database, { MAX_CONNECTIONS: '1' });
     const open = await openStream(`${server.url}/sse`);

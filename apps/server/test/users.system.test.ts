@@ -57,7 +57,7 @@ describe('signing up', () => {
     );
   });
 
-  it('takes a name once, whatever its case, its Unicode form and its look, even at once', async () => {
+  it('accepts a name once, whatever its case, Unicode form and look, even at the same time', async () => {
     const database = await createTestDatabase();
     const [a, b] = [await startTestServer(database), await startTestServer(database)];
     const password = 'long enough';
@@ -79,7 +79,7 @@ describe('signing up', () => {
     await signUp(a, 'さくら');
   });
 
-  it('takes no name that looks like one that is taken or reserved', async () => {
+  it('refuses a name that looks like one that is taken or reserved', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database, { MAX_SIGN_UPS_PER_HOUR: '100' });
     const { password } = await signUp(server, 'Alina');
@@ -148,7 +148,7 @@ describe('signing up', () => {
 });
 
 describe('signing in and out', () => {
-  it('finds a name in other letters, gives a new session and ends the one before', async () => {
+  it('finds a name in another case, creates a new session and ends the previous one', async () => {
     const database = await createTestDatabase();
     const server = await startTestServer(database);
     const ada = await signUp(server, 'Ada L');
@@ -250,7 +250,7 @@ describe('a session', () => {
     expect(await userOf(url, ada.cookie)).toBeNull();
   });
 
-  it('is looked up in one read, and not at all for what needs nobody', async () => {
+  it('is looked up in one read, and not at all for public requests', async () => {
     const database = await createTestDatabase();
     const reads: string[] = [];
     const { url } = await startTestServer(

@@ -110,7 +110,7 @@ describe('a request from elsewhere', () => {
     const { cookie, ...someone } = await signUp({ url });
     const room = await makeRoom({ url }, someone);
     const paths = ['/sse', `/message/${room.id}`, '/api/session', '/api/rooms', '/api/posts'];
-    // Whether there is such a room is not told either.
+    // Whether there is such a room is not revealed either.
     const unknown = `/message/${'0'.repeat(24)}`;
     for (const [sent, status] of [
       [{ 'sec-fetch-site': 'cross-site' }, 403],
@@ -146,7 +146,7 @@ describe('a request from elsewhere', () => {
     );
   });
 
-  it('is told in its answers that it may read, where its origin is allowed', async () => {
+  it('gets headers that allow reading, if its origin is allowed', async () => {
     const { url } = await start({ ALLOWED_ORIGINS: 'https://app.example' });
     for (const path of ['/api/posts', '/sse']) {
       const { headers } = await fetch(`${url}${path}`, {
@@ -159,7 +159,7 @@ describe('a request from elsewhere', () => {
     }
   });
 
-  it('is told in no header that it may read', async () => {
+  it('gets no header that allows reading', async () => {
     const { url } = await start();
     const { cookie } = await signUp({ url });
     const headers = { cookie, origin: 'https://evil.example' };
@@ -204,7 +204,7 @@ describe('a host name that is not the server’s', () => {
     expect(
       new Set(await statuses([...local, 'tidings.example:443', 'EU.tidings.example.'])),
     ).toEqual(new Set([200]));
-    // What a proxy says it was asked for counts as well, and does not hide what was sent.
+    // The host that a proxy forwards is checked as well, and does not replace the one that was sent.
     const forwarded = { host: '127.0.0.1', 'x-forwarded-host': 'evil.example' };
     expect(await rawStatus(at.origin, 'GET /api/posts', forwarded)).toBe(403);
     const hidden = { host: 'evil.example', 'x-forwarded-host': 'tidings.example' };
@@ -230,7 +230,7 @@ async function rawStatus(
 }
 
 describe("MongoDB's operators", () => {
-  it('are no name and no password', async () => {
+  it('are refused as a name and as a password', async () => {
     const { database, url } = await start();
     await signUp({ url }, 'Ada');
     for (const value of [{ $ne: null }, { $gt: '' }, { $regex: '.*' }, ['Ada'], null, 1, true]) {
@@ -330,7 +330,7 @@ describe('a header', () => {
 });
 
 describe('which names exist', () => {
-  it('is told neither by what a failed try to sign in says nor by its headers', async () => {
+  it('is revealed neither by the body of a failed sign-in nor by its headers', async () => {
     const { database, url } = await start();
     await signUp({ url }, 'Ada');
     await database
@@ -347,7 +347,7 @@ describe('which names exist', () => {
       expect(await answerTo(name)).toBe(known);
   });
 
-  it('is not told by how long it takes: each try computes one password hash, and nothing else does', async () => {
+  it('is not revealed by the duration: each attempt computes one password hash, and nothing else does', async () => {
     const database = await createTestDatabase();
     const computed: string[] = [];
     const { url } = await startTestServer(database, limits, {

@@ -9,7 +9,7 @@ import { openStream, titled, type StreamEvent, startTestServer } from '@tidings/
 const isGap = ({ event, data }: StreamEvent) =>
   event === 'sync' && (data as { outcome: string }).outcome === 'gap';
 
-it('P4: tells gap and the new list when the database was wiped and started again under a stream', async () => {
+it('P4: sends gap and the new list when the database was wiped and restarted under a stream', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'tidings-wiped-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const before = await startMongo({ dataDir, port: 0 });

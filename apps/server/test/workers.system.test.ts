@@ -43,7 +43,7 @@ describe('a server with WORKERS', () => {
     await expect.poll(() => open.size).toBeLessThan(streams.length);
     expect(open.size).toBeGreaterThan(0);
     await database.collection('post').insertOne({ title: 'to those who are left' });
-    // One more can have ended, and be told of late.
+    // Another one may have ended, and be reported late.
     for (const stream of open) {
       const found = stream.find(titled('to those who are left')).catch(() => undefined);
       await Promise.race([found, stream.ended]);

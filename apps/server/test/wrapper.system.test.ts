@@ -3,7 +3,7 @@ import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 import { watchPosts } from './kit/watch-posts.ts';
 
 describe('the wrapper and the server together', () => {
-  it('P8: say live only after sync, and then have what was there before', async () => {
+  it('P8: report live only after sync, and then have everything from before', async () => {
     const database = await createTestDatabase();
     await database.collection('post').insertOne({ title: 'before' });
     const { url } = await startTestServer(database);
@@ -14,7 +14,7 @@ describe('the wrapper and the server together', () => {
     expect(titles).toEqual(['before']);
   });
 
-  it('P3: lose and double nothing over restarts of the server while others write', async () => {
+  it('P3: neither lose nor repeat anything over restarts of the server while others write', async () => {
     const database = await createTestDatabase();
     let server = await startTestServer(database);
     const { port } = new URL(server.url);

@@ -8,7 +8,7 @@ import { startTestServer } from '@tidings/dev-app/testing';
 
 const databaseName = 'refused';
 
-/** What MongoDB says when it takes no writes for a while: blocked, disk or quota full, overloaded. */
+/** MongoDB's error codes when it temporarily refuses writes: blocked, disk or quota full, overloaded. */
 const codes = [371, 14031, 8000, 146, 46, 261, 117] as const;
 
 type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -14,8 +14,8 @@ export interface BuiltServer {
 }
 
 /**
- * Builds the server as it is shipped, or as another release would be, into a folder of its own below the
- * package, from where it finds what comes from npm. `NODE_ENV` has to be `production`.
+ * Builds the server as it is shipped, or as another release would be, into a new folder below the package,
+ * where it finds its npm dependencies. `NODE_ENV` has to be `production`.
  */
 export async function buildServerFolder(
   changes: readonly ReleaseChange[] = [],

@@ -6,7 +6,7 @@ import type { ReleaseChange } from './change-release.ts';
 export function buildServer(changes: readonly ReleaseChange[] = []): () => string {
   let built: BuiltServer | undefined;
   beforeAll(async () => {
-    // The test runner's value would be kept.
+    // Otherwise the build would use the test runner's value.
     vi.stubEnv('NODE_ENV', 'production');
     built = await buildServerFolder(changes);
     vi.unstubAllEnvs();

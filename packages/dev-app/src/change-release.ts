@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
-/** One passage of the sources, and what another release has there. */
+/** One passage of the sources, and its replacement in another release. */
 export interface ReleaseChange {
   /** From the repository's root. */
   readonly file: string;
@@ -13,8 +13,8 @@ export interface ReleaseChange {
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
- * Builds as if the sources were those of another release. Fails when a passage is not there: then the
- * build would be the same as without.
+ * Builds as if the sources were those of another release. Fails if a passage is missing: the build would be
+ * unchanged.
  */
 export function changeRelease(changes: readonly ReleaseChange[]): Plugin {
   const left = new Set(changes);

@@ -1,4 +1,4 @@
-/** Bearer token with which a test's servers show their metrics. */
+/** Bearer token for the metrics of a test's servers. */
 export const metricsToken = 'the-token-of-the-tests';
 
 /** Reads all metrics of a server. */

@@ -1,35 +1,35 @@
 import { createParser } from 'eventsource-parser';
 import { onTestFinished } from 'vitest';
 
-/** One event as a standard-conforming parser gives it. */
+/** One event as a standard-conforming parser returns it. */
 export interface StreamEvent {
   /** `message` for the default event. */
   readonly event: string;
-  /** Only when the frame had one of its own. */
+  /** Only if the frame had its own id. */
   readonly id: string | undefined;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test looks at what came, whatever it is.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test may access any field.
   readonly data: any;
 }
 
-/** An open stream and all that came through it. */
+/** An open stream and all events that it has received. */
 export interface OpenStream {
   readonly response: Response;
   readonly events: readonly StreamEvent[];
-  /** Resolves with the first event, from now or before, that fits; the predicate sees each once. */
+  /** Resolves with the first matching event, past or future; the predicate is called once per event. */
   find(fits: string | ((event: StreamEvent) => boolean)): Promise<StreamEvent>;
   /** Resolves when the server ends the stream. */
   readonly ended: Promise<void>;
   close(): void;
 }
 
-/** Milliseconds after which an event that has not come fails the test, telling what came. */
+/** Milliseconds after which a missing event fails the test, with a list of those that were received. */
 const deadlineMs = 20_000;
 
 /** Opens a stream as a bare client does; closed when the test is over. */
 export async function openStream(
   url: string,
   lastEventId?: string,
-  /** Somebody whose stream it is. */
+  /** The user whose stream it is. */
   user?: { readonly cookie: string },
 ): Promise<OpenStream> {
   const stop = new AbortController();
@@ -89,10 +89,10 @@ export async function openStream(
   };
 }
 
-/** Events that come by themselves, whenever their time is. */
+/** Events that arrive independently of what the test does. */
 const unasked: ReadonlySet<string> = new Set(['heartbeat', 'presence', 'writing']);
 
-/** The names of what came, in order, without what comes by itself. */
+/** The names of the received events, in order, without the unsolicited ones. */
 export function namesOf({ events }: Pick<OpenStream, 'events'>): string[] {
   return events.map(({ event }) => event).filter((name) => !unasked.has(name));
 }
@@ -102,12 +102,12 @@ export function dataOf({ events }: Pick<OpenStream, 'events'>, name: string): un
   return events.flatMap(({ event, data }): unknown[] => (event === name ? [data] : []));
 }
 
-/** The ids that came, in order. */
+/** The ids of the received events, in order. */
 export function idsOf(stream: Pick<OpenStream, 'events'>): string[] {
   return stream.events.flatMap(({ id }) => (id === undefined ? [] : [id]));
 }
 
-/** Fits the event that carries a post of this title. */
+/** Matches the event of a post with this title. */
 export function titled(title: string): (event: StreamEvent) => boolean {
   return ({ data }) => (data as { title?: unknown }).title === title;
 }

@@ -9,7 +9,7 @@ interface Server {
   readonly url: string;
 }
 
-/** Makes a room. */
+/** Creates a room. */
 export async function makeRoom(
   { url }: Server,
   owner: Somebody,
@@ -20,7 +20,7 @@ export async function makeRoom(
   return (await readAnswer(RoomAnswer, response)).room;
 }
 
-/** Sends `method` for somebody's place in a room: join or invite, leave or remove. */
+/** Changes a membership: joins or invites (PUT), leaves or removes (DELETE). */
 export async function changeMember(
   { url }: Server,
   room: { readonly id: string },
@@ -36,7 +36,7 @@ export async function join(server: Server, room: { id: string }, user: SignedUp)
   await readAnswer(RoomAnswer, answer);
 }
 
-/** Makes somebody a member of any room: its owner invites them, and they accept. */
+/** Creates a user a member of any room: its owner invites them, and they accept. */
 export async function addMember(
   server: Server,
   room: { readonly id: string },
@@ -46,7 +46,7 @@ export async function addMember(
   await join(server, room, who);
 }
 
-/** Writes a message; `text` is what it says. What many write at once is repeated, as a client would, when it is answered 503. */
+/** Writes a message; repeats it after a 503, as a client would: many messages at once are answered with that. */
 export async function write(
   { url }: Server,
   room: { readonly id: string },
@@ -62,7 +62,7 @@ export async function write(
   }
 }
 
-/** Reads an answer that holds the contract; fails the test with what came else. */
+/** Reads an answer and checks it against the contract; otherwise fails the test with the answer. */
 export async function readAnswer<Schema extends Parameters<typeof validate>[0]>(
   schema: Schema,
   response: Response,
@@ -74,7 +74,7 @@ export async function readAnswer<Schema extends Parameters<typeof validate>[0]>(
   return answer.data;
 }
 
-/** Fits the event of a message that says so. */
+/** Matches the event of a message with this text. */
 export function saying(text: string): (event: StreamEvent) => boolean {
   return ({ event, data }) => event === 'newMessage' && (data as { text?: unknown }).text === text;
 }

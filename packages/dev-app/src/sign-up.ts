@@ -2,18 +2,18 @@ import { SessionAnswer } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
 import { randomBytes } from 'node:crypto';
 
-/** Someone who has just signed up. */
+/** A user who has just signed up. */
 export interface SignedUp {
   readonly id: string;
   readonly name: string;
   readonly password: string;
   /** The header `cookie` of their session. */
   readonly cookie: string;
-  /** The headers of a request with a JSON body that is theirs. */
+  /** The headers of a request with a JSON body in their name. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Sends a JSON body, as nobody or with the headers of somebody. */
+/** Sends a JSON body, anonymously or with a user's headers. */
 export async function sendJson(
   url: string,
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -47,13 +47,13 @@ export async function signUp(
   };
 }
 
-/** A name that nothing else looks like. */
+/** A name that is confusable with no other. */
 export function freeName(): string {
-  // No letter looks like another one of these.
+  // None of these characters looks like another.
   return `P${randomBytes(8).toString('hex').replace(/[01]/g, 'x')}`;
 }
 
-/** What a browser would send back of the cookie that an answer sets; empty when it sets none. */
+/** The cookie that an answer sets, as a browser would send it back; empty if it sets none. */
 export function cookieOf(response: Response): string {
   return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }

@@ -8,14 +8,14 @@ import { expect, inject, onTestFinished } from 'vitest';
 import { metricsToken } from './metrics.ts';
 import type {} from './vitest-global-setup.ts';
 
-/** Where the server's command is run. */
+/** The folder that the server is started in. */
 export const folder = fileURLToPath(new URL('../../../apps/server', import.meta.url));
-/** What Node is given to run the server, as it is shipped. */
+/** The arguments of Node that run the server as it is shipped. */
 export const serverCommand = (): readonly string[] => [join(inject('serverDist'), 'main.js')];
 
 type ServerChild = ChildProcessByStdio<null, Readable, Readable>;
 
-/** Runs the server in a process of its own, killed when the test is over; says what it has printed. */
+/** Runs the server in a new process, killed when the test is over; `output` returns what it has printed. */
 export function spawnServer(
   env: Readonly<Record<string, string>>,
   args: readonly string[] = serverCommand(),
@@ -37,11 +37,11 @@ export function spawnServer(
   return { child, output: () => text };
 }
 
-/** A server in a process of its own over that database, once it is ready. */
+/** Starts a server on a database in a new process, and waits until it is ready. */
 export async function startProcess(
   database: { readonly databaseName: string },
   env: Readonly<Record<string, string>> = {},
-  /** What Node is given. @defaultValue the server as it is shipped */
+  /** The arguments of Node. @defaultValue the server as it is shipped */
   args?: readonly string[],
 ): Promise<{ child: ServerChild; url: string; output: () => string }> {
   const settings = {
@@ -62,7 +62,7 @@ export async function startProcess(
   return { child, url, output };
 }
 
-/** Waits for the end of a process, and until all that it printed was read; says its exit code. */
+/** Waits for the end of a process, and until all its output was read; returns its exit code. */
 export async function exitOf(child: ChildProcess): Promise<number | null> {
   const hasEnded = child.exitCode !== null || child.signalCode !== null;
   if (!hasEnded) await once(child, 'exit');

@@ -12,10 +12,10 @@ import {
 } from '../../../apps/server/src/app/start-server.ts';
 import { metricsToken } from './metrics.ts';
 
-/** The databases of the tests that are under way, by name. */
+/** The databases of the running tests, by name. */
 const databases = new Map<string, Db>();
 
-/** A database of this test's own, dropped when the test is over. */
+/** Creates a database for this test, dropped when the test is over. */
 export async function createTestDatabase(): Promise<Db> {
   const client = await MongoClient.connect(inject('mongodbUri'));
   const database = client.db(`test_${randomBytes(6).toString('hex')}`);
@@ -28,7 +28,7 @@ export async function createTestDatabase(): Promise<Db> {
   return database;
 }
 
-/** A server in this process over that database, closed when the test is over. */
+/** Starts a server on a database in this process, closed when the test is over. */
 export async function startTestServer(
   database: { readonly databaseName: string },
   env: Readonly<Record<string, string>> = {},
@@ -61,8 +61,8 @@ export async function startTestServer(
 }
 
 /**
- * Waits for the end of a server. A change stream that is closed while it waits for changes ends with the
- * next write of whoever, else after half a second: with several hundred servers in a run, minutes.
+ * Waits until a server is closed. A change stream that is closed while it waits for changes ends with the
+ * next write to the database, or after half a second: minutes, with several hundred servers in a run.
  */
 async function whileWriting(database: Db | undefined, closing: Promise<void>): Promise<void> {
   const over = new AbortController();
@@ -70,7 +70,7 @@ async function whileWriting(database: Db | undefined, closing: Promise<void>): P
     over.abort();
   });
   while (database !== undefined && !over.signal.aborted) {
-    // In another database: what a test finds in its own is all of the server's.
+    // In another database: everything in the test's own must come from the server.
     await database.client.db('untilClosed').collection('write').insertOne({});
     await Promise.race([closed, wait(10)]);
   }

@@ -4,7 +4,7 @@ import { buildServerFolder } from './build-server-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Folder of the server as it is shipped, for `inject('serverDist')`: a process of it starts quickly. */
+    /** Folder of the server as it is shipped, for `inject('serverDist')`: its processes start quickly. */
     serverDist: string;
   }
 }
@@ -12,7 +12,7 @@ declare module 'vitest' {
 /** Builds the server once for all test files of a run; removes it after the last. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { NODE_ENV } = process.env;
-  // The test runner's value would be kept.
+  // Otherwise the build would use the test runner's value.
   process.env['NODE_ENV'] = 'production';
   try {
     const { folder, remove } = await buildServerFolder();

@@ -15,14 +15,14 @@ describe('readConfig', () => {
     });
   });
 
-  it('lets heartbeats take longer when the database has to make them by itself', () => {
+  it('allows longer heartbeats when the database has to write them itself', () => {
     const readOnly = { MONGODB_URI: uri, READ_ONLY: 'true' };
     expect(readConfig(readOnly).heartbeatMs).toBe(10_000);
     expect(readConfig({ ...readOnly, HEARTBEAT_MS: '3000' }).heartbeatMs).toBe(3000);
     expect(() => readConfig({ ...readOnly, DEMO_POSTS: 'true' })).toThrow(/READ_ONLY/);
   });
 
-  it('takes an empty value for none', () => {
+  it('treats an empty value as none', () => {
     expect(readConfig({ MONGODB_URI: uri, PORT: '', METRICS_TOKEN: '' }).port).toBe(3000);
   });
 
@@ -49,7 +49,7 @@ describe('readConfig', () => {
     expect(read).toThrow(allowed);
   });
 
-  it('answers for local names alone on a loopback address, unless told or proxied', () => {
+  it('answers only to local names on a loopback address, unless configured or proxied', () => {
     const hostsOf = (env: Readonly<Record<string, string>>) =>
       readConfig({ MONGODB_URI: uri, ...env }).allowedHosts;
     expect(hostsOf({})).toEqual([]);
@@ -110,7 +110,7 @@ describe('readConfig', () => {
       expect(read).not.toThrow(part);
   });
 
-  it('names all that are wrong at once', () => {
+  it('names all errors at once', () => {
     expect(() => readConfig({ PORT: 'x', HOST: '0.0.0.0', DB_NAME: '' })).toThrow(
       /MONGODB_URI[^]*PORT/,
     );

@@ -49,7 +49,7 @@ describe('projectMessages', () => {
     expect(lost ?? ['room:']).toEqual(['room:']);
   });
 
-  it('deletes a message in the room that it leaves, and makes it in the one it comes to', async () => {
+  it('deletes a moved message in its old room, and creates it in the new one', async () => {
     const moved = await project({
       operation: 'update',
       fullDocument: { ...good, parent: there },

@@ -5,7 +5,7 @@ import { readPost } from './post-document.ts';
 describe('readPost', () => {
   const _id = new ObjectId('65b2f0c4e13b2a0012345678');
 
-  it('reads what the contract names and leaves the rest behind', () => {
+  it('reads the fields of the contract and drops the others', () => {
     const editedAt = new Date('2024-02-01T00:00:00Z');
     expect(
       readPost({ _id, title: 'T', body: 'B', editedAt, password: 'x', n: new Long(1) }),
@@ -21,7 +21,7 @@ describe('readPost', () => {
     });
   });
 
-  it('says who wrote it where this server knows, and nothing of what other programs keep there', () => {
+  it('includes an author that this server knows, and nothing else that other programs store there', () => {
     const author = new ObjectId('65b2f0c4e13b2a0087654321');
     const authorOf = (fields: Record<string, unknown>) => {
       const post = readPost({ _id, title: 'T', ...fields });

@@ -55,7 +55,7 @@ describe('projectPosts', () => {
     expect(await namesOf(update, undefined)).toEqual(['postDeleted']);
   });
 
-  it('names nobody a document whose id is none', async () => {
+  it('ignores a document without a valid id', async () => {
     expect(await namesOf({ operation: 'delete', documentKey: { _id: 5 } })).toEqual([]);
   });
 

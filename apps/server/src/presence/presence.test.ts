@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Presence of a node that is alone; what it tells everyone is collected. */
+/** The presence of a single node; the events that it publishes are collected. */
 function alone() {
   const told: { readonly name: string; readonly data: unknown }[] = [];
   const presence = createPresence({
@@ -36,7 +36,7 @@ const messageOf = ({ id: author }: { readonly id: ObjectId }) =>
   changeOf('message', { parent: new ObjectId(room), author, text: 'Yes' });
 
 describe('createPresence', () => {
-  it('tells everyone again when a newcomer was told what was over before everyone was told', async () => {
+  it('publishes again when a newcomer has received a state that everyone else has not', async () => {
     const { presence, told } = alone();
     presence.count.came(room, ada);
     presence.count.cameToFeed();
@@ -59,7 +59,7 @@ describe('createPresence', () => {
     await presence.close();
   });
 
-  it('tells nothing when nothing has changed', async () => {
+  it('publishes nothing when nothing has changed', async () => {
     const { presence, told } = alone();
     presence.count.came(room, ada);
     await vi.advanceTimersByTimeAsync(1);
@@ -72,7 +72,7 @@ describe('createPresence', () => {
     await presence.close();
   });
 
-  it('tells again who is writing when they have written and go on before the next telling', async () => {
+  it('publishes a writer again who sends a message and goes on writing before the next event', async () => {
     const { presence, told } = alone();
     presence.count.came(room, ada);
     presence.count.writes(room, ada);
@@ -87,7 +87,7 @@ describe('createPresence', () => {
     await presence.close();
   });
 
-  it('takes who has written off the list of writers, on whatever node they are', async () => {
+  it('removes users who have sent a message from the writers, on any node', async () => {
     const { presence, told } = alone();
     presence.count.came(room, ben);
     const writing = { [ada.id.toHexString()]: 'Ada' };
@@ -110,7 +110,7 @@ describe('createPresence', () => {
     await presence.close();
   });
 
-  it('says of a message of nobody it knows nothing new', async () => {
+  it('publishes nothing for a message of an unknown user', async () => {
     const { presence, told } = alone();
     presence.count.came(room, ada);
     await vi.advanceTimersByTimeAsync(1);

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 describe('throttle', () => {
-  it('runs once for all who ask together, then once an interval, however often it is asked', async () => {
+  it('runs once for simultaneous calls, then once per interval, however often it is called', async () => {
     let runs = 0;
     const throttled = throttle(() => void (runs += 1), { intervalMs: 1_000 });
     for (let n = 0; n < 100; n += 1) throttled.ask();
@@ -27,7 +27,7 @@ describe('throttle', () => {
     expect(runs).toBe(soFar + 1);
   });
 
-  it('runs one at a time, and again for what is asked while one runs', async () => {
+  it('runs one at a time, and again for calls during a run', async () => {
     let running = 0;
     let most = 0;
     let runs = 0;
@@ -71,7 +71,7 @@ describe('throttle', () => {
     expect(runs).toBe(2);
   });
 
-  it('is closed when what is under way has ended', async () => {
+  it('is closed when the current run has ended', async () => {
     const order: string[] = [];
     const throttled = throttle(
       async () => {

@@ -94,7 +94,7 @@ describe('projectRooms', () => {
     expect(issues === undefined).toBe(after === undefined || typeof after.title === 'string');
   });
 
-  it('P11: sets aside a room that breaks the contract', async () => {
+  it('P11: quarantines a room that breaks the contract', async () => {
     const insert = { operation: 'insert', fullDocument: { ...room, members: 'all' } } as const;
     expect((await project(insert)).issues).toMatchObject([{ path: 'members' }]);
   });

@@ -6,7 +6,7 @@ const lastEventId = 'abcdefgh.0f3n9a7c.tk5m9s.1.1.0';
 const rooms = new Map([['1', new Date(0)]]);
 
 describe('findCoveredTopics', () => {
-  it('takes all topics of the stream where the client names none', () => {
+  it('returns all topics of the stream when the client names none', () => {
     expect(findCoveredTopics({ topics, coveredTopics: undefined, lastEventId, rooms })).toEqual(
       topics,
     );
@@ -17,7 +17,7 @@ describe('findCoveredTopics', () => {
     expect(findCoveredTopics({ topics, coveredTopics, lastEventId, rooms })).toEqual(coveredTopics);
   });
 
-  it('leaves out both topics of a room that the user came into since', () => {
+  it('omits both topics of a room that the user has joined since', () => {
     const since = new Map([['1', new Date('2100-01-01')]]);
     const covered = findCoveredTopics({ topics, coveredTopics: topics, lastEventId, rooms: since });
     expect(covered).toEqual(['posts']);

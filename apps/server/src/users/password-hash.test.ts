@@ -5,7 +5,7 @@ import { createPasswordHasher } from './password-hash.ts';
 const least = { memoryKib: 19_456, passes: 2 };
 
 describe('createPasswordHasher', () => {
-  it('makes argon2id hashes at the cost it is told, another one each time', async () => {
+  it('creates argon2id hashes at the configured cost, a different one each time', async () => {
     const hasher = await createPasswordHasher(least);
     const [a, b] = [await hasher.hash('correct horse'), await hasher.hash('correct horse')];
     expect(a).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -15,7 +15,7 @@ describe('createPasswordHasher', () => {
     expect(await hasher.verify(undefined, 'correct horse')).toBe(false);
   });
 
-  it('computes as much where there is no hash, so that the time does not tell', async () => {
+  it('computes as much without a hash, so that the time reveals nothing', async () => {
     const compared: string[] = [];
     const hasher = await createPasswordHasher(least, {
       hash,
@@ -31,12 +31,12 @@ describe('createPasswordHasher', () => {
     expect(costs).toEqual(Array(3).fill('$argon2id$v=19$m=19456,t=2,p=1'));
   });
 
-  it('takes a password in another Unicode form for the same', async () => {
+  it('accepts a password in another Unicode form', async () => {
     const hasher = await createPasswordHasher(least);
     expect(await hasher.verify(await hasher.hash('pass-é-word'), 'pass-e\u0301-word')).toBe(true);
   });
 
-  it('says which hashes were made at another cost', async () => {
+  it('recognizes hashes that were created at another cost', async () => {
     const [old, now] = await Promise.all([
       createPasswordHasher(least),
       createPasswordHasher({ ...least, passes: 3 }),

@@ -28,7 +28,7 @@ export function askRaw(
       socket.destroy();
     }, deadlineMs);
     socket.setEncoding('latin1');
-    socket.on('error', () => undefined); // its close tells the same
+    socket.on('error', () => undefined); // followed by its close
     socket.on('data', (chunk: string) => {
       text += chunk;
       if (isEnough(text)) socket.destroy();

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 
-/** A place at which a test holds up what passes. Open until it is closed. */
+/** A point at which a test can hold tasks. Open until it is closed. */
 export interface Barrier {
-  /** Holds up everything that comes from now on. */
+  /** Holds everything that arrives from now on. */
   close(): void;
   /** Lets everything through, now and later. */
   open(): void;

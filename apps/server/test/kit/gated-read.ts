@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest';
 import type { ReadAccess } from '../../src/streams/access/read-access.ts';
 
-/** Holds up the reading of who may have what, at one of its two ends. */
+/** Holds the read of a user's access, before or after it. */
 export interface GatedRead {
   readonly around: (read: ReadAccess) => ReadAccess;
-  /** Holds up the next read; resolves when it has come there. */
+  /** Holds the next read; resolves when it has got there. */
   hold(where: 'before' | 'after'): {
     readonly reached: Promise<void>;
     readonly release: () => void;

@@ -15,11 +15,11 @@ interface Layer {
 }
 
 /**
- * Lists what the application itself says that it routes: `GET /api/rooms/:id`. Answers to methods that
+ * Lists the routes that the application itself has: `GET /api/rooms/:id`. Answers to methods that
  * are not allowed, which take every method, are left out.
  */
 export function listRoutes(app: Express): string[] {
-  // Express gives its router no type that says what is in it.
+  // Express has no type for the content of its router.
   const { stack } = app.router as unknown as { readonly stack: readonly Layer[] };
   return [...new Set(routesOf(stack, ''))].sort();
 }

@@ -3,11 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Loaded into a server process before the server itself: tells its parent what it asks for, over the
- * channel between them.
+ * Loaded into a server process before the server itself: sends measurements to its parent on request, over
+ * the channel between them.
  */
 
-/** What the process holds, in bytes. */
+/** The process's memory, in bytes. */
 export interface Measured {
   /** What is held back for each socket, by the name in its request's `x-reader`. */
   readonly unread: Readonly<Record<string, number>>;
@@ -23,7 +23,7 @@ export type Ask = 'after-collection' | 'now';
 const sockets = new Map<number | undefined, Socket>();
 const names = new Map<number | undefined, string>();
 
-// Node tells of every connection that a server of this process accepts, and of every request.
+// Node reports every connection that a server of this process accepts, and every request.
 subscribe('net.server.socket', (message) => {
   const { socket } = message as { socket: Socket };
   const { remotePort } = socket;

@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { onTestFinished } from 'vitest';
 import type { StreamEvent } from '@tidings/dev-app/testing';
 
-/** A stream whose reader takes nothing until it is told to. */
+/** A stream that is not read until the test starts reading. */
 export interface PausedStream {
   readonly events: readonly StreamEvent[];
   /** Begins to read, and goes on. */

@@ -13,7 +13,7 @@ interface Printed {
   readonly data: { readonly title?: string; readonly outcome?: string; readonly missed?: number };
 }
 
-/** Runs an example until the test is over; says what it has printed. */
+/** Runs an example until the test is over; returns what it has printed. */
 function run(command: string, args: readonly string[]): () => readonly Printed[] {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   onTestFinished(() => {
@@ -25,7 +25,7 @@ function run(command: string, args: readonly string[]): () => readonly Printed[]
     text
       .split('\n')
       .slice(0, -1)
-      // What the example says it prints.
+      // The format that the example documents.
       .map((line) => JSON.parse(line) as Printed);
 }
 

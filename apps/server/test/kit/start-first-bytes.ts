@@ -41,7 +41,7 @@ function passUntilSync(answer: IncomingMessage, response: ServerResponse): void 
     response.write(chunk);
     text += chunk.toString('latin1');
     if (!/event: sync\n(?:.+\n)*\n/.test(text)) return;
-    // What was read already comes although nothing more is wanted.
+    // What was already read is still emitted after a pause.
     answer.removeAllListeners('data');
     response.end();
     answer.destroy();

@@ -12,7 +12,7 @@ export interface GuardedMongo {
   readonly uri: string;
   /** As root. */
   readonly root: MongoClient;
-  /** Makes a user with these roles and privileges and gives the URI to connect as them. */
+  /** Creates a user with these roles and privileges and gives the URI to connect as them. */
   addUser(rights: {
     readonly roles?: readonly { readonly role: string; readonly db: string }[];
     readonly privileges?: readonly Document[];

@@ -8,7 +8,7 @@ import { folder, serverCommand } from '@tidings/dev-app/testing';
 
 const probe = fileURLToPath(new URL('measure-process.ts', import.meta.url));
 
-/** A server in a process of its own that can be asked what it holds. */
+/** A server in a new process whose memory can be measured. */
 export interface MeasuredProcess {
   readonly url: string;
   /** Measures it; one at a time. */

@@ -7,7 +7,7 @@ export interface OwnMongo {
   readonly uri: string;
   /** As seen from outside the server that is tested. */
   readonly client: MongoClient;
-  /** Stops these members in their tracks: they neither answer nor go away. Call what it returns to let them go on. */
+  /** Suspends these members: they neither answer nor disconnect. The returned function resumes them. */
   freeze(members?: readonly number[]): () => void;
   /** Index of the primary. */
   primary(): Promise<number>;

@@ -3,7 +3,7 @@ import { connect, type ConnectionState } from '@tidings/event-source';
 import { EventSource } from 'eventsource';
 import { onTestFinished } from 'vitest';
 
-/** Watches the posts as a page does, and keeps what it was told. */
+/** Watches the posts as a page does, and records what it receives. */
 export function watchPosts(url: string) {
   const titles: string[] = [];
   const states: ConnectionState[] = [];

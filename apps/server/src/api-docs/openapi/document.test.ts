@@ -35,14 +35,14 @@ describe('createOpenApiDocument', () => {
     });
   });
 
-  it('says of every refusal for want of room when to come back', () => {
+  it('says when to retry after every refusal due to a limit', () => {
     const { responses } = written().paths['/api/posts'].post as {
       responses: Record<string, unknown>;
     };
     expect(responses['429']).toMatchObject({ headers: { 'Retry-After': { required: true } } });
   });
 
-  it('says that a server which only reads refuses a post, and names what it allows', () => {
+  it('says that a read-only server refuses a post, and names the allowed methods', () => {
     const { responses } = written().paths['/api/posts'].post as {
       responses: Record<string, unknown>;
     };

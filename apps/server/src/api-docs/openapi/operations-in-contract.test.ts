@@ -12,7 +12,7 @@ const documented = Object.entries(createOpenApiDocument().paths)
   );
 
 describe('operations', () => {
-  it('are those that the document has: what is not among them is in no lock', () => {
+  it('are those of the document: others would not be in the contract’s lock', () => {
     const released = Object.keys(operations).filter((name) => name.includes('/api/'));
     expect(released.sort()).toEqual(documented.sort());
   });

@@ -6,7 +6,7 @@ import { writeHttpPage } from './http-page.ts';
 import { html } from './markup.ts';
 
 describe('html', () => {
-  it('takes what is put in as text, unless it is markup itself', () => {
+  it('escapes inserted values, unless they are markup', () => {
     const name = `<b title='x'>"&`;
     expect(String(html`<p>${name}${html`<i>${name}</i>`}${[html`<br />`]}</p>`)).toBe(
       '<p>&lt;b title=&#39;x&#39;&gt;&quot;&amp;<i>&lt;b title=&#39;x&#39;&gt;&quot;&amp;</i><br /></p>',
@@ -18,13 +18,13 @@ describe.each([
   ['writeEventsPage', writeEventsPage()],
   ['writeHttpPage', writeHttpPage()],
 ])('%s', (_name, page) => {
-  it('has nothing inline and nothing from elsewhere', () => {
+  it('has no inline scripts or styles and nothing from other origins', () => {
     expect(page).not.toMatch(/<script|<style|\sstyle=|\son\w+=/i);
     for (const [, url = ''] of page.matchAll(/(?:href|src)="([^"]*)"/g))
       expect(url).toMatch(/^[/#]/);
   });
 
-  it('links only to places that it has', () => {
+  it('links only to existing anchors', () => {
     const ids = new Set([...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id));
     for (const [, id = ''] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(id);
   });
@@ -37,7 +37,7 @@ describe('writeEventsPage', () => {
 });
 
 describe('writeHttpPage', () => {
-  it('tells of every operation, and shows the schema of its body', () => {
+  it('lists every operation with the schema of its body', () => {
     const page = writeHttpPage();
     for (const path of Object.keys(createOpenApiDocument().paths))
       expect(page).toContain(` ${path}</h2>`);

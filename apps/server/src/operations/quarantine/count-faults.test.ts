@@ -14,7 +14,7 @@ describe('foldPath', () => {
 });
 
 describe('createFaultCounts', () => {
-  it('counts by the first fault alone, so that the sum is that of the documents', () => {
+  it('counts only the first fault of a document, so that the sum is the number of documents', () => {
     const counts = createFaultCounts();
     counts.add('newPost', [{ path: 'title' }, { path: 'body' }]);
     counts.add('newPost', [{ path: 'title' }]);
@@ -25,7 +25,7 @@ describe('createFaultCounts', () => {
     ]);
   });
 
-  it('counts as other what comes when there are pairs enough', () => {
+  it('counts further pairs as other when there are too many', () => {
     const counts = createFaultCounts();
     for (let number = 0; number < 3 * maxCountedPairs; number += 1) {
       counts.add('newPost', [{ path: `field${String(number)}` }]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plain, writeTable } from './write-table.ts';
 
 describe('writeTable', () => {
-  it('puts each column as wide as what is in it, and cuts what is too long', () => {
+  it('makes each column as wide as its content, and truncates what is too long', () => {
     const [heading = '', row = '', last = ''] = writeTable([
       ['A', 'B'],
       ['x'.repeat(99), 'y'],
@@ -15,7 +15,7 @@ describe('writeTable', () => {
 });
 
 describe('plain', () => {
-  it('writes out what would command a terminal or turn a line around', () => {
+  it('escapes characters that would control a terminal or reverse a line', () => {
     expect(plain('\u001b[2J\u009b1m\n\u202eabc\u2028é👩‍🚀')).toBe(
       '\\u001b[2J\\u009b1m\\u000a\\u202eabc\\u2028é👩‍🚀',
     );

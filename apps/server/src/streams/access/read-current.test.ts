@@ -14,17 +14,17 @@ function readsAt(...increments: number[]) {
 }
 
 describe('createReadCurrent', () => {
-  it('P10: reads again until the read has what the feed had told before', async () => {
+  it('P10: reads again until the read includes what the feed had delivered before', async () => {
     const read = createReadCurrent(readsAt(3, 4, 5, 6), () => ({ seconds: 1, increment: 5 }));
     expect((await read(nothing)).at).toEqual({ seconds: 1, increment: 5 });
   });
 
-  it('reads once when nothing was heard yet', async () => {
+  it('reads once when the feed has delivered nothing yet', async () => {
     const read = createReadCurrent(readsAt(3, 4), () => undefined);
     expect((await read(nothing)).at).toEqual({ seconds: 1, increment: 3 });
   });
 
-  it('does not wait for what is told while it reads', async () => {
+  it('does not wait for events that arrive during the read', async () => {
     let heard = 1;
     const read = createReadCurrent(readsAt(3, 4), () => ({ seconds: 1, increment: heard }));
     const reading = read(nothing);
