@@ -22,13 +22,13 @@ export default defineConfig({
     target: ['chrome123', 'firefox120', 'safari17.5'],
     // The content security policy allows no data: fonts or styles, and files are cached for good.
     assetsInlineLimit: 0,
-    // The first load does not name what each piece needs: a piece that is wanted finds that by itself.
+    // The first load does not list each chunk's dependencies: a chunk loads its own imports.
     modulePreload: false,
     // How long its own plugins took is the bundler's concern.
     rolldownOptions: {
       checks: { bundlerTimings: false },
       output: {
-        // What the first load needs comes as one file, not as one for each way to share it with later pieces;
+        // The first load is one file, instead of one for each way to share its parts with later chunks;
         // `probe` is fetched with it, and shares what reads `Retry-After`.
         codeSplitting: {
           groups: [{ name: 'first', test: /src\/(?:main|parse-retry-after)\.ts$/ }],

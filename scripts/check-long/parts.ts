@@ -65,7 +65,7 @@ export const parts: Readonly<Record<string, Part>> = {
   page: {
     summary: 'long absences, new versions, a wiped database and a very long list, in Chromium',
     files: [
-      'apps/web/test/away.long.test.ts',
+      'apps/web/test/connection-loss.long.test.ts',
       'apps/web/test/versions.long.test.ts',
       'apps/web/test/virtual-list.long.test.ts',
       'apps/web/test/wiped-database.long.test.ts',

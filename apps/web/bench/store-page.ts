@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build, preview } from 'vite';
 
-/** The page in `page/`: the real list over a store that is told what no server could tell so fast. */
+/** The page in `page/`: the real list over a store that gets events faster than any server could send them. */
 export interface StorePage extends AsyncDisposable {
   readonly url: string;
 }

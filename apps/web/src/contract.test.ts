@@ -11,13 +11,13 @@ import { createRooms } from './rooms/rooms.svelte.ts';
 import { createStreamedRooms } from './rooms/streamed-rooms.ts';
 import { createStoredText } from './storage/stored-text.ts';
 
-/** Everything of the page that hears events, for Ada, as it begins. */
+/** Everything on the page that listens to events, as it starts for Ada. */
 const listen: Listen<typeof sse> = (source) => {
   const stored = () =>
     createStoredText(() => {
       throw new Error('Denied.');
     }, '');
-  // Whatever is asked of the server, no answer comes: this is about what the stream says.
+  // The server never answers: this test is about the stream.
   const unanswered = () => new Promise<never>(() => undefined);
   const api = new Proxy({} as RoomsApi & PostsApi, { get: () => unanswered });
   const once = { api, now: Date.now, onArrived: () => undefined };
@@ -29,14 +29,14 @@ const listen: Listen<typeof sse> = (source) => {
   const told = { onPerson: () => undefined, onInvited: () => undefined };
   const rooms = createRooms({ ...once, ...told, source, stored, outbox, streamed });
   rooms.changePerson({ id: '6b01c7f05a33148bc18d3f00', name: 'Ada' });
-  // Drawn in the end, so that what throws then is seen as well.
+  // Drawn at the end, so that errors while drawing are seen as well.
   return () => {
     for (const draw of frames.values()) draw();
     frames.clear();
   };
 };
 
-/** What the page puts off until it draws. */
+/** The page's pending animation frames. */
 const frames = new Map<number, () => void>();
 let frameCount = 0;
 beforeEach(() => {
@@ -51,7 +51,7 @@ afterEach(() => {
 });
 
 describe('the page', () => {
-  it('takes every event of the contract, those of the last release as well, and none that breaks it', () => {
+  it('handles every event of the contract, also those of the last release, and none that breaks it', () => {
     checkListeners(sse, listen, { recorded });
   });
 });

@@ -7,7 +7,7 @@ import './app.css';
 import './print.css';
 import App from './app.svelte';
 import { createPage } from './page.ts';
-import { createKnownPerson } from './people/known-person.ts';
+import { createKnownPerson } from './users/known-user.ts';
 import { createStreamedRooms } from './rooms/streamed-rooms.ts';
 import { createStoredText } from './storage/stored-text.ts';
 import { topicsOf } from './topics-of.ts';
@@ -21,7 +21,7 @@ async function start(): Promise<void> {
 
   const streamed = createStreamedRooms(createStoredText(() => localStorage, 'tidings.rooms'));
   const known = createKnownPerson(window);
-  // Who is signed in has rooms: what listens to them has to be there before the stream is.
+  // A signed-in user has rooms, whose listeners must exist before the stream is opened.
   const assembleRooms = known.id === '' ? undefined : await fetchRooms();
   if (assembleRooms === undefined) streamed.set([]);
   const source = connectShared(sse, {
@@ -37,29 +37,29 @@ async function start(): Promise<void> {
     fetch: (input, init) => fetch(input, init),
     window,
   });
-  // Fetched while the stream is opened.
+  // Loaded while the stream is being opened.
   await page.i18n.ready;
   mount(App, { target, props: { page } });
   if (!import.meta.env.PROD) return;
   setTimeout(() => {
-    import('./kept/open-offline.ts').then(
+    import('./offline-cache/enable-offline.chunk.ts').then(
       (piece) => {
         piece.openOffline(page);
       },
-      // Replaced by a newer version: the next load gets that one's.
+      // Replaced by a newer version: the next load gets that one's chunk.
       () => undefined,
     );
   }, openOfflineAfterMs);
 }
 
-/** Milliseconds after which a page gets what opens it offline: who only looks in does not need it. */
+/** Milliseconds after which a page prepares for offline visits: a brief visit does not need that. */
 const openOfflineAfterMs = 10_000;
 
 async function fetchRooms() {
   try {
     return (await import('./rooms/assemble-rooms.ts')).assembleRooms;
   } catch {
-    // Offline, or replaced by a newer version: the posts come all the same, and the rooms are tried again.
+    // Offline, or replaced by a newer version: the posts work all the same, and loading the rooms is retried.
     return undefined;
   }
 }

@@ -2,15 +2,15 @@ import type { Dictionary } from './i18n/english.ts';
 import type { Rooms } from './rooms/rooms.svelte.ts';
 import type { Route } from './router/route.ts';
 
-/** Names the page for the window's title, with how much waits for its reader. */
+/** Returns the window's title: the page's name, and how much is unread. */
 export function titleOf(page: {
   readonly route: Route;
   readonly text: Dictionary;
-  /** How much waits for the reader. */
+  /** How many unread items there are. */
   readonly waiting: number;
-  /** What the page calls itself, where its address does not say it. */
+  /** The page's own heading, if it does not follow from the address. */
   readonly heading: string | undefined;
-  /** Undefined until they are there. */
+  /** Undefined until they are loaded. */
   readonly rooms: Pick<Rooms, 'find'> | undefined;
 }): string {
   const { route, text, rooms, heading, waiting } = page;

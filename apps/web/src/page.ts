@@ -5,31 +5,31 @@ import { createDraft, type Draft } from './compose/draft.svelte.ts';
 import { createConnection, type Connection } from './connection/connection.svelte.ts';
 import { createFeed, type Feed } from './feed/feed.svelte.ts';
 import { createPostsApi } from './feed/posts-api.ts';
-import { createApi } from './http/ask.ts';
+import { createApi } from './http/api-client.ts';
 import { createI18n, type I18n } from './i18n/i18n.svelte.ts';
-import { createLate, type Late } from './late/late.svelte.ts';
-import { createFoldedCount } from './live-region/folded-count.ts';
+import { createLate, type Late } from './lazy/lazy.svelte.ts';
+import { createFoldedCount } from './live-region/burst-counter.ts';
 import { createLiveRegion, type LiveRegion } from './live-region/live-region.svelte.ts';
 import { createNotices, type Notices } from './notices/notices.svelte.ts';
 import { loadPage } from './pages.ts';
-import { followSession } from './people/follow-session.ts';
-import type { KnownPerson } from './people/known-person.ts';
-import { keepSession } from './people/keep-session.ts';
-import { createPeopleApi } from './people/people-api.ts';
-import { createSession, type Session } from './people/session.svelte.ts';
+import { followSession } from './users/follow-session.ts';
+import type { KnownPerson } from './users/known-user.ts';
+import { keepSession } from './users/keep-session.ts';
+import { createPeopleApi } from './users/users-api.ts';
+import { createSession, type Session } from './users/session.svelte.ts';
 import type { assembleRooms } from './rooms/assemble-rooms.ts';
-import { createLateRooms, type LateRooms } from './rooms/late-rooms.svelte.ts';
+import { createLateRooms, type LateRooms } from './rooms/lazy-rooms.svelte.ts';
 import type { Rooms } from './rooms/rooms.svelte.ts';
 import type { StreamedRooms } from './rooms/streamed-rooms.ts';
-import { createLateOutbox, type LateOutbox, type Shows } from './outbox/late-outbox.svelte.ts';
+import { createLateOutbox, type LateOutbox, type Shows } from './outbox/lazy-outbox.svelte.ts';
 import { createRouter, type Router } from './router/router.svelte.ts';
 import { forgetTexts } from './storage/forget-texts.ts';
 import { createStoredText } from './storage/stored-text.ts';
 import { createTheme, type ThemeChoice } from './theme/theme.svelte.ts';
-import type * as versionPiece from './version/version-piece.ts';
+import type * as versionPiece from './version/version.chunk.ts';
 import { createVersion, type Version } from './version/version.svelte.ts';
 
-/** Everything the page is made of, apart from how it looks. */
+/** Everything the page is made of, except its components. */
 export interface Page {
   readonly clock: Clock;
   readonly connection: Connection;
@@ -44,18 +44,18 @@ export interface Page {
   readonly session: Session;
   readonly theme: ThemeChoice;
   readonly version: Version;
-  /** What says that a new version is here. */
+  /** The notice of a new version. */
   readonly newVersion: Late<typeof versionPiece>;
 }
 
 type AssembleRooms = typeof assembleRooms;
 
-/** Puts the page together around one stream and one API, for as long as the window lives. */
+/** Assembles the page around one stream and one API, for as long as the window lives. */
 export function createPage(options: {
   readonly source: SharedSource<SseChannel>;
   readonly streamed: StreamedRooms;
   readonly known: KnownPerson;
-  /** What makes rooms, where it was fetched ahead of the stream; else it is fetched for who signs in. */
+  /** Assembles the rooms, if it was loaded before the stream; otherwise it is loaded on signing in. */
   readonly assembleRooms: AssembleRooms | undefined;
   readonly fetch: typeof globalThis.fetch;
   readonly window: Window & typeof globalThis;
@@ -100,7 +100,7 @@ export function createPage(options: {
       open: (href) => void router.navigate(href),
     });
   const draft = createDraft(ofThisTab('tidings.draft'));
-  /** Whose drafts this tab has: of nobody else are they to be seen, not even in a tab that is opened again. */
+  /** The user whose drafts this tab has: nobody else may see them, not even in a reopened tab. */
   const draftsOwner = ofThisTab('tidings.owner');
   const forgetDrafts = (): void => {
     draft.take();
@@ -112,7 +112,7 @@ export function createPage(options: {
   });
   const session = createSession({
     api: createPeopleApi(api),
-    last: async () => (await import('./people/last-person.ts')).readLastPerson(known.id),
+    last: async () => (await import('./users/last-user.ts')).readLastPerson(known.id),
     onChange(person, before) {
       const hadRooms = streamed.ids.length > 0;
       rooms.changePerson(person);
@@ -122,13 +122,13 @@ export function createPage(options: {
       const isOther = person !== null && (draftsOwner.read() ?? person.id) !== person.id;
       if (hasLeft || known.hasLeft || isOther) forgetDrafts();
       if (person !== null) draftsOwner.write(person.id);
-      // The other tabs learn of it at once. The server has told them, too.
+      // Informs the other tabs at once. The server informs them, too.
       if (hasLeft && before) {
         source.endAll();
         outbox.forget(before.id);
       }
       const isAnother = known.set(person?.id ?? '', hasLeft && !!before);
-      // The first answer is mostly about the session that the stream was opened with.
+      // The first answer usually belongs to the session that the stream was opened with.
       if (isAnother || before !== undefined || (person === null && hadRooms)) source.reconnect();
     },
   });
@@ -172,7 +172,7 @@ export function createPage(options: {
     }),
     notices: createNotices(source),
     version: createVersion(source),
-    newVersion: createLate(() => i18n.withWords(import('./version/version-piece.ts'))),
+    newVersion: createLate(() => i18n.withWords(import('./version/version.chunk.ts'))),
     theme: createTheme({ stored: lasting('tidings.theme'), root }),
   };
 }

@@ -3,26 +3,26 @@ import FeedPage from './feed/feed-page.svelte';
 import type { Worded } from './i18n/words.ts';
 import type { Route } from './router/route.ts';
 
-/** What shows a page, and what it says besides what every page does. */
+/** A page's component and texts. */
 interface LoadedPage extends Worded {
   readonly page: Component;
 }
 
-/** Fetches what shows a page: the feed is here already, the others come when they are wanted. */
+/** Loads a page's component: the feed is part of the first load, the others are loaded when needed. */
 export async function loadPage(route: Route): Promise<LoadedPage> {
   switch (route.name) {
     case 'feed':
       return { page: FeedPage };
     case 'post':
-      return import('./post/page.ts');
+      return import('./post/post.chunk.ts');
     case 'notFound':
       return { page: (await import('./router/not-found-page.svelte')).default };
     case 'signIn':
-      return import('./people/sign-in.ts');
+      return import('./users/sign-in.chunk.ts');
     case 'account':
-      return import('./people/account.ts');
+      return import('./users/account.chunk.ts');
     case 'rooms':
     case 'room':
-      return import('./rooms/page.ts');
+      return import('./rooms/rooms.chunk.ts');
   }
 }

@@ -1,7 +1,7 @@
 import { detailsTopic, userTopic, postsTopic, roomTopic } from '@tidings/contracts';
 import { everyone } from '@tidings/protocol';
 
-/** Names what a stream carries: the public topics, what concerns the person, and two for each room. */
+/** Lists a stream's topics: the public ones, the user's own, and two for each room. */
 export function topicsOf({
   person,
   rooms,

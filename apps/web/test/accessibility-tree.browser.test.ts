@@ -5,7 +5,7 @@ import { join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -19,7 +19,7 @@ interface Told {
   readonly level: number | undefined;
 }
 
-/** Reads what Chromium tells assistive software of a page, from top to bottom. */
+/** Reads what Chromium exposes of a page to assistive software, from top to bottom. */
 async function readTree(page: Page): Promise<Told[]> {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send('Accessibility.getFullAXTree');
@@ -56,7 +56,7 @@ async function expectOrder(page: Page): Promise<Told[]> {
   return tree;
 }
 
-/** Notes, from now on, each text that a live region comes to say. */
+/** Records, from now on, each text that a live region announces. */
 async function listenToRegions(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const said: string[] = [];
@@ -114,7 +114,7 @@ describe('The accessibility tree', () => {
     const titles = ['The ferry is in', 'It has left'];
     await posts.insertMany(titles.map((title) => ({ _id: new ObjectId(), title })));
     for (const name of titles) await page.getByRole('heading', { name }).waitFor();
-    // What comes close together is gathered, and said as one.
+    // Posts that arrive close together are announced as one.
     await expect.poll(said, { timeout: 10_000 }).toEqual(['2 new posts']);
   });
 });

@@ -5,7 +5,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -110,7 +110,7 @@ describe('Everyone', () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('latest');
   });
 
-  it('is told of a burst once, as one number', async () => {
+  it('hears of a burst once, as one number', async () => {
     const { posts, url } = await startWorld(webDist());
     const page = await open(url);
     await untilLive(page);

@@ -6,13 +6,13 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { giveSession } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
 const openFor = openerForPeople(open);
 
-/** A busy machine takes its time. */
+/** A busy machine is slow. */
 const soon = { timeout: 30_000 };
 
 async function fillIn(page: Page, name: string, password: string): Promise<void> {
@@ -39,7 +39,7 @@ describe('Changing the password', () => {
     await change.getByLabel('Password', { exact: true }).fill('not the one');
     await change.getByLabel('New password').fill('a new battery');
     await change.getByRole('button', { name: 'Change password' }).click();
-    await change.getByText('Name and password do not belong together.').waitFor();
+    await change.getByText('Wrong name or password.').waitFor();
     await change.getByLabel('Password', { exact: true }).fill(password);
     await change.getByRole('button', { name: 'Change password' }).click();
     await change.getByText('The password is changed.').waitFor();
@@ -47,7 +47,7 @@ describe('Changing the password', () => {
     await elsewhere.getByText('Your session is over.').waitFor();
     await elsewhere.getByRole('status').getByRole('link', { name: 'Sign in' }).click();
     await fillIn(elsewhere, name, password);
-    await elsewhere.getByText('Name and password do not belong together.').waitFor();
+    await elsewhere.getByText('Wrong name or password.').waitFor();
     await fillIn(elsewhere, name, 'a new battery');
     await elsewhere.getByLabel('Title').waitFor();
     await elsewhere.getByText('Your session is over.').waitFor({ state: 'detached' });
@@ -82,7 +82,7 @@ describe('Deleting the account', () => {
     const section = page.getByRole('region', { name: 'Delete account' });
     await section.getByLabel('Password').fill('not the one');
     await page.keyboard.press('Enter');
-    await section.getByText('Name and password do not belong together.').waitFor();
+    await section.getByText('Wrong name or password.').waitFor();
     await section.getByLabel('Password').fill(person.password);
     await section.getByRole('button', { name: 'Delete my account for good' }).click();
 
@@ -119,10 +119,10 @@ describe('An operator', () => {
     await page.reload();
     const announce = page.getByRole('region', { name: 'Announce' });
     await announce.getByRole('button', { name: 'Announce' }).click();
-    await announce.getByText('This is needed.').waitFor();
+    await announce.getByText('This is required.').waitFor();
     await announce.getByLabel('Text').fill('Back in <b>five</b> minutes.');
     await page.keyboard.press('Enter');
-    await announce.getByText('It is announced.').waitFor();
+    await announce.getByText('Announced.').waitFor();
     await expect.poll(() => announce.getByLabel('Text').inputValue()).toBe('');
     for (const open of [reader, page]) {
       await open.getByText('Back in <b>five</b> minutes.', { exact: false }).waitFor();

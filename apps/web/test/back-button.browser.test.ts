@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 import { loadAll, lookAt, topOf } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
@@ -12,7 +12,7 @@ const open = useChromium();
 const scrollOf = (page: Page) => page.evaluate(() => window.scrollY);
 
 describe('The back button', () => {
-  it('leads to the place where the list was left, older pages included; new posts wait', async () => {
+  it('restores the scroll position, including older pages; new posts wait', async () => {
     const { posts, url } = await startWorld(webDist());
     await posts.insertMany(makePosts(130));
     const page = await open(url);
@@ -21,7 +21,7 @@ describe('The back button', () => {
     await lookAt(page, 'Post 70');
     const before = { top: await topOf(page, 'Post 70'), scroll: await scrollOf(page) };
 
-    // As from a list of links: whoever goes up to the link with the mouse has left the place.
+    // Clicked by script: moving up to the link with the mouse would change the scroll position.
     await page
       .getByRole('navigation')
       .getByRole('link', { name: 'Sign in' })

@@ -4,7 +4,7 @@ import { join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld, type PostDocument } from './kit/start-world.ts';
+import { makePosts, startWorld, type PostDocument } from './kit/start-testbed.ts';
 import { lookAt, readTitles, topOf, untilDrawn } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
@@ -40,7 +40,7 @@ describe('A post whose clock ran ahead', () => {
     expect(await page.title()).toBe('(5) Tidings');
     expect(await topOf(page, 'Post 20')).toBe(before);
 
-    // Loaded anew, the reader is where they were, and still nothing is lost.
+    // After a reload the reader is where they were, and still nothing is lost.
     await page.reload();
     await untilLive(page);
     await posts.insertOne(fresh('New 6'));
@@ -71,7 +71,7 @@ describe('A message whose clock ran ahead', () => {
       return (await marks.find({}).toArray()).flatMap(({ ahead }) => ahead.map(String));
     };
 
-    // The stream carries the room: it says who is there.
+    // The stream carries the room: it reports who is there.
     await roomNamed('Harbour').click();
     await page.getByText('1 here').waitFor();
     await roomNamed('Quay').click();

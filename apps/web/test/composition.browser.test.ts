@@ -5,7 +5,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { deadline, post } from './kit/shared-tabs.ts';
-import { startWorld } from './kit/start-world.ts';
+import { startWorld } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const openFor = openerForPeople(useChromium());

@@ -5,13 +5,13 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { listenHere } from './kit/listen-here.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
 
-/** A stream that says only what the test tells it to say. */
+/** A stream that sends only what the test wants. */
 async function startScriptedStream(): Promise<{
   url: string;
   say: (event: string, data: unknown, id?: string) => Promise<void>;
@@ -110,7 +110,7 @@ describe('The connection badge', () => {
     expect(await page.getByText('A new version is here').count()).toBe(0);
   });
 
-  it('says offline while the device has no network, and goes on by itself', async () => {
+  it('shows offline while the device has no network, and continues automatically', async () => {
     const world = await startWorld(webDist());
     const page = await open(world.url);
     await untilLive(page);

@@ -29,7 +29,7 @@ async function startElsewhere(hostname: string): Promise<string> {
   return `http://${hostname}:${String((server.address() as AddressInfo).port)}/`;
 }
 
-/** Everything that a page of another origin can try to send, with the cookies of whoever looks at it. */
+/** Everything that a page of another origin can try to send, with the cookies of its visitor. */
 function attack(url: string): Promise<unknown> {
   const post = JSON.stringify({ title: 'forged', clientId: crypto.randomUUID() });
   const tried = [
@@ -133,7 +133,7 @@ describe('A page of another origin', () => {
       if (asked.startsWith(url) && method !== 'OPTIONS') statuses.push(response.status());
     });
     await page.evaluate(attack, url);
-    // Of a form's answer the browser tells; those to scripts it keeps from everyone.
+    // The answer to a form is visible to the test; those to scripts are blocked by the browser.
     await expect.poll(() => statuses.length).toBeGreaterThan(0);
     expect(new Set(statuses)).toEqual(new Set([403]));
     expect(await database.collection('post').countDocuments()).toBe(0);

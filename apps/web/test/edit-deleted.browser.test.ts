@@ -6,12 +6,12 @@ import { findFaults } from './kit/find-faults.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { deadline, post } from './kit/shared-tabs.ts';
-import { startWorld, type World } from './kit/start-world.ts';
+import { startWorld, type World } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const openFor = openerForPeople(useChromium());
 
-const said = 'It was deleted meanwhile. What you wrote is still here.';
+const said = 'It has been deleted. What you wrote is still here.';
 
 /** A page with a post of its reader's, and others around it. */
 async function openPosts(world: World): Promise<Page> {

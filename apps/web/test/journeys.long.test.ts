@@ -7,7 +7,7 @@ import { findWebKit } from './journeys/drivers/webkit.ts';
 import { describeKeyboard } from './journeys/keyboard.ts';
 import { describeKorean } from './journeys/korean.ts';
 import { describeOffline } from './journeys/offline.ts';
-import { describePlaces } from './journeys/places.ts';
+import { describePlaces } from './journeys/scroll-positions.ts';
 import { describePosts } from './journeys/posts.ts';
 import { describeRooms } from './journeys/rooms.ts';
 import { createSetting } from './journeys/setting.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 import { readTitles } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
@@ -75,7 +75,7 @@ describe('The live list', () => {
     await expect
       .poll(async () => {
         await page.mouse.wheel(0, 20_000);
-        return page.getByText('Older posts did not come.').isVisible();
+        return page.getByText('Older posts failed to load.').isVisible();
       })
       .toBe(true);
     await page.unroute('**/api/posts?*');

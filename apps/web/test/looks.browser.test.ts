@@ -4,7 +4,7 @@ import { makeRoom, write } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 import { untilDrawn } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
@@ -40,7 +40,7 @@ describe('The feed', () => {
     expect(Number(shift)).toBeLessThan(maxLayoutShift);
   });
 
-  it('stands still for who asked for that', async () => {
+  it('does not move with reduced motion', async () => {
     const { posts, url } = await startWorld(webDist());
     const page = await open(url, { reducedMotion: 'reduce' });
     await untilLive(page);

@@ -9,7 +9,7 @@ import { untilLive, useChromium } from './kit/open-page.ts';
 import { lookElsewhere, openRealTabs, show } from './kit/real-tabs.ts';
 import { deadline } from './kit/shared-tabs.ts';
 import { giveSession } from './kit/sign-in-page.ts';
-import { startWorld } from './kit/start-world.ts';
+import { startWorld } from './kit/start-testbed.ts';
 import type {} from './kit/vitest-global-setup.ts';
 
 const webDist = buildWebApp();
@@ -75,13 +75,13 @@ async function openTab(context: BrowserContext, url: string, person: SignedUp): 
   return page;
 }
 
-/** Waits until a tab has a message, told or not. */
+/** Waits until a tab has received a message, with or without a notification. */
 async function untilUnread(page: Page, count: number): Promise<void> {
   await expect.poll(() => page.title(), deadline).toContain(`(${String(count)})`);
 }
 
 describe.runIf(inject('showsNotifications'))('Notifications', () => {
-  it('tell once, as text, what others write while no tab is seen, and fold what follows', async () => {
+  it('show once, as text, what others write while no tab is visible, and add up what follows', async () => {
     const { url, ada, ben, room, context, pages, page } = await startTalk(2);
     await write({ url }, room, ada, 'While you look');
     for (const each of pages) await untilUnread(each, 1);
@@ -98,7 +98,7 @@ describe.runIf(inject('showsNotifications'))('Notifications', () => {
     for (const each of pages) await untilUnread(each, 4);
     expect(await shownBy(page)).toEqual([folded]);
 
-    // Whoever looks has no need of them any more.
+    // A visible page does not need them any more.
     await show(page);
     await expectShown(page, []);
   });
@@ -123,7 +123,7 @@ describe.runIf(inject('showsNotifications'))('Notifications', () => {
     await expectShown(page, []);
   });
 
-  it('P10: leave nothing of a room that was taken away, nor of whoever signed out', async () => {
+  it('P10: leave nothing of a room that was lost, nor of a user who signed out', async () => {
     const { url, ada, ben, room, context, page } = await startTalk(1);
     const other = await makeRoom({ url }, ada, { title: 'Lighthouse' });
     await join({ url }, other, ben);
@@ -152,7 +152,7 @@ describe.runIf(inject('showsNotifications'))('Notifications', () => {
     await expectShown(page, []);
   });
 
-  it('tell what was missed for a moment, one for each room', async () => {
+  it('show what was missed briefly, one for each room', async () => {
     const { world, room, context, page } = await startTalk(1);
     await lookElsewhere(context);
     const parent = ObjectId.createFromHexString(room.id);
@@ -164,7 +164,7 @@ describe.runIf(inject('showsNotifications'))('Notifications', () => {
     await expectShown(page, [{ title: '3 new messages in Harbour', body: 'someone: Three' }]);
   });
 
-  it('come to nobody who has not asked for them, or no longer does', async () => {
+  it('are not shown to users who have not switched them on, or have switched them off', async () => {
     const { url, ada, room, context, page } = await startTalk(1);
     await theSwitch(page).focus();
     await page.keyboard.press('Space');

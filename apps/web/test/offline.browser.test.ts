@@ -4,7 +4,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { readStore, untilStored } from './kit/browser-database.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -44,7 +44,7 @@ describe('Without a server', () => {
         .waitFor();
       await expect.poll(() => titlesOf(page)).toEqual(titles);
       expect(await page.locator('[data-connection=live]').count()).toBe(0);
-      // Screen readers are told once.
+      // Announced to screen readers once.
       const told = page.getByRole('status').getByText(/^Offline: as of/);
       await expect.poll(() => told.count()).toBe(1);
       await world.posts.deleteOne({ title: 'Post 2' });

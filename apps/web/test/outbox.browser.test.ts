@@ -7,7 +7,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { giveSession } from './kit/sign-in-page.ts';
-import { startWorld, type World } from './kit/start-world.ts';
+import { startWorld, type World } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const openFor = openerForPeople(useChromium());
@@ -93,7 +93,7 @@ describe('The outbox', () => {
     await expect.poll(() => titlesOf(other)).toEqual(numbered(3).toReversed());
   });
 
-  it('sends a room’s messages by itself when the server is back, in order, over a reload', async () => {
+  it('sends a room’s messages automatically when the server is back, in order, after a reload', async () => {
     const world = await startWorld(webDist());
     const { page, person } = await openFor(world.url, '/rooms');
     const room = await makeRoom(world, person);
@@ -124,7 +124,7 @@ describe('The outbox', () => {
     expect(new URL(page.url()).pathname).toBe(`/rooms/${room.id}`);
   });
 
-  it('says why a room does not take a message, gives it back, and lets the next ones go', async () => {
+  it('shows why a room rejects a message, puts it back, and sends the next ones', async () => {
     const world = await startWorld(webDist());
     const { page, person } = await openFor(world.url, '/rooms');
     await makeRoom(world, person);
@@ -163,7 +163,7 @@ describe('The outbox', () => {
     await expect.poll(() => page.getByText('Not sent.').count()).toBe(0);
   });
 
-  it('is nobody else’s: not shown to, nor sent as, who signs in on the same browser', async () => {
+  it('belongs to its user: not shown to, nor sent as, another user of the same browser', async () => {
     const world = await startWorld(webDist());
     const { page, person } = await openFor(world.url, '/');
     await untilLive(page);
@@ -196,7 +196,7 @@ describe('The outbox', () => {
     expect(new Set(asked)).toEqual(new Set([person.id]));
   });
 
-  it('tells who signs out what has not been sent, and drops it then', async () => {
+  it('warns about unsent items before signing out, and then drops them', async () => {
     const world = await startWorld(webDist());
     const { page, person } = await openFor(world.url, '/');
     await untilLive(page);
@@ -221,7 +221,7 @@ describe('The outbox', () => {
     await expect.poll(() => titlesOf(page)).toEqual(['Next']);
   });
 
-  it('refuses what is for a room that is gone', async () => {
+  it('refuses messages for a deleted room', async () => {
     const world = await startWorld(webDist());
     const owner = await signUp(world);
     const room = await makeRoom(world, owner);

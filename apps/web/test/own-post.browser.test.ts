@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 import { watchClicks } from './kit/watch-clicks.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
@@ -15,7 +15,7 @@ async function write(page: Page, title: string): Promise<void> {
   await page.getByLabel('Title').press('Control+Enter');
 }
 
-/** Holds what a test lets go of later. */
+/** Creates a gate that a test opens later. */
 function createGate(): { open: () => void; opened: Promise<void> } {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => {
@@ -55,7 +55,7 @@ describe('An own post', () => {
     expect(await posts.countDocuments({ title: 'Mine' })).toBe(1);
   });
 
-  it('P12: is kept when it cannot be sent, outlives a reload, and is made once by another try', async () => {
+  it('P12: is kept when it cannot be sent, survives a reload, and is created once by another try', async () => {
     const { posts, url } = await startWorld(webDist());
     const clientIds: unknown[] = [];
     let isAsked = (): Promise<boolean> => Promise.resolve(false);
@@ -102,7 +102,7 @@ describe('An own post beyond the limit of its address', () => {
     await write(page, 'First');
     await page.getByText('Sending…').waitFor({ state: 'detached' });
     await write(page, 'Second');
-    await page.getByText('Too many came from here. It is sent by itself in a while.').waitFor();
+    await page.getByText('Too many requests. It will be sent automatically in a while.').waitFor();
     await expect.poll(() => titlesOf(page)).toEqual(['Second', 'First']);
     await page.getByRole('button', { name: '한국어' }).click();
     await page.getByText('이 네트워크에서 글이 너무 많이 올라왔습니다.').waitFor();

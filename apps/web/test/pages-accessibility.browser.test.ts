@@ -4,7 +4,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { startWorld } from './kit/start-world.ts';
+import { startWorld } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -15,7 +15,7 @@ it.each([
   { locale: 'ko-KR', colorScheme: 'light', width: 360 },
   { locale: 'ko-KR', colorScheme: 'dark', width: 1280 },
 ] as const)(
-  'Everyone can use the pages for people and rooms ($locale, $colorScheme, $width px)',
+  'Everyone can use the pages for users and rooms ($locale, $colorScheme, $width px)',
   async ({ locale, colorScheme, width }) => {
     const { url } = await startWorld(webDist());
     const page = await open(`${url}/sign-in`, {

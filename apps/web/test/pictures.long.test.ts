@@ -5,7 +5,7 @@ import { join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { startWorld } from './kit/start-world.ts';
+import { startWorld } from './kit/start-testbed.ts';
 import { takePicture } from './kit/take-picture.ts';
 
 const webDist = buildWebApp();

@@ -6,7 +6,7 @@ import { findFaults } from './kit/find-faults.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { post } from './kit/shared-tabs.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 import { lookAt, topOf } from './kit/walk-list.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
@@ -17,7 +17,7 @@ const heading = (page: Page, name: string) =>
   page.getByRole('heading', { level: 1, name, exact: true });
 
 describe('The page of one post', () => {
-  it('is there for a link from elsewhere, and follows edits, deletion and mending', async () => {
+  it('can be linked to, and follows edits, deletion and repair', async () => {
     const { posts, url } = await startWorld(webDist());
     const _id = new ObjectId();
     await posts.insertOne({ _id, title: '<b>Low water</b>', body: 'One.\nTwo.' });
@@ -32,7 +32,7 @@ describe('The page of one post', () => {
     await expect.poll(() => page.title()).toBe('High water · Tidings');
     await page.getByRole('status').getByText('The post was edited.').waitFor();
 
-    // What is no post any more is gone; mended, it is there again.
+    // An invalid post disappears; once fixed, it appears again.
     await posts.updateOne({ _id }, { $set: { title: '' } });
     await heading(page, 'This post was deleted').waitFor();
     await posts.updateOne({ _id }, { $set: { title: 'Ebb' } });
@@ -45,7 +45,7 @@ describe('The page of one post', () => {
     await expect.poll(() => page.title()).toBe('Tidings');
   });
 
-  it('says of an address without a post that there is none', async () => {
+  it('says that there is no such post', async () => {
     const { url } = await startWorld(webDist());
     const page = await open(`${url}/posts/${'0'.repeat(24)}`);
     await heading(page, 'There is no such page').waitFor();
@@ -87,7 +87,7 @@ describe('The page of one post', () => {
     expect(await heading(page, 'After').count()).toBe(1);
   });
 
-  it('asks again where the stream could not be resumed', async () => {
+  it('loads the post again when the stream could not be resumed', async () => {
     const world = await startWorld(webDist());
     const _id = new ObjectId();
     await world.posts.insertMany([{ _id, title: 'Before' }, ...makePosts(3)]);
@@ -102,7 +102,7 @@ describe('The page of one post', () => {
     await heading(page, 'After').waitFor({ timeout: 60_000 });
   });
 
-  it('is changed and deleted by who may, and by nobody else', async () => {
+  it('is changed and deleted only by authorized users', async () => {
     const { url } = await startWorld(webDist());
     const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await untilLive(page);
@@ -140,7 +140,7 @@ describe('The page of one post', () => {
     await lookAt(page, 'Post 20');
     const top = await topOf(page, 'Post 20');
     const link = page.getByRole('article', { name: 'Post 20', exact: true }).getByRole('link');
-    // The absolute time is told to everyone, the relative one is what is read.
+    // The absolute time is available to everyone, the relative one is the visible text.
     expect(await link.getAttribute('title')).toMatch(/\d{4}.*\d:\d\d/);
     expect(await link.locator('time').innerText()).toMatch(/^(?:19|20) hr\. ago$/);
     await link.focus();

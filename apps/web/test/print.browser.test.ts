@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { maxPrintedRows } from '../src/feed/window/row-window.svelte.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 import { loadAll, lookAt, topOf } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
@@ -42,7 +42,7 @@ const titlesTo = (count: number) =>
   Array.from({ length: count }, (_, index) => `Post ${String(index + 1)}`);
 
 describe('On paper', () => {
-  it('are all posts that are loaded, and the reader stands where they stood', async () => {
+  it('are all loaded posts, and the reader is not moved', async () => {
     const world = await startWorld(webDist());
     await world.posts.insertMany(makePosts(220));
     const page = await open(world.url);
@@ -59,13 +59,13 @@ describe('On paper', () => {
     expect(pages).toBeGreaterThan(8);
     await expect.poll(() => page.locator('[data-key]').count()).toBe(inDocument);
     expect(await topOf(page, 'Post 110')).toBe(before);
-    // What comes afterwards is shown as ever.
+    // New posts afterwards are shown as usual.
     await world.posts.insertOne({ _id: new ObjectId(), title: 'Newest' });
     await page.getByRole('button', { name: '1 new post' }).waitFor();
     expect(await topOf(page, 'Post 110')).toBe(before);
   });
 
-  it('is a named number of posts at most, and how many more there are', async () => {
+  it('are at most a fixed number of posts, and how many more there are', async () => {
     const world = await startWorld(webDist());
     await world.posts.insertMany(makePosts(maxPrintedRows + 30));
     const page = await open(world.url);

@@ -3,7 +3,7 @@ import { makeRoom, write } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { useChromium } from './kit/open-page.ts';
-import { startWorld } from './kit/start-world.ts';
+import { startWorld } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const openFor = openerForPeople(useChromium());

@@ -4,7 +4,7 @@ import { addMember, changeMember, join, makeRoom, write, sendJson, signUp } from
 import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { startWorld } from './kit/start-world.ts';
+import { startWorld } from './kit/start-testbed.ts';
 import { watchClicks } from './kit/watch-clicks.ts';
 
 const webDist = buildWebApp();
@@ -17,7 +17,7 @@ async function say(page: Page, text: string): Promise<void> {
 }
 
 describe('A room', () => {
-  it('P3: carries a talk between two browsers, own words on the other side, unread counted', async () => {
+  it('P3: carries a conversation between two browsers, with own messages on the other side and a count of unread ones', async () => {
     const { url } = await startWorld(webDist());
     const owner = await signUp({ url });
     const room = await makeRoom({ url }, owner, { title: 'Harbour' });
@@ -50,7 +50,7 @@ describe('A room', () => {
     await ben.page.getByRole('navigation').getByText('1 unread').waitFor({ state: 'detached' });
   });
 
-  it('that is taken away says so at once, live in another browser, and can be given back', async () => {
+  it('says at once when its reader is removed, live in another browser, and can be given back', async () => {
     const { url } = await startWorld(webDist());
     const owner = await signUp({ url });
     const room = await makeRoom({ url }, owner, { title: 'Harbour' });
@@ -64,7 +64,7 @@ describe('A room', () => {
     await changeMember({ url }, room, { by: owner, who: ben.person, method: 'DELETE' });
     await ben.page.getByText('You are no longer a member of this room.').waitFor();
     await write({ url }, room, owner, 'After');
-    // This membership comes later than what was written: nothing of that has come with it.
+    // This membership is newer than the message, which did not arrive with it.
     await addMember({ url }, other, { owner, who: ben.person });
     await ben.page.getByRole('link', { name: /^Lighthouse/ }).waitFor();
     expect(await ben.page.getByText('After').count()).toBe(0);
@@ -126,7 +126,7 @@ describe('A room', () => {
     expect(new URL(page.url()).pathname).toBe(`/rooms/${room.id}`);
   });
 
-  it('can be made, written in, mended and left by keyboard alone', async () => {
+  it('can be created, written in, corrected and left by keyboard alone', async () => {
     const { url } = await startWorld(webDist());
     const { page } = await openFor(url, '/rooms');
     await page.getByRole('button', { name: 'New room' }).focus();
@@ -221,8 +221,8 @@ describe('An invitation', () => {
   });
 });
 
-describe('A reader of the past', () => {
-  it('is not moved by a pixel when older messages come, or new ones', async () => {
+describe('A reader of older messages', () => {
+  it('is not moved by a pixel by older or new messages', async () => {
     const { url } = await startWorld(webDist());
     const { page, person } = await openFor(url, '/rooms', {
       viewport: { width: 390, height: 700 },

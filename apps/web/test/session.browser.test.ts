@@ -8,7 +8,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { startGateway } from './kit/start-gateway.ts';
-import { startWorld, type World } from './kit/start-world.ts';
+import { startWorld, type World } from './kit/start-testbed.ts';
 import { readTitles } from './kit/walk-list.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
@@ -16,7 +16,7 @@ const webDist = buildWebApp();
 const open = useChromium();
 const openFor = openerForPeople(open);
 
-/** Ends the sessions of a person as any program may: without a word to the server. */
+/** Ends a user's sessions as any program may: without telling the server. */
 async function endSessions({ database }: World, { id }: { readonly id: string }): Promise<void> {
   const { deletedCount } = await database
     .collection('session')
@@ -29,7 +29,7 @@ async function insert({ posts }: World, title: string): Promise<void> {
 }
 
 describe('A session that ends on the server', () => {
-  it('is said on the open page, which goes on with the public posts', async () => {
+  it('is shown on the open page, which continues with the public posts', async () => {
     const world = await startWorld(webDist());
     const { page, person } = await openFor(world.url, '/');
     await page.getByLabel('Title').waitFor();
@@ -47,7 +47,7 @@ describe('A session that ends on the server', () => {
       .toEqual(['Later', 'After', 'Before']);
   });
 
-  it('takes the rooms with it, and the way back leads into the room', async () => {
+  it('closes the rooms, and signing in again leads back to the room', async () => {
     const world = await startWorld(webDist());
     const { url } = world;
     const { page, person } = await openFor(url, '/rooms');
@@ -99,13 +99,13 @@ describe('Signing in again in another tab', () => {
     return { world, page, other, person, expectMessage };
   }
 
-  it('goes on with the rooms in the tab whose session it has replaced', async () => {
+  it('continues with the rooms in the tab whose session it has replaced', async () => {
     const { other, person, expectMessage } = await openTwo();
     expect(await signIn(other, person)).toBe(200);
     await expectMessage('It has left again.');
   });
 
-  it('goes on with them, too, where the end of the old session is known before the new token is there', async () => {
+  it('continues with them, too, if the old session’s end is noticed before the new cookie is set', async () => {
     const isKnown: Promise<unknown>[] = [];
     const { page, other, person, expectMessage } = await openTwo(({ method, url }) =>
       method === 'POST' && url === '/api/session' ? Promise.all(isKnown) : undefined,
@@ -116,7 +116,7 @@ describe('Signing in again in another tab', () => {
     await expectMessage('It has left again.');
   });
 
-  it('brings the rooms back to a tab whose session was over', async () => {
+  it('brings the rooms back to a tab whose session had ended', async () => {
     const { world, page, other, person, expectMessage } = await openTwo();
     await endSessions(world, person);
     await page.getByText('Your session is over.').waitFor();
@@ -130,7 +130,7 @@ describe('Signing in again in another tab', () => {
   });
 });
 
-/** Signs somebody in from a tab, without the tab's page; says how it was answered. */
+/** Signs a user in from a tab, without the tab's page; returns the answer's status. */
 function signIn(page: Page, { name, password }: SignedUp): Promise<number> {
   return page.evaluate(async (body) => {
     const headers = { 'content-type': 'application/json' };
@@ -149,9 +149,9 @@ async function noteEvents(page: Page): Promise<readonly Noted[]> {
   return noted;
 }
 
-/** An event as it came over the wire. */
+/** An event as it was received over the wire. */
 interface Noted {
-  /** Which connection it came over. */
+  /** The connection that it was received over. */
   readonly requestId: string;
   readonly name: string;
   readonly id: string;
@@ -184,7 +184,7 @@ function keepInserting(world: World): { readonly count: number; stop(): Promise<
 }
 
 describe('Signing in while the stream is open', () => {
-  it('P2, P3: loses and doubles nothing of what is inserted meanwhile', async () => {
+  it('P2, P3: neither loses nor repeats anything that is inserted meanwhile', async () => {
     const world = await startWorld(webDist());
     const { name, password } = await signUp(world);
     let noted: readonly Noted[] = [];
@@ -213,9 +213,9 @@ describe('Signing in while the stream is open', () => {
 
     await expect.poll(() => readTitles(page), { timeout: 30_000 }).toEqual(titles.toReversed());
     const postsOf = () => noted.filter((event) => event.name === 'newPost');
-    // Each title is text of ours, and the contract has been held against it by the page.
+    // Each title is our own text, and the page has checked it against the contract.
     const titleOf = ({ data }: Noted) => (JSON.parse(data) as { title: string }).title;
-    // What a connection had brought when it was closed, and the page had not read, comes again.
+    // Events that a closed connection had received and the page had not read are sent again.
     await expect.poll(() => [...new Set(postsOf().map(titleOf))]).toEqual(titles);
     const posts = postsOf();
     const outcomes = noted.filter((event) => event.name === 'sync').map(({ data }) => data);

@@ -8,7 +8,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { createServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freeze, lookElsewhere, openRealTabs } from './kit/real-tabs.ts';
-import { startWorld, type World } from './kit/start-world.ts';
+import { startWorld, type World } from './kit/start-testbed.ts';
 import {
   attachToWorker,
   buildSharedPage,
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A world and a context of its own: such a context is what the browser's private mode is. */
+/** A testbed and a new browser context, which is what a browser's private mode uses. */
 async function start(): Promise<{ world: World; context: BrowserContext }> {
   // Long enough that a tab which is slow among twelve is not taken for one that is lost.
   const world = await startWorld(webDist(), { HEARTBEAT_MS: '2500' });
@@ -48,7 +48,7 @@ async function start(): Promise<{ world: World; context: BrowserContext }> {
 const urlOf = (world: World, transport: Transport, who = ''): string =>
   `${world.url}/?transport=${transport}&who=${who}`;
 
-/** Finds a tab whose end is the hardest on the others: the one that holds, or that was there first. */
+/** Finds the tab whose end affects the others most: the one that leads, or the oldest. */
 async function findVictim(pages: readonly Page[], transport: Transport): Promise<Page> {
   const [first] = pages;
   if (transport === 'locks' || first === undefined) return findHolder(pages);
@@ -94,7 +94,7 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
     await expectConnections(world, 1);
   });
 
-  it('P3: goes on for the others when the tab that holds the stream is closed', async () => {
+  it('P3: continues for the others when the leading tab is closed', async () => {
     const { world, pages } = await open(moreThanConnections);
     const victim = await findVictim(pages, transport);
     await Promise.all([victim.close(), insertPost(world, 'b')]);
@@ -102,11 +102,11 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
     const rest = without(pages, victim);
     await expectAll(rest, ['c', 'b', 'a']);
     await expectConnections(world, 1);
-    // Nobody was even told.
+    // The others did not even notice.
     for (const page of rest) expect((await logOf(page)).states).not.toContain('reconnecting');
   });
 
-  it('P3: goes on for the others when the tab that holds the stream crashes', async () => {
+  it('P3: continues for the others when the leading tab crashes', async () => {
     const { world, context, pages } = await open(moreThanConnections);
     const victim = await findVictim(pages, transport);
     const session = await context.newCDPSession(victim);
@@ -118,7 +118,7 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
     await expectConnections(world, 1);
   });
 
-  it('P3: goes on when the tab that holds the stream is frozen, and it has all once it thaws', async () => {
+  it('P3: continues when the leading tab is frozen, which catches up once it thaws', async () => {
     const world = await startWorld(webDist());
     await insertPost(world, 'a');
     const context = await openRealTabs();
@@ -139,7 +139,7 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
     await expectConnections(world, 1);
   });
 
-  it('P3: goes on when what holds the stream hangs, and yields when it comes to', async () => {
+  it('P3: continues when the leader hangs, which yields when it recovers', async () => {
     const { world, pages } = await open(moreThanConnections);
     const hung = transport === 'locks' ? await findHolder(pages) : undefined;
     const release = await (hung === undefined ? hangWorker(pages) : hangPage(hung));
@@ -154,7 +154,7 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
     await expectConnections(world, 1);
   });
 
-  it('ends every tab of a person who signs out, and no other', async () => {
+  it('ends every tab of a user who signs out, and no other', async () => {
     const { world, context } = await start();
     const ann = await openTabs(context, urlOf(world, transport, 'ann'), 3);
     const bob = await openTabs(context, urlOf(world, transport, 'bob'), 2);
@@ -180,7 +180,7 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
 });
 
 describe('connectShared', () => {
-  it('P3: serves tabs that come from a development server', async () => {
+  it('P3: serves tabs from a development server', async () => {
     const world = await startWorld(webDist());
     const { port } = new URL(world.url);
     const vite = await createServer({
@@ -220,7 +220,7 @@ describe('connectShared', () => {
     await expectConnections(world, 1);
   });
 
-  it('connects each tab by itself where there are no locks, and by locks where there is no worker', async () => {
+  it('connects each tab separately without locks, and by locks without a worker', async () => {
     const { world, context } = await start();
     const alone = await openTabs(context, `${world.url}/?without=locks`, 2);
     await expectConnections(world, 2);
@@ -269,7 +269,7 @@ describe('connectShared', () => {
 });
 
 describe('connectShared by worker', () => {
-  it('P3: goes on for all tabs when the worker is killed', async () => {
+  it('P3: continues for all tabs when the worker is killed', async () => {
     const { world, context } = await start();
     const pages = await openTabs(context, urlOf(world, 'worker'), moreThanConnections);
     const worker = await attachToWorker(pages);

@@ -5,7 +5,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
 import { openerForPeople } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-world.ts';
+import { makePosts, startWorld } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -20,7 +20,7 @@ async function untilAt(page: Page, title: string): Promise<void> {
     .toBe(title);
 }
 
-/** Waits until keys are read: what reads them comes with the first, and forgets one that waited too long. */
+/** Waits until keys are handled: their handler is loaded with the first key, and ignores one that waited too long. */
 async function untilKeysAreRead(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
@@ -67,7 +67,7 @@ describe('Keyboard shortcuts', () => {
     await page.getByRole('heading', { name: 'Latest posts' }).waitFor();
   });
 
-  it('are read, too, where their sheet was opened before any key was pressed', async () => {
+  it('work, too, if their sheet was opened before any key was pressed', async () => {
     const { posts, url } = await startWorld(webDist());
     await posts.insertMany(makePosts(3));
     const page = await open(url);
@@ -80,7 +80,7 @@ describe('Keyboard shortcuts', () => {
     await untilAt(page, 'Post 1');
   });
 
-  it('lead to writing, to the rooms and to finding one', async () => {
+  it('lead to the form, to the rooms and to the search for one', async () => {
     const { url } = await startWorld(webDist());
     const nobody = await open(url);
     await nobody.getByText('Reading needs no account.').waitFor();

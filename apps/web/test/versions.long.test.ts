@@ -20,7 +20,7 @@ const open = useChromium();
 
 const longTitle = 'Long. '.repeat(80).trim();
 
-/** A page of one release, with something half written, and a place where another can be deployed. */
+/** A page of one release with a draft, and a deployment that can be replaced by another release. */
 async function openPageOf(release: Release, prepare?: (page: Page) => Promise<unknown>) {
   const database = await createTestDatabase();
   const deployment = await startDeployment(database, release);
@@ -34,7 +34,7 @@ async function openPageOf(release: Release, prepare?: (page: Page) => Promise<un
   await untilLive(page);
   await page.getByLabel('Title').fill('Half a thought');
   const posts = database.collection('post');
-  /** Inserts a post and waits until the page shows it: what was told before it has come. */
+  /** Inserts a post and waits until the page shows it, and thus everything sent before. */
   async function untilShown(title: string): Promise<void> {
     await posts.insertOne({ title });
     await page.getByRole('heading', { name: title, exact: true }).waitFor();
@@ -42,9 +42,9 @@ async function openPageOf(release: Release, prepare?: (page: Page) => Promise<un
   return { deployment, page, posts, untilShown };
 }
 
-/** Waits until the page has what says that a new version is here: then, the server has that one's files alone. */
+/** Waits until the page has loaded the notice of a new version: later the server only has the new version's files. */
 async function untilPrepared(page: Page, { webDist }: Release): Promise<void> {
-  const needed = await filesOf(join(webDist, 'assets'), 'version-piece');
+  const needed = await filesOf(join(webDist, 'assets'), 'version.chunk');
   await page.waitForFunction((needed) => {
     const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
     const here = entries.filter(({ responseStatus }) => responseStatus === 200);
@@ -52,7 +52,7 @@ async function untilPrepared(page: Page, { webDist }: Release): Promise<void> {
   }, needed);
 }
 
-/** Reads which scripts a piece of a built page consists of: its own, and all that it imports before it runs. */
+/** Reads which scripts a chunk of a built page consists of: its own, and all that it imports before it runs. */
 async function filesOf(folder: string, piece: string): Promise<string[]> {
   const own = (await readdir(folder)).find((file) => file.startsWith(`${piece}-`));
   if (own === undefined) throw new Error(`The built page has no ${piece}.`);
@@ -77,7 +77,7 @@ async function reload(page: Page): Promise<void> {
 }
 
 describe('A page and a server of another, compatible contract', () => {
-  it('goes on with a newer server, counts the events that it does not know, and takes the new version when asked to', async () => {
+  it('works with a newer server, counts unknown events, and loads the new version on request', async () => {
     const { deployment, page, posts, untilShown } = await openPageOf(present());
     await untilShown('Before');
     expect(await page.getByText('A new version is here').count()).toBe(0);
@@ -94,7 +94,7 @@ describe('A page and a server of another, compatible contract', () => {
       told.push(page.getByRole('heading', { name: `${title}, pinned`, exact: true }).waitFor());
     }
     await Promise.all(told);
-    const passedOver = page.locator('dl div', { hasText: 'Of a newer version, passed over' });
+    const passedOver = page.locator('dl div', { hasText: 'Skipped, from a newer version' });
     await passedOver.getByText('2 events').waitFor();
     await untilLive(page);
     await page.keyboard.press('Escape');
@@ -108,10 +108,10 @@ describe('A page and a server of another, compatible contract', () => {
       .toEqual(['On the new version', 'After, pinned', 'Before, pinned']);
   });
 
-  it('says so even where what says it could not be fetched at first', async () => {
+  it('says so even if loading the notice failed at first', async () => {
     let attempts = 0;
     const { deployment, page } = await openPageOf(present(), (page) =>
-      page.route('**/version-piece-*', (route) => {
+      page.route('**/version.chunk-*', (route) => {
         attempts += 1;
         return attempts === 1 ? route.abort() : route.continue();
       }),
@@ -122,7 +122,7 @@ describe('A page and a server of another, compatible contract', () => {
     await page.getByText('A new version is here').waitFor();
   });
 
-  it('goes on with an older server', async () => {
+  it('works with an older server', async () => {
     const { deployment, page, untilShown } = await openPageOf(next());
     await untilShown('Before');
     await page.locator('[data-connection=live]').click();
@@ -138,7 +138,7 @@ describe('A page and a server of another, compatible contract', () => {
 });
 
 describe('A page and a server of another generation', () => {
-  it('asks to be reloaded by a newer one, shows nothing that it cannot read, and keeps what was being written', async () => {
+  it('asks to be reloaded for a newer one, shows nothing that it cannot read, and keeps the draft', async () => {
     const { deployment, page, posts, untilShown } = await openPageOf(present());
     await untilShown('Before');
     await untilPrepared(page, present());
@@ -155,7 +155,7 @@ describe('A page and a server of another generation', () => {
     await expectDraft(page);
   });
 
-  it('goes on with an older one, and passes over what it cannot read', async () => {
+  it('works with an older one, and skips what it cannot read', async () => {
     const { deployment, page, posts, untilShown } = await openPageOf(nextGeneration());
     await untilShown('Before');
     await deployment.deploy(present());

@@ -14,7 +14,7 @@ import {
 } from './kit/long-list.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { startWorld, type PostDocument } from './kit/start-world.ts';
+import { startWorld, type PostDocument } from './kit/start-testbed.ts';
 import { lookAt, readTitles, topOf, untilDrawn } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
@@ -26,7 +26,7 @@ const fresh = (n: number): PostDocument => ({
   body: bodies[n % bodies.length] ?? '',
 });
 
-/** Names a row in the middle of the window. */
+/** Returns the title of a row in the middle of the window. */
 async function titleInSight(page: Page): Promise<string> {
   const title = await page.evaluate(
     () =>
@@ -38,7 +38,7 @@ async function titleInSight(page: Page): Promise<string> {
   return title;
 }
 
-/** Notes each place, in pixels, at which a post's heading is drawn from now on. */
+/** Records each position, in pixels, at which a post's heading is drawn from now on. */
 async function watchTop(page: Page, title: string): Promise<() => Promise<number[]>> {
   const places = await page
     .getByRole('heading', { name: title, exact: true })
@@ -46,7 +46,7 @@ async function watchTop(page: Page, title: string): Promise<() => Promise<number
       const tops = new Set<number>();
       const look = (): void => {
         tops.add(heading.isConnected ? heading.getBoundingClientRect().top : Number.NaN);
-        // After the frame has been drawn: what stands there is what is seen.
+        // After the frame has been drawn, so that it is what the reader sees.
         requestAnimationFrame(() => setTimeout(look));
       };
       look();
@@ -64,7 +64,7 @@ describe('A list of 3,000 posts', () => {
 });
 
 describe('A reader in the middle of the list', () => {
-  it('is not moved by a pixel in any frame of a burst, of edits or deletions, rows of all heights around', async () => {
+  it('is not moved by a pixel in any frame of a burst, of edits or deletions, among rows of all heights', async () => {
     const world = await startWorld(webDist());
     await insertAll(world, makeUnevenPosts(600));
     const page = await open(world.url, { viewport: { width: 700, height: 700 } });
@@ -95,14 +95,14 @@ describe('A reader in the middle of the list', () => {
     );
     await page.getByRole('heading', { name: 'End', exact: true }).waitFor();
     await page.getByRole('button', { name: '1,000 new posts' }).waitFor();
-    // The places of deleted posts have given their room up.
+    // The tombstones have collapsed.
     await expect.poll(() => page.locator('[data-ghost]').count(), { timeout: 20_000 }).toBe(0);
     expect(await tops()).toHaveLength(1);
     expect(await topOf(page, title)).toBe((await tops())[0]);
     expect(await countRows(page)).toBeLessThan(maxRowsInDocument);
   });
 
-  it('is not moved when rows that were never measured come into sight from below', async () => {
+  it('is not moved when unmeasured rows come into sight from above', async () => {
     const world = await startWorld(webDist());
     await insertAll(world, makeUnevenPosts(300));
     const page = await open(world.url, { viewport: { width: 360, height: 640 } });
@@ -126,7 +126,7 @@ describe('A reader in the middle of the list', () => {
     expect(new Set(moved)).toEqual(new Set([200]));
   });
 
-  it('finds the newest at the top, and what had to be let go of meanwhile on the way down again', async () => {
+  it('finds the newest at the top, and the dropped posts on the way down again', async () => {
     const world = await startWorld(webDist());
     await insertAll(world, makeUnevenPosts(80));
     const page = await open(world.url);
@@ -182,7 +182,7 @@ describe('A burst of posts', () => {
 });
 
 describe('A row', () => {
-  it('says for a while that it was deleted, in the room that it had, then closes without moving others', async () => {
+  it('shows for a while that it was deleted, at its former height, then collapses without moving others', async () => {
     const world = await startWorld(webDist());
     await insertAll(world, makeUnevenPosts(50));
     const page = await open(world.url);
@@ -217,7 +217,7 @@ describe('A row', () => {
     await page.locator('li.glowing').waitFor({ state: 'detached' });
   });
 
-  it('keeps the focus, and what is being written in it, wherever the reader scrolls', async () => {
+  it('keeps the focus and the edit in it, wherever the reader scrolls', async () => {
     const world = await startWorld(webDist());
     await insertAll(world, makeUnevenPosts(200));
     const page = await open(world.url, {
@@ -241,7 +241,7 @@ describe('A row', () => {
     expect(await countRows(page)).toBeLessThan(maxRowsInDocument);
   });
 
-  it('says where it stands among how many, as far as that is known', async () => {
+  it('has its index and the number of rows, as far as that is known', async () => {
     const world = await startWorld(webDist());
     await insertAll(world, makeUnevenPosts(60));
     const page = await open(world.url);

@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { insertAll, makeUnevenPosts, walkDownAndUp } from './kit/long-list.ts';
 import { useChromium } from './kit/open-page.ts';
-import { startWorld } from './kit/start-world.ts';
+import { startWorld } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();

@@ -5,7 +5,7 @@ import { ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { startWorld } from './kit/start-world.ts';
+import { startWorld } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -14,13 +14,13 @@ const open = useChromium();
 const maxFirstLoadBytes = 60 * 1024;
 
 it('The first load of the feed stays within its budget', async () => {
-  // What is fetched with the first heartbeat is no part of it.
+  // What is loaded with the first heartbeat is not part of it.
   const world = await startWorld(webDist(), { HEARTBEAT_MS: '60000' });
   await world.posts.insertOne({ _id: new ObjectId(), title: 'First' });
   const scripts = new Map<string, string | undefined>();
   const page = await open(world.url, {
     prepare: async (page) => {
-      // A worker's own script is asked for by the browser, not by the page.
+      // A worker's script is requested by the browser, not by the page.
       page.context().on('response', (response) => {
         const { pathname } = new URL(response.url());
         if (pathname.endsWith('.js')) scripts.set(pathname, response.headers()['content-encoding']);
@@ -40,7 +40,7 @@ it('The first load of the feed stays within its budget', async () => {
   await page.getByText('Reading needs no account.').waitFor();
   await untilLive(page);
   const worker = await page.evaluate(() => document.documentElement.dataset['worker']);
-  if (worker === undefined) throw new Error('The page has asked for no worker.');
+  if (worker === undefined) throw new Error('The page has not started a worker.');
   const encodingOf = (name: string) =>
     [...scripts].find(([path]) => path.startsWith(`/assets/${name}`))?.[1];
   expect(encodingOf('first')).toBe('br');

@@ -4,7 +4,7 @@ import {
   smoothnessRows,
   watchSmoothness,
   type BenchWorld,
-} from './world.ts';
+} from './testbed.ts';
 
 const count = 10_000;
 const ms = 3_000;

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { makeRoom, write, signUp } from '@tidings/dev-app';
 import { giveSession } from '../../test/kit/sign-in-page.ts';
-import { keepsNames, type BenchWorld } from './world.ts';
+import { keepsNames, type BenchWorld } from './testbed.ts';
 
-/** Loads of each page; the middle one is told. */
+/** Loads of each page; the median is reported. */
 const loads = 5;
 /** A phone in a slow network: bytes a second, milliseconds, and how much slower the processor is. */
 const slow = { download: 200_000, upload: 93_750, latencyMs: 150, cpu: 4 };

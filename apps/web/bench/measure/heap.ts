@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { insertPosts, openLive, type BenchWorld } from './world.ts';
+import { insertPosts, openLive, type BenchWorld } from './testbed.ts';
 
 const events = 100_000;
 const stretch = 25_000;

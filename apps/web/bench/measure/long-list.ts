@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import type { Bench } from '../page/bench.ts';
-import { keepsNames, smoothnessRows, watchSmoothness } from './world.ts';
+import { keepsNames, smoothnessRows, watchSmoothness } from './testbed.ts';
 
 type BenchWindow = Window & { readonly bench: Bench };
 

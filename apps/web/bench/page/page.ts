@@ -4,19 +4,19 @@ import { mount } from 'svelte';
 import '../../src/app.css';
 import { createFeed } from '../../src/feed/feed.svelte.ts';
 import { createPostsApi } from '../../src/feed/posts-api.ts';
-import { createApi } from '../../src/http/ask.ts';
+import { createApi } from '../../src/http/api-client.ts';
 import type { Bench } from './bench.ts';
 import OurList from './our-list.svelte';
 import { mountPlainList } from './mount-plain-list.svelte.ts';
 
-/** A list that posts come to. */
+/** A list that posts are added to. */
 interface BenchedList {
   add(post: Post): void;
 }
 
 let made = 0;
 
-/** Makes the next post; its text takes one of several heights. */
+/** Creates the next post; its text takes one of several heights. */
 function makePost(): Post {
   made += 1;
   const body = '다람쥐 헌 쳇바퀴에 타고파. '.repeat(made % 7);
@@ -38,7 +38,7 @@ const starts: Record<'ours' | 'each' | 'notes', (posts: readonly Post[]) => Benc
 function startOurs(posts: readonly Post[]): BenchedList {
   const listeners = new Map<string, (data: never, event: never) => void>();
   const feed = createFeed({
-    // What is registered is called with what the contract says; the connection is never lost.
+    // Listeners are called with payloads of the contract; the connection is never lost.
     source: {
       on: (name: string, listener: never) => listeners.set(name, listener),
       onState: () => undefined,

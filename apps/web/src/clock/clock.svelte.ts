@@ -4,22 +4,22 @@ import type { Source } from '@tidings/event-source';
 import { createContext } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 
-/** The one clock that everything shown with a time follows. */
+/** The one clock behind every time shown on the page. */
 export interface Clock {
-  /** Now by this machine, in milliseconds since 1970; reading it follows it, once a second. */
+  /** This machine's time, in milliseconds since 1970; readers are updated once a second. */
   readonly nowMs: number;
-  /** Now by the database, which dates everything, in steps of ten seconds: for what says minutes. */
+  /** The database's time, which dates everything, in steps of ten seconds: precise enough for minutes. */
   readonly slowMs: number;
 }
 
 const tickMs = 1000;
 const slowStepMs = 10_000;
 
-/** Makes a clock that ticks only while something on the page reads it; the stream tells the database's time. */
+/** Creates a clock that ticks only while something on the page reads it; the database's time comes from the stream. */
 export function createClock(source: Pick<Source<SseChannel>, 'on'>, now = Date.now): Clock {
   /** Milliseconds that the database is ahead of this machine. */
   let aheadMs = $state(0);
-  // The last change may be as old as a heartbeat: the database is there, or further.
+  // The last change may be as old as a heartbeat: the database's time is at least this.
   source.on('sync', ({ position }) => {
     aheadMs = Math.max(aheadMs, (parsePosition(position)?.seconds ?? 0) * 1000 - now());
   });

@@ -10,7 +10,7 @@ function started() {
   const machineMs = Date.UTC(2026, 0, 31, 12);
   const listeners = new Map<string, (data: unknown, meta: { replayed: boolean }) => void>();
   const clock = createClock(
-    // Only what is listened to here is there.
+    // Only the members that are used here exist.
     {
       on: (name: string, listener: () => void) => listeners.set(name, listener),
     } as unknown as Source<SseChannel>,
@@ -40,14 +40,14 @@ describe('createClock', () => {
     expect(aheadMs()).toBe(-3_600_000);
   });
 
-  it('takes nothing from a late heartbeat, nor from one that was missed', () => {
+  it('ignores late and replayed heartbeats', () => {
     const { aheadMs, beat } = started();
     beat(-60_000, { late: true });
     beat(-60_000, { replayed: true });
     expect(aheadMs()).toBe(0);
   });
 
-  it('is at least where the stream has caught up to, which may be some time ago', () => {
+  it('is at least at the position that the stream has caught up to, which may be some time ago', () => {
     const { aheadMs, catchUp } = started();
     catchUp(3_600_000);
     expect(aheadMs()).toBe(3_600_000);

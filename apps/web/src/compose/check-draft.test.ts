@@ -19,7 +19,7 @@ const textAround = (max: number): fc.Arbitrary<string> =>
   );
 
 describe('checkDraft', () => {
-  it('finds fault exactly where the contract does', () => {
+  it('finds exactly the errors that the contract does', () => {
     expect(validate(ClientId, clientId).ok).toBe(true);
     fc.assert(
       fc.property(textAround(maxTitleLength), textAround(maxBodyLength), (title, body) => {
@@ -30,7 +30,7 @@ describe('checkDraft', () => {
     );
   });
 
-  it('leaves an empty body out and keeps line breaks inside', () => {
+  it('omits an empty body and keeps inner line breaks', () => {
     expect(postOfDraft({ title: ' a ', body: ' \n' })).toEqual({ title: 'a' });
     expect(postOfDraft({ title: 'a', body: ' b\n\nc\n' })).toEqual({
       title: 'a',

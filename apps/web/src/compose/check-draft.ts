@@ -1,6 +1,6 @@
 import { maxBodyLength, maxTitleLength, type CreatePost } from '@tidings/contracts';
 
-/** What the form holds. */
+/** What the form contains. */
 export interface DraftText {
   readonly title: string;
   readonly body: string;
@@ -12,13 +12,13 @@ export interface DraftFaults {
   readonly body?: 'tooLong';
 }
 
-/** Makes what is sent of a draft: ends trimmed, an empty body left out. */
+/** Returns what is sent of a draft: trimmed, without an empty body. */
 export function postOfDraft({ title, body }: DraftText): Omit<CreatePost, 'clientId'> {
   const text = body.trimEnd();
   return { title: title.trim(), ...(text !== '' && { body: text }) };
 }
 
-/** Says what the contract would not take. */
+/** Finds what the contract would reject. */
 export function checkDraft(draft: DraftText): DraftFaults {
   const { title, body = '' } = postOfDraft(draft);
   return {

@@ -7,16 +7,16 @@ import type { DraftText } from './check-draft.ts';
 
 const Kept = z.object({ title: z.string(), body: z.string() });
 
-/** What is being written; outlives a reload. */
+/** The post being written; survives a reload. */
 export interface Draft {
   title: string;
   body: string;
   readonly isEmpty: boolean;
-  /** Takes the text out, so that the form is free for the next one. */
+  /** Returns the text and empties the draft for the next post. */
   take(): DraftText;
 }
 
-/** Makes the draft, with what was written before a reload. */
+/** Creates the draft, with the text from before a reload. */
 export function createDraft(stored: StoredText): Draft {
   const kept = validate(Kept, parseJson(stored.read()));
   let title = $state(kept.ok ? kept.data.title : '');

@@ -2,13 +2,13 @@
 const takenByInputMethod = 229;
 
 /**
- * Says whether a key press belongs to an input method: the Enter that ends the composition of a Hangul
- * syllable is not one that sends, and the Escape that cancels it closes nothing. Safari ends the
- * composition first, so that `isComposing` is false by then; only `keyCode` tells.
+ * Returns whether a key press belongs to an input method: the Enter that ends the composition of a Hangul
+ * syllable must not send, and the Escape that cancels it must not close anything. Safari ends the composition
+ * first, so `isComposing` is false by then, and only `keyCode` reveals it.
  *
  * @see https://www.w3.org/TR/uievents/#determine-keydown-keyup-keyCode
  */
 export function isComposing(event: KeyboardEvent): boolean {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else says it in Safari
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- Safari has no other sign of it
   return event.isComposing || event.keyCode === takenByInputMethod;
 }

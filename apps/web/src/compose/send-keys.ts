@@ -1,11 +1,11 @@
 import { isComposing } from './is-composing.ts';
 
-/** Says whether a key press sends what is being written. */
+/** Returns whether a key press sends what is being written. */
 export function isSendKey(event: KeyboardEvent): boolean {
   return event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !isComposing(event);
 }
 
-/** Names the keys that send, as this machine's keyboard has them. */
+/** Returns the label of the keys that send on this machine's keyboard. */
 export function sendKeys(userAgent: string = navigator.userAgent): string {
   return /Mac|iPhone|iPad/.test(userAgent) ? '⌘ Enter' : 'Ctrl + Enter';
 }

@@ -25,7 +25,7 @@ const labelOf = (state: ConnectionState, { isOnline = true, nowMs = 10_000 } = {
   badgeOf(state, { isOnline, nowMs, text }).label;
 
 describe('badgeOf', () => {
-  it('P8: says live of a source that has caught up, and of no other', () => {
+  it('P8: shows live only for a source that has caught up', () => {
     expect(labelOf(live)).toBe('Live · 12 ms');
     expect(labelOf({ ...live, lagMs: undefined })).toBe('Live');
     for (const state of [
@@ -39,18 +39,18 @@ describe('badgeOf', () => {
     }
   });
 
-  it('counts the seconds to the next try down, and not below one', () => {
+  it('counts down the seconds to the next try, and not below one', () => {
     expect(labelOf(waiting)).toBe('Reconnecting in 3 s');
     expect(labelOf(waiting, { nowMs: 12_999 })).toBe('Reconnecting in 1 s');
     expect(labelOf(waiting, { nowMs: 13_000 })).toBe('Reconnecting');
   });
 
-  it('says offline only while there is no connection', () => {
+  it('shows offline only while there is no connection', () => {
     expect(labelOf(waiting, { isOnline: false })).toBe('Offline');
     expect(labelOf(live, { isOnline: false })).toBe('Live · 12 ms');
   });
 
-  it('tells what to do about a stop', () => {
+  it('shows what to do about a stopped stream', () => {
     expect(labelOf({ name: 'stopped', reason: 'outdated' })).toBe('Stopped: reload the page');
   });
 });

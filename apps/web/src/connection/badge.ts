@@ -1,7 +1,7 @@
 import type { ConnectionState } from '@tidings/event-source';
 import type { Dictionary } from '../i18n/english.ts';
 
-/** What a connection is to its reader. */
+/** A connection's state as the reader sees it. */
 type BadgeKind =
   'connecting' | 'catchingUp' | 'live' | 'late' | 'reconnecting' | 'offline' | 'stopped';
 
@@ -12,8 +12,8 @@ export interface Badge {
 }
 
 /**
- * Puts the state of the connection in words. P8: says `live` only of a source that has been told
- * how its catch-up ended, and not of one whose feed is late.
+ * Puts the state of the connection into words. P8: `live` only after the source has received the outcome of
+ * its catch-up, and only while its feed is not late.
  */
 export function badgeOf(
   state: ConnectionState,

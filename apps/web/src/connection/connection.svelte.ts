@@ -12,19 +12,19 @@ export interface CatchUp {
 /** The stream's connection as the page shows it. */
 export interface Connection {
   readonly state: ConnectionState;
-  /** The device says that it has a network. */
+  /** The device reports a network. */
   readonly isOnline: boolean;
   readonly lastCatchUp: CatchUp | undefined;
-  /** How many look at the posts right now, here and elsewhere; undefined until it is said. */
+  /** How many users look at the posts right now; undefined until the server reports it. */
   readonly watching: number | undefined;
-  /** Events that a newer server has sent, and that this page does not know. */
+  /** Events of a newer server that this page does not know. */
   readonly unknown: number;
   reconnect(): void;
 }
 
 /**
- * Follows a source and tells it what only the page knows: a network that is back is tried at once,
- * a page that is looked at again has its connection checked, and one that was frozen catches up.
+ * Follows a source, and tells it what only the page knows: it reconnects at once when the network is back,
+ * checks the connection when the page becomes visible, and catches up after the page was frozen.
  */
 export function createConnection(options: {
   readonly source: Pick<
@@ -43,7 +43,7 @@ export function createConnection(options: {
 
   source.onState((next) => {
     state = next;
-    // Each heartbeat is a state of its own: more often nobody has to know.
+    // Each heartbeat is a state of its own, which is often enough for this count.
     unknown = source.unknown;
   });
   source.on('sync', ({ outcome, missed }) => {
@@ -64,7 +64,7 @@ export function createConnection(options: {
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) source.check();
   });
-  // A page that was frozen or kept by the browser for later was away, whatever its connection has done.
+  // A page that was frozen or in the back/forward cache missed events, whatever its connection did.
   const wake = (): void => {
     if (state.name !== 'stopped') source.reconnect();
   };

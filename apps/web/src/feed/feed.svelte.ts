@@ -5,46 +5,46 @@ import type { Refused } from '../http/answer.ts';
 import { createHeldEdits, type HeldEdits } from '../list/held-edits.svelte.ts';
 import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
 import { isUnknown, newestInTime } from '../list/waiting.ts';
-import type { Shows } from '../outbox/late-outbox.svelte.ts';
-import { createAway, type Away } from './away.svelte.ts';
-import { createGhosts, type Ghost } from './ghosts.svelte.ts';
+import type { Shows } from '../outbox/lazy-outbox.svelte.ts';
+import { createAway, type Away } from './missed-marker.svelte.ts';
+import { createGhosts, type Ghost } from './tombstones.svelte.ts';
 import type { PostDraft } from './post-draft.ts';
 import type { PostsApi } from './posts-api.ts';
 import type { Row } from './rows.ts';
 
-/** What a post is shown with by itself: the stream and the API that the list has. */
+/** What the page of a single post needs: the list's stream and API. */
 export interface PostWire {
   readonly source: Pick<Source<SseChannel>, 'on'>;
   readonly api: PostsApi;
 }
 
-/** The live post list: its state, and what a reader can do to it. */
+/** The live post list: its state, and what a reader can do with it. */
 export interface Feed extends Pick<
   LiveListStore<Post, PostDraft>,
   'list' | 'loadOlder' | 'readAt'
 > {
-  /** Changes a post; resolves to why that was not done, if so. */
+  /** Changes a post; resolves to the refusal, if any. */
   edit(post: Post, changes: EditPost): Promise<Refused | undefined>;
   readonly wire: PostWire;
   /** The posts that were deleted a moment ago. */
   readonly ghosts: readonly Ghost[];
-  /** The rows in which something is being typed. */
+  /** The rows that are being edited. */
   readonly edits: HeldEdits<Row>;
-  /** What came while the stream was lost, until more is missed. */
+  /** Marks the posts that arrived while the stream was lost, until more are missed. */
   readonly away: Away | undefined;
-  /** Deletes a post; its row goes when the stream says so. */
+  /** Deletes a post; its row disappears when the stream reports the deletion. */
   remove(post: Post): Promise<Refused | undefined>;
 }
 
-/** Makes the feed from the stream and the API, and keeps it up to date for as long as the page lives. */
+/** Creates the feed from the stream and the API, and keeps it up to date for as long as the page lives. */
 export function createFeed(options: {
   readonly source: Pick<Source<SseChannel>, 'on' | 'onState'>;
   readonly api: PostsApi;
-  /** Where the outbox finds who shows what it holds. */
+  /** Where the outbox writes the items that wait in it. */
   readonly shows: Shows;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Told how many posts of others came live, once per burst. */
+  /** Called once per burst with how many posts of other users arrived live. */
   readonly onArrived: (count: number) => void;
 }): Feed {
   const { source, api, now, onArrived } = options;
@@ -117,7 +117,7 @@ export function createFeed(options: {
     },
     async remove({ id }) {
       const answer = await api.remove(id);
-      // Gone is gone, whoever did it.
+      // Already deleted, by whomever: that is what was asked for.
       return answer.ok || answer.why === 'not-found' ? undefined : answer;
     },
   };

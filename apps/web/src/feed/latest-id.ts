@@ -1,2 +1,2 @@
-/** Names the list's heading, where the skip link and the reader of new posts go. */
+/** Id of the list's heading, the target of the skip link and of the button for new posts. */
 export const latestId = 'latest';

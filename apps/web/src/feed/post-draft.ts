@@ -1,4 +1,4 @@
 import type { CreatePost } from '@tidings/contracts';
 
-/** A post as it is written. */
+/** A post as its author writes it. */
 export type PostDraft = Omit<CreatePost, 'clientId'>;

@@ -6,9 +6,9 @@ import {
   type EditPost,
 } from '@tidings/contracts';
 import type { Answer } from '../http/answer.ts';
-import type { Api } from '../http/ask.ts';
+import type { Api } from '../http/api-client.ts';
 
-/** The posts over HTTP, held against the contract. */
+/** The posts over HTTP, checked against the contract. */
 export interface PostsApi {
   /** Reads the page of posts older than `before`. */
   readOlder(before: string, limit?: number): Promise<Answer<PostPage>>;
@@ -17,7 +17,7 @@ export interface PostsApi {
   remove(id: string): Promise<Answer<DeletedAnswer>>;
 }
 
-/** Makes the door to the posts. */
+/** Creates the API client for posts. */
 export function createPostsApi(api: Api): PostsApi {
   return {
     readOlder: (before, limit = defaultPageSize) =>

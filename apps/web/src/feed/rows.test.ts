@@ -4,7 +4,7 @@ import { idOf, placeOf, postOf } from '../list/fixtures.ts';
 import { emptyList, type LiveList } from '../list/model.ts';
 import { reduceBatch, type ListAction } from '../list/reduce-list.ts';
 import type { PostDraft } from './post-draft.ts';
-import type { Ghost } from './ghosts.svelte.ts';
+import type { Ghost } from './tombstones.svelte.ts';
 import { rowsOf, type Rows } from './rows.ts';
 
 const listOf = (
@@ -27,7 +27,7 @@ const shown = (rows: Rows) =>
   });
 
 describe('rowsOf', () => {
-  it('has own posts on their way above all, and nothing beyond the last', () => {
+  it('puts own posts that are being sent at the top, and has nothing beyond the last row', () => {
     const own = { clientId: 'mine', draft: { title: 'Mine' }, createdAt: '' };
     const pending = [{ ...own, status: { name: 'sending' } as const }];
     const rows = rowsOf(listOf([3, 2], { name: 'ownWaits', pending }));
@@ -35,14 +35,14 @@ describe('rowsOf', () => {
     expect([rows.at(3), rows.at(-1)]).toEqual([undefined, undefined]);
   });
 
-  it('leaves out what waits', () => {
+  it('leaves out waiting posts', () => {
     expect(shown(rowsOf(listOf([3, 2], { name: 'leftNewest' }, arrived(4))))).toEqual([
       'post 3',
       'post 2',
     ]);
   });
 
-  it('has the places of deleted posts where these stood, at the ends as well', () => {
+  it('puts tombstones where the deleted posts were, at the ends as well', () => {
     const list = listOf([8, 6, 4]);
     const ghosts = [ghostOf(3), ghostOf(9), ghostOf(7), ghostOf(5)];
     expect(shown(rowsOf(list, ghosts))).toEqual([
@@ -50,11 +50,11 @@ describe('rowsOf', () => {
     ]);
   });
 
-  it('has no place for a post that is there again', () => {
+  it('has no tombstone for a post that exists again', () => {
     expect(shown(rowsOf(listOf([8, 6]), [ghostOf(8)]))).toEqual(['post 8', 'post 6']);
   });
 
-  it('leaves out what waits between others, whose clocks differ, with every place where it was', () => {
+  it('leaves out waiting posts between others when clocks differ, and keeps every tombstone in place', () => {
     const list = listOf([90, 8, 6, 4], { name: 'leftNewest' }, ...[3, 5, 7, 9, 91].map(arrived));
     expect(shown(rowsOf(list))).toEqual(['post 90', 'post 8', 'post 6', 'post 4']);
     expect(shown(rowsOf(list, [ghostOf(2), ghostOf(10), ghostOf(7)]))).toEqual([
@@ -62,7 +62,7 @@ describe('rowsOf', () => {
     ]);
   });
 
-  it('keeps what is being edited where it was, whatever has become of it', () => {
+  it('keeps a post that is being edited in place, even after its deletion', () => {
     const list = listOf([8, 6, 4]);
     const edit = (index: number, isGone: boolean) => {
       const row = rowsOf(list).at(index);
@@ -70,19 +70,19 @@ describe('rowsOf', () => {
       return { id: row.post.id, shown: row, isGone };
     };
     expect(shown(rowsOf(list, [], [edit(1, false)]))).toEqual(['post 8', 'post 6', 'post 4']);
-    // Deleted: it says so, and its place says nothing.
+    // Deleted while being edited: the row says so, and there is no tombstone.
     const rows = rowsOf(listOf([8, 4]), [ghostOf(6)], [edit(1, true)]);
     expect(shown(rows)).toEqual(['post 8', 'post 6', 'post 4']);
     expect(rows.at(1)).toMatchObject({ key: rowsOf(list).keyAt(1), isGone: true });
-    // Let go at the end of a list that has grown too long: nothing says that it is gone.
+    // Trimmed from the end of a list that grew too long: nothing says that it is gone.
     const trimmed = { ...listOf([8, 6]), knownFrom: idOf(6) };
     expect(rowsOf(trimmed, [], [edit(2, false)]).at(2)).toMatchObject({ isGone: false });
-    // Above those that wait, as an own one is.
+    // Above the waiting ones, like an own post.
     const waiting = listOf([6, 4], { name: 'leftNewest' }, arrived(7));
     expect(shown(rowsOf(waiting, [], [edit(0, true)]))).toEqual(['post 8', 'post 6', 'post 4']);
   });
 
-  it('gives the same row for what has not changed', () => {
+  it('returns the same row for an unchanged post', () => {
     const before = listOf([8, 6]);
     const after = reduceBatch(before, [arrived(9)]);
     expect(rowsOf(after).at(1)).toBe(rowsOf(before).at(0));

@@ -5,34 +5,34 @@ import type { HeldEdit } from '../list/held-edits.svelte.ts';
 import type { Entry, LiveList, Pending } from '../list/model.ts';
 import { waitingAt } from '../list/reader.ts';
 import type { PostDraft } from './post-draft.ts';
-import type { Ghost } from './ghosts.svelte.ts';
+import type { Ghost } from './tombstones.svelte.ts';
 import type { Keys } from './window/layout.ts';
 
-/** One row as it is shown: a post, an own one on its way, or the place of one that was deleted. */
+/** One row as it is shown: a post, an own one being sent, or a tombstone. */
 export interface Row {
   readonly key: string;
   readonly title: string;
   readonly body: string | undefined;
   readonly createdAt: string;
   readonly arrived: boolean;
-  /** The post itself; undefined while it is on its way, and when it was deleted. */
+  /** The post itself; undefined while it is being sent, and after its deletion. */
   readonly post: Post | undefined;
-  /** What an own post waits for; undefined once it is a post like any other. */
+  /** How far an own post has got; undefined once it is a post like any other. */
   readonly pending: Pending<PostDraft> | undefined;
   /** Set when the post was deleted a moment ago. */
   readonly ghost: Ghost | undefined;
-  /** It was deleted, and is here for what is being typed in it. */
+  /** Deleted, but kept because it is being edited. */
   readonly isGone?: boolean;
 }
 
-/** The rows from top to bottom, made as they are asked for: making a hundred thousand takes time. */
+/** The rows from top to bottom, created on access: a hundred thousand at once would take too long. */
 export interface Rows extends Keys {
   at(index: number): Row | undefined;
 }
 
 /**
- * Lists the rows: own posts on their way, then the posts that are shown, and among them the places of
- * those that were deleted a moment ago, and what is being edited but is not in the list any more.
+ * Lists the rows: own posts being sent, then the posts that are shown, and among them the tombstones and the
+ * posts that are being edited but are no longer in the list.
  */
 export function rowsOf(
   list: LiveList<Post, PostDraft>,
@@ -41,7 +41,7 @@ export function rowsOf(
 ): Rows {
   const { entries, knownFrom } = list;
   const waiting = waitingAt(list);
-  /** Of those that wait, how many are above each shown one: `waiting[n] - n` shown ones are above the nth. */
+  /** How many waiting entries are above a shown one: `waiting[n] - n` shown ones are above the nth waiting one. */
   const waitingAbove = (shown: number): number =>
     countWhile(waiting.length, (n) => (waiting[n] ?? 0) - n <= shown);
   const top = list.pending.map(ofPending);
@@ -50,7 +50,7 @@ export function rowsOf(
     if (ghost.id >= (knownFrom ?? '')) left.set(ghost.id, ofGhost(ghost));
   }
   for (const { id, shown, isGone } of edits) left.set(id, { ...shown, isGone });
-  /** Where each of those stands that the list has not; the uppermost first. */
+  /** The rows that are not in the list, with their indexes; the uppermost first. */
   const places = [...left]
     .filter(([id]) => findEntry(entries, id) === undefined)
     .sort(([a], [b]) => (a < b ? 1 : -1))
@@ -80,7 +80,7 @@ export function rowsOf(
   };
 }
 
-/** The row of each entry that was shown: what stays the same is the same row, and not drawn again. */
+/** The row of each entry that was shown: an unchanged entry keeps its row and is not redrawn. */
 const rowOfEntry = new WeakMap<Entry<Post>, Row>();
 
 function ofEntry(entry: Entry<Post>): Row {

@@ -1,8 +1,8 @@
 import type { Attachment } from 'svelte/attachments';
 
 /**
- * Makes a textarea as tall as its text, within its `min-height` and `max-height`, where the browser does
- * not know `field-sizing: content`, which says the same.
+ * Creates a textarea as tall as its text, within its `min-height` and `max-height`, in browsers without
+ * `field-sizing: content`.
  *
  * @param text - Reads what is in it; reactive.
  */
@@ -12,7 +12,7 @@ export function fitText(text: () => string): Attachment<HTMLTextAreaElement> {
     text();
     fit(area);
     let widthPx = area.offsetWidth;
-    // Fewer words fit into a line where the window becomes narrower.
+    // Lines break differently when the width changes.
     const observer = new ResizeObserver(() => {
       if (area.offsetWidth === widthPx) return;
       widthPx = area.offsetWidth;
@@ -26,8 +26,8 @@ export function fitText(text: () => string): Attachment<HTMLTextAreaElement> {
 }
 
 /**
- * Measures a copy, beside the page's flow: a textarea made small to be measured would for that moment
- * change what the page around it scrolls by.
+ * Measures a copy outside the page's flow: shrinking the textarea itself would briefly change the page's
+ * scroll height.
  */
 function fit(area: HTMLTextAreaElement): void {
   const copy = area.cloneNode() as HTMLTextAreaElement;

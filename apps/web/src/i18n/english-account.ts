@@ -1,4 +1,4 @@
-/** What the pages for signing in and for the account say, in English. */
+/** The texts of the sign-in and account pages, in English. */
 export const englishAccount = {
   signUp: 'Create an account',
   signOut: 'Sign out',
@@ -10,7 +10,7 @@ export const englishAccount = {
   passwordHint: (min: number) => `At least ${String(min)} characters.`,
   show: 'Show',
   hide: 'Hide',
-  haveAccount: 'You have an account already?',
+  haveAccount: 'Already have an account?',
   noAccount: 'New here?',
   demo: 'Try it as one of these',
   demoAbout: 'People of this development server.',
@@ -27,7 +27,7 @@ export const englishAccount = {
   announce: 'Announce',
   announceAbout: 'Every open page shows it at once.',
   announceText: 'Text',
-  announced: 'It is announced.',
+  announced: 'Announced.',
   faults: {
     name: (min: number, max: number) => `A name has ${String(min)} to ${String(max)} characters.`,
     password: (min: number) => `A password has at least ${String(min)} characters.`,

@@ -4,7 +4,7 @@ import { pluralOf } from './plural.ts';
 const count = countIn('en');
 const plural = pluralOf('en');
 
-/** What is told of the connection to who asks, in English. */
+/** The texts of the connection details, in English. */
 export const englishConnection = {
   reconnectNow: 'Reconnect now',
   about: {
@@ -29,7 +29,7 @@ export const englishConnection = {
       }),
     gap: 'Could not be resumed: the list was refreshed',
   },
-  unknownTerm: 'Of a newer version, passed over',
+  unknownTerm: 'Skipped, from a newer version',
   unknown: (n: number) => plural(n, { one: '1 event', other: `${count(n)} events` }),
   documents: 'For your own client:',
   events: 'Events',

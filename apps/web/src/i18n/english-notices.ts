@@ -4,7 +4,7 @@ import { pluralOf } from './plural.ts';
 const count = countIn('en');
 const plural = pluralOf('en');
 
-/** What the page is told in passing, in English. */
+/** The texts of notices, in English. */
 export const englishNotices = {
   refreshed: 'The list was refreshed.',
   missed: (n: number) =>

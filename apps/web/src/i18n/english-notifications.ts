@@ -1,4 +1,4 @@
-/** What notifications say, and the switch for them, in English. */
+/** The texts of notifications and of their switch, in English. */
 export const englishNotifications = {
   heading: 'Notifications',
   about:

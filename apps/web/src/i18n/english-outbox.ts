@@ -2,23 +2,23 @@ import { pluralOf } from './plural.ts';
 
 const plural = pluralOf('en');
 
-/** What the outbox says, in English. */
+/** The texts of the outbox, in English. */
 export const englishOutbox = {
   sending: 'Sending…',
   waiting: {
-    unreachable: 'Waits for the connection. It is sent by itself.',
-    'too-many-requests': 'Too many came from here. It is sent by itself in a while.',
-    unauthorized: 'Waits until you have signed in again.',
-    other: 'The server is not ready. It is sent by itself.',
+    unreachable: 'Waiting for the connection. It will be sent automatically.',
+    'too-many-requests': 'Too many requests. It will be sent automatically in a while.',
+    unauthorized: 'Waiting until you sign in again.',
+    other: 'The server is not ready. It will be sent automatically.',
   },
-  nowWaits: 'There is no connection. What you write is kept, and sent by itself.',
+  nowWaits: 'There is no connection. What you write is kept, and will be sent automatically.',
   refused: 'Not sent.',
   reasons: {
-    validation: 'The server does not take this text.',
+    validation: 'The server rejected this text.',
     'payload-too-large': 'This is too long for the server.',
     forbidden: 'You may not write here.',
     'not-found': 'This room is not yours any more.',
-    'too-old': 'It may have been sent a week ago: look before you send it again.',
+    'too-old': 'It may have been sent a week ago: check before you send it again.',
     other: 'Something went wrong on the server.',
   },
   edit: 'Edit',
@@ -33,5 +33,5 @@ export const englishOutbox = {
   leaveAnyway: 'Discard and sign out',
 };
 
-/** What every language has to say of the outbox. */
+/** The outbox's texts in any language. */
 export type OutboxDictionary = typeof englishOutbox;

@@ -1,4 +1,4 @@
-/** What the page of one post says, in English. */
+/** The texts of the page of one post, in English. */
 export const englishPost = {
   loading: 'Loading the post',
   back: 'All posts',
@@ -6,5 +6,5 @@ export const englishPost = {
   changed: 'The post was edited.',
   deleted: 'This post was deleted',
   deletedAbout: 'It is gone for everyone.',
-  failed: 'The post did not come',
+  failed: 'The post failed to load',
 };

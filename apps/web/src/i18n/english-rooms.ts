@@ -2,7 +2,7 @@ import { pluralOf } from './plural.ts';
 
 const plural = pluralOf('en');
 
-/** What the rooms say, in English. */
+/** The texts of the list of rooms, in English. */
 export const englishRooms = {
   heading: 'Rooms',
   invite: 'Rooms are for people who are signed in.',
@@ -15,9 +15,9 @@ export const englishRooms = {
   decline: 'Decline',
   declineRoom: (title: string) => `Decline the invitation to ${title}`,
   loading: 'Loading your rooms',
-  failed: 'Your rooms did not come.',
+  failed: 'Your rooms failed to load.',
   none: 'You are in no room yet',
-  noneAbout: 'Make one, or join an open one below. Whoever is in a room reads all of it.',
+  noneAbout: 'Create one, or join an open one below. Members of a room can read all of it.',
   nothingYet: 'Nothing written yet',
   deleted: 'Deleted',
   choose: 'Choose a room',
@@ -40,14 +40,14 @@ export const englishRooms = {
   titleMissing: 'A room needs a title.',
 };
 
-/** What a room says, in English. */
+/** The texts of a room, in English. */
 export const englishRoom = {
   loading: 'Loading the messages',
   empty: 'Nothing here yet. Say something first.',
   messages: 'Messages',
   older: 'Load older messages',
   olderLoading: 'Loading older messages',
-  olderFailed: 'Older messages did not come.',
+  olderFailed: 'Older messages failed to load.',
   start: 'This is where the room begins.',
   today: 'Today',
   yesterday: 'Yesterday',
@@ -89,7 +89,7 @@ export const englishRoom = {
   withdrawShort: 'Withdraw',
   inviteProblems: {
     forbidden: 'They declined an invitation. You can invite them again after 30 days.',
-    'not-found': 'There is nobody of that name.',
+    'not-found': 'There is no user with that name.',
     'member-limit': 'This room has too many unanswered invitations. Withdraw one first.',
     'room-limit': 'They have too many unanswered invitations. Try again when they have answered.',
     'too-many-requests': 'You have sent many invitations. Try again in an hour.',
@@ -111,7 +111,7 @@ export const englishRoom = {
   },
   closedAbout: {
     left: 'You can join again while it is open.',
-    removed: 'Nothing of it reaches this page any more. Its owner can invite you again.',
+    removed: 'This page no longer receives it. Its owner can invite you again.',
     deleted: 'Its messages are gone with it.',
     unknown: 'It may not exist, or be by invitation. If it is open, you can join it.',
   },

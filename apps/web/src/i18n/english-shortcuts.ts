@@ -1,4 +1,4 @@
-/** What the sheet of keyboard shortcuts says, in English. */
+/** The texts of the sheet of keyboard shortcuts, in English. */
 export const englishShortcuts = {
   use: 'Use these keys',
   useAbout: 'Off, no single key does anything. What you type in a field is never taken.',

@@ -4,7 +4,7 @@ import { pluralOf } from './plural.ts';
 const count = countIn('en');
 const plural = pluralOf('en');
 
-/** What is said where something is written, edited, deleted or refused, in English. */
+/** The texts for writing, editing, deleting and rejections, in English. */
 export const englishWriting = {
   change: {
     edit: 'Edit',
@@ -14,7 +14,7 @@ export const englishWriting = {
     sure: 'Delete this?',
     deleting: 'Deleting…',
     failed: 'Not done.',
-    gone: 'It was deleted meanwhile. What you wrote is still here.',
+    gone: 'It has been deleted. What you wrote is still here.',
     sendAnew: 'Send as new',
     copy: 'Copy',
     copied: 'Copied',
@@ -25,14 +25,14 @@ export const englishWriting = {
     'not-ready': 'The server is not ready yet. Try again in a moment.',
     unauthorized: 'Sign in first.',
     forbidden: 'You may not do that.',
-    'not-found': 'That is not there, or not any more.',
+    'not-found': 'That does not exist, or no longer does.',
     'name-taken': 'That name, or one that looks like it, is taken.',
-    'wrong-password': 'Name and password do not belong together.',
+    'wrong-password': 'Wrong name or password.',
     'member-limit': 'The room is full.',
     'room-limit': 'You are in the maximum number of rooms. Leave one first.',
-    'too-many-requests': 'Too many tries came from here. Try again in a minute.',
+    'too-many-requests': 'Too many attempts. Try again in a minute.',
     'payload-too-large': 'This is too long for the server.',
-    validation: 'The server does not take this.',
+    validation: 'The server rejected this.',
     other: 'Something went wrong on the server. Try again.',
   },
   compose: {
@@ -52,7 +52,7 @@ export const englishWriting = {
   },
 };
 
-/** What teaches how to write the first post, in English. */
+/** The texts that explain how to write the first post, in English. */
 export const englishEmpty = {
   heading: 'Nothing here yet',
   text: 'Write the first post above, or insert one from anywhere. It shows up here at once.',

@@ -1,5 +1,5 @@
 import { countIn } from './counts.ts';
-import { englishPeople } from './english-people.ts';
+import { englishPeople } from './english-users.ts';
 import { pluralOf } from './plural.ts';
 
 const count = countIn('en');
@@ -7,7 +7,7 @@ const plural = pluralOf('en');
 const posts = (n: number): string =>
   plural(n, { one: `${count(n)} new post`, other: `${count(n)} new posts` });
 
-/** Everything the page says, in English. The other languages have the same keys. */
+/** All texts of the first load, in English. The other languages have the same keys. */
 export const english = {
   title: 'Tidings',
   skip: 'Skip to the posts',
@@ -28,7 +28,7 @@ export const english = {
     loading: 'Loading the page',
     notFound: 'There is no such page',
     toFeed: 'To the posts',
-    failed: 'The page did not come',
+    failed: 'This page failed to load',
     failedAbout: 'Check the connection, then try again.',
   },
   people: englishPeople,
@@ -40,7 +40,7 @@ export const english = {
     arrived: (n: number) => posts(n),
     older: 'Load older posts',
     olderLoading: 'Loading older posts',
-    olderFailed: 'Older posts did not come.',
+    olderFailed: 'Older posts failed to load.',
     tryAgain: 'Try again',
     end: 'You have reached the first post.',
     edited: 'edited',
@@ -69,5 +69,5 @@ export const english = {
   },
 };
 
-/** What every language has to say; a key that one lacks does not compile. */
+/** The texts of every language; a missing key does not compile. */
 export type Dictionary = typeof english;

@@ -1,7 +1,7 @@
 import type { Language } from './language.ts';
 import { ageOf } from './relative-time.ts';
 
-/** Writes times and numbers as a language does. */
+/** Formats times in a language. */
 export interface Formats {
   /** How long ago, e.g. `3 min. ago`; the date once it is a week. */
   ago(iso: string, nowMs: number): string;
@@ -9,11 +9,11 @@ export interface Formats {
   full(iso: string): string;
   /** The time of day. */
   time(iso: string): string;
-  /** The day, with its year where it is another. */
+  /** The day, with its year unless it is the current one. */
   day(iso: string, nowMs: number): string;
 }
 
-/** Makes the formats of a language; they are costly to make and cheap to use. */
+/** Creates the formats of a language; expensive to create, cheap to use. */
 export function createFormats(language: Language, justNow: string): Formats {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });

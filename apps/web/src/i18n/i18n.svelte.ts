@@ -5,30 +5,30 @@ import { createFormats, type Formats } from './formats.ts';
 import { chooseLanguage, type Language } from './language.ts';
 import type { Worded, Words } from './words.ts';
 
-/** Fetches what the page says in a language; English, which everything falls back on, is here already. */
+/** Fetches the texts of a language; English, the fallback, is already loaded. */
 const dictionaries: Readonly<Record<Language, () => Promise<Dictionary>>> = {
   en: () => Promise.resolve(english),
   ko: async () => (await import('./korean.ts')).korean,
 };
 
-/** What the page says, in the language the reader chose. */
+/** The page's texts, in the language that the reader chose. */
 export interface I18n {
   readonly language: Language;
   readonly text: Dictionary;
-  /** Returns what a later piece says; English until the words are there, which this asks for. */
+  /** Returns the texts of a chunk, and fetches them if needed; English until they are loaded. */
   textOf<Text>(words: Words<Text>): Text;
-  /** Waits for a piece, and for its words in the language that is spoken; those not found stay English. */
+  /** Waits for a chunk and for its texts in the current language; those that fail to load stay English. */
   withWords<Piece extends Worded>(piece: Promise<Piece>): Promise<Piece>;
   readonly formats: Formats;
-  /** Resolves when the first language is spoken, or could not be fetched. */
+  /** Resolves when the first language is loaded, or failed to load. */
   readonly ready: Promise<unknown>;
-  /** Switches the language, and remembers it; stays with the one before when it cannot be fetched. */
+  /** Switches the language, and remembers it; keeps the previous one if it cannot be fetched. */
   choose(language: Language): Promise<void>;
 }
 
 /**
- * Makes the page's language: remembered, else the browser's; `<html lang>` follows it. Until its words
- * are there, which `ready` waits for, it is English.
+ * Creates the page's language: the remembered one, else the browser's; `<html lang>` follows it. It is
+ * English until the texts are loaded, which `ready` waits for.
  */
 export function createI18n(options: {
   readonly stored: StoredText;
@@ -39,11 +39,11 @@ export function createI18n(options: {
   let language = $state<Language>('en');
   let text = $state.raw(english);
   const formats = $derived(createFormats(language, text.feed.justNow));
-  /** Words of later pieces, in the language that is spoken. */
+  /** Texts of chunks, in the current language. */
   let later = $state.raw<readonly FetchedWords[]>([]);
-  /** Pieces whose words have been asked for. */
+  /** The texts that have been requested so far. */
   let pieces: readonly Words<unknown>[] = [];
-  /** Tells a late choice from the current one. */
+  /** Distinguishes an outdated choice from the current one. */
   let choices = 0;
 
   async function speak(chosen: Language): Promise<boolean> {
@@ -57,7 +57,7 @@ export function createI18n(options: {
         asked = pieces;
         ofPieces = await Promise.all(asked.map((piece) => fetchWords(piece, chosen)));
         await fetching;
-        // A piece may have come while these were on their way.
+        // Another chunk may have been requested meanwhile.
       } while (asked !== pieces);
       const words = await fetching;
       if (number !== choices) return false;
@@ -71,7 +71,7 @@ export function createI18n(options: {
     return true;
   }
 
-  /** Brings the words of a piece once. */
+  /** Fetches the texts of a chunk once. */
   async function fetch(words: Words<unknown>): Promise<void> {
     if (pieces.includes(words)) return;
     pieces = [...pieces, words];
@@ -94,7 +94,7 @@ export function createI18n(options: {
     ready,
     textOf<Text>(words: Words<Text>): Text {
       void fetch(words);
-      // Under the words of a piece stands nothing but what they say.
+      // `words` and `text` of an entry belong together.
       const found = later.find((fetched) => fetched.words === words)?.text as Text | undefined;
       return found ?? words.en;
     },

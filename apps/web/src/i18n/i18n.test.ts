@@ -29,7 +29,7 @@ describe('A dictionary', () => {
     expect(Object.keys(korean)).toEqual(Object.keys(english));
   });
 
-  it('tells one from many where the language does', () => {
+  it('distinguishes singular and plural if the language does', () => {
     expect(english.feed.waiting(1)).toBe('1 new post');
     expect(english.feed.waiting(1200)).toBe('1,200 new posts');
     expect(korean.feed.waiting(1)).toBe('새 글 1개');
@@ -60,7 +60,7 @@ describe('createFormats', () => {
 });
 
 describe('createI18n', () => {
-  it('speaks the language of the page in a piece that comes while the first words are on their way', async () => {
+  it('uses the page’s language in a chunk that is loaded before the first texts are', async () => {
     const i18n = createI18n({
       stored: { read: () => undefined, write: () => undefined },
       preferred: ['ko'],

@@ -1,6 +1,6 @@
 import type { englishAccount } from './english-account.ts';
 
-/** What the pages for signing in and for the account say, in Korean. */
+/** The texts of the sign-in and account pages, in Korean. */
 export const koreanAccount: typeof englishAccount = {
   signUp: '계정 만들기',
   signOut: '로그아웃',

@@ -3,7 +3,7 @@ import type { englishConnection } from './english-connection.ts';
 
 const count = countIn('ko');
 
-/** What is told of the connection to who asks, in Korean. */
+/** The texts of the connection details, in Korean. */
 export const koreanConnection: typeof englishConnection = {
   reconnectNow: '지금 다시 연결',
   about: {

@@ -3,7 +3,7 @@ import type { englishNotices } from './english-notices.ts';
 
 const count = countIn('ko');
 
-/** What the page is told in passing, in Korean. */
+/** The texts of notices, in Korean. */
 export const koreanNotices: typeof englishNotices = {
   refreshed: '목록을 새로 불러왔습니다.',
   missed: (n) => `자리를 비운 사이 바뀐 내용 ${count(n)}건을 반영했습니다.`,

@@ -1,6 +1,6 @@
 import type { englishNotifications } from './english-notifications.ts';
 
-/** What notifications say, and the switch for them, in Korean. */
+/** The texts of notifications and of their switch, in Korean. */
 export const koreanNotifications: typeof englishNotifications = {
   heading: '알림',
   about:

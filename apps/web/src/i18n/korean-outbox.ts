@@ -1,6 +1,6 @@
 import type { OutboxDictionary } from './english-outbox.ts';
 
-/** What the outbox says, in Korean. */
+/** The texts of the outbox, in Korean. */
 export const koreanOutbox: OutboxDictionary = {
   sending: '보내는 중…',
   waiting: {

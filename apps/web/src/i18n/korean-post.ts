@@ -1,6 +1,6 @@
 import type { englishPost } from './english-post.ts';
 
-/** What the page of one post says, in Korean. */
+/** The texts of the page of one post, in Korean. */
 export const koreanPost: typeof englishPost = {
   loading: '글을 불러오는 중',
   back: '전체 글',

@@ -1,6 +1,6 @@
 import type { englishRoom, englishRooms } from './english-rooms.ts';
 
-/** What the rooms say, in Korean. */
+/** The texts of the list of rooms, in Korean. */
 export const koreanRooms: typeof englishRooms = {
   heading: '대화방',
   invite: '대화방은 로그인한 사람만 이용할 수 있습니다.',
@@ -38,7 +38,7 @@ export const koreanRooms: typeof englishRooms = {
   titleMissing: '대화방 제목을 입력해 주세요.',
 };
 
-/** What a room says, in Korean. */
+/** The texts of a room, in Korean. */
 export const koreanRoom: typeof englishRoom = {
   loading: '대화를 불러오는 중',
   empty: '아직 대화가 없습니다. 먼저 말을 걸어 보세요.',

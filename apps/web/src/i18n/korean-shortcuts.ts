@@ -1,6 +1,6 @@
 import type { englishShortcuts } from './english-shortcuts.ts';
 
-/** What the sheet of keyboard shortcuts says, in Korean. */
+/** The texts of the sheet of keyboard shortcuts, in Korean. */
 export const koreanShortcuts: typeof englishShortcuts = {
   use: '단축키 사용',
   useAbout:

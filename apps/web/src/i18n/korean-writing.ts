@@ -3,7 +3,7 @@ import type { englishEmpty, englishWriting } from './english-writing.ts';
 
 const count = countIn('ko');
 
-/** What is said where something is written, edited, deleted or refused, in Korean. */
+/** The texts for writing, editing, deleting and rejections, in Korean. */
 export const koreanWriting: typeof englishWriting = {
   change: {
     edit: '수정',
@@ -49,7 +49,7 @@ export const koreanWriting: typeof englishWriting = {
   },
 };
 
-/** What teaches how to write the first post, in Korean. */
+/** The texts that explain how to write the first post, in Korean. */
 export const koreanEmpty: typeof englishEmpty = {
   heading: '아직 글이 없습니다',
   text: '위에서 첫 글을 쓰거나, 어디서든 문서를 하나 넣어 보세요. 바로 여기에 나타납니다.',

@@ -1,10 +1,10 @@
 import { countIn } from './counts.ts';
 import type { Dictionary } from './english.ts';
-import { koreanPeople } from './korean-people.ts';
+import { koreanPeople } from './korean-users.ts';
 
 const count = countIn('ko');
 
-/** Everything the page says, in Korean. */
+/** All texts of the first load, in Korean. */
 export const korean: Dictionary = {
   title: 'Tidings',
   skip: '글 목록으로 건너뛰기',

@@ -2,7 +2,7 @@
 export const languages = ['en', 'ko'] as const;
 export type Language = (typeof languages)[number];
 
-/** Names each language in itself. */
+/** The name of each language in that language. */
 export const languageNames: Readonly<
   Record<Language, { readonly name: string; readonly short: string }>
 > = {
@@ -10,7 +10,7 @@ export const languageNames: Readonly<
   ko: { name: '한국어', short: '한' },
 };
 
-/** Says whether a text names one of the page's languages. */
+/** Returns whether a text is one of the page's languages. */
 function isLanguage(text: string | undefined): text is Language {
   return languages.some((language) => language === text);
 }

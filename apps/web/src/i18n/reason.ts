@@ -1,4 +1,4 @@
-/** Says why something was not done, in the words of a page. */
+/** Returns the text for a refusal. */
 export function reasonOf(
   why: string,
   texts: Readonly<Record<string, string>> & { readonly other: string },

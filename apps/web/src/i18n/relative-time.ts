@@ -2,17 +2,17 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** How far back something is, in the unit a person would use. */
+/** How far back something is, in the unit that a reader would use. */
 export type Age =
   | { readonly name: 'justNow' }
   | { readonly name: 'ago'; readonly value: number; readonly unit: 'minute' | 'hour' | 'day' }
-  /** Told by its date. */
+  /** Shown as a date. */
   | { readonly name: 'longAgo' };
 
-/** Milliseconds that are just now. */
+/** Milliseconds that count as just now. */
 const justNowMs = 45_000;
 
-/** Says how old a time is: a week is long ago, and what is ahead has no age either. */
+/** Returns how old a time is: a week is long ago, and a time in the future is shown as a date, too. */
 export function ageOf(atMs: number, nowMs: number): Age {
   const ageMs = nowMs - atMs;
   if (ageMs < -justNowMs) return { name: 'longAgo' };

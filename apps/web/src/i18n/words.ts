@@ -1,9 +1,9 @@
-/** A later piece of the page, and what it says. */
+/** A chunk that is loaded later, with its texts. */
 export interface Worded {
   readonly words?: Words<unknown> | readonly Words<unknown>[];
 }
 
-/** What a later piece of the page says; English comes with the piece, everything falls back on it. */
+/** The texts of a chunk; English, the fallback, is part of the chunk. */
 export interface Words<Text> {
   readonly en: Text;
   readonly ko: () => Promise<Text>;

@@ -1,4 +1,4 @@
-import { isCut } from './cut.ts';
+import { isCut } from './overflow.ts';
 import { findEntry, withEntries, withEntry } from './entries.ts';
 import type { Change, Entry, Listed, LiveList, Older } from './model.ts';
 import { isNewer, laterOf } from './order.ts';
@@ -6,16 +6,16 @@ import { covers } from './stretch.ts';
 
 type ReadAheads = LiveList<Listed, unknown>['readAhead'];
 
-/** What the stream says became of one item. */
+/** One item's change as the stream reports it. */
 export interface ItemChange<Item extends Listed> extends Change<Item> {
   readonly id: string;
   readonly live: boolean;
 }
 
 /**
- * Applies what the stream says became of items, in its order: an insert or edit goes to its place if
- * that is at or above the lowest loaded id, a deletion takes it away. What the list already knows is
- * skipped. A burst costs what its changes cost, and one copy of the entries.
+ * Applies the stream's changes in their order: an item that was inserted or edited is put in its place if
+ * that is at or above the lowest loaded id, a deleted one is removed. Changes that the list already knows are
+ * skipped. A burst costs as much as its changes, and one copy of the entries.
  */
 export function applyChanges<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
@@ -25,11 +25,11 @@ export function applyChanges<Item extends Listed, Draft>(
   if (knownFrom === undefined) return list;
   let { position, readAhead } = list;
   let cutCount = list.cut?.count ?? 0;
-  /** What becomes of entries; undefined takes one out. */
+  /** The changed entries by id; undefined removes one. */
   const changed = new Map<string, Entry<Item> | undefined>();
-  /** Changes below the loaded stretch, for the page on its way. */
+  /** Changes below the loaded stretch, for the page that is being loaded. */
   const below = new Map<string, Change<Item>>();
-  /** What waits, if anything does: what comes, whatever its id says. */
+  /** The waiting ids, if the reader is elsewhere: every new item is added, whatever the time in its id. */
   const waitingIds = list.waiting && new Set(list.waiting.ids);
   let isTold = false;
 
@@ -70,8 +70,8 @@ export function applyChanges<Item extends Listed, Draft>(
 }
 
 /**
- * Shows an item as the answer to its edit has it, ahead of the stream: how far the stream has told
- * stays as it was, so that nothing in between is skipped.
+ * Shows an edited item as in the edit's answer, ahead of the stream: the list's position stays the same, so
+ * that nothing in between is skipped.
  */
 export function applyAnswer<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
@@ -87,7 +87,7 @@ function stillAhead(readAhead: ReadAheads, position: string | undefined): ReadAh
   return readAhead.length === 0 ? readAhead : readAhead.filter(({ at }) => isNewer(at, position));
 }
 
-/** Keeps changes below the loaded stretch for the page on its way, which may be older than they are. */
+/** Keeps changes below the loaded stretch for the page that is being loaded, which may be older. */
 function remember<Item extends Listed>(
   older: Older<Item>,
   below: ReadonlyMap<string, Change<Item>>,

@@ -1,4 +1,4 @@
-/** Counts the numbers from 0 on that something holds for; it holds for none after the first it does not. */
+/** Counts the numbers below `below` that satisfy a predicate which is true up to some number and false after it. */
 export function countWhile(below: number, holds: (n: number) => boolean): number {
   let low = 0;
   let high = below;

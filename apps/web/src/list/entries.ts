@@ -15,7 +15,7 @@ export function findEntry<Item extends Listed>(
   return entry?.item.id === id ? entry : undefined;
 }
 
-/** Puts an entry at its place, instead of the one with its id. */
+/** Puts an entry in its place, replacing the one with the same id. */
 export function withEntry<Item extends Listed>(
   entries: readonly Entry<Item>[],
   entry: Entry<Item>,
@@ -26,8 +26,8 @@ export function withEntry<Item extends Listed>(
 }
 
 /**
- * Puts many entries at their places at once and takes out those whose id stands for nothing; copies
- * the array once, however many there are.
+ * Puts many entries in their places at once, and removes those whose id maps to undefined; copies the array
+ * once, however many there are.
  */
 export function withEntries<Item extends Listed>(
   entries: readonly Entry<Item>[],
@@ -37,7 +37,7 @@ export function withEntries<Item extends Listed>(
   const [highest] = ids;
   const lowest = ids.at(-1);
   if (highest === undefined || lowest === undefined) return entries;
-  // What is newer or older than all that changed is copied as it is: mostly that is nearly all.
+  // Entries newer or older than all changed ones are copied as they are: usually nearly all of them.
   const end = countFrom(entries, lowest);
   const upper = countFrom(entries, highest);
   const start = entries[upper - 1]?.item.id === highest ? upper - 1 : upper;

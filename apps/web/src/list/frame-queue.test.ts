@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createFrameQueue } from './frame-queue.ts';
 
 describe('createFrameQueue', () => {
-  it('hands a burst on as one batch per frame, in order', () => {
+  it('passes a burst on as one batch per frame, in order', () => {
     const frames: (() => void)[] = [];
     const batches: number[][] = [];
     const queue = createFrameQueue<number>(

@@ -1,14 +1,14 @@
-/** Gathers what arrives and hands it on once per frame. */
+/** Collects items and passes them on once per frame. */
 export interface FrameQueue<Item> {
   add(item: Item): void;
-  /** Hands on what waits now. */
+  /** Passes the collected items on now. */
   flush(): void;
 }
 
-/** Milliseconds after which a frame that does not come (a hidden page) is no longer waited for. */
+/** Milliseconds after which the queue stops waiting for a frame (a hidden page gets none). */
 const frameTimeoutMs = 250;
 
-/** Makes a queue that hands a burst on as one batch, in the order it came. */
+/** Creates a queue that passes a burst on as one batch, in order of arrival. */
 export function createFrameQueue<Item>(
   take: (batch: readonly Item[]) => void,
   schedule: (run: () => void) => void = inNextFrame,
@@ -29,7 +29,7 @@ export function createFrameQueue<Item>(
   };
 }
 
-/** Runs something in the next frame, or a moment later where a hidden page gets no frames. */
+/** Calls a function in the next frame, or a moment later on a hidden page, which gets no frames. */
 function inNextFrame(run: () => void): void {
   const once = (): void => {
     cancelAnimationFrame(frame);

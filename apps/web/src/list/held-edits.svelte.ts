@@ -1,22 +1,22 @@
-/** Something that is being edited: it stays where it is shown, whatever becomes of it meanwhile. */
+/** An item that is being edited: it stays where it is shown, whatever happens to it meanwhile. */
 export interface HeldEdit<Shown> {
   readonly id: string;
-  /** As it was shown when somebody began to edit it. */
+  /** As it was shown when the edit started. */
   readonly shown: Shown;
-  /** The stream has said that it was deleted. */
+  /** The stream has reported its deletion. */
   readonly isGone: boolean;
 }
 
-/** What is being edited in a list. */
+/** The items of a list that are being edited. */
 export interface HeldEdits<Shown> {
   readonly all: readonly HeldEdit<Shown>[];
-  /** Holds something until the result is called: what is being typed is nobody else's to take away. */
+  /** Keeps an item shown until the returned function is called: nobody else may take away what is being typed. */
   hold(id: string, shown: Shown): () => void;
-  /** Takes in what was deleted. */
+  /** Marks the edits of deleted items. */
   deleted(ids: readonly string[]): void;
 }
 
-/** Makes what remembers the edits of a list. */
+/** Creates the collection of a list's edits. */
 export function createHeldEdits<Shown>(): HeldEdits<Shown> {
   let all = $state.raw<readonly HeldEdit<Shown>[]>([]);
   return {

@@ -1,7 +1,7 @@
 import { maxPageSize } from '@tidings/contracts';
 import type { Answer } from '../http/answer.ts';
-import { createCalm } from './calm.ts';
-import { boundWaiting } from './cut.ts';
+import { createCalm } from './highlight-limit.ts';
+import { boundWaiting } from './overflow.ts';
 import { findEntry } from './entries.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import {
@@ -16,44 +16,44 @@ import type { OlderPage } from './older-page.ts';
 import { reduceBatch, type ListAction } from './reduce-list.ts';
 import { isStale } from './snapshot.ts';
 
-/** What a live list asks of the server. */
+/** What a live list needs of the API. */
 export interface ListDoor<Item extends Listed> {
   readOlder(before: string, limit: number | undefined): Promise<Answer<OlderPage<Item>>>;
 }
 
-/** A list that the stream keeps up to date, and what its reader can do to it. */
+/** A list that the stream keeps up to date, and what its reader can do with it. */
 export interface LiveListStore<Item extends Listed, Draft> {
   readonly list: LiveList<Item, Draft>;
-  /** Takes in what the stream says; a burst is shown at once, with the next frame. */
+  /** Applies what the stream reports; a burst is shown in one go, with the next frame. */
   hear(action: ListAction<Item, Draft>): void;
-  /** Takes in that the stream has caught up: what could not be fetched gets another try. */
+  /** Reports that the stream has caught up: a failed fetch is retried. */
   caughtUp(): void;
-  /** Shows what an edit was answered. */
+  /** Shows the item in the answer to an edit. */
   edited(item: Item, position: string): void;
   /**
-   * Fetches the next older page, if there is one and none is on its way; of `limit` items, else of as
-   * many as the server gives by itself.
+   * Fetches the next older page, if there is one and none is being loaded; of `limit` items, or of the
+   * server's default number.
    */
   loadOlder(limit?: number): Promise<void>;
-  /** Takes in what the outbox says of the reader's own items. */
+  /** Applies the outbox's update of the reader's own items. */
   takeOwn(told: OwnTold<Item, Draft>): void;
   /**
-   * Says whether the reader looks at the newest; elsewhere what comes from now on waits, and what `waiting`
-   * names.
+   * Sets whether the reader is at the newest items; elsewhere new items wait from now on, and so do those in
+   * `waiting`.
    */
   readAt(place: 'newest' | 'elsewhere', waiting?: Waiting): void;
 }
 
-/** Makes a live list. */
+/** Creates a live list. */
 export function createLiveList<Item extends Listed, Draft>(options: {
   readonly door: ListDoor<Item>;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Told which items of others came live, once per burst. */
+  /** Called once per burst with the items of other users that arrived live. */
   readonly onArrived: (items: readonly Item[]) => void;
-  /** Told which entries the stream has just taken away from what is shown. */
+  /** Called with the shown entries that the stream has just deleted. */
   readonly onDeleted?: (entries: readonly Entry<Item>[]) => void;
-  /** What waits is not shown: of too many, most are let go (`boundWaiting`). @defaultValue false */
+  /** Waiting items are not shown: of too many, most are dropped (`limitWaiting`). @defaultValue false */
   readonly hidesWaiting?: boolean;
 }): LiveListStore<Item, Draft> {
   const { door, now, onArrived, onDeleted, hidesWaiting = false } = options;
@@ -79,7 +79,7 @@ export function createLiveList<Item extends Listed, Draft>(options: {
     const { requests } = list;
     dispatch({ name: 'olderAsked' });
     const { older } = list;
-    // A page is on its way already, or there is none to ask for.
+    // A page is already being loaded, or there is none left.
     if (older.name !== 'loading' || list.requests === requests) return;
     const { number, before } = older.request;
     const answer = await door.readOlder(before, isStale(list) ? maxPageSize : limit);
@@ -95,7 +95,7 @@ export function createLiveList<Item extends Listed, Draft>(options: {
       queue.add(action);
     },
     caughtUp() {
-      // The server is back: a stretch from before a gap that could not be fetched.
+      // The server is back: retry a stretch from before a gap that could not be fetched.
       if (isStale(list) && list.older.name === 'failed') void loadOlder();
     },
     edited(item, position) {
@@ -122,7 +122,7 @@ function withoutHighlight<Item extends Listed, Draft>(
   return action.name === 'upserted' ? { ...action, live: false } : action;
 }
 
-/** Returns the item that an action has brought, if it is another's and new to the list. */
+/** Returns the item that an action has added, if it is another user's and new to the list. */
 function arrivalOf<Item extends Listed, Draft>(
   action: ListAction<Item, Draft>,
   before: LiveList<Item, Draft>,
@@ -136,7 +136,7 @@ function arrivalOf<Item extends Listed, Draft>(
   return isNew ? action.item : undefined;
 }
 
-/** Returns the entry that an action has taken away, if it did, and it was shown. */
+/** Returns the entry that an action has removed, if it was shown. */
 function deletionOf<Item extends Listed, Draft>(
   action: ListAction<Item, Draft>,
   before: LiveList<Item, Draft>,

@@ -8,11 +8,11 @@ export interface OlderPage<Item extends Listed> {
   readonly items: readonly Item[];
   /** Where the next page begins; null at the end. */
   readonly next: string | null;
-  /** Every change up to here is in the page, none after it. */
+  /** Every change up to this position is in the page, and none after it. */
   readonly position: PositionText;
 }
 
-/** Notes that the page below the loaded stretch is being fetched; unchanged when there is none to fetch. */
+/** Marks the page below the loaded stretch as being loaded; unchanged if there is none. */
 export function askForOlder<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
 ): LiveList<Item, Draft> {
@@ -24,8 +24,8 @@ export function askForOlder<Item extends Listed, Draft>(
 }
 
 /**
- * Merges the page that was asked for. A page that answers another request changes nothing; one read
- * before the list stood where it stood when it asked has failed, as what happened between is unknown.
+ * Merges the requested page. The answer to another request changes nothing; a page read before the list's
+ * position at the time of the request counts as failed, as the changes in between are unknown.
  */
 export function mergeOlder<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
@@ -53,7 +53,7 @@ export function mergeOlder<Item extends Listed, Draft>(
   };
 }
 
-/** Notes that the page did not come, so that it can be asked for again. */
+/** Marks the page as failed, so that it can be requested again. */
 export function failOlder<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
   number: number,

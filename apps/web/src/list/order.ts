@@ -4,8 +4,8 @@ import { areComparable, comparePositions, parsePosition } from '@tidings/protoco
 export type PositionText = string;
 
 /**
- * Says whether what stands at `candidate` is newer than what stands at `known`. Where the two have
- * no order (another epoch, a text that is no position), the newcomer is believed.
+ * Returns whether position `candidate` is newer than `known`. If the two cannot be compared (another epoch,
+ * an invalid position), the candidate wins.
  */
 export function isNewer(
   candidate: PositionText | undefined,
@@ -15,8 +15,8 @@ export function isNewer(
 }
 
 /**
- * Says whether `known` is provably newer than `candidate`: unlike `isNewer` the other way round, not
- * when the two have no order.
+ * Returns whether `known` is provably newer than `candidate`: unlike `isNewer` with swapped arguments, false
+ * if the two cannot be compared.
  */
 export function isOvertaken(
   candidate: PositionText | undefined,
@@ -25,7 +25,7 @@ export function isOvertaken(
   return compare(candidate, known) < 0;
 }
 
-/** Returns the later of two positions; the second where they have no order. */
+/** Returns the later of two positions; the second if they cannot be compared. */
 export function laterOf(
   known: PositionText | undefined,
   candidate: PositionText | undefined,
@@ -33,7 +33,7 @@ export function laterOf(
   return candidate !== undefined && isNewer(candidate, known) ? candidate : known;
 }
 
-/** Says whether an id is of a time that the database had not reached: a clock that made it ran ahead. */
+/** Returns whether an id's time is ahead of the database's: the clock of the machine that created it ran ahead. */
 export function isAhead(id: string, position: PositionText | undefined): boolean {
   const seconds = position === undefined ? undefined : parsePosition(position)?.seconds;
   return seconds !== undefined && Number.parseInt(id.slice(0, 8), 16) > seconds;

@@ -4,8 +4,8 @@ import { isNewer, type PositionText } from './order.ts';
 import { withoutWaiting } from './waiting.ts';
 
 /**
- * Takes in all own items that nobody has confirmed yet. One whose row has been given to its entry is
- * not shown again until its answer comes.
+ * Sets the own items that have not been confirmed yet. One whose row already belongs to its entry is not
+ * shown twice until its answer arrives.
  */
 export function waitForOwn<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
@@ -18,8 +18,8 @@ export function waitForOwn<Item extends Listed, Draft>(
 }
 
 /**
- * Takes the answer to an own item in. After the echo there is nothing left to do; where the stream
- * is already past the answer's position without showing the item, the item is gone again.
+ * Applies the answer to an own item. After its event there is nothing left to do; if the stream is already
+ * past the answer's position without the item, it has been deleted again.
  */
 export function confirmOwn<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
@@ -53,7 +53,7 @@ function withoutPending<Item extends Listed, Draft>(
   return { ...list, pending: list.pending.filter((pending) => pending.clientId !== clientId) };
 }
 
-/** Gives the row of each own item that has arrived in the list to its entry. */
+/** Moves the row of each own item that has arrived in the list to its entry. */
 export function settleOwn<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
 ): LiveList<Item, Draft> {

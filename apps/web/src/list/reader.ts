@@ -1,13 +1,13 @@
-import { dropBelow } from './cut.ts';
+import { dropBelow } from './overflow.ts';
 import { countFrom } from './entries.ts';
 import type { Entry, Listed, LiveList, Waiting } from './model.ts';
 
-/** Rows that a reader at the newest keeps when the list is trimmed. */
+/** Rows that remain when the list of a reader at the newest is trimmed. */
 export const keptRows = 150;
 /** Rows above which the list of a reader at the newest is trimmed; scrolling back loads them again. */
 export const maxRows = 300;
 
-/** Notes that the reader has left the newest: what comes from now on waits, and what `waiting` names. */
+/** Notes that the reader has left the newest: new items wait from now on, and so do those in `waiting`. */
 export function holdBack<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
   waiting: Waiting = { ids: new Set(), after: undefined },
@@ -17,8 +17,8 @@ export function holdBack<Item extends Listed, Draft>(
 }
 
 /**
- * Notes that the reader is at the newest: nothing waits any longer. Below what was let go meanwhile
- * nothing can be shown without a gap: it goes too, and is loaded again on the way down.
+ * Notes that the reader is at the newest: nothing waits any longer. Below the overflow nothing can be shown
+ * without a gap: it is dropped too, and loaded again on the way down.
  */
 export function reveal<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
@@ -28,14 +28,14 @@ export function reveal<Item extends Listed, Draft>(
   return list.cut === undefined ? revealed : dropBelow(revealed, list.cut.below);
 }
 
-/** Returns where in the entries those are that wait, from the top. */
+/** Returns the indexes of the waiting entries, from the top. */
 export function waitingAt({ entries, waiting }: LiveList<Listed, unknown>): readonly number[] {
   if (waiting === undefined) return [];
   const indexes = [...waiting.ids].map((id) => countFrom(entries, id) - 1);
   return indexes.sort((a, b) => a - b);
 }
 
-/** Returns the entries without those that wait; own ones never do. */
+/** Returns the entries without the waiting ones; own ones never wait. */
 export function shownEntries<Item extends Listed>({
   entries,
   waiting,
@@ -44,12 +44,12 @@ export function shownEntries<Item extends Listed>({
   return entries.filter(({ item }) => !waiting.ids.has(item.id));
 }
 
-/** Counts the items that wait for the reader to come back to the newest. */
+/** Counts the items that wait until the reader is back at the newest. */
 export function countWaiting({ waiting, cut }: LiveList<Listed, unknown>): number {
   return (waiting?.ids.size ?? 0) + (cut?.count ?? 0);
 }
 
-/** Lets go of the oldest rows when a reader at the newest has more than `maxRows`. */
+/** Drops the oldest rows if a reader at the newest has more than `maxRows`. */
 export function trimTail<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
 ): LiveList<Item, Draft> {

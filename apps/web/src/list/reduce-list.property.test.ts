@@ -1,7 +1,7 @@
 import type { Post } from '@tidings/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundWaiting } from './cut.ts';
+import { boundWaiting } from './overflow.ts';
 import { findEntry } from './entries.ts';
 import { idOf, placeOf, postOf } from './fixtures.ts';
 import { emptyList, type LiveList } from './model.ts';
@@ -148,7 +148,7 @@ function simulate(
 }
 
 describe('reduceList', () => {
-  it('P3: ends up with exactly what the database holds, whatever arrives in whatever order', () => {
+  it('P3: ends up with exactly what is in the database, whatever arrives in whatever order', () => {
     fc.assert(
       fc.property(
         fc.array(write, { maxLength: 40 }),

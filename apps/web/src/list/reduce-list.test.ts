@@ -1,6 +1,6 @@
 import type { Post } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
-import { boundWaiting, waitingLimits } from './cut.ts';
+import { boundWaiting, waitingLimits } from './overflow.ts';
 import { emptyList, type LiveList, type PendingStatus } from './model.ts';
 import { reduceBatch, reduceList, type ListAction } from './reduce-list.ts';
 import { countWaiting, keptRows, maxRows, shownEntries } from './reader.ts';
@@ -58,7 +58,7 @@ function after(...actions: PostAction[]): PostList {
 const titles = (list: PostList): string[] => list.entries.map(({ item }) => item.title);
 
 describe('reduceList', () => {
-  it('puts a new post at its place, newest id first', () => {
+  it('puts a new post in its place, newest id first', () => {
     const list = after(snapshot([7, 3], 1), upserted(postOf(9), 2), upserted(postOf(5, 'late'), 3));
     expect(titles(list)).toEqual(['post 9', 'post 7', 'late', 'post 3']);
   });
@@ -80,7 +80,7 @@ describe('reduceList', () => {
     expect(titles(list)).toEqual(['post 7']);
   });
 
-  it('revives nothing when a page was read before a deletion that came while it was on its way', () => {
+  it('does not revive a post that was deleted while an older page was being loaded', () => {
     const list = after(
       snapshot([7, 6], 1),
       { name: 'olderAsked' },
@@ -92,7 +92,7 @@ describe('reduceList', () => {
     expect(list.knownFrom).toBe('');
   });
 
-  it('skips what the stream tells late about a page that was read ahead of it', () => {
+  it('skips events that a page read ahead of the stream already includes', () => {
     const list = after(
       snapshot([7], 1),
       { name: 'olderAsked' },
@@ -102,13 +102,13 @@ describe('reduceList', () => {
     expect(titles(list)).toEqual(['post 7', 'post 5']);
   });
 
-  it('asks again when a page was read before the list stood where it asked', () => {
+  it('requests a page again that was read before the list’s position', () => {
     const list = after(snapshot([7], 5), { name: 'olderAsked' }, came(1, [5], 4, null));
     expect(list.older.name).toBe('failed');
     expect(reduceList(list, { name: 'olderAsked' }).older.name).toBe('loading');
   });
 
-  it('ignores a page that was asked for before a gap', () => {
+  it('ignores a page that was requested before a gap', () => {
     const list = after(
       snapshot([7], 1),
       { name: 'olderAsked' },
@@ -160,7 +160,7 @@ describe('reduceList', () => {
 describe('reduceList for a reader away from the newest', () => {
   const ahead: Post = { ...postOf(1, 'ahead'), id: 'ffffffff0000000000000000' };
 
-  it('lets wait what comes, whatever its id says, and shows it in order when they are back', () => {
+  it('makes new posts wait, whatever their ids, and shows them in order on return', () => {
     const list = after(
       snapshot([90, 7, 6], 1, true),
       { name: 'leftNewest' },
@@ -177,7 +177,7 @@ describe('reduceList for a reader away from the newest', () => {
     expect(countWaiting(back)).toBe(0);
   });
 
-  it('lets wait what was made after they left, and not what is dated ahead, when they come back', () => {
+  it('makes posts wait that were written after they left, but not those dated ahead', () => {
     const items = [ahead, postOf(9), postOf(8), postOf(7)];
     const first = {
       name: 'snapshot',
@@ -196,7 +196,7 @@ describe('reduceList for a reader away from the newest', () => {
     expect(newestInTime(list)).toBe(idOf(8));
   });
 
-  it('lets wait what has come since rows were drawn, below one that is dated ahead too', () => {
+  it('makes posts wait that arrived since rows were drawn, also below one that is dated ahead', () => {
     const first = {
       name: 'snapshot',
       snapshot: { items: [ahead, postOf(7)], complete: true, position: placeOf(1) },
@@ -211,7 +211,7 @@ describe('reduceList for a reader away from the newest', () => {
     expect(countWaiting(list)).toBe(2);
   });
 
-  it('forgets what waited and is gone after a gap', () => {
+  it('drops waiting posts that no longer exist after a gap', () => {
     const list = after(
       snapshot([7, 6], 1, true),
       { name: 'leftNewest' },
@@ -224,7 +224,7 @@ describe('reduceList for a reader away from the newest', () => {
 });
 
 describe('reduceList with the answer to an edit', () => {
-  it('shows it, and skips nothing that the stream tells later from before it', () => {
+  it('shows it, and does not skip earlier changes that the stream delivers later', () => {
     const edited: PostAction = {
       name: 'editAnswered',
       item: postOf(7, 'mended'),
@@ -241,7 +241,7 @@ describe('reduceList with the answer to an edit', () => {
     expect(titles(list)).toEqual(['post 8']);
   });
 
-  it('leaves a version alone that is newer than the answer, and revives nothing', () => {
+  it('keeps a version that is newer than the answer, and revives nothing', () => {
     const edited: PostAction = {
       name: 'editAnswered',
       item: postOf(7, 'late'),
@@ -264,26 +264,26 @@ describe('reduceList with an own post', () => {
     expect(list.entries.map(({ key }) => key)).toEqual([clientId, idOf(7)]);
   });
 
-  it('shows what the outbox says of it, and nothing of what has left the outbox', () => {
+  it('shows what is in the outbox, and nothing that has left it', () => {
     const refused = waits({ name: 'refused', why: 'validation', errors: [] });
     const list = after(snapshot([7], 1), sent, refused);
     expect(list.pending).toMatchObject([{ clientId, status: { name: 'refused' } }]);
     expect(reduceList(list, { name: 'ownWaits', pending: [] }).pending).toEqual([]);
   });
 
-  it('P12: is not shown a second time by an outbox that knows of its echo only later', () => {
+  it('P12: is not shown twice if the outbox learns of its event later', () => {
     const list = after(snapshot([7], 1), sent, echo, sent);
     expect(list.pending).toEqual([]);
     expect(list.entries.map(({ key }) => key)).toEqual([clientId, idOf(7)]);
   });
 
-  it('does not show it again when it was deleted before its answer came', () => {
+  it('does not show it again when it was deleted before its answer arrived', () => {
     const list = after(snapshot([7], 1), sent, snapshot([7], 5), answered(9, 2));
     expect(list.pending).toEqual([]);
     expect(titles(list)).toEqual(['post 7']);
   });
 
-  it('shows it to a reader further down, where others wait', () => {
+  it('shows it to a reader further down, while posts of others wait', () => {
     const list = after(
       snapshot([7], 1),
       { name: 'leftNewest' },
@@ -296,7 +296,7 @@ describe('reduceList with an own post', () => {
     expect(countWaiting(reduceList(list, { name: 'reachedNewest' }))).toBe(0);
   });
 
-  it('leaves the row of someone else who took the same client id to them', () => {
+  it('does not take over the row of another user’s post with the same client id', () => {
     const list = after(snapshot([7], 1), sent, echo, upserted({ ...postOf(11), clientId }, 3));
     expect(new Set(list.entries.map(({ key }) => key)).size).toBe(3);
     const again = reduceList(list, sent);
@@ -305,7 +305,7 @@ describe('reduceList with an own post', () => {
 });
 
 describe('reduceBatch', () => {
-  it('applies a burst as one by one, its own post on the way included', () => {
+  it('applies a burst with the same result as one by one, including an own post', () => {
     const actions: PostAction[] = [
       upserted(postOf(9), 2),
       upserted(postOf(8), 3),
@@ -336,7 +336,7 @@ describe('boundWaiting', () => {
     return burst.reduce<PostList>((list, action) => boundWaiting(reduceList(list, action)), held);
   };
 
-  it('keeps the newest and a count when more wait than may', () => {
+  it('keeps the newest and a count when too many wait', () => {
     const list = wait(10_000);
     expect(list.entries.length).toBeLessThanOrEqual(maxWaiting + 2);
     expect(list.entries.length).toBeGreaterThan(keptWaiting);
@@ -345,7 +345,7 @@ describe('boundWaiting', () => {
     expect(countWaiting(reduceList(list, deleted(100, 20_000)))).toBe(9_999);
   });
 
-  it('loads what was let go again below the newest when the reader is back there', () => {
+  it('loads dropped posts again below the newest when the reader is back there', () => {
     const list = reduceList(wait(10_000), { name: 'reachedNewest' });
     const lowest = list.entries.at(-1)?.item.id;
     expect(countWaiting(list)).toBe(0);
@@ -357,13 +357,13 @@ describe('boundWaiting', () => {
     });
   });
 
-  it('shows an own post that was answered among those that were let go', () => {
+  it('shows an own post that was answered among the dropped ones', () => {
     const list = reduceList(wait(10_000, sent), answered(99, 20_000));
     expect(shownEntries(list)[0]?.key).toBe(clientId);
     expect(countWaiting(list)).toBe(10_000);
   });
 
-  it('forgets the count when a gap makes it be fetched again', () => {
+  it('resets the count when a gap makes the list fetch them again', () => {
     const list = reduceList(wait(10_000), snapshot([20_000], 20_000));
     expect(list.cut).toBeUndefined();
     expect(isStale(list)).toBe(true);

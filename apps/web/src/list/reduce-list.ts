@@ -13,7 +13,7 @@ export type ListAction<Item extends Listed, Draft> =
       readonly name: 'upserted';
       readonly item: Item;
       readonly at: PositionText | undefined;
-      /** It happens now and was not only missed: worth a highlight. */
+      /** It is happening now, and is not a replay: worth a highlight. */
       readonly live: boolean;
     }
   | { readonly name: 'deleted'; readonly id: string; readonly at: PositionText | undefined }
@@ -28,11 +28,11 @@ export type ListAction<Item extends Listed, Draft> =
       readonly item: Item;
       readonly position: PositionText;
     }
-  /** What comes from now on waits, and what `waiting` names. */
+  /** New items wait from now on, and so do those in `waiting`. */
   | { readonly name: 'leftNewest'; readonly waiting?: Waiting | undefined }
   | { readonly name: 'reachedNewest' };
 
-/** Returns the list as it is after what happened. Pure; the same list when nothing changes. */
+/** Returns the list after an action. Pure; the same list if nothing changes. */
 export function reduceList<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
   action: ListAction<Item, Draft>,
@@ -41,8 +41,8 @@ export function reduceList<Item extends Listed, Draft>(
 }
 
 /**
- * Returns the list as it is after all that happened in a frame, in that order. Changes that follow each
- * other are applied in one go, so that a burst copies the entries once and not once for each.
+ * Returns the list after all actions of a frame, in their order. Consecutive changes are applied in one go,
+ * so that a burst copies the entries once rather than once per change.
  */
 export function reduceBatch<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
@@ -77,7 +77,7 @@ function isChange<Item extends Listed, Draft>(
   return action.name === 'upserted' || action.name === 'deleted';
 }
 
-/** Says whether an own item arrives, whose row has to be settled before anything else happens to it. */
+/** Returns whether an own item arrives: its row has to be settled before any other change to it. */
 function isAwaited<Item extends Listed>(
   { pending }: LiveList<Item, unknown>,
   action: ChangeAction<Item>,

@@ -14,9 +14,9 @@ export interface Snapshot<Item extends Listed> {
 }
 
 /**
- * Replaces the newest stretch by a snapshot. Older items stay in view for a reader who looks at
- * them, and are then fetched again from the snapshot's lowest id on (see `isStale`); for a reader at
- * the newest they are let go. A page on its way is forgotten: it may be older than the gap.
+ * Replaces the newest stretch by a snapshot. Older items stay in view for a reader who looks at them, and are
+ * then fetched again from the snapshot's lowest id on (see `isStale`); for a reader at the newest they are
+ * dropped. A page that is being loaded is ignored: it may be older than the gap.
  */
 export function applySnapshot<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
@@ -35,12 +35,12 @@ export function applySnapshot<Item extends Listed, Draft>(
     position: snapshot.position,
     older: { name: 'idle' },
     readAhead: [],
-    // What was only counted is now below the snapshot: it is fetched again with all that is there.
+    // The overflow is now below the snapshot: it is fetched again with everything there.
     cut: undefined,
   };
 }
 
-/** Says whether items from before a gap are still shown and have to be fetched again. */
+/** Returns whether items from before a gap are still shown and have to be fetched again. */
 export function isStale({ entries, knownFrom }: LiveList<Listed, unknown>): boolean {
   const last = entries.at(-1);
   return last !== undefined && knownFrom !== undefined && last.item.id < knownFrom;

@@ -13,8 +13,8 @@ export interface Stretch<Item extends Listed> {
 }
 
 /**
- * Puts a stretch in the place of what the list had there. What the list knows from later than the
- * stretch stays: a newer version, an item that the stretch could not have, a deletion in `changes`.
+ * Replaces the list's entries in a stretch. What the list knows from later than the stretch stays: a newer
+ * version, an item that the stretch could not contain, a deletion in `changes`.
  */
 export function mergeStretch<Item extends Listed>(
   entries: readonly Entry<Item>[],
@@ -43,7 +43,7 @@ export function mergeStretch<Item extends Listed>(
   return [...entries.slice(0, start), ...inOrder, ...entries.slice(end)];
 }
 
-/** Says whether an id belongs to a stretch. */
+/** Returns whether an id belongs to a stretch. */
 export function covers(
   { from, to }: { readonly from: string; readonly to: string | undefined },
   id: string,
@@ -51,7 +51,7 @@ export function covers(
   return id >= from && (to === undefined || id < to);
 }
 
-/** Makes the entry of an item, keeping the row of the one it replaces. */
+/** Creates the entry of an item, keeping the row of the one it replaces. */
 function entryOf<Item extends Listed>(
   item: Item,
   at: PositionText | undefined,

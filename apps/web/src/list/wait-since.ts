@@ -2,7 +2,7 @@ import type { Entry, Listed, LiveList, Waiting } from './model.ts';
 import { isAhead } from './order.ts';
 import { isUnknown } from './waiting.ts';
 
-/** Lets the items wait that were made after one with an id, for a reader who comes back to a kept place. */
+/** Creates the items wait that are newer than an id, for a reader who returns to a stored scroll position. */
 export function waitForNewer(
   { entries, position }: LiveList<Listed, unknown>,
   after: string,
@@ -11,7 +11,7 @@ export function waitForNewer(
   return { ids: idsOf(entries, isNewer), after };
 }
 
-/** Lets the items wait that have come since some entries were drawn. */
+/** Creates the items wait that have arrived since the given entries were drawn. */
 export function waitForUndrawn(
   { entries }: LiveList<Listed, unknown>,
   drawn: readonly Entry<Listed>[],
@@ -19,7 +19,7 @@ export function waitForUndrawn(
   return { ids: idsOf(entries, (id) => isUnknown(drawn, id)), after: undefined };
 }
 
-/** Lists the ids of those entries that may wait: the reader's own never do. */
+/** Lists the ids of matching entries; the reader's own never wait. */
 function idsOf(entries: readonly Entry<Listed>[], fits: (id: string) => boolean): Set<string> {
   return new Set(
     entries.filter(({ item, own }) => !own && fits(item.id)).map(({ item }) => item.id),

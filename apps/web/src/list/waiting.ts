@@ -3,9 +3,9 @@ import type { Entry, Listed, LiveList, Waiting } from './model.ts';
 import { isAhead, type PositionText } from './order.ts';
 
 /**
- * Lets items wait that a stretch of the list has brought: those that the list did not have, in a part of
- * it that was known. Forgets those that are no longer there. Below the lowest entry everything was
- * unknown, and what is there is new only to a reader who came back (`after`).
+ * Creates the items of a stretch wait that the list did not have, in the part of it that was known. Removes
+ * those that are no longer there. Below the lowest entry everything was unknown: items there are new only to
+ * a reader who returned (`after`).
  */
 export function waitForUnknown<Item extends Listed>(
   waiting: Waiting | undefined,
@@ -26,13 +26,13 @@ export function waitForUnknown<Item extends Listed>(
   return { ...waiting, ids };
 }
 
-/** Says whether entries lack an item although they go further down than to where it stands. */
+/** Returns whether entries lack an item although they extend below its place. */
 export function isUnknown(entries: readonly Entry<Listed>[], id: string): boolean {
   const lowest = entries.at(-1)?.item.id;
   return lowest !== undefined && id > lowest && findEntry(entries, id) === undefined;
 }
 
-/** Shows an item at once although the reader is away from the newest: it is their own. */
+/** Shows an own item at once although the reader is away from the newest. */
 export function withoutWaiting(waiting: Waiting | undefined, id: string): Waiting | undefined {
   if (waiting?.ids.has(id) !== true) return waiting;
   return { ...waiting, ids: new Set([...waiting.ids].filter((other) => other !== id)) };

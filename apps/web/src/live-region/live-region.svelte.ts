@@ -1,12 +1,12 @@
 import { createContext } from 'svelte';
 
-/** What a screen reader is told in passing. */
+/** Announcements for screen readers. */
 export interface LiveRegion {
   readonly text: string;
   say(text: string): void;
 }
 
-/** Makes the page's one polite live region. The same text said twice is told twice. */
+/** Creates the page's only polite live region. A repeated text is announced again. */
 export function createLiveRegion(): LiveRegion {
   let text = $state('');
   return {
@@ -14,7 +14,7 @@ export function createLiveRegion(): LiveRegion {
       return text;
     },
     say(next) {
-      // A no-break space makes the same words a new text.
+      // A no-break space makes the same text a new one.
       text = next === text ? `${next}\u00a0` : next;
     },
   };

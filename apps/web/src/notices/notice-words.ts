@@ -1,7 +1,7 @@
 import { englishNotices } from '../i18n/english-notices.ts';
 import type { Words } from '../i18n/words.ts';
 
-/** What the page is told in passing. */
+/** The texts of notices. */
 export const noticeWords: Words<typeof englishNotices> = {
   en: englishNotices,
   ko: async () => (await import('../i18n/korean-notices.ts')).koreanNotices,

@@ -2,17 +2,17 @@ import type { SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import { createContext } from 'svelte';
 
-/** Something to know about the list, said for a moment. */
+/** A notice about the list, shown for a moment. */
 export type Notice =
   { readonly name: 'refreshed' } | { readonly name: 'missed'; readonly count: number };
 
-/** What an operator says to everyone, until it is closed. */
+/** An operator's announcement to everyone, shown until it is closed. */
 interface Announcement {
   readonly key: number;
   readonly text: string;
 }
 
-/** What the stream says besides posts. */
+/** The notices and announcements from the stream. */
 export interface Notices {
   readonly current: Notice | undefined;
   /** Newest first. */
@@ -20,12 +20,12 @@ export interface Notices {
   close(announcement: Announcement): void;
 }
 
-/** Milliseconds that a notice stays. */
+/** Milliseconds that a notice is shown. */
 const noticeMs = 7_000;
-/** Announcements kept on the page; a further one replaces the oldest. */
+/** Announcements shown at a time; a further one replaces the oldest. */
 const maxAnnouncements = 3;
 
-/** Follows what the stream says about itself and what operators say through it. */
+/** Follows the stream's own notices and the operators' announcements. */
 export function createNotices(source: Pick<Source<SseChannel>, 'on'>): Notices {
   let current = $state.raw<Notice>();
   let announcements = $state.raw<readonly Announcement[]>([]);

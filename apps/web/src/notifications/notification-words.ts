@@ -1,7 +1,7 @@
 import { englishNotifications } from '../i18n/english-notifications.ts';
 import type { Words } from '../i18n/words.ts';
 
-/** What notifications say, and the switch for them. */
+/** The texts of notifications and of their switch. */
 export const notificationWords: Words<typeof englishNotifications> = {
   en: englishNotifications,
   ko: async () => (await import('../i18n/korean-notifications.ts')).koreanNotifications,

@@ -1,32 +1,32 @@
 import type { Message, User, SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import type { I18n } from '../i18n/i18n.svelte.ts';
-import { nameOf } from '../people/author-name.ts';
+import { nameOf } from '../users/author-name.ts';
 import type { Rooms } from '../rooms/rooms.svelte.ts';
 import { notificationWords } from './notification-words.ts';
 import { readPermission } from './permission.ts';
-import { createSeen } from './seen.ts';
-import { createShown } from './shown.ts';
-import { fold, isNews, type Arrival, type Told } from './told.ts';
-import { createWish } from './wish.ts';
+import { createSeen } from './tab-visibility.ts';
+import { createShown } from './shown-notifications.ts';
+import { fold, isNews, type Arrival, type Told } from './room-notification.ts';
+import { createWish } from './notification-setting.ts';
 
-/** Tells of messages that come while no tab can be seen, to who has asked for that. */
+/** Shows notifications of messages that arrive while no tab is visible, to users who have switched them on. */
 export interface Notifier {
-  /** Takes in whose rooms these are now. */
+  /** Sets the signed-in user. */
   changePerson(person: User | null): void;
 }
 
-/** Held by the tab that tells: one does for all. A browser does not put a tab to sleep that holds a lock. */
+/** Held by the tab that shows notifications for all tabs. A browser does not freeze a tab that holds a lock. */
 const lockName = 'tidings.notifier';
 /** Characters of a message that a notification shows. */
 const maxTextLength = 200;
 
-/** Makes the notifier, for as long as the page lives. */
+/** Creates the notifier, for as long as the page lives. */
 export function createNotifier(options: {
   readonly source: Pick<Source<SseChannel>, 'on'>;
   readonly rooms: Pick<Rooms, 'find'>;
   readonly i18n: I18n;
-  /** Goes to a page of ours. */
+  /** Navigates to one of our pages. */
   readonly open: (href: string) => void;
   readonly window: Window & typeof globalThis;
 }): Notifier {
@@ -37,10 +37,10 @@ export function createNotifier(options: {
   const shown = createShown(navigator);
   let person: User | null = null;
   let isTeller = false;
-  /** Messages that have come and are not told yet, by room. */
+  /** Messages that have arrived without a notification yet, by room. */
   let waiting = new Map<string, readonly Arrival[]>();
   let isQueued = false;
-  /** What is under way: one thing after the other, so that nothing is shown after it was taken away. */
+  /** The last queued task: one runs after the other, so that nothing is shown after it was closed. */
   let last: Promise<unknown> = Promise.resolve();
   const queue = (work: () => Promise<unknown>): void => {
     last = last.then(work).catch(() => undefined);
@@ -49,7 +49,7 @@ export function createNotifier(options: {
     queue(() => shown.close(fits));
   };
   const seen = createSeen(window, () => {
-    // Whoever looks sees what is unread.
+    // A visible page shows what is unread itself.
     close(() => true);
   });
   void navigator.locks.request(lockName, () => {
@@ -78,7 +78,7 @@ export function createNotifier(options: {
       if (me === undefined) return;
       const told = fold(await shown.find(id), { room: id, person: me }, arrivals);
       const isSeen = await seen.isSomewhere();
-      // Asked last: the room, or the session, may have gone while the others were asked.
+      // Read last: the room or the session may have ended while the others were awaited.
       const title = rooms.find(id)?.facts?.title;
       if (told === undefined || isSeen || title === undefined || person?.id !== me) continue;
       await shown.show(told, wordsOf(told, title, arrivals.at(-1)?.message));
@@ -95,7 +95,7 @@ export function createNotifier(options: {
   source.on('newMessage', (message, { replayed, position: at }) => {
     const isSeen = window.document.visibilityState === 'visible';
     if (isSeen || !isTeller || person === null || !isWanted()) return;
-    // What one writes oneself comes from another browser.
+    // Own messages arrive here from the user's other browsers.
     if (at === undefined || message.author?.id === person.id) return;
     waiting.set(message.room, [...(waiting.get(message.room) ?? []), { message, at }]);
     if (!replayed) tellSoon();
@@ -106,7 +106,7 @@ export function createNotifier(options: {
   });
   source.on('messageDeleted', ({ room, id }) => {
     keepWaiting(({ message }) => message.id !== id);
-    // What was deleted is not left standing.
+    // A deleted message must not stay in a notification.
     close((told) => told.room === room && told.newest === id);
   });
   source.on('roomRemoved', ({ room }) => {

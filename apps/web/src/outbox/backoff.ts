@@ -4,8 +4,8 @@ const firstDelayMs = 1_000;
 export const maxDelayMs = 30_000;
 
 /**
- * Says how long to wait after so many tries in vain: half of it by chance, so that all who were cut
- * off at once do not come back at once.
+ * Returns how long to wait after so many failed tries: half of it is random, so that clients which were
+ * disconnected together do not all return together.
  */
 export function backoffMs(tries: number, random: () => number): number {
   const most = Math.min(maxDelayMs, firstDelayMs * 2 ** (tries - 1));

@@ -1,9 +1,9 @@
 import { validate } from '@tidings/protocol';
 import { inTransaction } from '../storage/open-database.ts';
-import { KeptParcel, type Parcel } from './parcel.ts';
-import type { ParcelStore } from './parcel-store.ts';
+import { KeptParcel, type Parcel } from './outbox-item.ts';
+import type { ParcelStore } from './outbox-store.ts';
 
-/** Makes a store in the browser's database, which all tabs share and which outlives them. */
+/** Creates a store in the browser's database, which all tabs share and which outlives them. */
 export function createDatabaseStore(database: () => Promise<IDBDatabase>): ParcelStore {
   const run = async <Result>(
     work: (objects: IDBObjectStore, done: (result: Result) => void) => void,
@@ -54,7 +54,7 @@ export function createDatabaseStore(database: () => Promise<IDBDatabase>): Parce
 }
 
 function ofPerson(person: string): IDBKeyRange {
-  // An array sorts after every number.
+  // Arrays sort after all numbers.
   return IDBKeyRange.bound([person], [person, []]);
 }
 

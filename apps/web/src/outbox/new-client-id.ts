@@ -1,6 +1,6 @@
 /**
- * Makes the id by which a post can be sent twice and exist once (UUID, version 4). Not
- * `crypto.randomUUID`, which a page served over plain HTTP to another machine does not have.
+ * Creates the id that makes repeated sending idempotent (UUID, version 4). Not `crypto.randomUUID`, which is
+ * missing on a page that is served over plain HTTP to another machine.
  */
 export function newClientId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -5,7 +5,7 @@ import type { Language } from '../i18n/language.ts';
 
 const words: Readonly<Record<Language, OutboxDictionary>> = { en: englishOutbox, ko: koreanOutbox };
 
-/** Says what the outbox has to say, in the page's language: fetched with it, who reads needs none. */
+/** Returns the outbox's texts in the page's language: loaded with it, as reading needs none. */
 export function outboxWords({ language }: Pick<I18n, 'language'>): OutboxDictionary {
   return words[language];
 }

@@ -1,27 +1,27 @@
 import type { Me } from '@tidings/contracts';
 import type { Answer } from '../http/answer.ts';
-import type { Mail, Mailbox } from './mail.ts';
+import type { Mail, Mailbox } from './outbox-channel.ts';
 import { newClientId } from './new-client-id.ts';
-import { inList, nextOf, type Parcel } from './parcel.ts';
-import type { ParcelStore } from './parcel-store.ts';
+import { inList, nextOf, type Parcel } from './outbox-item.ts';
+import type { ParcelStore } from './outbox-store.ts';
 import { createSender, type Sender, type SenderOptions } from './sender.ts';
 
-/** What was written and not confirmed yet, of who is signed in; the same in all their tabs. */
+/** What the signed-in user has written and the server has not confirmed; the same in all their tabs. */
 export interface Outbox {
-  /** How much has not been sent: what waits, and what was refused. */
+  /** How many items have not been sent: waiting and refused ones. */
   readonly count: number;
-  /** Shows something that was written at once, keeps it and sends it. */
+  /** Shows a new item at once, stores it and sends it. */
   add(list: string, draft: unknown): void;
-  /** Sends a refused one once more, in its old place; tries a waiting one at once. */
+  /** Sends a refused item again, in its old place; retries a waiting one at once. */
   again(clientId: string): void;
   discard(clientId: string): void;
-  /** Tells how a list stands once more: who shows it has just come. */
+  /** Writes a list's items to its sink again, which has just been added. */
   show(list: string): void;
-  /** Tries what waits for the connection: it may be back. */
+  /** Retries items that wait for the connection: it may be back. */
   wake(): void;
-  /** Takes in who is signed in now. */
+  /** Sets the signed-in user. */
   changePerson(person: Me | null): void;
-  /** Drops all that a person has written: they have said that they leave. */
+  /** Drops a user's items: they have signed out. */
   forget(person: string): Promise<void>;
 }
 
@@ -32,21 +32,21 @@ export interface OutboxOptions extends Pick<
 > {
   readonly store: ParcelStore;
   readonly deliver: (parcel: Parcel) => Promise<Answer<unknown>>;
-  /** Opens the way to the other tabs of a person. */
+  /** Opens the channel to a user's other tabs. */
   readonly openMail: (person: string, onMail: (mail: Mail) => void) => Mailbox;
-  /** Shows a list's parcels, in order; `answered` is what has just been made of one of them. */
+  /** Shows a list's items, in order; `answered` is what the server has just created from one of them. */
   readonly tell: (
     list: string,
     parcels: readonly Parcel[],
     answered: { readonly clientId: string; readonly data: unknown } | undefined,
   ) => void;
-  /** Told whose it is now. */
+  /** Called with the new user. */
   readonly onPerson: (person: Me) => void;
-  /** Told when a list that was sending has to wait. */
+  /** Called when a list that was sending has to wait. */
   readonly onWait: () => void;
 }
 
-/** Makes the outbox; the store is the truth, and each tab shows what it reads there. */
+/** Creates the outbox; the store is the source of truth, and each tab shows what it reads there. */
 export function createOutbox(options: OutboxOptions): Outbox {
   const { store, tell, now } = options;
   let parcels: readonly Parcel[] = [];
@@ -54,9 +54,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let sender: Sender | undefined;
   let mailbox: Mailbox | undefined;
   let ending = new AbortController();
-  /** Written here and not in the store yet. */
+  /** Written in this tab and not in the store yet. */
   const unsaved = new Map<string, Parcel>();
-  /** Confirmed or discarded: what was read before that must not bring it back. */
+  /** Confirmed or discarded: an earlier read of the store must not bring these back. */
   const gone = new Set<string>();
   let reads = 0;
 
@@ -83,7 +83,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   }
 
-  /** Reads again, and has the other tabs do so. */
+  /** Reads the store again, here and in the other tabs. */
   function changed(): void {
     mailbox?.post({ name: 'changed' });
     void read();
@@ -160,7 +160,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         ...options,
         ...{ person, signal: ending.signal },
         onChange(parcel, data) {
-          // What is neither waiting nor refused any more is made, or was discarded.
+          // With data, the item was created; without, it was already deleted, waits or was refused.
           if (data !== undefined) {
             mailbox?.post({ name: 'answered', clientId: parcel.clientId, list: parcel.list, data });
             confirm(parcel.clientId, parcel.list, data);

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { refusal, type Answer } from '../http/answer.ts';
 import { maxDelayMs } from './backoff.ts';
 import { newClientId } from './new-client-id.ts';
-import type { Parcel } from './parcel.ts';
-import { createMemoryStore } from './parcel-store.ts';
+import type { Parcel } from './outbox-item.ts';
+import { createMemoryStore } from './outbox-store.ts';
 import { createSender, maxRepeatMs } from './sender.ts';
 
 const person = '65b2f0c4e13b2a0087654321';
@@ -18,7 +18,7 @@ function createLocks() {
   };
 }
 
-/** A person's parcels, and tabs that send them to a server that answers as the test says. */
+/** A user's items, and tabs that send them to a server that answers as the test says. */
 function createWorld(answer: (text: string, tries: number) => Answer<unknown> | Promise<never>) {
   const store = createMemoryStore();
   const exclusively = createLocks();
@@ -72,7 +72,7 @@ afterEach(() => {
 });
 
 describe('createSender', () => {
-  it('sends in the order written, one by one, and keeps nothing of what was made', async () => {
+  it('sends in the order written, one by one, and keeps nothing that was created', async () => {
     const { sent, openTab, write, left } = createWorld(() => made);
     for (const text of ['one', 'two', 'three']) await write(text);
     openTab().sender.send('posts');
@@ -81,7 +81,7 @@ describe('createSender', () => {
     expect(await left()).toEqual([]);
   });
 
-  it('lets nothing overtake what waits, and tries again when it is woken, or after a while', async () => {
+  it('lets nothing overtake a waiting item, and retries when it is woken, or after a while', async () => {
     let isUp = false;
     const { sent, openTab, write, left } = createWorld(() =>
       isUp ? made : refusal('unreachable'),
@@ -100,7 +100,7 @@ describe('createSender', () => {
     expect(await left()).toEqual([]);
   });
 
-  it('lets those behind go on when one is refused, and keeps that one with the reason', async () => {
+  it('sends the next items when one is refused, and keeps that one with the reason', async () => {
     const { store, sent, openTab, write } = createWorld((text) =>
       text === 'bad' ? refusal('validation') : made,
     );
@@ -114,7 +114,7 @@ describe('createSender', () => {
     ]);
   });
 
-  it('does not go to a server that asked to be left alone, whoever wakes it', async () => {
+  it('does not retry before the time that the server asked for, even when woken', async () => {
     const limited = { ...refusal('too-many-requests'), retryAfter: '60' };
     const { sent, openTab, write } = createWorld((_, tries) => (tries === 1 ? limited : made));
     await write('one');
@@ -128,7 +128,7 @@ describe('createSender', () => {
     expect(sent).toEqual(['one', 'one']);
   });
 
-  it('holds one list up for another’s sake never', async () => {
+  it('does not hold up one list because of another', async () => {
     const { sent, openTab, write } = createWorld((text) =>
       text === 'stuck' ? new Promise<never>(() => undefined) : made,
     );
@@ -141,7 +141,7 @@ describe('createSender', () => {
     expect(sent).toEqual(['stuck', 'free']);
   });
 
-  it('P12: sends from one tab at a time, and from the next one when that ends', async () => {
+  it('P12: sends from one tab at a time, and from the next one when that is closed', async () => {
     const { sent, openTab, write, left } = createWorld((_, tries) =>
       tries === 1 ? refusal('unreachable') : made,
     );
@@ -160,7 +160,7 @@ describe('createSender', () => {
     expect(await left()).toEqual([]);
   });
 
-  it('P12: does not repeat by itself what the server may have forgotten', async () => {
+  it('P12: does not automatically repeat what the server may have forgotten', async () => {
     const { store, sent, openTab, write } = createWorld(() => made);
     await write('old', 'posts', { triedAt: Date.now() - maxRepeatMs - 1 });
     await write('new');
@@ -170,7 +170,7 @@ describe('createSender', () => {
     expect(await store.read(person)).toMatchObject([{ draft: 'old', refused: { why: 'too-old' } }]);
   });
 
-  it('waits for its person where the session is over', async () => {
+  it('waits for its user to sign in when the session has ended', async () => {
     const { store, sent, openTab, write } = createWorld(() => refusal('unauthorized'));
     await write('one');
     openTab().sender.send('posts');

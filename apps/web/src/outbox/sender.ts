@@ -1,20 +1,20 @@
 import type { Answer } from '../http/answer.ts';
 import { backoffMs } from './backoff.ts';
-import { isFailure, judgeAnswer } from './judge-answer.ts';
-import { inList, nextOf, type Parcel } from './parcel.ts';
-import type { ParcelStore } from './parcel-store.ts';
+import { isFailure, judgeAnswer } from './classify-answer.ts';
+import { inList, nextOf, type Parcel } from './outbox-item.ts';
+import type { ParcelStore } from './outbox-store.ts';
 
 /**
- * Milliseconds after the first try in which a parcel is repeated by itself: the server remembers
- * client ids for a week. Later it is refused as `too-old`, and its writer looks whether it was made.
+ * Milliseconds after the first try within which an item is repeated automatically: the server remembers
+ * client ids for a week. Later it is refused as `too-old`, and its author checks whether it was created.
  */
 export const maxRepeatMs = 6 * 24 * 3600_000;
 
-/** Sends one person's parcels, each list in its order. */
+/** Sends a user's items, each list in its order. */
 export interface Sender {
-  /** Sends what is to be sent of a list, as soon as no other tab does. */
+  /** Sends a list's items, as soon as no other tab is sending them. */
   send(list: string): void;
-  /** Tries at once what waits for the connection; what the server asked to hold back stays so. */
+  /** Retries at once what waits for the connection, but not what the server asked to delay. */
   wake(): void;
 }
 
@@ -23,9 +23,9 @@ export interface SenderOptions {
   readonly person: string;
   readonly store: ParcelStore;
   readonly deliver: (parcel: Parcel) => Promise<Answer<unknown>>;
-  /** Runs something while no other tab runs anything of that name; may be broken off before. */
+  /** Runs a function while no other tab runs one under that name; may be aborted before it starts. */
   readonly exclusively: (name: string, run: () => Promise<void>) => Promise<unknown>;
-  /** Told of what became of a parcel, after the store was. */
+  /** Called with each change of an item, after it was stored. */
   readonly onChange: (parcel: Parcel, answer?: unknown) => void;
   /** Resolves after so many milliseconds, or as soon as `sooner` is called. */
   readonly pause: (ms: number, sooner: (wake: () => void) => void) => Promise<void>;
@@ -34,10 +34,10 @@ export interface SenderOptions {
   readonly signal: AbortSignal;
 }
 
-/** Makes the sender of a person, until `signal`. */
+/** Creates a user's sender, which runs until `signal` aborts. */
 export function createSender(options: SenderOptions): Sender {
   const { person, store, exclusively, signal } = options;
-  /** Lists that are being sent, or wait for their turn; true: to be looked at once more after that. */
+  /** Lists that are being sent, or wait for their turn; true: to be checked once more after that. */
   const lists = new Map<string, boolean>();
   const sleepers = new Set<() => void>();
 
@@ -85,14 +85,14 @@ export function createSender(options: SenderOptions): Sender {
     }
   }
 
-  /** Sends a parcel; undefined where it is too old for that. */
+  /** Sends an item; undefined if it is too old for that. */
   async function attempt(parcel: Parcel): Promise<Answer<unknown> | undefined> {
     const { triedAt = options.now() } = parcel;
     if (options.now() - triedAt > maxRepeatMs) {
       await change(parcel, { refused: { why: 'too-old', errors: [] }, waits: undefined });
       return undefined;
     }
-    // Kept ahead of the first try: a tab that ends in the middle of it leaves word.
+    // Stored before the first try, so that it is known even if the tab is closed in the middle of it.
     if (parcel.triedAt === undefined) await store.change(parcel.clientId, { triedAt });
     return options.deliver(parcel);
   }
@@ -115,7 +115,7 @@ export function createSender(options: SenderOptions): Sender {
     signal.removeEventListener('abort', wake);
   }
 
-  // A function, so that it is looked at anew after what was waited for.
+  // A function, so that TypeScript does not assume the same value after an await.
   const aborted = (): boolean => signal.aborted;
 
   return {

@@ -6,20 +6,20 @@ import { takeIn, type PostState } from './post-state.ts';
 /** One post that the stream keeps up to date. */
 export interface LivePost {
   readonly state: PostState;
-  /** Asks the server for it again. */
+  /** Loads it again. */
   load(): Promise<void>;
-  /** Changes it; resolves to why that was not done, if so. */
+  /** Changes it; resolves to the refusal, if any. */
   edit(changes: EditPost): Promise<Refused | undefined>;
-  /** Deletes it; the stream says when it is gone. */
+  /** Deletes it; the stream reports the deletion. */
   remove(): Promise<Refused | undefined>;
   stop(): void;
 }
 
-/** Makes a post live until it is stopped: shown as it is known, else as the server answers. */
+/** Keeps one post up to date until it is stopped: shown as the list knows it, else as the server answers. */
 export function createLivePost(
   id: string,
   options: PostWire & {
-    /** As the list has it, which hears the same stream. */
+    /** As it is in the list, which follows the same stream. */
     readonly known: { readonly item: Post; readonly at: string | undefined } | undefined;
   },
 ): LivePost {
@@ -44,7 +44,7 @@ export function createLivePost(
     if (post.id === id) state = takeIn(state, { name: 'is', post, at });
   };
   const stops = [
-    // What was invalid and has been mended comes as a new one.
+    // A post that was invalid and has been fixed arrives as a new one.
     source.on('newPost', (post, { position }) => {
       hear(post, position);
     }),
@@ -54,7 +54,7 @@ export function createLivePost(
     source.on('postDeleted', (gone, { position: at }) => {
       if (gone.id === id) state = takeIn(state, { name: 'isGone', at });
     }),
-    // A snapshot stands for events that did not come; most posts are not in it.
+    // A snapshot replaces missed events; most posts are not in it.
     source.on('posts', () => void load()),
     source.on('sync', () => {
       if (state.name === 'failed') void load();
@@ -75,7 +75,7 @@ export function createLivePost(
     },
     async remove() {
       const answer = await api.remove(id);
-      // Gone is gone, whoever did it.
+      // Already deleted, by whomever: that is what was asked for.
       return answer.ok || answer.why === 'not-found' ? undefined : answer;
     },
     stop() {

@@ -9,11 +9,11 @@ const shown: PostState = { name: 'shown', post, at: placeOf(2) };
 const gone: PostState = { name: 'deleted', at: placeOf(5) };
 
 describe('takeIn', () => {
-  it('shows the first that comes, be it an answer or an event', () => {
+  it('shows what arrives first, be it an answer or an event', () => {
     expect(takeIn(loading, { name: 'is', post, at: placeOf(2) })).toEqual(shown);
   });
 
-  it('takes what is newer, and nothing older: neither over an edit nor over a deletion', () => {
+  it('applies newer reports, and no older ones: neither after an edit nor after a deletion', () => {
     const after = takeIn(shown, { name: 'is', post: edited, at: placeOf(4) });
     expect(after).toEqual({ name: 'shown', post: edited, at: placeOf(4) });
     expect(takeIn(after, { name: 'is', post, at: placeOf(3) })).toBe(after);
@@ -21,25 +21,25 @@ describe('takeIn', () => {
     expect(takeIn(after, { name: 'isGone', at: placeOf(3) })).toBe(after);
   });
 
-  it('knows a post as deleted before anything else was known of it', () => {
+  it('reports a post as deleted even if nothing else was known of it', () => {
     expect(takeIn(loading, { name: 'isGone', at: placeOf(5) })).toEqual(gone);
   });
 
-  it('shows a post again that was mended', () => {
+  it('shows a post again that was fixed', () => {
     expect(takeIn(gone, { name: 'is', post, at: placeOf(6) })).toMatchObject({ name: 'shown' });
   });
 
-  it('says that there is none, or none any more, where the server knows none', () => {
+  it('reports a post as missing or deleted when the server does not have it', () => {
     expect(takeIn(loading, { name: 'notFound', since: loading })).toEqual({ name: 'missing' });
     expect(takeIn(shown, { name: 'notFound', since: shown })).toMatchObject({ name: 'deleted' });
     expect(takeIn(gone, { name: 'notFound', since: gone })).toBe(gone);
   });
 
-  it('goes by the stream where that has spoken since the server was asked', () => {
+  it('prefers an event that arrived since the request', () => {
     expect(takeIn(shown, { name: 'notFound', since: loading })).toBe(shown);
   });
 
-  it('keeps what is shown when no answer comes', () => {
+  it('keeps what is shown when there is no answer', () => {
     expect(takeIn(loading, { name: 'noAnswer' })).toEqual({ name: 'failed' });
     expect(takeIn(shown, { name: 'noAnswer' })).toBe(shown);
   });

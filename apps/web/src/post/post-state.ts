@@ -1,22 +1,22 @@
 import type { Post } from '@tidings/contracts';
 import { isNewer, type PositionText } from '../list/order.ts';
 
-/** What is known of one post; `at` is where in the database's history that was so. */
+/** What is known of one post; `at` is its position in the database's history. */
 export type PostState =
   | { readonly name: 'loading' | 'failed' | 'missing'; readonly at?: undefined }
   | { readonly name: 'shown'; readonly post: Post; readonly at: PositionText | undefined }
   | { readonly name: 'deleted'; readonly at: PositionText | undefined };
 
-/** What stream or server say of it. */
+/** What the stream or the server reports about it. */
 export type PostTold =
-  /** It is so; said by the stream as well as by an answer. */
+  /** Its current version, from the stream or an answer. */
   | { readonly name: 'is'; readonly post: Post; readonly at: PositionText | undefined }
   | { readonly name: 'isGone'; readonly at: PositionText | undefined }
-  /** The server knows none; `since` is what was known when it was asked. */
+  /** The server does not have it; `since` is what was known at the time of the request. */
   | { readonly name: 'notFound'; readonly since: PostState }
   | { readonly name: 'noAnswer' };
 
-/** Takes in what is said of a post: what is older than what is known changes nothing. */
+/** Applies a report about a post: one that is older than what is known changes nothing. */
 export function takeIn(state: PostState, told: PostTold): PostState {
   switch (told.name) {
     case 'is': {
@@ -26,7 +26,7 @@ export function takeIn(state: PostState, told: PostTold): PostState {
     case 'isGone':
       return isNewer(told.at, state.at) ? { name: 'deleted', at: told.at } : state;
     case 'notFound':
-      // It stands nowhere in the history: what the stream has said since goes before it.
+      // The answer has no position: what the stream has reported since takes precedence.
       if (state.at !== told.since.at) return state;
       if (state.name === 'shown') return { name: 'deleted', at: state.at };
       return state.name === 'deleted' ? state : { name: 'missing' };

@@ -1,11 +1,11 @@
 import type { Message, SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
-import type { Api } from '../http/ask.ts';
+import type { Api } from '../http/api-client.ts';
 import type { I18n } from '../i18n/i18n.svelte.ts';
-import { createFoldedCount } from '../live-region/folded-count.ts';
+import { createFoldedCount } from '../live-region/burst-counter.ts';
 import { createNotifier } from '../notifications/notify.ts';
-import { nameOf } from '../people/author-name.ts';
-import type { LateOutbox, Shows } from '../outbox/late-outbox.svelte.ts';
+import { nameOf } from '../users/author-name.ts';
+import type { LateOutbox, Shows } from '../outbox/lazy-outbox.svelte.ts';
 import { roomList } from '../outbox/lists.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import { createRoomsApi } from './rooms-api.ts';
@@ -13,28 +13,28 @@ import { createRooms, type Rooms } from './rooms.svelte.ts';
 import { roomsWords } from './rooms-words.ts';
 import type { StreamedRooms } from './streamed-rooms.ts';
 
-/** What rooms are made of. */
+/** What the rooms are assembled from. */
 export interface RoomsParts {
   readonly source: Pick<Source<SseChannel>, 'on' | 'reconnect'>;
   readonly api: Api;
   readonly streamed: StreamedRooms;
   readonly stored: (key: string) => StoredText;
   readonly outbox: LateOutbox;
-  /** Where the outbox finds who shows what it holds. */
+  /** Where the outbox writes the items that wait in it. */
   readonly shows: Shows;
   readonly now: () => number;
-  /** Says something to who does not see the page. */
+  /** Announces a text to screen readers. */
   readonly say: (text: string) => void;
   readonly i18n: I18n;
-  /** Goes to a page of ours. */
+  /** Navigates to one of our pages. */
   readonly open: (href: string) => void;
   readonly window: Window & typeof globalThis;
 }
 
-/** Milliseconds of silence between two things said of the room that is looked at: it is a talk. */
+/** Milliseconds of silence between two announcements in the room on screen: short, as it is a conversation. */
 const roomQuietMs = 4_000;
 
-/** Puts the rooms together, and says what comes into the one that is looked at, and into all while none is. */
+/** Assembles the rooms; announces messages in the room on screen, and notifies of those in all rooms while no tab is visible. */
 export function assembleRooms(options: RoomsParts): Rooms {
   const { say, i18n, api, outbox, shows, open, window, ...parts } = options;
   let lastMessage: Message | undefined;
@@ -78,7 +78,7 @@ export function assembleRooms(options: RoomsParts): Rooms {
       notifier.changePerson(person);
     },
   });
-  // After the rooms: they have taken in what an event says of them before it is told.
+  // After the rooms, so that they have applied an event before it is shown in a notification.
   const notifier = createNotifier({ ...parts, i18n, rooms, open, window });
   return rooms;
 }

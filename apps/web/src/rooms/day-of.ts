@@ -1,10 +1,10 @@
-/** Names the day of a time where the reader is; two of the same day have the same name. */
+/** Returns a key for the local day of a time; times of the same day have the same key. */
 export function dayOf(iso: string): string {
   const at = new Date(iso);
   return [at.getFullYear(), at.getMonth() + 1, at.getDate()].join('-');
 }
 
-/** Says how far back the day of a time is, where that has a name. */
+/** Returns whether a time is today or yesterday. */
 export function nearDayOf(iso: string, nowMs: number): 'today' | 'yesterday' | undefined {
   const yesterday = new Date(nowMs);
   yesterday.setDate(yesterday.getDate() - 1);

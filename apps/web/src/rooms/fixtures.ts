@@ -4,11 +4,11 @@ import { emptyList, type LiveList } from '../list/model.ts';
 import { reduceList, type ListAction } from '../list/reduce-list.ts';
 import type { MessageDraft } from './room.svelte.ts';
 
-/** Two who talk. For tests. */
+/** Two users. For tests. */
 export const ada: User = { id: idOf(0xa), name: 'Ada' };
 export const ben: User = { id: idOf(0xb), name: 'Ben' };
 
-/** Makes message number `n`, written in the minute `n`. For tests. */
+/** Creates message number `n`, written in the minute `n`. For tests. */
 export function messageOf(n: number, author: User = ben): Message {
   return {
     id: idOf(n),
@@ -19,7 +19,7 @@ export function messageOf(n: number, author: User = ben): Message {
   };
 }
 
-/** Makes a list of what has happened, after a snapshot of these messages. For tests. */
+/** Creates a list after a snapshot of these messages and some actions. For tests. */
 export function listOf(
   messages: readonly Message[],
   options: { readonly complete?: boolean; readonly then?: readonly MessageAction[] } = {},

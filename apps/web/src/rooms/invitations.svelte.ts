@@ -4,11 +4,11 @@ import type { Invitation } from '@tidings/contracts';
 export interface Invitations {
   /** Newest first. */
   readonly all: readonly Invitation[];
-  /** Takes in the whole list. */
+  /** Replaces the whole list. */
   replace(all: readonly Invitation[]): void;
-  /** Takes in one, in place of an earlier one to the same room; says whether there was none. */
+  /** Adds an invitation, replacing an earlier one to the same room; returns whether there was none. */
   add(invitation: Invitation): boolean;
-  /** Takes out the one to a room. */
+  /** Removes the one to a room. */
   remove(room: string): void;
 }
 

@@ -1,20 +1,20 @@
 import { postsTopic, roomTopic, type Invitation, type SseChannel } from '@tidings/contracts';
 import type { Source, SyncOutcome } from '@tidings/event-source';
-import type { Closed } from './closed.ts';
+import type { Closed } from './closed-reason.ts';
 import type { Room } from './room.svelte.ts';
 
-/** Hands what the stream says about rooms to the room it is about. */
+/** Passes the stream's events about rooms to their rooms. */
 export function listenToRooms(
   source: Pick<Source<SseChannel>, 'on'>,
   rooms: {
     readonly roomOf: (id: string) => Room;
     readonly added: (room: { readonly id: string }) => void;
     readonly closed: (id: string, why: Closed) => void;
-    /** Told after, or ahead of, why a room is closed. */
+    /** Called before or after `closed`, which has the reason. */
     readonly removed: (id: string) => void;
     readonly invited: (invitation: Invitation) => void;
     readonly uninvited: (room: string) => void;
-    /** Told how the stream has caught up, and whether it has sent a room's messages as a snapshot for that. */
+    /** Called with the outcome of a catch-up, and whether it included a snapshot of a room's messages. */
     readonly caughtUp: (outcome: SyncOutcome, hadSnapshot: boolean) => void;
   },
 ): void {
@@ -28,7 +28,7 @@ export function listenToRooms(
     const room = roomOf(item.room);
     room.arrived(item, at);
     room.messages.hear({ name: 'upserted', item, at, live: !replayed });
-    // What somebody was writing is here.
+    // The message that its author was writing has arrived.
     room.nowWriting(room.writing.filter(({ id }) => id !== item.author?.id));
   });
   source.on('messageEdited', (item, { position: at }) => {
@@ -77,7 +77,7 @@ export function listenToRooms(
   });
   source.on('revoked', ({ topic, reason }) => {
     const id = roomIn(topic);
-    // A session that ended is not the room's business.
+    // A session's end does not concern the room.
     if (id === undefined || reason === 'signedOut' || reason === 'expired') return;
     rooms.closed(id, reason);
   });

@@ -19,7 +19,7 @@ const after = (...changes: RoomChange[]): RoomFacts | undefined =>
 const snapshot: RoomChange = { name: 'snapshot', room: exampleRoom };
 
 describe('changeRoom', () => {
-  it('follows what the stream tells', () => {
+  it('follows the stream', () => {
     expect(
       after(
         snapshot,
@@ -32,7 +32,7 @@ describe('changeRoom', () => {
     ).toEqual({ title: 'Night', open: false, owner: ben.id, members: [ben], memberCount: 1 });
   });
 
-  it('believes the list of rooms only where the stream has said nothing', () => {
+  it('uses the list of rooms only while the stream has reported nothing', () => {
     expect(after({ name: 'listed', room: listed })).toMatchObject({ memberCount: 7 });
     expect(after(snapshot, { name: 'listed', room: listed })?.title).toBe(exampleRoom.title);
     expect(after({ name: 'listed', room: listed }, snapshot)?.title).toBe(exampleRoom.title);

@@ -1,16 +1,16 @@
 import type { MyRoom, User, Room } from '@tidings/contracts';
 
-/** What a room is, besides its messages. */
+/** A room's properties, apart from its messages. */
 export interface RoomFacts {
   readonly title: string;
   readonly open: boolean;
   readonly owner: string;
   readonly memberCount: number;
-  /** Undefined while only the list of rooms has told of it. */
+  /** Undefined while the room is only known from the list of rooms. */
   readonly members: readonly User[] | undefined;
 }
 
-/** What the stream says became of a room. */
+/** A room's change as the stream or the list of rooms reports it. */
 export type RoomChange =
   | { readonly name: 'snapshot'; readonly room: Room }
   | { readonly name: 'listed'; readonly room: MyRoom }
@@ -19,13 +19,13 @@ export type RoomChange =
   | { readonly name: 'joined'; readonly member: User }
   | { readonly name: 'left'; readonly member: string };
 
-/** Returns what a room is after a change; undefined while nothing has said what it is. */
+/** Returns a room's properties after a change; undefined while they are unknown. */
 export function changeRoom(
   facts: RoomFacts | undefined,
   change: RoomChange,
 ): RoomFacts | undefined {
   if (change.name === 'snapshot') return factsOf(change.room);
-  // What the stream has told is as new as can be.
+  // What the stream has reported is never older.
   if (change.name === 'listed') return facts?.members === undefined ? listed(change.room) : facts;
   if (facts === undefined) return undefined;
   switch (change.name) {

@@ -26,19 +26,19 @@ import {
   removeUnread,
 } from './unread.ts';
 
-/** A message as it is written. */
+/** A message as its author writes it. */
 export interface MessageDraft {
   readonly text: string;
 }
 
 /** What rooms need of the outbox. */
 export interface RoomsOutbox {
-  /** Has what waits for a room told to who shows it, now and whenever it changes. */
+  /** Passes the outbox's items of a room to `take`, now and whenever they change. */
   follow(room: string, take: (told: OwnTold<Message, MessageDraft>) => void): void;
   send(room: string, draft: MessageDraft): void;
 }
 
-/** Who looks at a room. */
+/** The users who are looking at a room. */
 interface Presence {
   readonly count: number;
   readonly people: readonly User[];
@@ -47,12 +47,12 @@ interface Presence {
 /** One room of which the reader is a member. */
 export interface Room {
   readonly id: string;
-  /** Undefined until something has said what the room is. */
+  /** Undefined until they are known. */
   readonly facts: RoomFacts | undefined;
   readonly messages: LiveListStore<Message, MessageDraft>;
   /** The message whose text is being changed, if one is. */
   readonly edits: HeldEdits<Entry<Message>>;
-  /** What is being written, over a reload. */
+  /** The message being written; survives a reload. */
   readonly draft: StoredText;
   readonly present: Presence | undefined;
   /** Who else is writing right now. */
@@ -60,24 +60,24 @@ export interface Room {
   readonly newest: Message | undefined;
   /** How many messages of others the reader has not read; at most `maxUnread` + 1. */
   readonly unread: number;
-  /** Orders rooms by when they were last written in: the id of a message, or the beginning of one. */
+  /** Orders rooms by their last message: the id of a message, or the beginning of one. */
   readonly activeAt: string;
-  /** Returns what says of a message, by its id, whether it is unread now; it does not change any more. */
+  /** Returns a function that returns whether a message, by its id, is unread now; later changes do not affect it. */
   findUnread(): (id: string) => boolean;
-  /** Takes in what the list of rooms says of it, as of a position. */
+  /** Applies the room's entry in the list of rooms, as of a position. */
   listed(room: MyRoom, position: PositionText): void;
-  /** Takes in that the stream has brought a message, live or replayed. */
+  /** Counts a message that has arrived through the stream, live or replayed. */
   arrived(message: Message, at: PositionText | undefined): void;
-  /** Takes in that the stream is about to take a message away. */
+  /** Reports that the stream is about to delete a message. */
   deleted(message: string): void;
   change(change: RoomChange): void;
   nowPresent(presence: Presence): void;
   nowWriting(people: readonly User[]): void;
-  /** Notes that everything that is here has been read, up to the newest message, and tells the server in a moment. */
+  /** Marks everything up to the newest message as read, and reports that to the server in a moment. */
   markRead(message: string): void;
   /** Shows a message at once, and sends it as soon as that is possible. */
   send(draft: MessageDraft): void;
-  /** Tells the others that the reader is writing; again only after a while. */
+  /** Reports that the reader is writing; again only after a while. */
   sayWriting(): void;
   edit(message: Message, text: string): Promise<Refused | undefined>;
   remove(message: Message): Promise<Refused | undefined>;
@@ -85,12 +85,12 @@ export interface Room {
   editRoom(changes: EditRoom): Promise<Refused | undefined>;
 }
 
-/** Milliseconds that what was read is gathered before the server is told. */
+/** Milliseconds that reading is collected before it is reported to the server. */
 export const tellReadMs = 400;
-/** Milliseconds after which nobody is shown as writing whom nothing has said so of again. */
+/** Milliseconds after which a user is no longer shown as writing without a further report. */
 const writingFadesMs = writingHoldsMs + 2_000;
 
-/** Makes a room; it hears of what becomes of it from whoever listens to the stream. */
+/** Creates a room; its changes come from `listenToRooms`. */
 export function createRoom(
   id: string,
   options: {
@@ -102,8 +102,8 @@ export function createRoom(
     readonly now: () => number;
     readonly onArrived: (messages: readonly Message[]) => void;
     /**
-     * Told that the server knows what was read. What it counted before that was refused, if it has answered
-     * meanwhile, and is to be refused if it answers yet.
+     * Called when the server knows what was read. `hasRefused`: a count from before that has arrived
+     * meanwhile and was ignored; one that is still under way has to be ignored as well.
      */
     readonly onMarked: (hasRefused: boolean) => void;
   },
@@ -115,12 +115,12 @@ export function createRoom(
   let listedLast = $state.raw<Message>();
   let unread = $state.raw(nothingUnread);
   let activeAt = $state(id);
-  /** Messages up to here were read, of those that are not dated ahead. */
+  /** Messages up to this id were read, of those that are not dated ahead. */
   let readUpTo: string | undefined;
   /** The newest message when everything was last read. */
   let marked = '';
   let tellTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Read marks that the server has not answered. */
+  /** Read reports that the server has not answered yet. */
   let telling = 0;
   let hasRefused = false;
   let fadeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -143,7 +143,7 @@ export function createRoom(
     },
   });
   options.outbox.follow(id, (told) => {
-    // Who has sent something and goes on writing is writing anew.
+    // After a message was sent, further writing is reported again.
     if (told.answered !== undefined) saidWritingAt = Number.NEGATIVE_INFINITY;
     messages.takeOwn(told);
   });
@@ -189,7 +189,7 @@ export function createRoom(
       facts = changeRoom(facts, { name: 'listed', room });
       listedLast = room.last ?? undefined;
       activeAt = laterId(activeAt, room.last?.id ?? '');
-      // It may have been counted before the server heard what was read here.
+      // The count may be from before the server knew what was read here.
       if (telling > 0 || tellTimer !== undefined) {
         hasRefused = true;
         return;
@@ -226,7 +226,7 @@ export function createRoom(
       const { position } = messages.list;
       const before = unread;
       unread = readAll(before, position);
-      // A newest message that is dated ahead stays the newest.
+      // A newest message that is dated ahead remains the newest.
       if (unread === before && message <= laterId(marked, readUpTo ?? '')) return;
       readUpTo = laterId(readUpTo ?? '', idInTime(message, position));
       marked = message;
@@ -258,7 +258,7 @@ export function createRoom(
   };
 }
 
-/** Returns why something was not done; gone is gone, whoever did it. */
+/** Returns the refusal, if any; something that was already deleted is no refusal. */
 function refusedOf(answer: Answer<unknown>): Refused | undefined {
   return answer.ok || answer.why === 'not-found' ? undefined : answer;
 }

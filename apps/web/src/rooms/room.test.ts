@@ -8,7 +8,7 @@ import type { RoomsApi } from './rooms-api.ts';
 
 const ahead = 'ffffffff0000000000000000';
 
-/** Ada's room with a message that is dated ahead, and what the server and the stream say of it. */
+/** Ada's room with a message that is dated ahead, and what the server and the stream report about it. */
 function started() {
   const answers: (() => void)[] = [];
   const markRead = vi.fn<(room: string, message: string) => Promise<unknown>>(
@@ -22,7 +22,7 @@ function started() {
   const onMarked = vi.fn();
   const id = idOf(1);
   const room = createRoom(id, {
-    // Only what is asked for here is there.
+    // Only the members that are used here exist.
     api: { markRead } as unknown as RoomsApi,
     me: () => ada.id,
     outbox: { follow: () => undefined, send: () => undefined },
@@ -42,7 +42,7 @@ function started() {
     const item = messageOf(n, author);
     room.arrived(item, placeOf(at));
     room.messages.hear({ name: 'upserted', item, at: placeOf(at), live: true });
-    // Shows at once what would be shown with the next frame.
+    // Draws at once what would be drawn with the next frame.
     room.messages.readAt('newest');
   };
   const list = (unread: number, at: number, listed: Partial<MyRoom> = {}) => {
@@ -64,7 +64,7 @@ describe('createRoom', () => {
     vi.unstubAllGlobals();
   });
 
-  it('counts as unread what comes after one dated ahead was read, and tells that it was read', async () => {
+  it('counts messages as unread that arrive after one dated ahead was read, and reports reading it', async () => {
     const { room, hear, list, markRead } = started();
     list(1, 2);
     expect(room.unread).toBe(1);
@@ -82,7 +82,7 @@ describe('createRoom', () => {
     expect(markRead.mock.calls.map(([, message]) => message)).toEqual([ahead, ahead]);
   });
 
-  it('refuses what the server counted before it knew what was read, and asks for more', async () => {
+  it('ignores a count from before the server knew what was read, and loads a new one', async () => {
     const { room, list, answers, onMarked } = started();
     list(3, 2);
     room.markRead(ahead);
@@ -109,7 +109,7 @@ describe('createRoom', () => {
     expect(room.unread).toBe(1);
   });
 
-  it('is active when the database was written to, whatever the ids say', () => {
+  it('orders by the database’s time, whatever the ids', () => {
     const { room, hear, list } = started();
     const first = room.activeAt;
     hear(0xffff, 9);

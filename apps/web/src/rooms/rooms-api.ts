@@ -9,11 +9,11 @@ import {
   type EditRoom,
 } from '@tidings/contracts';
 import type { Answer } from '../http/answer.ts';
-import type { Api } from '../http/ask.ts';
+import type { Api } from '../http/api-client.ts';
 
-/** Rooms and their messages over HTTP, held against the contract. */
+/** Rooms and their messages over HTTP, checked against the contract. */
 export interface RoomsApi {
-  /** One's own rooms, and open ones whose title contains `find`. */
+  /** The user's own rooms, and open ones whose title contains `find`. */
   readRooms(find?: string): Promise<Answer<RoomsAnswer>>;
   create(room: CreateRoom): Promise<Answer<RoomAnswer>>;
   read(room: string): Promise<Answer<RoomAnswer>>;
@@ -30,7 +30,7 @@ export interface RoomsApi {
   sayWriting(room: string): Promise<Answer<undefined>>;
 }
 
-/** Makes the door to the rooms. */
+/** Creates the API client for rooms. */
 export function createRoomsApi(api: Api): RoomsApi {
   const at = (...path: string[]): string =>
     ['/api/rooms', ...path.map((part) => encodeURIComponent(part))].join('/');

@@ -1,7 +1,7 @@
 import { englishRoom, englishRooms } from '../i18n/english-rooms.ts';
 import type { Words } from '../i18n/words.ts';
 
-/** What the rooms say. */
+/** The texts of the rooms. */
 export const roomsWords: Words<{
   readonly rooms: typeof englishRooms;
   readonly room: typeof englishRoom;

@@ -10,29 +10,29 @@ import type { Source } from '@tidings/event-source';
 import { createContext } from 'svelte';
 import type { Answer, Refused } from '../http/answer.ts';
 import type { StoredText } from '../storage/stored-text.ts';
-import type { Closed } from './closed.ts';
-import { createFollowedMap } from './followed-map.svelte.ts';
+import type { Closed } from './closed-reason.ts';
+import { createFollowedMap } from './reactive-map.svelte.ts';
 import { createInvitations } from './invitations.svelte.ts';
 import { listenToRooms } from './listen-to-rooms.ts';
 import { createRoom, type Room, type RoomsOutbox } from './room.svelte.ts';
 import type { RoomsApi } from './rooms-api.ts';
 import type { StreamedRooms } from './streamed-rooms.ts';
 
-/** The rooms of who is signed in. */
+/** The signed-in user's rooms. */
 export interface Rooms {
   readonly state: 'loading' | 'ready' | 'failed';
-  /** One's own rooms, the one that was last written in first. */
+  /** The user's own rooms, the one with the latest message first. */
   readonly mine: readonly Room[];
-  /** Open rooms that one can join, as they were when asked for. */
+  /** Open rooms that the user can join, as of the last load. */
   readonly open: readonly OpenRoom[];
   /** Unanswered invitations, newest first. */
   readonly invitations: readonly Invitation[];
-  /** What waits for the user: unread messages in all of the rooms, and invitations. */
+  /** The number of unread messages in all rooms, plus the invitations. */
   readonly unread: number;
-  /** The room that the reader looks at; set by who shows it. */
+  /** Id of the room on screen; set by its view. */
   viewed: string | undefined;
   find(id: string): Room | undefined;
-  /** Why a room that was open here is so no more. */
+  /** Why a room that was open here is now closed. */
   closedBecause(id: string): Closed | undefined;
   /** Reads the rooms again; open ones whose title contains the text. */
   load(find?: string): Promise<void>;
@@ -42,17 +42,17 @@ export interface Rooms {
   /** Declines an invitation. */
   decline(id: string): Promise<Refused | undefined>;
   invite(id: string, name: string): Promise<Refused | undefined>;
-  /** Reads who is invited to a room of one's own; undefined when it could not be read. */
+  /** Reads who is invited to an own room; undefined if that failed. */
   readInvited(id: string): Promise<readonly User[] | undefined>;
   removeMember(id: string, name: string): Promise<Refused | undefined>;
-  /** Leaves a room; nothing more is said about it. */
+  /** Leaves a room, without a notice about it. */
   leave(id: string): Promise<Refused | undefined>;
   remove(id: string): Promise<Refused | undefined>;
-  /** Takes in who is signed in now; everything begins anew. */
+  /** Sets the signed-in user; everything starts over. */
   changePerson(person: User | null): void;
 }
 
-/** Makes the rooms from stream and API, and keeps them up to date for as long as the page lives. */
+/** Creates the rooms from the stream and the API, and keeps them up to date for as long as the page lives. */
 export function createRooms(options: {
   readonly source: Pick<Source<SseChannel>, 'on' | 'reconnect'>;
   readonly api: RoomsApi;
@@ -60,11 +60,11 @@ export function createRooms(options: {
   readonly stored: (key: string) => StoredText;
   readonly outbox: RoomsOutbox;
   readonly now: () => number;
-  /** Told of messages of others that came live, once per burst. */
+  /** Called once per burst with the messages of other users that arrived live. */
   readonly onArrived: (room: Room, messages: readonly Message[]) => void;
-  /** Told of a new invitation. */
+  /** Called with a new invitation. */
   readonly onInvited: (invitation: Invitation) => void;
-  /** Told whose rooms these are now. */
+  /** Called with the new user. */
   readonly onPerson: (person: User | null) => void;
 }): Rooms {
   const { source, api, streamed, stored, now } = options;
@@ -75,15 +75,15 @@ export function createRooms(options: {
   let open = $state.raw<readonly OpenRoom[]>([]);
   let viewed = $state<string>();
   let person = $state.raw<User | null>(null);
-  /** What open rooms were last looked for by. */
+  /** The last search text for open rooms. */
   let sought = '';
-  /** Tells a late answer from the current one. */
+  /** Distinguishes an outdated answer from the current one. */
   let loads = 0;
-  /** Rooms that the reader is leaving by themselves: nothing has to be said about those. */
+  /** Rooms that the user is leaving: there is no notice about those. */
   const leaving = createFollowedMap<true>();
-  /** The stream has been opened since it is known who is signed in. */
+  /** The stream has caught up since the user was set. */
   let isHeard = false;
-  /** How many of `load`'s questions have no answer yet. */
+  /** Requests of `load` that have not been answered yet. */
   let asked = 0;
 
   const mine = $derived(
@@ -115,10 +115,10 @@ export function createRooms(options: {
     return created;
   }
 
-  /** Lets the stream carry what is one's own; asks for another connection if it does not yet. */
+  /** Creates the stream carry the user's rooms; reconnects if it does not carry them yet. */
   function follow(): void {
     const first = viewed !== undefined && rooms.has(viewed) ? [viewed] : [];
-    // Until the list has come, those of the last visit are as good as any.
+    // Until the list is loaded, the rooms of the last visit are kept.
     const before = streamed.ids.filter((id) => !closed.has(id) && !leaving.has(id));
     const kept = state === 'ready' ? [] : before;
     const ids = [...first, ...mine.map(({ id }) => id), ...kept];
@@ -133,7 +133,7 @@ export function createRooms(options: {
     askAgain();
   }
 
-  /** An answer on its way may be older than what was heard. */
+  /** A pending answer may be older than an event. */
   function askAgain(): void {
     if (asked > 0) void load();
   }
@@ -183,8 +183,8 @@ export function createRooms(options: {
     },
     caughtUp(outcome, hadSnapshot) {
       for (const room of rooms.values()) room.messages.caughtUp();
-      // Rooms come and go without a snapshot of theirs: what was missed has to be asked for.
-      // What is new in a snapshot of messages is counted by the server.
+      // There is no snapshot of the list of rooms: after missed events it has to be loaded again.
+      // After a snapshot of messages, the server counts which of them are unread.
       const mayHaveMissed = !isHeard || outcome !== 'resumed' || hadSnapshot;
       isHeard = true;
       if (person !== null && (state === 'failed' || mayHaveMissed)) void load();
@@ -239,7 +239,7 @@ export function createRooms(options: {
       const { room } = answer.data;
       roomOf(room.id).change({ name: 'snapshot', room });
       follow();
-      // An answer on its way to an earlier question does not have it.
+      // The answer to an earlier request does not include it.
       void load();
       return { ok: true, data: room.id };
     },

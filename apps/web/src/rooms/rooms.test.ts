@@ -9,7 +9,7 @@ import { createStreamedRooms } from './streamed-rooms.ts';
 
 const ada = { id: '6b01c7f05a33148bc18d3f00', name: 'Ada' };
 
-/** Rooms of nobody yet, over a stream that says what the test wants. */
+/** Rooms without a user yet, over a stream that emits what the test wants. */
 function started() {
   const stored = () =>
     createStoredText(() => {
@@ -19,7 +19,7 @@ function started() {
   const readRooms = vi.fn(() => Promise.resolve({ ok: true, data: { mine: [], open: [] } }));
   const listeners = new Map<string, ((data: unknown) => void)[]>();
   const rooms = createRooms({
-    // Only what is asked for here is there.
+    // Only the members that are used here exist.
     source: {
       on(event: string, listener: (data: unknown) => void) {
         listeners.set(event, [...(listeners.get(event) ?? []), listener]);
@@ -45,7 +45,7 @@ function started() {
 }
 
 describe('createRooms', () => {
-  it('asks again once the stream is there: a room may have come between answer and stream', () => {
+  it('loads again once the stream is open: a room may have been added in between', () => {
     const { rooms, readRooms, sync } = started();
     rooms.changePerson(ada);
     expect(readRooms).toHaveBeenCalledTimes(1);
@@ -55,7 +55,7 @@ describe('createRooms', () => {
     expect(readRooms).toHaveBeenCalledTimes(2);
   });
 
-  it('P4: asks again after a gap: rooms that came and went in it have no snapshot', () => {
+  it('P4: loads again after a gap: there is no snapshot of the list of rooms', () => {
     const { rooms, readRooms, sync } = started();
     rooms.changePerson(ada);
     sync('snapshot');
@@ -63,8 +63,8 @@ describe('createRooms', () => {
     expect(readRooms).toHaveBeenCalledTimes(3);
   });
 
-  it('asks again once messages came as a snapshot: what is new in one is counted by the server', () => {
-    // What is shown with the next frame is not waited for.
+  it('loads again after a snapshot of messages: the server counts the new ones in it', () => {
+    // Draws at once instead of with the next frame.
     vi.useFakeTimers();
     vi.stubGlobal('requestAnimationFrame', () => 0);
     onTestFinished(() => {
@@ -81,7 +81,7 @@ describe('createRooms', () => {
     expect(readRooms).toHaveBeenCalledTimes(3);
   });
 
-  it('lists invitations newest first, tells of each once, and counts them as waiting', () => {
+  it('lists invitations newest first, announces each once, and counts them as unread', () => {
     const { rooms, hear, onInvited } = started();
     rooms.changePerson(ada);
     const invitationTo = (id: string, at: string, title = 'Harbour') => ({
@@ -102,7 +102,7 @@ describe('createRooms', () => {
     expect(rooms.invitations).toEqual([]);
   });
 
-  it('asks again when an invitation comes while an answer is on its way', async () => {
+  it('loads again when an invitation arrives during a load', async () => {
     const { rooms, readRooms, hear } = started();
     rooms.changePerson(ada);
     hear('invitationAdded', { user: ada.id, invitation: exampleInvitation });
@@ -114,7 +114,7 @@ describe('createRooms', () => {
     expect(readRooms).toHaveBeenCalledTimes(2);
   });
 
-  it('asks nothing for nobody', () => {
+  it('loads nothing without a user', () => {
     const { rooms, readRooms, sync } = started();
     sync('snapshot');
     rooms.changePerson(null);

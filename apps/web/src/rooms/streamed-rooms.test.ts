@@ -13,7 +13,7 @@ function inMemory(text?: string): StoredText {
 }
 
 describe('createStreamedRooms', () => {
-  it('gives the same address for the same rooms, whoever wrote last', () => {
+  it('returns the same URL for the same rooms, whoever wrote last', () => {
     const rooms = createStreamedRooms(inMemory());
     expect(rooms.url).toBe('/sse');
     expect(rooms.set([idOf(2), idOf(1)])).toBe(true);
@@ -23,7 +23,7 @@ describe('createStreamedRooms', () => {
     expect(rooms.set([idOf(3)])).toBe(true);
   });
 
-  it('begins with the rooms of the last visit, and forgets what it cannot read', () => {
+  it('starts with the rooms of the last visit, and ignores what it cannot read', () => {
     const stored = inMemory();
     createStreamedRooms(stored).set([idOf(1)]);
     expect(createStreamedRooms(stored).ids).toEqual([idOf(1)]);
@@ -32,7 +32,7 @@ describe('createStreamedRooms', () => {
     expect(createStreamedRooms(inMemory('["x"]')).ids).toEqual([]);
   });
 
-  it('carries the first fifty', () => {
+  it('includes the first fifty', () => {
     const rooms = createStreamedRooms(inMemory());
     rooms.set(Array.from({ length: 60 }, (_, n) => idOf(n)));
     expect(rooms.ids).toHaveLength(maxStreamedRooms);

@@ -4,23 +4,23 @@ import * as z from 'zod/mini';
 import { parseJson } from '../storage/parse-json.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 
-/** Most rooms on one stream, as the server allows; the others are shown as they were when asked for. */
+/** Rooms per stream that the server allows; the others are shown as of the last load. */
 export const maxStreamedRooms = 50;
 
 const Kept = z.array(DocumentId);
 
 /** Which rooms the page's one stream carries besides the feed. */
 export interface StreamedRooms {
-  /** Where the stream is; the same rooms give the same address. */
+  /** The stream's URL; the same rooms give the same URL. */
   readonly url: string;
   readonly ids: readonly string[];
-  /** Takes the rooms that the next connection is to carry; says whether there is one not yet among them. */
+  /** Sets the rooms that the next connection carries; returns whether one of them is new. */
   set(ids: readonly string[]): boolean;
 }
 
 /**
- * Makes the choice of rooms, beginning with those of the last visit: so a page that is loaded again
- * needs one connection and not two.
+ * Creates the choice of rooms, starting with those of the last visit, so that a reload needs one connection
+ * instead of two.
  */
 export function createStreamedRooms(stored: StoredText): StreamedRooms {
   const kept = validate(Kept, parseJson(stored.read()));
@@ -35,7 +35,7 @@ export function createStreamedRooms(stored: StoredText): StreamedRooms {
     },
     set(next) {
       const before = new Set(ids);
-      // In order, so that who wrote last does not change the address.
+      // Sorted, so that a new message does not change the URL.
       ids = [...new Set(next)].slice(0, maxStreamedRooms).sort();
       stored.write(ids.length === 0 ? undefined : JSON.stringify(ids));
       return ids.some((id) => !before.has(id));

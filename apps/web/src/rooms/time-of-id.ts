@@ -1,14 +1,14 @@
 import { parsePosition } from '@tidings/protocol';
 import { isAhead, type PositionText } from '../list/order.ts';
 
-/** Returns the id that an ObjectId of a position's time begins with: it sorts among ids by that time. */
+/** Returns the first part of an ObjectId with a position's time, which sorts among ids by that time. */
 export function idAt(position: PositionText | undefined): string {
   const time = position === undefined ? undefined : parsePosition(position);
   if (time === undefined) return '';
   return [time.seconds, time.increment].map((n) => n.toString(16).padStart(8, '0')).join('');
 }
 
-/** Returns an id, or the beginning of one of the database's time for an id that is ahead of it. */
+/** Returns an id, or, if it is ahead of the database's time, the first part of one with that time. */
 export function idInTime(id: string, position: PositionText | undefined): string {
   return isAhead(id, position) ? idAt(position) : id;
 }

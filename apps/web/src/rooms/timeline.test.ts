@@ -34,7 +34,7 @@ const draw = (rows: readonly TimelineRow[]): string[] =>
   );
 
 describe('timelineOf', () => {
-  it('puts together what one author wrote in one go', () => {
+  it('groups an author’s consecutive messages', () => {
     const rows = rowsOf([messageOf(1), messageOf(2), messageOf(3, ada), messageOf(20, ada)]);
     expect(draw(rows)).toEqual([
       'day',
@@ -45,13 +45,13 @@ describe('timelineOf', () => {
     ]);
   });
 
-  it('begins a day with its name, and no group goes on over midnight', () => {
+  it('starts each day with its name, and ends groups at midnight', () => {
     const late = { ...messageOf(1), createdAt: '2026-01-31T23:59:00.000Z' };
     const early = { ...messageOf(2), createdAt: '2026-02-01T00:01:00.000Z' };
     expect(draw(rowsOf([late, early]))).toEqual(['day', '< message 1 .', 'day', '< message 2 .']);
   });
 
-  it('keeps what is being edited where it was when it is deleted', () => {
+  it('keeps a message in place that is deleted while being edited', () => {
     const list = listOf([messageOf(1), messageOf(2, ada), messageOf(3)]);
     const shown = list.entries[1];
     if (shown === undefined) throw new Error('There is no such message.');
@@ -63,7 +63,7 @@ describe('timelineOf', () => {
     expect(timelineOf(list, reader)[2]).toMatchObject({ isGone: false });
   });
 
-  it('takes nobody for the same as nobody', () => {
+  it('does not treat two unknown authors as the same', () => {
     const nobody = { author: undefined };
     const rows = rowsOf([
       { ...messageOf(1), ...nobody },
@@ -72,7 +72,7 @@ describe('timelineOf', () => {
     expect(draw(rows)).toEqual(['day', '< message 1 .', '< message 2 .']);
   });
 
-  it('draws one line above the first that another wrote since it was read', () => {
+  it('draws one line above the first unread message of another user', () => {
     const list = listOf([messageOf(1), messageOf(2, ada), messageOf(3), messageOf(4)]);
     const isUnread = (id: string) => id > idOf(1);
     const reader = { person: ada, isUnread, dayOf: () => 'one day', edits: [] };
@@ -98,7 +98,7 @@ describe('timelineOf', () => {
     }
   });
 
-  it('gives every row a key of its own, also where a clock was set back', () => {
+  it('gives every row a unique key, even if a clock was set back', () => {
     const back = { ...messageOf(3), createdAt: '2026-01-30T12:00:00.000Z' };
     const rows = rowsOf([messageOf(1), { ...back, id: idOf(2) }, messageOf(4)]);
     expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);

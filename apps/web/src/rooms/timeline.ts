@@ -4,7 +4,7 @@ import type { HeldEdit } from '../list/held-edits.svelte.ts';
 import type { Entry, LiveList, Pending } from '../list/model.ts';
 import type { MessageDraft } from './room.svelte.ts';
 
-/** One bubble: a message, or an own one on its way. */
+/** One bubble: a message, or an own one being sent. */
 export interface Bubble {
   readonly name: 'bubble';
   readonly key: string;
@@ -12,38 +12,38 @@ export interface Bubble {
   readonly author: User | undefined;
   readonly createdAt: string;
   readonly isOwn: boolean;
-  /** First of those that one author wrote in one go: it says who. */
+  /** The first of an author's consecutive messages: shows the name. */
   readonly isFirst: boolean;
-  /** Last of those: it says when. */
+  /** The last of those: shows the time. */
   readonly isLast: boolean;
   readonly arrived: boolean;
-  /** The message itself; undefined while it is on its way. */
+  /** The message itself; undefined while it is being sent. */
   readonly message: Message | undefined;
   readonly pending: Pending<MessageDraft> | undefined;
-  /** It was deleted, and is here for what is being typed in it. */
+  /** Deleted, but kept because it is being edited. */
   readonly isGone: boolean;
 }
 
 /** One row of a room, from top to bottom. */
 export type TimelineRow =
   | { readonly name: 'day'; readonly key: string; readonly iso: string }
-  /** From here on nothing had been read when the room was opened. */
+  /** The messages below were unread when the room was opened. */
   | { readonly name: 'unread'; readonly key: 'unread' }
   | Bubble;
 
-/** Milliseconds between two messages of one author that still belong together. */
+/** Milliseconds up to which two messages of one author are grouped. */
 export const togetherMs = 5 * 60_000;
 
-/** Lists a room's rows, oldest first: days, the line above what is unread, bubbles by author. */
+/** Lists a room's rows, oldest first: days, the line above the unread messages, bubbles by author. */
 export function timelineOf(
   list: LiveList<Message, MessageDraft>,
   reader: {
     readonly person: User;
-    /** Says which messages had not been read when the room was opened. */
+    /** Returns which messages were unread when the room was opened. */
     readonly isUnread: (id: string) => boolean;
-    /** Names the local day of a time, so that two of the same day have the same name. */
+    /** Returns a key for the local day of a time; times of the same day have the same key. */
     readonly dayOf: (iso: string) => string;
-    /** What is being edited: it stays where it is. */
+    /** The messages that are being edited: they stay where they are. */
     readonly edits: readonly HeldEdit<Entry<Message>>[];
   },
 ): readonly TimelineRow[] {
@@ -114,12 +114,12 @@ function ofPending(pending: Pending<MessageDraft>, author: User): LooseBubble {
 }
 
 function areTogether(before: LooseBubble | undefined, after: LooseBubble): boolean {
-  // Who wrote is unknown of both: nothing says that it was the same one.
+  // Two unknown authors are not known to be the same.
   if (before?.author === undefined || before.author.id !== after.author?.id) return false;
   return Date.parse(after.createdAt) - Date.parse(before.createdAt) < togetherMs;
 }
 
-/** A clock that was set back makes a day come twice; each row needs a name of its own. */
+/** After a clock was set back a day can occur twice; each row needs a unique key. */
 function uniquelyKeyed(rows: readonly TimelineRow[]): readonly TimelineRow[] {
   const seen = new Set<string>();
   return rows.map((row, index) => {

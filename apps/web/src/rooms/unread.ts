@@ -2,14 +2,14 @@ import { maxUnread, type Message } from '@tidings/contracts';
 import type { LiveList } from '../list/model.ts';
 import { isAhead, isNewer, isOvertaken, type PositionText } from '../list/order.ts';
 
-/** What the reader of a room has not read of what others wrote. */
+/** The messages of other users that a room's reader has not read. */
 export interface Unread {
-  /** Messages that were unread at the position `asOf`; more than `maxUnread` stand for any number. */
+  /** Messages that were unread at the position `asOf`; more than `maxUnread` means any number. */
   readonly counted: number;
   readonly asOf: PositionText | undefined;
   /**
-   * What the stream has brought after that: ids of messages, each with its position. It is unread whatever
-   * time its id claims. Of more than `maxUnread`, only the first are kept.
+   * Ids of the messages that the stream has delivered after that, each with its position. They are unread
+   * whatever the time in their ids. Of more than `maxUnread`, only the first are kept.
    */
   readonly arrived: ReadonlyMap<string, PositionText | undefined>;
 }
@@ -17,19 +17,19 @@ export interface Unread {
 /** A room of which nothing is known yet. */
 export const nothingUnread: Unread = { counted: 0, asOf: undefined, arrived: new Map() };
 
-/** Takes in what the server has counted up to a position; what the stream has brought up to there is in it. */
+/** Applies the server's count as of a position, which includes what the stream has delivered up to there. */
 export function listUnread(unread: Unread, counted: number, position: PositionText): Unread {
   if (!isNewer(position, unread.asOf)) return unread;
   return { counted, asOf: position, arrived: arrivedAfter(unread, position) };
 }
 
-/** Takes in a message of another user that the stream has brought. */
+/** Adds a message of another user that the stream has delivered. */
 export function addUnread(unread: Unread, id: string, at: PositionText | undefined): Unread {
   const isCounted = !isNewer(at, unread.asOf) || unread.arrived.size > maxUnread;
   return isCounted ? unread : { ...unread, arrived: new Map(unread.arrived).set(id, at) };
 }
 
-/** Takes in that a message was deleted; `wasUnread` tells whether it was, if the server counted it. */
+/** Removes a deleted message; `wasUnread`: whether it was unread, if the server counted it. */
 export function removeUnread(unread: Unread, id: string, wasUnread: boolean): Unread {
   if (unread.arrived.has(id)) {
     const arrived = new Map(unread.arrived);
@@ -40,7 +40,7 @@ export function removeUnread(unread: Unread, id: string, wasUnread: boolean): Un
   return wasUnread && isExact ? { ...unread, counted: unread.counted - 1 } : unread;
 }
 
-/** Takes in that everything up to a position has been read; the same when that was nothing unread. */
+/** Marks everything up to a position as read; returns the same value if nothing was unread. */
 export function readAll(unread: Unread, position: PositionText | undefined): Unread {
   const arrived = arrivedAfter(unread, position);
   const isNothing = unread.counted === 0 && arrived.size === unread.arrived.size;
@@ -52,8 +52,8 @@ function arrivedAfter({ arrived }: Unread, position: PositionText | undefined): 
 }
 
 /**
- * Counts what is unread, at most `maxUnread` + 1: of what the stream has brought only what is shown, up to a
- * position. A message that is read as soon as it is shown is never counted.
+ * Counts the unread messages, at most `maxUnread` + 1; of those that the stream has delivered only the shown
+ * ones, up to a position. A message that is read as soon as it is shown is never counted.
  */
 export function countUnread({ counted, arrived }: Unread, shownUpTo?: PositionText): number {
   const shown = [...arrived.values()].filter((at) => !isOvertaken(shownUpTo, at));
@@ -61,8 +61,8 @@ export function countUnread({ counted, arrived }: Unread, shownUpTo?: PositionTe
 }
 
 /**
- * Says of a message whether it is unread: what the stream has brought is known one by one; of what the
- * server has counted, those are that have an id after the last one read and not ahead of the database's time.
+ * Returns whether a message is unread: those that the stream has delivered are known one by one; of those
+ * that the server has counted, the ids after the last read one that are not ahead of the database's time.
  */
 export function isUnread(
   { counted, asOf, arrived }: Unread,
@@ -74,8 +74,8 @@ export function isUnread(
 }
 
 /**
- * Returns the newest message that is not dated ahead of the database's time, or the newest of those that
- * are: of the list, once it is there, else as the server said.
+ * Returns the newest message that is not dated ahead of the database's time, or else the newest of those that
+ * are: from the list, once it is loaded, otherwise from the list of rooms.
  */
 export function newestOf(
   { entries, knownFrom, position }: LiveList<Message, unknown>,

@@ -1,6 +1,6 @@
 /**
- * Says which page of ours a click leads to; undefined where the browser is to do it: another site,
- * a new tab, a download, a place on the same page.
+ * Returns which of our pages a click leads to; undefined if it is left to the browser: another site, a new
+ * tab, a download, an anchor on the same page.
  */
 export function linkOf(event: MouseEvent, here: Location): string | undefined {
   const isPlain =

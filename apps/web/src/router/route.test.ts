@@ -42,7 +42,7 @@ describe('parseRoute', () => {
 });
 
 describe('signInFrom', () => {
-  it('comes back to where one was', () => {
+  it('returns to the current page', () => {
     expect(signInFrom({ name: 'account' })).toBe('/sign-in?then=%2Faccount');
     expect(signInFrom({ name: 'feed' })).toBe('/sign-in');
     expect(signInFrom({ name: 'notFound' })).toBe('/sign-in');

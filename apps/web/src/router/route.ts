@@ -3,17 +3,17 @@ export type Route =
   | { readonly name: 'feed' }
   | {
       readonly name: 'signIn';
-      /** Where to go on to afterwards. */
+      /** Where to go afterwards. */
       readonly then: string;
     }
-  /** One post by itself. */
+  /** The page of one post. */
   | { readonly name: 'post'; readonly id: string }
   | { readonly name: 'rooms' }
   | { readonly name: 'room'; readonly id: string }
   | { readonly name: 'account' }
   | { readonly name: 'notFound' };
 
-/** Reads which page an address is; whatever is none is `notFound`. */
+/** Parses an address; `notFound` if there is no such page. */
 export function parseRoute(address: { readonly pathname: string; readonly search: string }): Route {
   const [first = '', second, ...rest] = address.pathname.split('/').slice(1);
   if (rest.length > 0 || second === '') return { name: 'notFound' };
@@ -56,13 +56,13 @@ export function hrefOf(route: Exclude<Route, { name: 'notFound' }>): string {
   }
 }
 
-/** Writes the address of the sign-in page that comes back to where one is. */
+/** Writes the address of the sign-in page that returns to the current one. */
 export function signInFrom(route: Route): string {
   if (route.name === 'signIn') return hrefOf(route);
   return hrefOf({ name: 'signIn', then: route.name === 'notFound' ? '/' : hrefOf(route) });
 }
 
-/** Keeps a path only if it is a page of ours: an address from outside must not lead elsewhere. */
+/** Keeps a path only if it is one of our pages: a link from outside must not redirect elsewhere. */
 function innerPath(path: string | null): string {
   if (path === null || /[?#\\]/.test(path)) return '/';
   const route = parseRoute({ pathname: path, search: '' });

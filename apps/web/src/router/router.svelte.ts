@@ -2,36 +2,36 @@ import { createContext, type Component } from 'svelte';
 import { linkOf } from './link.ts';
 import { parseRoute, type Route } from './route.ts';
 
-/** How the reader came to the page that is shown. */
+/** How the reader got to the current page. */
 export interface Arrival {
-  /** `history` is back or forward: to the place where they left it. */
+  /** `history` is back or forward: to where they left it. */
   readonly by: 'load' | 'link' | 'history';
-  /** Pixels from the page's top at which they left it; 0 where that is not known. */
+  /** The scroll position at which they left it; 0 if that is unknown. */
   readonly scrollTop: number;
-  /** The same entry of the history was shown before the window was loaded anew. */
+  /** The same history entry was shown before a reload. */
   readonly isReturn: boolean;
 }
 
-/** What is shown, and how to go on. */
+/** The current page, and how to navigate. */
 export interface Router {
   readonly route: Route;
-  /** The page's component; undefined until the first one has come, or when it cannot be had. */
+  /** The page's component; undefined until the first one is loaded, and if loading failed. */
   readonly page: Component | undefined;
-  /** A page that could not be fetched; going there again tries again. */
+  /** Address of a page that failed to load; navigating there again retries. */
   readonly failed: string | undefined;
   readonly arrival: Arrival;
-  /** Names the entry of the browser's history that is shown; the same after a reload. */
+  /** Key of the current history entry; the same after a reload. */
   readonly entry: string;
-  /** What the page calls itself, where its address does not say it; set by who shows it. */
+  /** The page's own heading, if it does not follow from the address; set by its component. */
   heading: string | undefined;
-  /** Goes to a page once its code has come; the present one stays until then. */
+  /** Goes to a page once its code is loaded; the current one stays until then. */
   navigate(href: string, options?: { readonly replace?: boolean }): Promise<void>;
 }
 
-/** Makes the router over the History API: every link to a page of ours is followed in place. */
+/** Creates the router over the History API: every link to one of our pages is followed in place. */
 export function createRouter(options: {
   readonly window: Window;
-  /** Fetches what shows a page. */
+  /** Loads a page's component. */
   readonly load: (route: Route) => Promise<Component>;
 }): Router {
   const { window, load } = options;
@@ -43,12 +43,12 @@ export function createRouter(options: {
   const shownBefore = keyOf(history.state);
   const first: Arrival = { by: 'load', scrollTop: 0, isReturn: shownBefore !== undefined };
   let arrival = $state.raw(first);
-  /** Where each entry of the history was left, by its key. */
+  /** The scroll position of each history entry, by its key. */
   const scrollTops: Record<string, number> = {};
   let key = shownBefore ?? newKey();
   let latest = 0;
 
-  // A place in a list that lives from the top would be somewhere else after a reload.
+  // In a list that grows at the top, the browser's scroll position would be wrong after a reload.
   history.scrollRestoration = 'manual';
   history.replaceState({ key }, '');
 
@@ -84,7 +84,7 @@ export function createRouter(options: {
   window.addEventListener('popstate', (event) => {
     scrollTops[key] = window.scrollY;
     const next = keyOf(event.state);
-    // An entry that is not ours is a jump within a page.
+    // An entry without our key is a jump within a page.
     if (next === undefined) return;
     key = next;
     const left = scrollTops[key];
@@ -128,7 +128,7 @@ export function createRouter(options: {
   };
 }
 
-/** Reads the key of an entry out of its state: whatever was put there, by whomever. */
+/** Reads the key from a history entry's state, which can be anything. */
 function keyOf(state: unknown): string | undefined {
   return typeof state === 'object' && state !== null && 'key' in state
     ? String(state.key)

@@ -1,11 +1,11 @@
 import type { Arrival } from './router.svelte.ts';
 
-/** Marks the heading that gets the focus when its page is come to. */
+/** Marks the heading that gets the focus after navigating to its page. */
 export const pageHeading = 'data-page-heading';
 
 /**
- * Brings the reader to where they belong on the page that has just been shown: the top and its
- * heading, or, by back and forward, the place where they left it.
+ * Brings the reader to the right place on the new page: its top and heading, or, after back and forward,
+ * where they left it.
  */
 export function settle(arrival: Arrival, window: Window): void {
   if (arrival.by === 'load') return;

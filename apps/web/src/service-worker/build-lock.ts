@@ -1,4 +1,4 @@
-/** Names the lock that every tab of a build has for life, by the script that the page begins with. */
+/** Returns the name of the lock that every tab of a build holds for life, from the page's entry script. */
 export function buildLock(entry: string): string {
   return `tidings.build.${entry}`;
 }

@@ -1,2 +1,2 @@
-/** Where the service worker is: at the root, so that it answers for every page. */
+/** The service worker's path: at the root, so that it controls every page. */
 export const serviceWorkerPath = '/service-worker.js';

@@ -20,7 +20,7 @@ describe('routeOf', () => {
     }
   });
 
-  it('answers pages, hashed assets and the files of the shell, and nothing of another origin', () => {
+  it('answers pages, hashed assets and the shell’s files, and nothing from another origin', () => {
     expect(route('/rooms/1', { mode: 'navigate' })).toBe('page');
     expect(route('/assets/first-abc.js')).toBe('asset');
     expect(route('/favicon.svg')).toBe('file');

@@ -1,21 +1,21 @@
-/** What a service worker looks at in a request. */
+/** The parts of a request that the service worker uses. */
 interface Asked {
   readonly method: string;
-  /** `navigate` where a page is asked for. */
+  /** `navigate` for a page. */
   readonly mode: string;
   readonly url: URL;
-  /** Where the page is from. */
+  /** The page's origin. */
   readonly origin: string;
 }
 
-/** How a request is answered; `none` is left alone as if there were no service worker. */
+/** How a request is answered; `none` is left to the browser. */
 export type RouteName = 'page' | 'asset' | 'file' | 'none';
 
-/** Paths of the server's own: streams, the API, its documents. What is asked of them is never touched. */
+/** The server's own paths: streams, the API, its documents. Their requests are never intercepted. */
 const ofServer =
   /^\/(?:api|sse|message|docs|healthz|readyz|metrics|openapi\.json|asyncapi\.json)(?:\/|$)/;
 
-/** Says how a request is answered; `files` are those of the shell besides the hashed assets. */
+/** Returns how a request is answered; `files` are those of the shell besides the hashed assets. */
 export function routeOf(
   { method, mode, url, origin }: Asked,
   files: { has(path: string): boolean },

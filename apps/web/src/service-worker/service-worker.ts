@@ -1,15 +1,15 @@
-import { readTold } from '../notifications/told.ts';
+import { readTold } from '../notifications/room-notification.ts';
 import { hrefOf } from '../router/route.ts';
 import { routeOf } from './route-of.ts';
 import { isShell, pageOfShell, shellCacheName, shellIsUsed, type Shell } from './shell.ts';
 
-/** Which build this is; written in its place by build/service-worker.ts. */
+/** The build; replaced by build/service-worker.ts. */
 declare const __SHELL__: Shell;
 
-// This file is compiled for no window; what `self` is the compiler cannot know.
+// The compiler does not know what `self` is.
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
-/** Milliseconds that the network has for a page; after that the one that was kept is shown. */
+/** Milliseconds that the network has for a page; after that the cached one is shown. */
 const pageTimeoutMs = 4_000;
 
 const shell = __SHELL__;
@@ -48,7 +48,7 @@ worker.addEventListener('notificationclick', (event) => {
   if (room !== undefined) event.waitUntil(openPage(hrefOf({ name: 'room', id: room })));
 });
 
-/** Goes to a page in the tab that was looked at last; opens one where there is none. */
+/** Navigates the most recently used tab to a page; opens a tab if there is none. */
 async function openPage(href: string): Promise<void> {
   const [tab] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (tab === undefined) {
@@ -59,11 +59,11 @@ async function openPage(href: string): Promise<void> {
   await tab.focus();
 }
 
-/** Keeps all that the page is made of, before this build takes over. What is hashed is taken over. */
+/** Caches everything that the page is made of, before this build takes over. Hashed files are reused. */
 async function keepShell(): Promise<void> {
   const cache = await caches.open(ownCache);
   const page = await ask(pageOfShell);
-  // A newer build came between this worker and its page: that one's worker is on its way.
+  // A newer build was deployed between this worker and its page: its own worker will follow.
   if (!(await page.clone().text()).includes(shell.entry)) throw new Error('Another build.');
   await cache.put(pageOfShell, page);
   await Promise.all(
@@ -80,7 +80,7 @@ async function ask(path: string): Promise<Response> {
   return response;
 }
 
-/** Lets go of older builds that no tab uses any more. */
+/** Deletes older builds that no tab uses any more. */
 async function dropUnused(): Promise<void> {
   const held = (await worker.navigator.locks.query()).held ?? [];
   const names = await caches.keys();
@@ -98,7 +98,7 @@ async function answerPage(request: Request): Promise<Response> {
   try {
     const signal = AbortSignal.timeout(pageTimeoutMs);
     const response = await fetch(request, { signal });
-    // A proxy whose server is away.
+    // A proxy whose server is down.
     return response.status >= 500 ? await kept() : response;
   } catch {
     return kept();

@@ -26,7 +26,7 @@ describe('createKeyReader', () => {
     expect(['h', 'r', 'x', 'Enter', 'J'].map(read1)).toEqual(Array(5).fill(undefined));
   });
 
-  it('takes a pair for one only within its time, and no other key for its second', () => {
+  it('recognizes a pair only within its time, and only with its own second key', () => {
     const read = createKeyReader();
     read(press('g'));
     expect(read(press('h', { timeStamp: pairMs + 1 }))).toBeUndefined();
@@ -42,13 +42,13 @@ describe('createKeyReader', () => {
     },
   );
 
-  it('repeats only the way from post to post while a key is held', () => {
+  it('repeats only the commands between posts while a key is held', () => {
     const read = createKeyReader();
     expect(read(press('j', { repeat: true }))).toBe('nextPost');
     expect(read(press('n', { repeat: true }))).toBeUndefined();
   });
 
-  it('goes by the place of a key where the letter is of another script', () => {
+  it('uses the key’s position if the letter is from another script', () => {
     const read = createKeyReader();
     expect(read(press('ㅓ', { code: 'KeyJ' }))).toBe('nextPost');
     expect(read(press('Process', { code: 'Slash', shiftKey: true }))).toBe('sheet');

@@ -2,7 +2,7 @@
 export type Command =
   'nextPost' | 'previousPost' | 'newest' | 'write' | 'goPosts' | 'goRooms' | 'findRooms' | 'sheet';
 
-/** What of a key that was pressed says what is meant. */
+/** The parts of a keyboard event that determine the command. */
 export type KeyPress = Pick<
   KeyboardEvent,
   | 'key'
@@ -16,7 +16,7 @@ export type KeyPress = Pick<
   | 'repeat'
 >;
 
-/** Milliseconds within which the second key of a pair has to come; after it the first counts for nothing. */
+/** Milliseconds within which the second key of a pair has to follow; after that the first is ignored. */
 export const pairMs = 1_500;
 
 const commands: Readonly<Record<string, Command>> = {
@@ -30,7 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   '?': 'sheet',
 };
 
-/** Makes what reads keys one after the other, and says what they ask for. */
+/** Creates a function that reads one key after the other, and returns the command they form. */
 export function createKeyReader(): (press: KeyPress) => Command | undefined {
   /** When `g` was pressed, if that was the last key. */
   let goAt: number | undefined;
@@ -45,12 +45,12 @@ export function createKeyReader(): (press: KeyPress) => Command | undefined {
   };
 }
 
-/** Returns the character that is meant; undefined where a modifier or an input method takes the key. */
+/** Returns the intended character; undefined if a modifier or an input method takes the key. */
 function characterOf(press: KeyPress): string | undefined {
   const { key, code, shiftKey } = press;
   if (press.ctrlKey || press.metaKey || press.altKey || press.isComposing) return undefined;
   if (/^[\x20-\x7e]$/.test(key)) return key;
-  // Another script's letter: what stands in its place on a Latin keyboard is meant.
+  // A letter of another script: means the one in its place on a Latin keyboard.
   const isLetter = key.length === 1 || key === 'Process';
   if (!isLetter) return undefined;
   if (code === 'Slash') return shiftKey ? '?' : '/';
@@ -58,7 +58,7 @@ function characterOf(press: KeyPress): string | undefined {
   return /^Key[A-Z]$/.test(code) && !shiftKey ? code.slice(3).toLowerCase() : undefined;
 }
 
-/** Says whether keys are for somebody else: a field that is typed in, or an open dialog. */
+/** Returns whether keys belong to something else: a focused field, or an open dialog. */
 export function isTakenBy(target: EventTarget | null): boolean {
   if (document.querySelector('dialog[open]') !== null) return true;
   if (!(target instanceof HTMLElement)) return false;

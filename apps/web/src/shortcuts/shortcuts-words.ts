@@ -1,7 +1,7 @@
 import { englishShortcuts } from '../i18n/english-shortcuts.ts';
 import type { Words } from '../i18n/words.ts';
 
-/** What the sheet of keyboard shortcuts says. */
+/** The texts of the sheet of keyboard shortcuts. */
 export const shortcutsWords: Words<typeof englishShortcuts> = {
   en: englishShortcuts,
   ko: async () => (await import('../i18n/korean-shortcuts.ts')).koreanShortcuts,

@@ -1,6 +1,6 @@
 /**
- * Moves the focus to the next or the previous post: from the one that has it, or, where that is out of
- * sight, to the first that begins in sight. Says whether there was one.
+ * Moves the focus to the next or the previous post: from the focused one, or, if that is out of sight, to the
+ * first that starts in sight. Returns whether there was one.
  */
 export function stepPost(direction: 'next' | 'previous'): boolean {
   const focused = document.activeElement?.closest('[data-key]') ?? null;
@@ -13,7 +13,7 @@ export function stepPost(direction: 'next' | 'previous'): boolean {
   return true;
 }
 
-/** Rows that stay for their focus stand apart from those in sight: what is beside them is not theirs. */
+/** Rows that stay in the document for their focus can be apart from those in sight: the next element is not the next row. */
 function beside(row: Element, direction: 'next' | 'previous'): Element | null {
   const found = direction === 'next' ? row.nextElementSibling : row.previousElementSibling;
   const step = direction === 'next' ? 1 : -1;
@@ -24,7 +24,7 @@ function placeOf(row: Element): number {
   return Number(row.getAttribute('aria-posinset'));
 }
 
-/** The way to the page of the post itself; a post on its way has none yet, nor has a deleted one. */
+/** The link to the post's page; a post that is being sent or was deleted has none. */
 function linkIn(row: Element): HTMLElement | null {
   return row.querySelector<HTMLElement>('a:has(time)');
 }

@@ -1,7 +1,7 @@
-/** Names what is kept in the browser's database. */
+/** The names of the stores in the browser's database, as they were when it was created. */
 export const stores = { outbox: 'outbox', kept: 'kept' } as const;
 
-/** Raised with what the stores hold; a tab of an older release lets go of the database then. */
+/** Raised when the stores change; a tab of an older release then closes the database. */
 const version = 1;
 
 /** Opens the browser's database for the page; rejects where a browser denies it. */
@@ -29,7 +29,7 @@ export function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
   });
 }
 
-/** Runs `work` in one transaction; resolves to what it gave once that is on the disk. */
+/** Runs `work` in one transaction; resolves to its result once that is committed. */
 export function inTransaction<Result>(
   database: IDBDatabase,
   store: keyof typeof stores,

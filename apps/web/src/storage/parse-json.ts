@@ -1,4 +1,4 @@
-/** Reads what was kept as JSON; undefined where nothing was, or nothing that can be read. */
+/** Parses stored JSON; undefined if there is none, or if it is invalid. */
 export function parseJson(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text);

@@ -1,13 +1,13 @@
-/** One text that outlives a reload. */
+/** One text that survives a reload. */
 export interface StoredText {
   read(): string | undefined;
-  /** Keeps the text; undefined forgets it. */
+  /** Stores the text; undefined removes it. */
   write(text: string | undefined): void;
 }
 
 /**
- * Makes a text kept under one key of a storage. A browser that denies storage (or has no room left)
- * only forgets: nothing on the page depends on it.
+ * Creates a text stored under one key of a storage. If the browser denies storage (or it is full), the text
+ * is lost on a reload: nothing on the page depends on it.
  */
 export function createStoredText(storage: () => Storage, key: string): StoredText {
   return {
@@ -23,7 +23,7 @@ export function createStoredText(storage: () => Storage, key: string): StoredTex
         if (text === undefined) storage().removeItem(key);
         else storage().setItem(key, text);
       } catch {
-        // Denied or full: the text lives as long as the page.
+        // Denied or full: the text is lost on a reload.
       }
     },
   };

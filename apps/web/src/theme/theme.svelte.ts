@@ -12,7 +12,7 @@ export interface ThemeChoice {
   choose(theme: Theme): void;
 }
 
-/** Makes the theme: remembered, else the system's. `public/early-theme.js` shows it before this runs. */
+/** Creates the theme: the remembered one, else the system's. `public/early-theme.js` shows it before this runs. */
 export function createTheme(options: {
   readonly stored: StoredText;
   readonly root: HTMLElement;

@@ -1,6 +1,6 @@
 import type { Words } from '../i18n/words.ts';
 
-/** What is said of a new version. */
+/** The texts of the notice of a new version. */
 export const versionWords: Words<{
   readonly newer: string;
   readonly unreadable: string;

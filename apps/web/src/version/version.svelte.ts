@@ -1,13 +1,13 @@
 import type { SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 
-/** Whether the server has become another than the one that this page came from. */
+/** Whether the server has a newer version than this page. */
 export interface Version {
-  /** `newer`: the page goes on, and a reload brings the new one. `unreadable`: it cannot go on. */
+  /** `newer`: the page still works, and a reload loads the new one. `unreadable`: it no longer works. */
   readonly state: 'same' | 'newer' | 'unreadable';
 }
 
-/** Follows the contract that the server says it has: another than at first is that of a newer release. */
+/** Follows the contract that the server reports: one that differs from the first is a newer release's. */
 export function createVersion(source: Pick<Source<SseChannel>, 'on' | 'onState'>): Version {
   let state = $state<Version['state']>('same');
   let first: string | undefined;

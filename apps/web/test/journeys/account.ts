@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { signUp } from '@tidings/dev-app';
 import { englishAccount } from '../../src/i18n/english-account.ts';
-import { englishPeople } from '../../src/i18n/english-people.ts';
+import { englishPeople } from '../../src/i18n/english-users.ts';
 import { englishWriting } from '../../src/i18n/english-writing.ts';
-import { makePosts } from '../kit/start-world.ts';
+import { makePosts } from '../kit/start-testbed.ts';
 import { click, fill, untilThere } from './elements.ts';
 import { pathOf, untilLive, untilTitles } from './page.ts';
 import type { Setting } from './setting.ts';

@@ -47,7 +47,7 @@ export interface Tab {
   close(): Promise<void>;
 }
 
-/** Says how a browser is started, or which package has to be installed for it. */
+/** How a browser is started, or which package has to be installed for it. */
 export type Startable =
   | { readonly name: string; readonly start: () => Promise<JourneyBrowser> }
   | { readonly name: string; readonly missingPackages: string };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { signUp } from '@tidings/dev-app';
 import { english } from '../../src/i18n/english.ts';
 import { englishRoom, englishRooms } from '../../src/i18n/english-rooms.ts';
-import { makePosts } from '../kit/start-world.ts';
+import { makePosts } from '../kit/start-testbed.ts';
 import type { Tab } from './driver.ts';
 import { untilGone, untilThere } from './elements.ts';
 import { textsOf, untilLive } from './page.ts';

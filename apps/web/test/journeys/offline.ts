@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeRoom, signUp } from '@tidings/dev-app';
 import { englishOutbox } from '../../src/i18n/english-outbox.ts';
-import { makePosts, type World } from '../kit/start-world.ts';
+import { makePosts, type World } from '../kit/start-testbed.ts';
 import type { Tab } from './driver.ts';
 import { countOf, untilGone, untilThere } from './elements.ts';
 import { say, textsOf, titlesOf, untilLive, untilTitles, writePost } from './page.ts';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { signUp } from '@tidings/dev-app';
 import { english } from '../../src/i18n/english.ts';
 import { englishWriting } from '../../src/i18n/english-writing.ts';
-import { makePosts } from '../kit/start-world.ts';
+import { makePosts } from '../kit/start-testbed.ts';
 import { click, fill, untilThere } from './elements.ts';
 import { untilLive, untilShowsLines, untilTitles, writePost } from './page.ts';
 import type { Setting } from './setting.ts';

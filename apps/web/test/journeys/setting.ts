@@ -2,13 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished } from 'vitest';
 import type { SignedUp } from '@tidings/dev-app';
-import { startWorld, type World } from '../kit/start-world.ts';
+import { startWorld, type World } from '../kit/start-testbed.ts';
 import type {} from '../kit/vitest-global-setup.ts';
 import type { JourneyBrowser, Tab } from './driver.ts';
 
 const pictures = fileURLToPath(new URL('../../reports/journeys', import.meta.url));
 
-/** What a journey begins with. */
+/** What a journey starts with. */
 export interface Setting {
   /** Starts a database and a server, which end with the journey. */
   readonly startWorld: () => Promise<World>;
@@ -16,7 +16,7 @@ export interface Setting {
   readonly openUser: (url: string, account?: SignedUp) => Promise<User>;
 }
 
-/** A user in front of a browser. */
+/** A user with a browser. */
 export interface User {
   /** The first tab. */
   readonly tab: Tab;
@@ -24,7 +24,7 @@ export interface User {
   openTab(url: string): Promise<Tab>;
 }
 
-/** Makes the setting of a browser's journeys. */
+/** Creates the setting of a browser's journeys. */
 export function createSetting(browserName: string, browser: () => JourneyBrowser): Setting {
   return {
     startWorld: () => startWorld(inject('webDist')),

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Reads all that is in a store of the page's database; `undefined` before the page has made it. */
+/** Reads everything in a store of the page's database; `undefined` before the page has created it. */
 export function readStore(
   page: Page,
   store: 'kept' | 'outbox',
@@ -10,7 +10,7 @@ export function readStore(
     (store) =>
       new Promise<unknown[] | undefined>((resolve) => {
         const opening = indexedDB.open('tidings');
-        // The page makes the database; whoever reads it earlier leaves nothing behind.
+        // The page creates the database; reading it earlier must not create one.
         opening.onupgradeneeded = () => {
           opening.transaction?.abort();
         };
@@ -33,7 +33,7 @@ export function readStore(
   );
 }
 
-/** Waits until so many things are in the outbox that outlives the page: what is shown may not be yet. */
+/** Waits until so many items are in the stored outbox: a shown item may not be stored yet. */
 export async function untilStored(page: Page, count: number): Promise<void> {
   await expect.poll(() => readStore(page, 'outbox')).toHaveLength(count);
 }

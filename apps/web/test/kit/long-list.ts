@@ -2,7 +2,7 @@ import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { untilLive } from './open-page.ts';
-import type { PostDocument, World } from './start-world.ts';
+import type { PostDocument, World } from './start-testbed.ts';
 import { patienceMs, readTitles, untilDrawn } from './walk-list.ts';
 
 /** Rows that may be in the document at a time: those in sight and near it, at the least height of a row. */
@@ -59,7 +59,7 @@ export async function goDownTo(page: Page, number: number): Promise<void> {
   }
 }
 
-/** Walks down so many rows and back up; holds that few are in the document and none is lost on the way. */
+/** Walks down so many rows and back up; expects that few are in the document and none is lost. */
 export async function walkDownAndUp(page: Page, rows: number): Promise<void> {
   await untilLive(page);
   await goDownTo(page, rows);

@@ -3,13 +3,13 @@ import type { SignedUp } from '@tidings/dev-app';
 import type { PageOptions, useChromium } from './open-page.ts';
 import { signInPage } from './sign-in-page.ts';
 
-/** A page and whose it is. */
+/** A page and its user. */
 export interface OpenedFor {
   readonly page: Page;
   readonly person: SignedUp;
 }
 
-/** Makes what opens a page for someone who has just signed up, out of what opens one for nobody. */
+/** Creates a function that opens a page for a new user, from one that opens it for an anonymous reader. */
 export function openerForPeople(
   open: ReturnType<typeof useChromium>,
 ): (url: string, path: string, options?: PageOptions) => Promise<OpenedFor> {

@@ -1,7 +1,7 @@
 import { launchChromium, type LaunchChromiumOptions } from '@tidings/dev-browser';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { tellOfPage } from './tell-of-page.ts';
+import { tellOfPage } from './describe-page.ts';
 import { within } from './within.ts';
 
 /** Launches one Chromium for a test file; the result opens pages in it, each in a profile of its own. */

@@ -12,9 +12,9 @@ declare global {
 }
 
 /**
- * Has a scroll come between a change's arrival and its being shown, as one by script or by a key does that
- * is still to be reported by an event: what the page notes at events is of before it then. Runs in the
- * page, which shows changes in the next frame; notes in `seenAhead` what is in sight after the scroll.
+ * Scrolls between a change's arrival and its drawing, as a script or a key can before the scroll event fires:
+ * what the page noted at the last event is outdated then. Runs in the page, which draws changes in the next
+ * frame; stores in `seenAhead` what is in sight after the scroll.
  *
  * @param options.scroller - CSS of what is scrolled; the window when it is null.
  * @param options.by - Pixels downwards.

@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { readMetrics } from '@tidings/dev-app';
 import type { TabLog } from '../shared-page/page.ts';
-import type { World } from './start-world.ts';
+import type { World } from './start-testbed.ts';
 
 /** Folder of the page that does nothing but share a stream. */
 export const sharedPageRoot = new URL('../shared-page', import.meta.url).pathname;
@@ -56,7 +56,7 @@ export async function untilSynced(page: Page): Promise<void> {
   await expect.poll(async () => (await logOf(page)).states.at(-1), deadline).toBe('live');
 }
 
-/** Reads what a tab was told. */
+/** Reads what a tab has received. */
 export function logOf(page: Page): Promise<Omit<TabLog, 'endAll' | 'signInAs'>> {
   return page.evaluate(() => {
     const { titles, texts, positions, outcomes, states, reports, connections } = window.log;
@@ -96,10 +96,10 @@ export async function expectAll(pages: readonly Page[], newestFirst: readonly st
   }
 }
 
-/** Finds the tab that holds the connection, where a tab does. */
+/** Finds the tab that has the connection, if a tab has it. */
 export async function findHolder(pages: readonly Page[]): Promise<Page> {
   for (const page of pages) if ((await logOf(page)).connections > 0) return page;
-  throw new Error('No tab holds a connection.');
+  throw new Error('No tab has a connection.');
 }
 
 /** Stops a page in the middle of everything, as a debugger does; the result lets it go on. */
@@ -115,7 +115,7 @@ export async function hangPage(page: Page): Promise<() => Promise<void>> {
   };
 }
 
-/** Stops the shared worker of these pages likewise. */
+/** Stops the shared worker of these pages in the same way. */
 export async function hangWorker(pages: readonly Page[]): Promise<() => Promise<void>> {
   const worker = await attachToWorker(pages);
   await worker.send('Debugger.enable');

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { signUp, type SignedUp } from '@tidings/dev-app';
 
-/** Makes an account and gives its session to a page's browser: for `prepare`, before the page is loaded. */
+/** Creates an account and gives its session to a page's browser: for `prepare`, before the page is loaded. */
 export async function signInPage(page: Page, url: string, name?: string): Promise<SignedUp> {
   const someone = await signUp({ url }, name);
   await giveSession(page, url, someone.cookie);

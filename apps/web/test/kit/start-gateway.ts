@@ -1,20 +1,20 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listenHere } from './listen-here.ts';
 
-/** What stands in front of a server, as in production: it answers in its place while that is away. */
+/** A proxy in front of a server, as in production: it answers with 503 while the server is down. */
 export interface Gateway {
   readonly url: string;
   /** Requests that were answered 503. */
   readonly refused: number;
-  /** Ends what is open, and answers everything with 503 from now on; with `Retry-After` where it is given. */
+  /** Closes open connections, and answers everything with 503 from now on; with `Retry-After` if given. */
   goDown(retryAfter?: string): void;
-  /** Hands everything on again. */
+  /** Forwards everything again. */
   comeUp(): void;
-  /** Ends the streams; from now on each says that the server has that contract. */
+  /** Ends the streams; from now on each reports that the server has that contract. */
   release(contract: string): void;
 }
 
-/** Starts a gateway in front of a server, which may hold what comes back for a while; it ends with the test. */
+/** Starts a gateway in front of a server, which can delay answers; it ends with the test. */
 export async function startGateway(
   target: string,
   hold: (asked: IncomingMessage) => Promise<unknown> | undefined = () => undefined,
@@ -49,7 +49,7 @@ export async function startGateway(
         came.pipe(answer);
         return;
       }
-      // It is not compressed: that was not asked for. A frame is written whole, and no test's frames are long enough to be parted.
+      // Not compressed, as that was not requested. Frames are written whole, and are too short to be split.
       came.on('data', (bytes: Buffer) => {
         answer.write(String(bytes).replace(/"contract":"[^"]*"/, `"contract":"${said}"`));
       });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 /** Milliseconds within which a page that is looked at draws a frame, or a list goes on. */
 export const patienceMs = 30_000;
 
-/** Waits until what was scrolled to has been drawn; fails with how the page stands when no frame comes. */
+/** Waits until what was scrolled to has been drawn; fails with the page's state if there is no frame. */
 export async function untilDrawn(page: Page): Promise<void> {
   await page.evaluate(
     (patienceMs) =>
@@ -62,7 +62,7 @@ const rowsOf = (page: Page) =>
     }),
   );
 
-/** Whether the window stands at the list's end, and the list says that this is all. */
+/** Whether the window is at the list's end, and the list shows that this is all. */
 const isAtEnd = (page: Page) =>
   page.evaluate(() => {
     const { scrollHeight, clientHeight } = document.documentElement;
@@ -119,7 +119,7 @@ export async function lookAt(page: Page, title: string): Promise<void> {
   // Older posts that are asked for take their time.
   while (!(await isThere())) {
     if (Date.now() > until || (await isAtEnd(page))) {
-      throw new Error(`No post with the title “${title}” was come upon.`);
+      throw new Error(`No post with the title “${title}” was found.`);
     }
     await scrollOn(page);
   }
@@ -130,7 +130,7 @@ export async function lookAt(page: Page, title: string): Promise<void> {
   if (!(await isThere())) throw new Error(`The post with the title “${title}” is gone again.`);
 }
 
-/** Says whether a post is in the document, and brings it into the middle of the window. */
+/** Returns whether a post is in the document, and brings it into the middle of the window. */
 const bringIntoSight = (page: Page, title: string) =>
   page.evaluate((title) => {
     const heading = [...document.querySelectorAll('h3')].find((h) => h.textContent === title);

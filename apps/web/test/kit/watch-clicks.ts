@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Watches for a click on a button of that name, from now until the page is left. The answer says
- * whether there was one before the page itself can do anything about it: so a test can let through what
- * the reader asks for, and not what the page tries by itself a moment earlier.
+ * Watches for a click on a button of that name, until the page is left. The returned function tells whether
+ * there was one before the page itself handles it: so a test can let through a retry by the reader, and not
+ * an automatic one a moment earlier.
  */
 export async function watchClicks(page: Page, name: string): Promise<() => Promise<boolean>> {
   const seen = await page.evaluateHandle((name) => {

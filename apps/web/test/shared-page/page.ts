@@ -2,13 +2,13 @@ import { detailsTopic, postsTopic, roomTopic, sse } from '@tidings/contracts';
 import { everyone } from '@tidings/protocol';
 import { connectShared } from '@tidings/event-source/shared';
 
-/** What a tab has been told, for the test to look at. */
+/** What a tab has received, for the test to read. */
 export interface TabLog {
   /** The list as the tab would show it, the newest first. */
   titles: string[];
   /** What was said in rooms, the oldest first. */
   texts: string[];
-  /** The position of every change, in the order in which it came. */
+  /** The position of every change, in order of arrival. */
   readonly positions: string[];
   readonly outcomes: string[];
   readonly states: string[];

@@ -30,14 +30,14 @@ describe('withKeys', () => {
     expect([...laidOut(['a', 'b', 'c'], { b: 25 }).tops]).toEqual([0, 10, 35, 45]);
   });
 
-  it('keeps what is known of rows when others come above, between and below', () => {
+  it('keeps known heights when rows are added above, between and below', () => {
     const layout = laidOut(['b', 'd'], { b: 25, d: 40 });
     expect([...withKeys(layout, keysOf(['a', 'b', 'c', 'd', 'e'])).tops]).toEqual([
       0, 10, 35, 45, 85, 95,
     ]);
   });
 
-  it('is what the heights add up to, whatever rows stay, come and go', () => {
+  it('equals the sum of the heights, whatever rows stay, are added or removed', () => {
     const names = fc.uniqueArray(fc.constantFrom(...letters), { maxLength: 10 });
     const heights = fc.dictionary(fc.constantFrom(...letters), fc.integer({ min: 1, max: 99 }));
     fc.assert(
@@ -55,7 +55,7 @@ describe('withKeys', () => {
 });
 
 describe('withHeights', () => {
-  it('returns the same layout when the heights are as it has them', () => {
+  it('returns the same layout when no height has changed', () => {
     const layout = laidOut(['a', 'b'], { a: 20 });
     expect(withHeights(layout, [{ index: 0, height: 20 }])).toBe(layout);
     expect([...withHeights(layout, [{ index: 0, height: 30 }]).tops]).toEqual([0, 30, 40]);
@@ -63,7 +63,7 @@ describe('withHeights', () => {
 });
 
 describe('withEstimate', () => {
-  it('moves only what stands below rows that have not been measured', () => {
+  it('moves only what is below rows that have not been measured', () => {
     expect([...withEstimate(laidOut(['a', 'b', 'c'], { a: 20 }), 50).tops]).toEqual([
       0, 20, 70, 120,
     ]);
@@ -81,7 +81,7 @@ describe('indexAt', () => {
 });
 
 describe('findKey', () => {
-  it('finds a row wherever it has gone, and nothing when it is gone for good', () => {
+  it('finds a row wherever it has moved, and nothing after its removal', () => {
     const layout = laidOut(['a', 'b', 'c', 'd'], {});
     expect(findKey(layout, 'd', 0)).toBe(3);
     expect(findKey(layout, 'a', 3)).toBe(0);

@@ -1,17 +1,17 @@
-/** The rows of a list from top to bottom, each by a name of its own that stays the same. */
+/** The rows of a list from top to bottom, each with a unique and stable key. */
 export interface Keys {
   readonly length: number;
   keyAt(index: number): string | undefined;
 }
 
-/** Where the rows of a list stand, in pixels from its top; of those never seen, about where. */
+/** Where the rows of a list are, in pixels from its top; estimated for rows that were never measured. */
 export interface Layout {
   readonly keys: Keys;
   /** NaN where a row has not been measured. */
   readonly heights: Float64Array;
-  /** What stands above each row; one more than there are rows, the last is the whole. */
+  /** The height above each row; one more than there are rows, the last is the total. */
   readonly tops: Float64Array;
-  /** What a row counts for that has not been measured. */
+  /** Height assumed for a row that has not been measured. */
   readonly estimatePx: number;
 }
 
@@ -23,8 +23,8 @@ export function emptyLayout(estimatePx: number): Layout {
 }
 
 /**
- * Lays out other rows with what is known of those that stay. Costs a comparison and an addition a row,
- * and a look-up for those between the first and the last that changed.
+ * Lays out a new set of rows, reusing the heights of those that stay. Costs a comparison and an addition per
+ * row, and a lookup per row between the first and the last changed one.
  */
 export function withKeys(layout: Layout, keys: Keys): Layout {
   const before = layout.keys;
@@ -60,7 +60,7 @@ export interface Measured {
   readonly height: number;
 }
 
-/** Takes in measured heights; the same layout when they are as it has them. */
+/** Applies measured heights; returns the same layout if nothing changed. */
 export function withHeights(layout: Layout, measured: readonly Measured[]): Layout {
   const news = measured.filter(({ index, height }) => layout.heights[index] !== height);
   if (news.length === 0) return layout;
@@ -69,7 +69,7 @@ export function withHeights(layout: Layout, measured: readonly Measured[]): Layo
   return { ...layout, heights, tops: topsOf(heights, layout.estimatePx) };
 }
 
-/** Counts rows that have not been measured with another height. */
+/** Changes the height assumed for rows that have not been measured. */
 export function withEstimate(layout: Layout, estimatePx: number): Layout {
   if (estimatePx === layout.estimatePx) return layout;
   return { ...layout, estimatePx, tops: topsOf(layout.heights, estimatePx) };
@@ -87,7 +87,7 @@ export function indexAt({ keys, tops }: Layout, px: number): number {
   return low;
 }
 
-/** Finds a row that stood at an index before rows came or went; looks near there first. */
+/** Finds a row by its former index, which may have changed; searches outwards from there. */
 export function findKey({ keys }: Layout, key: string, near: number): number | undefined {
   const farthest = Math.max(near, keys.length - near);
   for (let distance = 0; distance <= farthest; distance += 1) {
@@ -102,7 +102,7 @@ function topsOf(heights: Float64Array, estimatePx: number): Float64Array {
   let top = 0;
   for (let i = 0; i < heights.length; i += 1) {
     const height = heights[i] ?? Number.NaN;
-    // NaN is what equals nothing.
+    // Only NaN does not equal itself.
     top += height === height ? height : estimatePx;
     tops[i + 1] = top;
   }

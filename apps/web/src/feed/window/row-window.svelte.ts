@@ -18,49 +18,49 @@ import {
 } from './shown-rows.ts';
 import { watchSizes, type SizeWatch } from './watch-sizes.ts';
 
-/** Which rows of a long list are in the document, where, and what keeps them in place. */
+/** Decides which rows of a long list are in the document, and keeps them in place. */
 export interface RowWindow {
   readonly rows: readonly Placed[];
   /** Pixels below the last of them. */
   readonly belowPx: number;
-  /** Where all rows stand, as far as that is known. */
+  /** The positions of all rows, as far as they are known. */
   readonly layout: Layout;
-  /** The browser reads the page for paper: the rows are those from the top, `maxPrintedRows` of them. */
+  /** The page is being printed: the rows are the first `maxPrintedRows`. */
   readonly isPrinting: boolean;
-  /** The rows in sight, the one to hold on to first; none at the list's top. */
+  /** The rows in sight, the preferred anchor first; none at the list's top. */
   readonly anchors: readonly Anchor[];
-  /** Brings the rows around one into the document, ahead of who scrolls there and then notes it. */
+  /** Brings the rows around an anchor into the document; the caller then scrolls there and calls `note`. */
   lookAt(anchor: Anchor): void;
-  /** Notes what is in sight: it is kept where it stands. */
+  /** Notes what is in sight, to be kept in place. */
   readonly note: () => void;
-  /** Keeps a row in the document wherever the reader goes, or no longer. */
+  /** Keeps a row in the document even out of sight, or no longer. */
   pin(key: string, isPinned: boolean): void;
-  /** Keeps the row that has the focus likewise; undefined when none has it. */
+  /** Does the same for the row that has the focus; undefined if none has it. */
   focusOn(key: string | undefined): void;
-  /** Says whether a row has been in the document before. */
+  /** Returns whether a row has been in the document before. */
   wasSeen(index: number): boolean;
-  /** Watches the list's element and holds it in place; returns what stops it. */
+  /** Watches the list's element and keeps its rows in place; returns a function that stops it. */
   readonly hold: (list: HTMLElement) => () => void;
 }
 
-/** Pixels that a row counts for before any has been measured. */
+/** Height in pixels assumed for a row before any was measured. */
 const firstEstimatePx = 96;
-/** Milliseconds without a scroll event after which the reader rests. */
+/** Milliseconds without a scroll event after which scrolling counts as ended. */
 const restsAfterMs = 150;
 /** Pixels at the window's top that the masthead covers. */
 const edgePx = 60;
-/** Rows that are put on paper, from the top; how many more there are is only counted. */
+/** Rows that are printed, from the top; of further ones only the number is printed. */
 export const maxPrintedRows = 1_000;
 
 /**
- * Makes the window onto a list in a page that scrolls as a whole. Only rows near what is in sight are
- * in the document; each is measured when it comes. Whatever changes above the row that is looked at,
- * this row stays where it stood, to the pixel, by scrolling as far as it was moved, before it is drawn.
+ * Creates the window onto a list in a page that scrolls as a whole. Only rows in or near the viewport are in
+ * the document; each is measured when it is added. Whatever changes above the anchor row, the anchor stays in
+ * place to the pixel: the page is scrolled by as much as it moved, before the next paint.
  */
 export function createRowWindow(options: {
   /** All rows; reactive. */
   readonly keys: () => Keys;
-  /** What was known of their heights when the reader was here before. */
+  /** The layout from the reader's previous visit. */
   readonly before: Layout | undefined;
 }): RowWindow {
   const { keys, before } = options;
@@ -70,12 +70,12 @@ export function createRowWindow(options: {
   let pinned = $state.raw<readonly string[]>([]);
   let focused = $state<string>();
   let list: HTMLElement | undefined;
-  /** Where in the window the rows of the document and the list's top stood when last noted, and its scroll. */
+  /** The rows' positions in the window, the list's top and the scroll position when last noted. */
   let noted = { rows: readRows(), listTop: 0, scrollY: 0 };
   let isEstimated = before !== undefined;
-  /** Pixels that the rows stand lower than the layout says: set right once the reader rests. */
+  /** Pixels by which the rows are lower than the layout says: corrected once scrolling ends. */
   let shiftPx = $state(0);
-  /** A part of a pixel that a browser which scrolls by whole ones has not been scrolled by. */
+  /** The fraction of a pixel that is left over in a browser that scrolls by whole pixels. */
   let owedPx = 0;
   let isQueued = false;
   let isScrolling = false;
@@ -94,7 +94,7 @@ export function createRowWindow(options: {
   const kept = $derived(focused === undefined ? pinned : [...pinned, focused]);
   const shown = $derived(placeRows(layout, { start, end }, kept, shiftPx));
 
-  /** Reads what is in the document: the elements stand in the order of `shown`. */
+  /** Reads the rows in the document; the elements are in the order of `shown`. */
   function readRows() {
     const elements = list === undefined ? [] : [...list.children];
     return elements.flatMap((element) => {
@@ -116,7 +116,7 @@ export function createRowWindow(options: {
     known = withEstimate(known, Math.round(all / heights.length));
   }
 
-  /** Notes what the reader looks at, and where all rows stand. */
+  /** Notes what the reader looks at, and where all rows are. */
   function note(): void {
     if (list === undefined || isPrinting) return;
     const { top } = list.getBoundingClientRect();
@@ -126,9 +126,9 @@ export function createRowWindow(options: {
   }
 
   /**
-   * Returns the noted rows that are in sight, the one to hold on to first: the window may have been
-   * scrolled since, and the event that reports it arrive later. At the list's top the reader looks at
-   * whatever is newest.
+   * Returns the noted rows that are in sight, the preferred anchor first: the window may have been scrolled
+   * since, before its scroll event. At the list's top there is no anchor: the reader looks at whatever is
+   * newest.
    */
   function lookedAt() {
     const by = noted.scrollY - window.scrollY;
@@ -137,19 +137,19 @@ export function createRowWindow(options: {
     return chooseAnchors(rows, { edge: edgePx, height: window.innerHeight });
   }
 
-  /** Says how far what is looked at has been moved from where it was last noted. */
+  /** Returns how far the anchor has moved from where it was last noted. */
   function movedBy(): number {
     const anchor = lookedAt().find(({ element }) => element.isConnected);
     return anchor === undefined ? 0 : anchor.element.getBoundingClientRect().top - anchor.top;
   }
 
   /**
-   * Puts what is looked at back to where it was last noted: by scrolling, or, while the reader scrolls,
-   * which that would cut short, by shifting the rows until they rest. Needs a document that is up to date.
+   * Moves the anchor back to where it was last noted: by scrolling, or, while the reader scrolls (which that
+   * would interrupt), by shifting the rows until they stop. Needs a document that is up to date.
    */
   function settle(): void {
     isQueued = false;
-    // What stands on paper is of other sizes, and nobody scrolls there.
+    // Printed rows have other sizes, and nobody scrolls there.
     if (isPrinting) return;
     flushSync();
     measure();
@@ -169,7 +169,7 @@ export function createRowWindow(options: {
     note();
   }
 
-  /** Settles after whatever is going on, and before it is drawn. */
+  /** Settles after the current task, and before the next paint. */
   function settleSoon(): void {
     if (isQueued) return;
     isQueued = true;
@@ -182,7 +182,7 @@ export function createRowWindow(options: {
     owedPx = 0;
     isScrolling = true;
     clearTimeout(resting);
-    // Where no event tells of a scroll's end, its end is guessed.
+    // Without a `scrollend` event, the end of a scroll is guessed.
     if (!('onscrollend' in window)) resting = setTimeout(rest, restsAfterMs);
     note();
   }
@@ -192,7 +192,7 @@ export function createRowWindow(options: {
     shiftPx = 0;
   }
 
-  /** Puts into the document what is to be on paper, or no longer: it is read as soon as this returns. */
+  /** Adds the printed rows to the document, or removes them, before the browser lays out the page. */
   function print({ type }: Event): void {
     isPrinting = type === 'beforeprint';
     flushSync();
@@ -236,7 +236,7 @@ export function createRowWindow(options: {
       list = element;
       sizes = watchSizes(element, settle);
       const { style } = document.documentElement;
-      // A browser that keeps the place as well would move what was put right.
+      // The browser's own scroll anchoring would move it again.
       style.setProperty('overflow-anchor', 'none');
       const left = new AbortController();
       const { signal } = left;

@@ -16,12 +16,12 @@ const looking = (key: number, index: number, top = 0) => ({
 const readyRows = readyPx / 100;
 
 describe('rangeOf', () => {
-  it('holds what is in sight and what is near it, however many rows there are', () => {
+  it('contains the rows in sight and those near them, however many rows there are', () => {
     const range = rangeOf(rows(0, 100_000), looking(50_000, 50_000));
     expect(range).toEqual({ start: 50_000 - readyRows, end: 50_000 + 7 + readyRows + 1 });
   });
 
-  it('follows the row that is looked at when rows come above', () => {
+  it('follows the anchor row when rows are added above', () => {
     expect(rangeOf(rows(-500, 100_000), looking(50_000, 50_000)).start).toBe(50_500 - readyRows);
   });
 
@@ -31,7 +31,7 @@ describe('rangeOf', () => {
     expect(rangeOf(rows(0, 1_000), { ...place, anchors })).toEqual(rangeOf(rows(0, 1_000), place));
   });
 
-  it('goes by pixels where nothing is held on to, and stays within the list', () => {
+  it('uses pixels without an anchor, and stays within the list', () => {
     const place = { anchors: [], top: -300, height: 700 };
     expect(rangeOf(rows(0, 1_000), place)).toEqual({ start: 0, end: 4 + readyRows + 1 });
     expect(rangeOf(rows(0, 3), place)).toEqual({ start: 0, end: 3 });
@@ -40,7 +40,7 @@ describe('rangeOf', () => {
 });
 
 describe('placeRows', () => {
-  it('leaves room for the rows that are not in the document', () => {
+  it('leaves gaps for the rows that are not in the document', () => {
     const layout = withHeights(rows(0, 10), [{ index: 0, height: 250 }]);
     expect(placeRows(layout, { start: 2, end: 4 }, [])).toEqual({
       rows: [
@@ -51,7 +51,7 @@ describe('placeRows', () => {
     });
   });
 
-  it('shifts all rows together, as far as there is room above', () => {
+  it('shifts all rows together, as far as there is space above', () => {
     const gaps = (shiftPx: number) =>
       placeRows(rows(0, 10), { start: 2, end: 4 }, [], shiftPx).rows.map(({ gapPx }) => gapPx);
     expect([gaps(30), gaps(-30), gaps(-300)]).toEqual([
@@ -83,11 +83,11 @@ describe('chooseAnchors', () => {
   const choose = (...all: ReturnType<typeof row>[]) =>
     chooseAnchors(all, { edge: 60, height: 700 }).map(({ key }) => key);
 
-  it('prefers rows that begin in sight to one that begins above', () => {
+  it('prefers rows that start in sight to one that starts above', () => {
     expect(choose(row('a', -90, 10), row('b', 10, 110), row('c', 110, 210))).toEqual(['c', 'b']);
   });
 
-  it('holds on to a row that is taller than the window', () => {
+  it('chooses a row that is taller than the window', () => {
     expect(choose(row('a', -500, 1_000), row('b', 1_000, 1_100))).toEqual(['a']);
   });
 });

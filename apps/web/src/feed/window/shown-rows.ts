@@ -3,40 +3,40 @@ import { findKey, indexAt, type Layout } from './layout.ts';
 /** A row that the reader looks at. */
 export interface Anchor {
   readonly key: string;
-  /** Where it stood among the rows. */
+  /** Its index among the rows when it was noted. */
   readonly index: number;
-  /** Pixels from the window's top to its top. */
+  /** Pixels from the window's top to the row's top. */
   readonly top: number;
 }
 
-/** What part of the list the reader looks at. */
+/** The part of the list that the reader looks at. */
 export interface Place {
-  /** The rows in sight, the one to hold on to first; none where the list is to move freely. */
+  /** The rows in sight, the preferred anchor first; none if the list may move freely. */
   readonly anchors: readonly Anchor[];
   /** Pixels from the list's top to the window's. */
   readonly top: number;
-  /** Pixels of the window. */
+  /** The window's height in pixels. */
   readonly height: number;
 }
 
-/** A stretch of rows: `start` included, `end` not. */
+/** A range of rows: `start` included, `end` not. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** A row in the document, and the room that stands above it for rows that are not. */
+/** A row in the document, and the gap above it for rows that are not. */
 export interface Placed {
   readonly index: number;
   readonly gapPx: number;
 }
 
-/** Pixels above and below the window in which rows are kept ready. */
+/** Pixels above and below the window in which rows are kept in the document. */
 export const readyPx = 800;
 
 /**
- * Returns which rows belong into the document: those in sight and near it. What is in sight follows
- * the rows that the reader looks at, not the pixels: rows that come above do not change it.
+ * Returns which rows belong in the document: those in or near the viewport. The viewport follows the anchor
+ * rows rather than pixels, so rows that are added above do not change it.
  */
 export function rangeOf(layout: Layout, { anchors, ...place }: Place): Range {
   const found = findAnchor(layout, anchors);
@@ -48,8 +48,8 @@ export function rangeOf(layout: Layout, { anchors, ...place }: Place): Range {
 }
 
 /**
- * Places the rows of a range and the pinned ones outside of it, each with the gap that is left above it;
- * all of them stand lower than the layout says by `shiftPx`, as far as there is room.
+ * Places the rows of a range and the pinned ones outside it, each with the gap above it; all of them are
+ * `shiftPx` lower than the layout says, as far as there is space.
  */
 export function placeRows(
   layout: Layout,
@@ -75,8 +75,8 @@ export function placeRows(
 }
 
 /**
- * Orders the rows that the reader could look at: those that begin in sight, then the one that begins
- * above. `edge` is where the window begins to be free of what lies over it.
+ * Orders the candidates for the anchor: the rows that start in sight, then the one that starts above. `edge`
+ * is the lower edge of what covers the window's top.
  */
 export function chooseAnchors<Row extends Anchor & { readonly bottom: number }>(
   rows: readonly Row[],

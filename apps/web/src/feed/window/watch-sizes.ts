@@ -1,18 +1,18 @@
-/** What tells when rows, or what stands above them, take another room. */
+/** Watches for size changes of rows, and of the elements above them. */
 export interface SizeWatch {
-  /** Watches the rows that are in the list now, and no others. */
+  /** Watches exactly the rows that are in the list now. */
   follow(): void;
   stop(): void;
 }
 
-/** Watches the sizes of a list's rows and of what stands above the list in the page. */
+/** Watches the sizes of a list's rows and of the elements above the list in the page. */
 export function watchSizes(list: Element, tell: () => void): SizeWatch {
   const observer = new ResizeObserver(tell);
   const followed = new Set<Element>();
   let frame = 0;
   for (const element of elementsAbove(list)) observer.observe(element);
 
-  /** In a frame of its own: rows that come while sizes are being told could not be told of. */
+  /** In a new frame: rows observed during a resize callback would cause a ResizeObserver loop error. */
   const observeNew = (): void => {
     for (const row of list.children) {
       if (followed.has(row)) continue;

@@ -21,7 +21,7 @@ const preferences = {
   'signon.rememberSignons': false,
 };
 
-/** Finds Firefox ESR, or says which package has it. */
+/** Finds Firefox ESR, or returns which package has it. */
 export function findFirefox(): Startable {
   const name = 'Firefox';
   const executable = findOnPath('firefox-esr') ?? findOnPath('firefox');
@@ -131,7 +131,7 @@ function tabOf(connection: BidiConnection, context: string, front: Shared['front
     front.context = context;
   };
   const perform = async (actions: readonly object[]): Promise<void> => {
-    // A window that is not in front is told of no focus.
+    // A window in the background gets no focus events.
     await show();
     await send('input.performActions', { actions });
   };

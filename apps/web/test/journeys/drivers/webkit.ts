@@ -19,7 +19,7 @@ import { beginSession, type WebDriverSession } from './web-driver.ts';
 /** Milliseconds within which a driver answers after its start. */
 const startWithinMs = 30_000;
 
-/** Finds WebKitGTK with its driver and a display to show it on, or says which packages have them. */
+/** Finds WebKitGTK with its driver and a display to show it on, or returns which packages have them. */
 export function findWebKit(): Startable {
   const name = 'WebKitGTK';
   const driver = findOnPath('WebKitWebDriver');

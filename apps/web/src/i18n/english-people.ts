@@ -1,8 +1,0 @@
-/** What is said of people everywhere, in English. */
-export const englishPeople = {
-  someone: 'someone',
-  signIn: 'Sign in',
-  account: 'Account',
-  inviteToPost: 'Reading needs no account. To post, sign in.',
-  missing: 'This is needed.',
-};
