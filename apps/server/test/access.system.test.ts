@@ -7,7 +7,7 @@ import {
   idsOf,
   namesOf,
   openStream,
-  titled,
+  withTitle,
   type OpenStream,
   type StreamEvent,
   createTestDatabase,
@@ -19,17 +19,17 @@ import {
   changeMember,
   join,
   makeRoom,
-  saying,
+  withText,
   write,
   sendJson,
   signUp,
-  type SignedUp,
+  type TestUser,
 } from '@tidings/dev-app';
 
 const patience = { timeout: 20_000, interval: 20 };
 
 /** Two nodes; Ben is a member of Ada's room. `a` is where his stream is, `b` where things are done. */
-async function startScene(env: Readonly<Record<string, string>> = {}) {
+async function startTestbed(env: Readonly<Record<string, string>> = {}) {
   const database = await createTestDatabase();
   const gate = createGatedRead();
   const a = await startTestServer(database, env, { aroundAccessRead: gate.around });
@@ -41,7 +41,7 @@ async function startScene(env: Readonly<Record<string, string>> = {}) {
   return { database, gate, a, b, ada, ben, room };
 }
 
-type Scene = Awaited<ReturnType<typeof startScene>>;
+type Testbed = Awaited<ReturnType<typeof startTestbed>>;
 
 /** Returns whether an event is of that room: its messages, itself, or who is there. */
 function isOfRoom({ event, data }: StreamEvent, room: string): boolean {
@@ -65,7 +65,7 @@ async function catchUp(server: RunningServer, database: Db): Promise<void> {
   const stream = await openStream(`${server.url}/sse`);
   await stream.find('sync');
   await database.collection('post').insertOne({ title });
-  await stream.find(titled(title));
+  await stream.find(withTitle(title));
   stream.close();
 }
 
@@ -79,7 +79,7 @@ async function untilPassed(database: Db, streams: readonly OpenStream[]): Promis
 
 async function openRooms(
   server: RunningServer,
-  user: SignedUp,
+  user: TestUser,
   rooms: readonly { readonly id: string }[],
 ): Promise<OpenStream> {
   const query = rooms.map(({ id }) => `room=${id}`).join('&');
@@ -97,7 +97,7 @@ async function openBeforeEnd({
   ben,
   room,
   database,
-}: Pick<Scene, 'a' | 'ben' | 'room' | 'database'>): Promise<{
+}: Pick<Testbed, 'a' | 'ben' | 'room' | 'database'>): Promise<{
   readonly stream: OpenStream;
   /** In milliseconds since 1970. */
   readonly endsAt: number;
@@ -113,16 +113,16 @@ async function openBeforeEnd({
 }
 
 /** Ways to lose a room, each performed on node b, and the reason that is sent. */
-const ways: readonly (readonly [string, string, (scene: Scene) => Promise<unknown>])[] = [
+const ways: readonly (readonly [string, string, (testbed: Testbed) => Promise<unknown>])[] = [
   [
     'being removed',
     'removed',
-    ({ b, room, ada, ben }) => changeMember(b, room, { by: ada, who: ben, method: 'DELETE' }),
+    ({ b, room, ada, ben }) => changeMember(b, room, { by: ada, user: ben, method: 'DELETE' }),
   ],
   [
     'leaving',
     'left',
-    ({ b, room, ben }) => changeMember(b, room, { by: ben, who: ben, method: 'DELETE' }),
+    ({ b, room, ben }) => changeMember(b, room, { by: ben, user: ben, method: 'DELETE' }),
   ],
   [
     "the room's deletion",
@@ -166,12 +166,12 @@ const ways: readonly (readonly [string, string, (scene: Scene) => Promise<unknow
 ];
 
 describe('a room in mid-stream', () => {
-  it.each(ways)('P10: ends at once by %s, with the reason %s on another node', async (_, reason, end) => {
-    const scene = await startScene();
-    const { database, a, b, ada, ben, room } = scene;
+  it.each(ways)('P10: ends at once on another node by %s: %s', async (_, reason, end) => {
+    const testbed = await startTestbed();
+    const { database, a, b, ada, ben, room } = testbed;
     const other = await makeRoom(b, ben);
     const stream = await openRooms(a, ben, [room, other]);
-    await end(scene);
+    await end(testbed);
     const revoked = await stream.find(
       ({ event, data }) =>
         event === 'revoked' && (data as { topic: string }).topic === `room:${room.id}`,
@@ -190,10 +190,10 @@ describe('a room in mid-stream', () => {
     const isSignedOut = reason === 'signedOut';
     if (!isSignedOut) {
       await write(b, other, ben, 'the other room goes on');
-      await stream.find(saying('the other room goes on'));
+      await stream.find(withText('the other room goes on'));
     }
     await database.collection('post').insertOne({ title: 'the feed goes on' });
-    await stream.find(titled('the feed goes on'));
+    await stream.find(withTitle('the feed goes on'));
     expect(leaksOf(stream, room.id)).toEqual([]);
     const topics = dataOf(stream, 'revoked').map((data) => (data as { topic: string }).topic);
     expect(topics.toSorted()).toEqual(
@@ -205,17 +205,17 @@ describe('a room in mid-stream', () => {
   });
 
   it('P10: ends all streams of a room alone, which are closed then', async () => {
-    const { a, b, ada, ben, room } = await startScene();
+    const { a, b, ada, ben, room } = await startTestbed();
     const stream = await openStream(`${a.url}/message/${room.id}`, undefined, ben);
     await stream.find('sync');
-    await changeMember(b, room, { by: ada, who: ben, method: 'DELETE' });
+    await changeMember(b, room, { by: ada, user: ben, method: 'DELETE' });
     await stream.find('revoked');
     await stream.ended;
     expect(stream.events.at(-1)?.event).toBe('revoked');
   });
 
   it('P10: ends when the session has expired, at the next heartbeat', async () => {
-    const { a, b, ada, ben, room, database } = await startScene({ HEARTBEAT_MS: '200' });
+    const { a, b, ada, ben, room, database } = await startTestbed({ HEARTBEAT_MS: '200' });
     const stream = await openRooms(a, ben, [room]);
     const { stream: again } = await openBeforeEnd({ a, ben, room, database });
     expect((await again.find('revoked')).data).toMatchObject({ reason: 'expired' });
@@ -227,7 +227,7 @@ describe('a room in mid-stream', () => {
   });
 
   it('continues when an idle session has been used meanwhile, on another node', async () => {
-    const { gate, a, b, ada, ben, room, database } = await startScene({ HEARTBEAT_MS: '200' });
+    const { gate, a, b, ada, ben, room, database } = await startTestbed({ HEARTBEAT_MS: '200' });
     const { stream, endsAt } = await openBeforeEnd({ a, ben, room, database });
     const held = gate.hold('before');
     const expiresAt = new Date(endsAt + 600_000);
@@ -239,7 +239,7 @@ describe('a room in mid-stream', () => {
     const before = heartbeats();
     await expect.poll(heartbeats, patience).toBeGreaterThan(before + 1);
     await write(b, room, ada, 'still there');
-    await stream.find(saying('still there'));
+    await stream.find(withText('still there'));
     expect(dataOf(stream, 'revoked')).toEqual([]);
   });
 });
@@ -248,12 +248,12 @@ describe('a removal while a stream opens', () => {
   it.each(['before', 'after'] as const)(
     'P10: gives nothing of the room when it comes %s the read of the memberships',
     async (where) => {
-      const { a, b, ada, ben, room, database, gate } = await startScene();
+      const { a, b, ada, ben, room, database, gate } = await startTestbed();
       await write(b, room, ada, 'secret');
       const held = gate.hold(where);
       const opening = openStream(`${a.url}/sse?room=${room.id}`, undefined, ben);
       await held.reached;
-      await changeMember(b, room, { by: ada, who: ben, method: 'DELETE' });
+      await changeMember(b, room, { by: ada, user: ben, method: 'DELETE' });
       await catchUp(a, database);
       held.release();
       const stream = await opening;
@@ -269,7 +269,7 @@ describe('a removal while a stream opens', () => {
   it.each(['before', 'after'] as const)(
     'P10: is nobody’s stream of rooms when the sign-out comes %s the read of the session',
     async (where) => {
-      const { a, b, ben, room, database, gate } = await startScene();
+      const { a, b, ben, room, database, gate } = await startTestbed();
       const held = gate.hold(where);
       const opening = openStream(`${a.url}/sse?room=${room.id}`, undefined, ben);
       await held.reached;
@@ -281,25 +281,25 @@ describe('a removal while a stream opens', () => {
   );
 
   it('P10: counts what the read contains once: an old removal in the feed cuts nobody', async () => {
-    const { a, b, ada, ben, room, database, gate } = await startScene();
+    const { a, b, ada, ben, room, database, gate } = await startTestbed();
     const held = gate.hold('before');
     const opening = openStream(`${a.url}/sse?room=${room.id}`, undefined, ben);
     await held.reached;
-    await changeMember(b, room, { by: ada, who: ben, method: 'DELETE' });
-    await addMember(b, room, { owner: ada, who: ben });
+    await changeMember(b, room, { by: ada, user: ben, method: 'DELETE' });
+    await addMember(b, room, { owner: ada, user: ben });
     await catchUp(a, database);
     held.release();
     const stream = await opening;
     await stream.find('sync');
     await write(b, room, ada, 'welcome back');
-    await stream.find(saying('welcome back'));
+    await stream.find(withText('welcome back'));
     expect(dataOf(stream, 'revoked')).toEqual([]);
   });
 });
 
 describe('a removal and a reader', () => {
   it('P10: stops a replay, and nothing of it is sent afterwards', async () => {
-    const { a, b, ada, ben, room, database } = await startScene();
+    const { a, b, ada, ben, room, database } = await startTestbed();
     const first = await openRooms(a, ben, [room]);
     const cursor = idsOf(first).at(-1);
     first.close();
@@ -316,7 +316,7 @@ describe('a removal and a reader', () => {
     }
     await catchUp(a, database);
     const slow = await openPausedStream(`${a.url}/sse?room=${room.id}`, ben, cursor);
-    await changeMember(b, room, { by: ada, who: ben, method: 'DELETE' });
+    await changeMember(b, room, { by: ada, user: ben, method: 'DELETE' });
     await catchUp(a, database);
     slow.read();
     await expect.poll(() => slow.events.some(({ event }) => event === 'sync'), patience).toBe(true);
@@ -327,7 +327,7 @@ describe('a removal and a reader', () => {
   });
 
   it('P10: drops what is queued for a slow reader', async () => {
-    const { a, b, ada, ben, room, database } = await startScene();
+    const { a, b, ada, ben, room, database } = await startTestbed();
     const slow = await openPausedStream(`${a.url}/sse?room=${room.id}`, ben);
     await catchUp(a, database);
     const parent = ObjectId.createFromHexString(room.id);
@@ -336,17 +336,17 @@ describe('a removal and a reader', () => {
       const page = Array.from({ length: 200 }, () => ({ parent, text }));
       await database.collection('message').insertMany(page);
     }
-    await changeMember(b, room, { by: ada, who: ben, method: 'DELETE' });
+    await changeMember(b, room, { by: ada, user: ben, method: 'DELETE' });
     await database.collection('post').insertOne({ title: 'goes on' });
     await catchUp(a, database);
     slow.read();
-    await expect.poll(() => slow.events.some(titled('goes on')), patience).toBe(true);
+    await expect.poll(() => slow.events.some(withTitle('goes on')), patience).toBe(true);
     expect(leaksOf(slow, room.id)).toEqual([]);
     expect(dataOf(slow, 'newMessage').length).toBeLessThan(4_000);
   });
 
   it('P10: nothing of the room is sent afterwards, even during a burst of messages', async () => {
-    const { a, b, ada, ben, room, database } = await startScene();
+    const { a, b, ada, ben, room, database } = await startTestbed();
     for (let round = 0; round < 5; round += 1) {
       const streams = await Promise.all([a, b, a, b].map((node) => openRooms(node, ben, [room])));
       const burst = Array.from({ length: 40 }, (_, n) =>
@@ -354,7 +354,7 @@ describe('a removal and a reader', () => {
       );
       const removal = changeMember(round % 2 === 0 ? a : b, room, {
         by: ada,
-        who: ben,
+        user: ben,
         method: 'DELETE',
       });
       await Promise.all([...burst, removal]);
@@ -363,33 +363,33 @@ describe('a removal and a reader', () => {
         expect(leaksOf(stream, room.id)).toEqual([]);
         stream.close();
       }
-      await addMember(b, room, { owner: ada, who: ben });
+      await addMember(b, room, { owner: ada, user: ben });
       await catchUp(a, database);
     }
   });
 
   it('P10: sends a snapshot to a member who resumes from before rejoining', async () => {
-    const { a, b, ada, ben, room } = await startScene();
+    const { a, b, ada, ben, room } = await startTestbed();
     const stream = await openRooms(a, ben, [room]);
     const cursor = idsOf(stream).at(-1);
-    await changeMember(b, room, { by: ada, who: ben, method: 'DELETE' });
+    await changeMember(b, room, { by: ada, user: ben, method: 'DELETE' });
     await stream.find('revoked');
     stream.close();
     await write(b, room, ada, 'while he was away');
-    await addMember(b, room, { owner: ada, who: ben });
+    await addMember(b, room, { owner: ada, user: ben });
     const back = await openStream(`${a.url}/sse?room=${room.id}`, cursor, ben);
     await back.find('sync');
     expect(namesOf(back).slice(0, 2)).toEqual(['messages', 'room']);
     await write(b, room, ada, 'now');
-    await back.find(saying('now'));
+    await back.find(withText('now'));
   });
 
   it('P10: is checked again when the feed has lost its position, as removals may have been missed', async () => {
-    const { a, b, ada, ben, room, database } = await startScene();
+    const { a, b, ada, ben, room, database } = await startTestbed();
     const stream = await openRooms(a, ben, [room]);
     const watching = await openRooms(a, ada, [room]);
     await database.collection('announcement').drop();
-    await changeMember(b, room, { by: ada, who: ben, method: 'DELETE' });
+    await changeMember(b, room, { by: ada, user: ben, method: 'DELETE' });
     await stream.find('revoked');
     await write(b, room, ada, 'secret');
     await watching.find(({ data }) => JSON.stringify(data).includes('secret'));

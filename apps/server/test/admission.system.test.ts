@@ -6,12 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readMetrics, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { readMetrics, sendJson, signUp, type TestUser } from '@tidings/dev-app';
 import { openStream, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 async function post(
   url: string,
-  someone: Pick<SignedUp, 'headers'>,
+  someone: Pick<TestUser, 'headers'>,
   headers: Record<string, string> = {},
 ): Promise<Response> {
   const body = { title: 'one', clientId: randomUUID() };

@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { askRaw } from './kit/ask-raw.ts';
 import { readMetrics } from '@tidings/dev-app';
-import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
+import {
+  openStream,
+  withTitle,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 
 /** Any text as the query may have it: written well, written badly, not written at all. */
 const byte = fc.nat({ max: 255 });
@@ -95,7 +100,7 @@ it('P4: any query and any Last-Event-ID gets a sync or a problem, never a server
   // The server has survived all of it: nothing is left open, and new events arrive.
   for (const status of [200, 400, 422, 431]) expect(statuses.get(status)).toBeGreaterThan(0);
   await database.collection('post').insertOne({ title: 'after all' });
-  await first.find(titled('after all'));
+  await first.find(withTitle('after all'));
   const metrics = () => readMetrics(server.url);
   await expect.poll(metrics).toMatch(/^tidings_connections 1$/m);
 });

@@ -17,7 +17,7 @@ import {
   createTestDatabase,
   startTestServer,
 } from '@tidings/dev-app/testing';
-import { signUp, type SignedUp } from '@tidings/dev-app';
+import { signUp, type TestUser } from '@tidings/dev-app';
 
 /** Who asks. An operator and a stranger are members of nothing; the last two once were members. */
 const askers = [
@@ -43,7 +43,7 @@ const owners = (status: number): Row => [401, 404, 403, status, 404, 401, 401];
 /** What is asked of a route: everything in the path stands for something of the owner's. */
 interface Asked {
   readonly answers: Row;
-  readonly body?: (scene: Scene) => unknown;
+  readonly body?: (fixture: Fixture) => unknown;
 }
 
 const clientId = () => randomUUID();
@@ -120,7 +120,7 @@ const matrix: Readonly<Record<string, Asked>> = {
 };
 
 /** The objects of one asker's request: created for each request, so that none has been changed before. */
-interface Scene {
+interface Fixture {
   readonly cookie: string;
   readonly room: string;
   readonly message: string;
@@ -130,7 +130,7 @@ interface Scene {
 let routes: string[] = [];
 
 /** A server, and somebody for each asker. */
-async function startWorld() {
+async function startTestbed() {
   const database = await createTestDatabase();
   const env = { MAX_POSTS_PER_MINUTE: '100000', MAX_SIGN_INS_PER_MINUTE: '10000' };
   const onApp = (app: Parameters<typeof listRoutes>[0]): void => {
@@ -138,7 +138,7 @@ async function startWorld() {
   };
   const { url } = await startTestServer(database, env, { onApp });
   await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(200);
-  const users = new Map<Asker | 'other', SignedUp>();
+  const users = new Map<Asker | 'other', TestUser>();
   for (const asker of ['stranger', 'member', 'owner', 'operator', 'other'] as const) {
     users.set(asker, await signUp({ url }));
   }
@@ -153,7 +153,7 @@ async function startWorld() {
     .updateOne({ _id: idOf('operator') }, { $set: { role: 'operator' } });
   const name = users.get('other')?.name ?? '';
 
-  async function makeScene(asker: Asker): Promise<Scene> {
+  async function makeFixture(asker: Asker): Promise<Fixture> {
     const token = makeToken();
     const now = Date.now();
     if (asker !== 'nobody' && asker !== 'signed out') {
@@ -188,25 +188,25 @@ async function startWorld() {
       post: post._id.toHexString(),
     };
   }
-  return { url, name, makeScene };
+  return { url, name, makeFixture };
 }
 
-type World = Awaited<ReturnType<typeof startWorld>>;
+type Testbed = Awaited<ReturnType<typeof startTestbed>>;
 
-async function ask(world: World, route: string, asker: Asker): Promise<number> {
-  const scene = await world.makeScene(asker);
+async function ask(testbed: Testbed, route: string, asker: Asker): Promise<number> {
+  const fixture = await testbed.makeFixture(asker);
   const [method = 'GET', path = ''] = route.split(' ');
-  const body = matrix[route]?.body?.(scene);
+  const body = matrix[route]?.body?.(fixture);
   const filled = path
-    .replace(':messageId', scene.message)
-    .replace(':name', world.name)
-    .replace(':id', path.startsWith('/api/posts') ? scene.post : scene.room);
+    .replace(':messageId', fixture.message)
+    .replace(':name', testbed.name)
+    .replace(':id', path.startsWith('/api/posts') ? fixture.post : fixture.room);
   const stop = new AbortController();
-  const { status } = await fetch(`${world.url}${filled}`, {
+  const { status } = await fetch(`${testbed.url}${filled}`, {
     method,
     signal: stop.signal,
     headers: {
-      cookie: scene.cookie,
+      cookie: fixture.cookie,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -217,7 +217,7 @@ async function ask(world: World, route: string, asker: Asker): Promise<number> {
 }
 
 it('answers each asker at each route as the matrix says, and has no route without a row', async () => {
-  const world = await startWorld();
+  const testbed = await startTestbed();
   expect(Object.keys(matrix).toSorted()).toEqual(routes);
   const answers: Record<string, Record<string, number>> = {};
   const expected: Record<string, Record<string, number>> = {};
@@ -225,7 +225,7 @@ it('answers each asker at each route as the matrix says, and has no route withou
     expected[route] = Object.fromEntries(askers.map((asker, n) => [asker, row.answers[n] ?? 0]));
     answers[route] = Object.fromEntries(
       await Promise.all(
-        askers.map(async (asker) => [asker, await ask(world, route, asker)] as const),
+        askers.map(async (asker) => [asker, await ask(testbed, route, asker)] as const),
       ),
     );
   }
@@ -233,7 +233,7 @@ it('answers each asker at each route as the matrix says, and has no route withou
 });
 
 it('describes every route in the OpenAPI document, and none that is not there', async () => {
-  await startWorld();
+  await startTestbed();
   const described = Object.entries(createOpenApiDocument().paths).flatMap(([path, operations]) =>
     Object.keys(operations).map(
       (method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
@@ -260,10 +260,10 @@ const withoutNewPosts = (stream: OpenStream): string[] =>
   namesOf(stream).filter((name) => name !== 'newPost');
 
 it('gives each asker of GET /sse?room= what the matrix says, and the public topics to all without it', async () => {
-  const world = await startWorld();
+  const testbed = await startTestbed();
   for (const asker of askers) {
-    const { cookie, room } = await world.makeScene(asker);
-    const stream = await openStream(`${world.url}/sse?room=${room}`, undefined, { cookie });
+    const { cookie, room } = await testbed.makeFixture(asker);
+    const stream = await openStream(`${testbed.url}/sse?room=${room}`, undefined, { cookie });
     const expected = streams[asker];
     if (typeof expected === 'number') {
       expect([asker, stream.response.status]).toEqual([asker, expected]);
@@ -271,7 +271,7 @@ it('gives each asker of GET /sse?room= what the matrix says, and the public topi
       await stream.find('sync');
       expect([asker, withoutNewPosts(stream).toSorted()]).toEqual([asker, expected]);
     }
-    const open = await openStream(`${world.url}/sse`, undefined, { cookie });
+    const open = await openStream(`${testbed.url}/sse`, undefined, { cookie });
     await open.find('sync');
     expect([asker, withoutNewPosts(open)]).toEqual([asker, ['posts', 'sync']]);
     stream.close();

@@ -3,7 +3,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { readMetrics } from '@tidings/dev-app';
 import {
   openStream,
-  titled,
+  withTitle,
   type OpenStream,
   type StreamEvent,
   createTestDatabase,
@@ -35,7 +35,7 @@ describe('a document too large for an event', () => {
     await database.collection('announcement').insertOne({ text });
     // What the contract does not name stays behind, however large.
     await posts.insertOne({ title: 'good', secret: text });
-    await stream.find(titled('good'));
+    await stream.find(withTitle('good'));
 
     expect(namesOf(stream)).toEqual(['posts', 'sync', 'newPost']);
     expect(await metricsOf(server)).toMatch(/^tidings_contract_violations_total 5$/m);
@@ -67,7 +67,7 @@ if (isSplit) {
       const { insertedId: _id } = await posts.insertOne({ title: 'big', body });
       await posts.updateOne({ _id }, { $set: { title: 'edited' } });
       await posts.updateOne({ _id }, { $set: { body: 'mended' } });
-      await stream.find(titled('edited'));
+      await stream.find(withTitle('edited'));
       expect(namesOf(stream)).toEqual(['posts', 'sync', 'newPost']);
       const other = await startTestServer(database);
       for (const { url } of [server, other]) {
@@ -86,8 +86,8 @@ if (isSplit) {
       const streams = await Promise.all([1, 2, 3].map(() => openStream(`${server.url}/sse`)));
       for (const stream of streams) await stream.find('sync');
       await posts.insertOne({ title: 'before' });
-      for (const stream of streams) await stream.find(titled('before'));
-      const before = streams[0]?.events.find(titled('before'))?.id;
+      for (const stream of streams) await stream.find(withTitle('before'));
+      const before = streams[0]?.events.find(withTitle('before'))?.id;
       // It breaks the contract, but it is a field that is used.
       const body = 'x'.repeat(9 * megabyte);
       const { insertedId: _id } = await posts.insertOne({ title: 'big', body });
@@ -96,7 +96,7 @@ if (isSplit) {
       for (const stream of streams) await stream.find(isGap);
       await posts.insertOne({ title: 'after' });
       for (const stream of streams) {
-        await stream.find(titled('after'));
+        await stream.find(withTitle('after'));
         expect(namesOf(stream)).toEqual(['posts', 'sync', 'newPost', 'posts', 'sync', 'newPost']);
         expect(stream.events.findLast(({ event }) => event === 'posts')?.data).toMatchObject({
           posts: [{ title: 'before' }],

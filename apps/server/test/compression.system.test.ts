@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
+import {
+  openStream,
+  withTitle,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 import { signUp } from '@tidings/dev-app';
 
 /** Opens a stream and leaves its bytes as they are. */
@@ -28,14 +33,14 @@ describe('a compressed stream', () => {
     await early.find('sync');
     for (let n = 0; n < 10; n += 1) {
       await posts.insertOne({ title: `${String(n)} 다람쥐`, body: text.repeat(4) });
-      await early.find(titled(`${String(n)} 다람쥐`));
+      await early.find(withTitle(`${String(n)} 다람쥐`));
     }
     const late = await openStream(`${url}/sse`);
     await late.find('sync');
     for (let n = 10; n < 200; n += 1) {
       await posts.insertOne({ title: `${String(n)} 다람쥐`, body: text.repeat(4) });
     }
-    for (const stream of [early, late]) await stream.find(titled('199 다람쥐'));
+    for (const stream of [early, late]) await stream.find(withTitle('199 다람쥐'));
     const titlesOf = ({ events }: typeof early) =>
       events
         .filter(({ event }) => event === 'newPost')
@@ -66,7 +71,7 @@ describe('a compressed stream', () => {
     await reader.find('sync');
     for (let n = 0; n < 50; n += 1) {
       await database.collection('post').insertOne({ title: String(n), body: text });
-      await reader.find(titled(String(n)));
+      await reader.find(withTitle(String(n)));
     }
     await expect.poll(plain.bytes).toBeGreaterThan(50 * text.length);
     await expect.poll(compressed.bytes).toBeGreaterThan(0);

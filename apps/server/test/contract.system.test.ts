@@ -43,7 +43,7 @@ describe('the running server', () => {
     await sendJson(messagePath, 'PATCH', { text: 'Hello again' }, ada.headers);
     await fetch(messagePath, { method: 'DELETE', headers: ada.headers });
     await sendJson(path, 'PATCH', { title: 'Pier' }, ada.headers);
-    await changeMember(server, room, { by: ada, who: ben, method: 'DELETE' });
+    await changeMember(server, room, { by: ada, user: ben, method: 'DELETE' });
     await makeRoom(server, ada, { title: 'Other' });
     await join(server, room, ben);
     await database
@@ -51,10 +51,10 @@ describe('the running server', () => {
       .updateOne({ _id: new ObjectId(room.id) }, { $set: { owner: new ObjectId(ben.id) } });
     const theirs = await makeRoom(server, ben, { open: false });
     for (const method of ['PUT', 'DELETE'] as const)
-      await changeMember(server, theirs, { by: ben, who: ada, method });
+      await changeMember(server, theirs, { by: ben, user: ada, method });
     await expect.poll(() => witness.missing(), patience).not.toContain('writing');
     await expect.poll(() => witness.missing(), patience).not.toContain('roomHandedOver');
-    await changeMember(server, room, { by: ben, who: ada, method: 'DELETE' });
+    await changeMember(server, room, { by: ben, user: ada, method: 'DELETE' });
     await expect
       .poll(() => witness.missing(), { ...patience, message: roomTopic(room.id) })
       .toEqual(['moving']);

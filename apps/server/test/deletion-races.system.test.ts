@@ -13,12 +13,12 @@ import {
   write,
   sendJson,
   signUp,
-  type SignedUp,
+  type TestUser,
 } from '@tidings/dev-app';
 import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 /** Node a, whose transactions can be held before they commit; node b, which is never held. Ben is in Ada's room. */
-async function startScene() {
+async function startTestbed() {
   const database = await createTestDatabase();
   const barrier = createBarrier();
   let clientOfB: MongoClient | undefined;
@@ -42,14 +42,14 @@ async function startScene() {
   await join(b, room, ben);
   return { database, barrier, a, b, clientOfB, ada, ben, room };
 }
-type Scene = Awaited<ReturnType<typeof startScene>>;
+type Testbed = Awaited<ReturnType<typeof startTestbed>>;
 
 /**
  * Begins `first` on node a and holds it just before its commit; begins `second` on node b, and lets the
  * first one go on once the second one is done, or has met what the first one holds.
  */
 async function race(
-  { barrier, clientOfB, database }: Pick<Scene, 'barrier' | 'clientOfB' | 'database'>,
+  { barrier, clientOfB, database }: Pick<Testbed, 'barrier' | 'clientOfB' | 'database'>,
   first: () => Promise<Response>,
   second: () => Promise<Response>,
 ): Promise<readonly [Response, Response]> {
@@ -64,26 +64,26 @@ async function race(
   return [await one, await other];
 }
 
-const say = ({ a, ben, room }: Scene) => {
+const say = ({ a, ben, room }: Testbed) => {
   const body = { text: 'just in time', clientId: randomUUID() };
   return sendJson(`${a.url}/api/rooms/${room.id}/messages`, 'POST', body, ben.headers);
 };
-const deleteAccount = ({ b }: Scene, { password, headers }: SignedUp) =>
+const deleteAccount = ({ b }: Testbed, { password, headers }: TestUser) =>
   sendJson(`${b.url}/api/people/me`, 'DELETE', { password }, headers);
-const deleteRoom = ({ b, ada, room }: Scene) =>
+const deleteRoom = ({ b, ada, room }: Testbed) =>
   fetch(`${b.url}/api/rooms/${room.id}`, { method: 'DELETE', headers: ada.headers });
 
 describe('a message that is about to be committed', () => {
   it.each([
-    ['is removed', ({ ada }: Scene) => ada],
-    ['leaves', ({ ben }: Scene) => ben],
+    ['is removed', ({ ada }: Testbed) => ada],
+    ['leaves', ({ ben }: Testbed) => ben],
   ])('comes before its author %s', async (_how, by) => {
-    const scene = await startScene();
-    const { b, ben, room } = scene;
+    const testbed = await startTestbed();
+    const { b, ben, room } = testbed;
     const [said, ended] = await race(
-      scene,
-      () => say(scene),
-      () => changeMember(b, room, { by: by(scene), who: ben, method: 'DELETE' }),
+      testbed,
+      () => say(testbed),
+      () => changeMember(b, room, { by: by(testbed), user: ben, method: 'DELETE' }),
     );
     const { position } = await readAnswer(MessageAnswer, said);
     const end = (await ended.json()) as DeletedAnswer;
@@ -93,26 +93,26 @@ describe('a message that is about to be committed', () => {
   });
 
   it('goes with its room', async () => {
-    const scene = await startScene();
+    const testbed = await startTestbed();
     const [said, deleted] = await race(
-      scene,
-      () => say(scene),
-      () => deleteRoom(scene),
+      testbed,
+      () => say(testbed),
+      () => deleteRoom(testbed),
     );
     expect([said.status, deleted.status]).toEqual([201, 200]);
-    expect(await scene.database.collection('message').countDocuments()).toBe(0);
-    expect(await scene.database.collection('roomDeletion').countDocuments()).toBe(0);
+    expect(await testbed.database.collection('message').countDocuments()).toBe(0);
+    expect(await testbed.database.collection('roomDeletion').countDocuments()).toBe(0);
   });
 
   it('loses its author with the account', async () => {
-    const scene = await startScene();
+    const testbed = await startTestbed();
     const [said, deleted] = await race(
-      scene,
-      () => say(scene),
-      () => deleteAccount(scene, scene.ben),
+      testbed,
+      () => say(testbed),
+      () => deleteAccount(testbed, testbed.ben),
     );
     expect([said.status, deleted.status]).toEqual([201, 204]);
-    const [message] = await scene.database.collection('message').find().toArray();
+    const [message] = await testbed.database.collection('message').find().toArray();
     expect(message).toMatchObject({ text: 'just in time' });
     expect(message).not.toHaveProperty('author');
   });
@@ -120,7 +120,7 @@ describe('a message that is about to be committed', () => {
 
 describe('an account that is deleted', () => {
   const room = { title: 'Quay', open: true };
-  it.each<[string, (scene: Scene) => Promise<Response>]>([
+  it.each<[string, (testbed: Testbed) => Promise<Response>]>([
     ['a room is made', ({ a, ben }) => sendJson(`${a.url}/api/rooms`, 'POST', room, ben.headers)],
     [
       'a post is written',
@@ -130,12 +130,12 @@ describe('an account that is deleted', () => {
       },
     ],
   ])('leaves nothing of its own behind while %s', async (_what, make) => {
-    const scene = await startScene();
-    const { database, ben } = scene;
+    const testbed = await startTestbed();
+    const { database, ben } = testbed;
     const [made, deleted] = await race(
-      scene,
-      () => make(scene),
-      () => deleteAccount(scene, ben),
+      testbed,
+      () => make(testbed),
+      () => deleteAccount(testbed, ben),
     );
     expect([made.status, deleted.status]).toEqual([201, 204]);
     const user = ObjectId.createFromHexString(ben.id);
@@ -145,13 +145,13 @@ describe('an account that is deleted', () => {
   });
 
   it('is not in a room that it is just about to join', async () => {
-    const scene = await startScene();
-    const { database, a, b, room: ofAda } = scene;
+    const testbed = await startTestbed();
+    const { database, a, b, room: ofAda } = testbed;
     const cid = await signUp(b);
     const [joined, deleted] = await race(
-      scene,
-      () => changeMember(a, ofAda, { by: cid, who: cid, method: 'PUT' }),
-      () => deleteAccount(scene, cid),
+      testbed,
+      () => changeMember(a, ofAda, { by: cid, user: cid, method: 'PUT' }),
+      () => deleteAccount(testbed, cid),
     );
     expect([joined.status, deleted.status]).toEqual([200, 204]);
     const [left] = await database.collection('room').find().toArray();
@@ -159,25 +159,25 @@ describe('an account that is deleted', () => {
   });
 
   it('is not invited to a room to which it is just about to be', async () => {
-    const scene = await startScene();
-    const { database, a, b, ada, room: ofAda } = scene;
+    const testbed = await startTestbed();
+    const { database, a, b, ada, room: ofAda } = testbed;
     const cid = await signUp(b);
     const [invited, deleted] = await race(
-      scene,
-      () => changeMember(a, ofAda, { by: ada, who: cid, method: 'PUT' }),
-      () => deleteAccount(scene, cid),
+      testbed,
+      () => changeMember(a, ofAda, { by: ada, user: cid, method: 'PUT' }),
+      () => deleteAccount(testbed, cid),
     );
     expect([invited.status, deleted.status]).toEqual([200, 204]);
     expect(await database.collection('room').findOne()).toMatchObject({ invitations: [] });
   });
 
   it('cannot write once its deletion has begun', async () => {
-    const scene = await startScene();
-    const { database, a, b, ben } = scene;
+    const testbed = await startTestbed();
+    const { database, a, b, ben } = testbed;
     // The first commit of a deletion marks the account.
     const [deleted, made] = await race(
-      scene,
-      () => deleteAccount({ ...scene, b: a }, ben),
+      testbed,
+      () => deleteAccount({ ...testbed, b: a }, ben),
       () => sendJson(`${b.url}/api/rooms`, 'POST', room, ben.headers),
     );
     expect([deleted.status, made.status]).toEqual([204, 401]);
@@ -187,7 +187,7 @@ describe('an account that is deleted', () => {
 
 describe('a room', () => {
   it('is deleted to the end by the next server that starts when one died on the way', async () => {
-    const { database, b, ada, room } = await startScene();
+    const { database, b, ada, room } = await startTestbed();
     await write(b, room, ada, 'left behind');
     const _id = ObjectId.createFromHexString(room.id);
     await database.collection('room').deleteOne({ _id });
@@ -199,17 +199,17 @@ describe('a room', () => {
   });
 
   it('takes along how far its members have read it, and a member takes theirs', async () => {
-    const scene = await startScene();
-    const { database, b, ada, ben, room } = scene;
+    const testbed = await startTestbed();
+    const { database, b, ada, ben, room } = testbed;
     const { message } = await write(b, room, ada, 'read this');
     const path = `${b.url}/api/rooms/${room.id}/read`;
     for (const { headers } of [ada, ben])
       await sendJson(path, 'PUT', { message: message.id }, headers);
     const marks = () => database.collection('readMark').countDocuments();
     expect(await marks()).toBe(2);
-    await changeMember(b, room, { by: ben, who: ben, method: 'DELETE' });
+    await changeMember(b, room, { by: ben, user: ben, method: 'DELETE' });
     expect(await marks()).toBe(1);
-    await deleteRoom(scene);
+    await deleteRoom(testbed);
     expect(await marks()).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ForTests } from '../src/app/start-server.ts';
 import { holdCommits } from './kit/hold-commits.ts';
-import { changeMember, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { changeMember, sendJson, signUp, type TestUser } from '@tidings/dev-app';
 import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 const seed = Number(process.env['STORM_SEED'] ?? Date.now() % 2 ** 31);
@@ -101,7 +101,7 @@ it(`keeps rooms, messages and accounts together whatever meets whatever (seed ${
   ];
   const [first] = nodes;
   if (first === undefined) throw new Error('There is no node.');
-  const users: SignedUp[] = [];
+  const users: TestUser[] = [];
   for (let n = 0; n < userCount; n += 1) users.push(await signUp(first));
   const rooms: Pick<Room, 'id'>[] = [];
   const statuses = new Map<number, number>();
@@ -123,14 +123,14 @@ it(`keeps rooms, messages and accounts together whatever meets whatever (seed ${
       const answer = validate(RoomAnswer, await response.clone().json());
       if (answer.ok) rooms.push(answer.data.room);
     } else if (dice < 0.3) {
-      response = await changeMember(server, room, { by: me, who: me, method: 'PUT' });
+      response = await changeMember(server, room, { by: me, user: me, method: 'PUT' });
     } else if (dice < 0.6) {
       const body = { text: 'hello', clientId: randomUUID() };
       response = await sendJson(`${path}/${room.id}/messages`, 'POST', body, me.headers);
     } else if (dice < 0.7) {
-      response = await changeMember(server, room, { by: me, who: me, method: 'DELETE' });
+      response = await changeMember(server, room, { by: me, user: me, method: 'DELETE' });
     } else if (dice < 0.78) {
-      response = await changeMember(server, room, { by: me, who: other, method: 'DELETE' });
+      response = await changeMember(server, room, { by: me, user: other, method: 'DELETE' });
     } else if (dice < 0.86) {
       response = await sendJson(`${path}/${room.id}`, 'PATCH', { owner: other.id }, me.headers);
     } else if (dice < 0.9) {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readMetrics, signUp } from '@tidings/dev-app';
-import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
+import {
+  openStream,
+  withTitle,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 import { runSchemathesis } from './kit/run-schemathesis.ts';
 import { startFirstBytes } from './kit/start-first-bytes.ts';
 
@@ -25,7 +30,7 @@ describe('every HTTP input, fuzzed', () => {
     const stream = await openStream(`${server.url}/sse`);
     await stream.find('sync');
     await database.collection('post').insertOne({ title: 'after the flood' });
-    await stream.find(titled('after the flood'));
+    await stream.find(withTitle('after the flood'));
     const metrics = () => readMetrics(server.url);
     await expect.poll(metrics).toMatch(/^tidings_connections 1$/m);
     expect(await metrics()).toMatch(/^tidings_contract_violations_total 0$/m);

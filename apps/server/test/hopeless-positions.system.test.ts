@@ -2,14 +2,14 @@ import { formatPosition, parsePosition, type Position } from '@tidings/protocol'
 import type { Db } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { metricOf, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { metricOf, sendJson, signUp, type TestUser } from '@tidings/dev-app';
 import { openStream, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
 /** More events than are read again for anyone. */
 const tooMany = 20_500;
 
 /** Writes a post, and returns its position. */
-async function write(url: string, someone: SignedUp): Promise<Position> {
+async function write(url: string, someone: TestUser): Promise<Position> {
   const body = { title: 'One', clientId: randomUUID() };
   const answer = await sendJson(`${url}/api/posts`, 'POST', body, someone.headers);
   const { position } = (await answer.json()) as { position: string };

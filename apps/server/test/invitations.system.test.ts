@@ -16,14 +16,14 @@ import {
   readAnswer,
   sendJson,
   signUp,
-  type SignedUp,
+  type TestUser,
 } from '@tidings/dev-app';
 
-interface Place {
+interface Server {
   readonly url: string;
 }
 
-async function startScene(env: Record<string, string> = {}) {
+async function startTestbed(env: Record<string, string> = {}) {
   const database = await createTestDatabase();
   const server = await startTestServer(database, env);
   const [ada, ben] = [await signUp(server), await signUp(server)];
@@ -31,18 +31,18 @@ async function startScene(env: Record<string, string> = {}) {
   return { database, server, ada, ben, room };
 }
 
-const put = (server: Place, room: { id: string }, by: SignedUp, who = by) =>
-  changeMember(server, room, { by, who, method: 'PUT' });
-const remove = (server: Place, room: { id: string }, by: SignedUp, who = by) =>
-  changeMember(server, room, { by, who, method: 'DELETE' });
-const roomsOf = async ({ url }: Place, { headers }: SignedUp) =>
+const put = (server: Server, room: { id: string }, by: TestUser, who = by) =>
+  changeMember(server, room, { by, user: who, method: 'PUT' });
+const remove = (server: Server, room: { id: string }, by: TestUser, who = by) =>
+  changeMember(server, room, { by, user: who, method: 'DELETE' });
+const roomsOf = async ({ url }: Server, { headers }: TestUser) =>
   readAnswer(RoomsAnswer, await fetch(`${url}/api/rooms`, { headers }));
-const read = async ({ url }: Place, { id }: { id: string }, { headers }: SignedUp) =>
+const read = async ({ url }: Server, { id }: { id: string }, { headers }: TestUser) =>
   fetch(`${url}/api/rooms/${id}`, { headers });
 
 describe('an invitation', () => {
   it('makes a member only of a user who accepts it, and appears live on every node', async () => {
-    const { database, server, ada, ben, room } = await startScene();
+    const { database, server, ada, ben, room } = await startTestbed();
     const other = await startTestServer(database);
     const stream = await openStream(`${other.url}/sse`, undefined, ben);
     const adas = await openStream(`${other.url}/sse?room=${room.id}`, undefined, ada);
@@ -89,7 +89,7 @@ describe('an invitation', () => {
   });
 
   it('that is declined cannot be repeated for 30 days, and the user may still join on their own', async () => {
-    const { database, server, ada, ben } = await startScene();
+    const { database, server, ada, ben } = await startTestbed();
     const room = await makeRoom(server, ada, { open: true });
     const stream = await openStream(`${server.url}/sse`, undefined, ben);
     await stream.find('sync');
@@ -120,7 +120,7 @@ describe('an invitation', () => {
   });
 
   it('ends when the owner withdraws it, and with its room', async () => {
-    const { server, ada, ben, room } = await startScene();
+    const { server, ada, ben, room } = await startTestbed();
     const other = await makeRoom(server, ada, { open: false });
     const stream = await openStream(`${server.url}/sse`, undefined, ben);
     await stream.find('sync');
@@ -144,7 +144,7 @@ describe('an invitation', () => {
   });
 
   it('that another program wrote is valid if it can be read, and breaks nothing', async () => {
-    const { database, server, ada, ben, room } = await startScene();
+    const { database, server, ada, ben, room } = await startTestbed();
     const [adaId, benId] = [ada, ben].map(({ id }) => ObjectId.createFromHexString(id));
     const stream = await openStream(`${server.url}/sse`, undefined, ben);
     await stream.find('sync');
@@ -171,7 +171,7 @@ describe('an invitation', () => {
 
 describe('invitations', () => {
   it('are limited: unanswered ones of a user, of a room, and from one inviter, even at once', async () => {
-    const { database, server, ada, ben, room } = await startScene();
+    const { database, server, ada, ben, room } = await startTestbed();
     const [adaId, benId] = [ada, ben].map(({ id }) => ObjectId.createFromHexString(id));
     const rooms = await Promise.all(Array.from({ length: 8 }, () => makeRoom(server, ada)));
     const answers = await Promise.all(rooms.map((each) => put(server, each, ada, ben)));
@@ -215,7 +215,7 @@ describe('invitations', () => {
   });
 
   it('take nothing from the rooms that a user may be in, and wait while these are full', async () => {
-    const { database, server, ada, ben, room } = await startScene();
+    const { database, server, ada, ben, room } = await startTestbed();
     const user = ObjectId.createFromHexString(ben.id);
     const documents = Array.from({ length: 200 }, (_, n) => ({
       ...{ title: `R${String(n)}`, open: false, owner: user },
@@ -230,7 +230,7 @@ describe('invitations', () => {
   });
 
   it('are limited for an inviter on all nodes together, whomever they invite', async () => {
-    const { database, server, ada, ben, room } = await startScene({
+    const { database, server, ada, ben, room } = await startTestbed({
       MAX_INVITATIONS_PER_HOUR: '2',
     });
     const other = await startTestServer(database, { MAX_INVITATIONS_PER_HOUR: '2' });

@@ -6,7 +6,7 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import {
   openStream,
   exitOf,
-  folder,
+  serverRoot,
   serverCommand,
   spawnServer,
   startProcess,
@@ -17,7 +17,7 @@ import {
 describe('the server process', () => {
   it('does not start with a bad setting, and says which, why and what is allowed', async () => {
     const failed = promisify(execFile)(process.execPath, serverCommand(), {
-      cwd: folder,
+      cwd: serverRoot,
       env: { PATH: process.env['PATH'], PORT: 'many' },
     });
     await expect(failed).rejects.toMatchObject({

@@ -11,7 +11,7 @@ import {
   freeName,
   sendJson,
   signUp,
-  type SignedUp,
+  type TestUser,
 } from '@tidings/dev-app';
 import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
@@ -56,7 +56,7 @@ const without = (document: Document, field: string): Document =>
   Object.fromEntries(Object.entries(document).filter(([name]) => name !== field));
 
 /** A server, Ben with a room, and what it takes to make accounts that another program has touched. */
-async function startScene() {
+async function startTestbed() {
   const database = await createTestDatabase();
   /** Everyone has one password: it is hashed once, and not again for each of a thousand requests. */
   let made: Promise<string> | undefined;
@@ -90,7 +90,7 @@ async function startScene() {
     collection: 'user' | 'session',
     field: string,
     element: Uint8Array,
-  ): Promise<SignedUp> {
+  ): Promise<TestUser> {
     const _id = new ObjectId();
     const name = freeName();
     const token = makeToken();
@@ -123,7 +123,7 @@ async function startScene() {
     return { id: _id.toHexString(), name, password, cookie, headers };
   }
 
-  async function removeUser({ id }: SignedUp): Promise<void> {
+  async function removeUser({ id }: TestUser): Promise<void> {
     const user = ObjectId.createFromHexString(id);
     await database.collection('user').deleteOne({ _id: user });
     await database
@@ -133,10 +133,10 @@ async function startScene() {
 
   return { database, server, ben, room, makeUser, removeUser };
 }
-type Scene = Awaited<ReturnType<typeof startScene>>;
+type Testbed = Awaited<ReturnType<typeof startTestbed>>;
 
 /** What a user's requests came to, each by a name that a failure shows. */
-async function tryEverything({ server, ben, room }: Scene, user: SignedUp) {
+async function tryEverything({ server, ben, room }: Testbed, user: TestUser) {
   const { url } = server;
   const { headers, name, password } = user;
   const statuses: Record<string, number> = {};
@@ -151,8 +151,8 @@ async function tryEverything({ server, ben, room }: Scene, user: SignedUp) {
   };
   const signIn = (as: string) =>
     note(as, sendJson(`${url}/api/session`, 'POST', { name, password }));
-  const own = { by: user, who: user };
-  const bens = { by: ben, who: user };
+  const own = { by: user, user };
+  const bens = { by: ben, user };
   const clientId = randomUUID();
 
   const who = await whoAmI();
@@ -213,11 +213,11 @@ describe('an account that another program has touched', () => {
   it.each(fields)(
     'is one or is none, and no request of it fails, whatever is in %s.%s',
     async (collection, field, hasSession, canSignIn) => {
-      const scene = await startScene();
+      const testbed = await startTestbed();
       for (const [value, element] of elementsOf(field)) {
-        const user = await scene.makeUser(collection, field, element);
-        const { statuses, who, isSignedIn } = await tryEverything(scene, user);
-        await scene.removeUser(user);
+        const user = await testbed.makeUser(collection, field, element);
+        const { statuses, who, isSignedIn } = await tryEverything(testbed, user);
+        await testbed.removeUser(user);
         const failed = Object.entries(statuses).filter(([, status]) => status >= 500);
         expect({ value, failed }).toEqual({ value, failed: [] });
         const isOne = hasSession === 'all' || hasSession.includes(value);
@@ -234,7 +234,7 @@ describe('an account that another program has touched', () => {
   );
 
   it('is not signed in by a session that names several users', async () => {
-    const { server, ben, makeUser, database } = await startScene();
+    const { server, ben, makeUser, database } = await startTestbed();
     const ids = [new ObjectId(), ObjectId.createFromHexString(ben.id)];
     const element = BSON.serialize({ user: ids }).subarray(4, -1);
     const { headers } = await makeUser('session', 'user', element);
@@ -244,7 +244,7 @@ describe('an account that another program has touched', () => {
   });
 
   it('is deleted at the next start, if it was being deleted, even without a valid generation', async () => {
-    const { database, makeUser } = await startScene();
+    const { database, makeUser } = await startTestbed();
     const element = BSON.serialize({ sessionGeneration: 'none' }).subarray(4, -1);
     const { id } = await makeUser('user', 'sessionGeneration', element);
     const user = ObjectId.createFromHexString(id);

@@ -1,11 +1,11 @@
 import { oddField, oddValues, openRawConnection, withElements } from '@tidings/dev-mongo';
 import { ObjectId, type Db } from 'mongodb';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { readMetrics, makeRoom, saying, sendJson, signUp } from '@tidings/dev-app';
+import { readMetrics, makeRoom, withText, sendJson, signUp } from '@tidings/dev-app';
 import {
   dataOf,
   openStream,
-  titled,
+  withTitle,
   createTestDatabase,
   startTestServer,
 } from '@tidings/dev-app/testing';
@@ -60,9 +60,9 @@ describe('documents that the driver cannot decode', () => {
 
     const post = { _id: new ObjectId(), title: 'odd', ...author };
     await raw.insert('post', withElements(post, odd));
-    await stream.find(titled('odd'));
+    await stream.find(withTitle('odd'));
     await raw.insert('message', withElements({ _id: new ObjectId(), parent, text: 'odd' }, odd));
-    await stream.find(saying('odd'));
+    await stream.find(withText('odd'));
     await raw.insert('announcement', withElements({ text: 'odd' }, odd));
     expect((await stream.find('message')).data).toEqual({ text: 'odd' });
     for (const name of ['room', 'session', 'user', 'presence']) await raw.spoil(name);
@@ -120,7 +120,7 @@ describe('documents that the driver cannot decode', () => {
       ]),
     );
     await database.collection('post').insertOne({ title: 'last' });
-    await stream.find(titled('last'));
+    await stream.find(withTitle('last'));
     const shown = dataOf(stream, 'newPost').map((post) => (post as { title: string }).title);
     const replaced = 'a\ufffd\ufffd\ufffd(';
     expect(shown).toEqual([

@@ -9,7 +9,7 @@ import {
   startProcess,
   createTestDatabase,
 } from '@tidings/dev-app/testing';
-import { makeRoom, readAnswer, write, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { makeRoom, readAnswer, write, sendJson, signUp, type TestUser } from '@tidings/dev-app';
 
 interface Server {
   readonly url: string;
@@ -38,7 +38,7 @@ async function timed(send: () => Promise<string>): Promise<Written> {
   return { id, sentAt, answeredAt: performance.now() };
 }
 
-async function post({ url }: Server, { headers }: SignedUp): Promise<string> {
+async function post({ url }: Server, { headers }: TestUser): Promise<string> {
   const body = { title: 'in order', clientId: randomUUID() };
   const answer = await sendJson(`${url}/api/posts`, 'POST', body, headers);
   return (await readAnswer(PostAnswer, answer)).post.id;

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   openStream,
-  titled,
+  withTitle,
   type OpenStream,
   type StreamEvent,
   startProcess,
 } from '@tidings/dev-app/testing';
 import { problemOf } from './kit/problem-of.ts';
-import { makeRoom, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { makeRoom, sendJson, signUp, type TestUser } from '@tidings/dev-app';
 import { startOwnMongo, type OwnMongo } from './kit/start-own-mongo.ts';
 
 const databaseName = 'outage';
@@ -29,7 +29,7 @@ async function start(mongo: OwnMongo, { query = '', env = {} } = {}) {
 
 type Started = Awaited<ReturnType<typeof start>>;
 
-function post({ url }: { url: string }, me: SignedUp, title: string): Promise<Response> {
+function post({ url }: { url: string }, me: TestUser, title: string): Promise<Response> {
   return sendJson(`${url}/api/posts`, 'POST', { title, clientId: randomUUID() }, me.headers);
 }
 
@@ -86,7 +86,7 @@ async function expectRecovered(started: Started): Promise<void> {
   const { url, me, stream, child } = started;
   const title = `after ${randomUUID()}`;
   await expect.poll(async () => (await post({ url }, me, title)).status).toBe(201);
-  await stream.find(titled(title));
+  await stream.find(withTitle(title));
   await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(200);
   expect(stream.events.filter(({ event }) => event === 'sync')).toHaveLength(1);
   expect(child.exitCode).toBeNull();

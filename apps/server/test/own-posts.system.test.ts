@@ -2,20 +2,25 @@ import type { DeletedAnswer, PostAnswer } from '@tidings/contracts';
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
+import {
+  openStream,
+  withTitle,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 import { problemOf } from './kit/problem-of.ts';
-import { sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { sendJson, signUp, type TestUser } from '@tidings/dev-app';
 
 async function startWithTwo() {
   const database = await createTestDatabase();
   const server = await startTestServer(database);
   const [ada, grace] = [await signUp(server, 'Ada'), await signUp(server, 'Grace')];
-  const makeOperator = ({ name }: SignedUp) =>
+  const makeOperator = ({ name }: TestUser) =>
     database.collection('user').updateOne({ name }, { $set: { role: 'operator' } });
   return { database, url: server.url, ada, grace, makeOperator };
 }
 
-async function write(url: string, { headers }: SignedUp, title = 'mine'): Promise<PostAnswer> {
+async function write(url: string, { headers }: TestUser, title = 'mine'): Promise<PostAnswer> {
   const post = { title, body: 'text', clientId: randomUUID() };
   const response = await sendJson(`${url}/api/posts`, 'POST', post, headers);
   expect(response.status).toBe(201);
@@ -33,7 +38,7 @@ describe('POST /api/posts', () => {
     expect(await database.collection('post').countDocuments()).toBe(0);
     const { post } = await write(url, ada);
     expect(post.author).toEqual({ id: ada.id, name: 'Ada' });
-    expect((await stream.find(titled('mine'))).data).toEqual(post);
+    expect((await stream.find(withTitle('mine'))).data).toEqual(post);
   });
 
   it('P12: keeps client-made ids apart by author', async () => {
@@ -81,7 +86,7 @@ describe('PATCH /api/posts/:id', () => {
     // Nothing to change: nothing happens.
     expect((await edit({})).post).toEqual(second.post);
     await write(url, ada, 'after all edits');
-    await stream.find(titled('after all edits'));
+    await stream.find(withTitle('after all edits'));
     expect(stream.events.some(({ id }) => id === second.position)).toBe(true);
     expect(stream.events.filter(({ event: name }) => name === 'postEdited')).toHaveLength(2);
   });
@@ -121,7 +126,7 @@ describe('PATCH /api/posts/:id', () => {
 });
 
 describe('DELETE /api/posts/:id', () => {
-  it("deletes an own post, answers with the position, and revives nothing", async () => {
+  it('deletes an own post, answers with the position, and revives nothing', async () => {
     const { database, url, ada, grace } = await startWithTwo();
     const stream = await openStream(`${url}/sse`);
     await stream.find('sync');
@@ -139,7 +144,7 @@ describe('DELETE /api/posts/:id', () => {
     expect(await database.collection('post').countDocuments()).toBe(0);
   });
 
-  it("lets an operator delete any post, also one without an author", async () => {
+  it('lets an operator delete any post, also one without an author', async () => {
     const { database, url, ada, grace, makeOperator } = await startWithTwo();
     const { post } = await write(url, ada);
     const { insertedId } = await database.collection('post').insertOne({ title: 'of a script' });

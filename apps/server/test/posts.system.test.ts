@@ -3,14 +3,19 @@ import { validate } from '@tidings/protocol';
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
+import {
+  openStream,
+  withTitle,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 import { problemOf } from './kit/problem-of.ts';
-import { sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { sendJson, signUp, type TestUser } from '@tidings/dev-app';
 
 async function send(
   url: string,
   body: unknown,
-  { headers }: Pick<SignedUp, 'headers'>,
+  { headers }: Pick<TestUser, 'headers'>,
 ): Promise<Response> {
   return sendJson(`${url}/api/posts`, 'POST', body, headers);
 }
@@ -33,7 +38,7 @@ describe('POST /api/posts', () => {
     const { post, position } = await answerOf(response);
     expect(response.status).toBe(201);
     expect(response.headers.get('location')).toBe(`/api/posts/${post.id}`);
-    const event = await stream.find(titled('mine'));
+    const event = await stream.find(withTitle('mine'));
     expect(event.data).toEqual(post);
     expect(event.id).toBe(position);
   });
@@ -53,8 +58,8 @@ describe('POST /api/posts', () => {
     answers.push(await answerOf(again));
     expect(new Set(answers.map(({ post }) => post.id)).size).toBe(1);
     await answerOf(await send(a.url, { title: 'end', clientId: randomUUID() }, me));
-    await stream.find(titled('end'));
-    expect(stream.events.filter(titled('once'))).toHaveLength(1);
+    await stream.find(withTitle('end'));
+    expect(stream.events.filter(withTitle('once'))).toHaveLength(1);
     expect(await database.collection('post').countDocuments({ title: 'once' })).toBe(1);
   });
 

@@ -10,7 +10,7 @@ import { changeMember, join, makeRoom, write, signUp } from '@tidings/dev-app';
 
 const patience = { timeout: 20_000, interval: 20 };
 
-interface Told {
+interface Presence {
   readonly topic: string;
   readonly count: number;
   readonly users?: readonly { readonly id: string }[];
@@ -18,17 +18,17 @@ interface Told {
 
 /** The last presence of a topic: how many, and who. */
 function lastOf({ events }: OpenStream, topic: string): readonly [number, readonly string[]] {
-  const told = events
-    .filter(({ event, data }) => event === 'presence' && (data as Told).topic === topic)
-    .map(({ data }) => data as Told)
+  const published = events
+    .filter(({ event, data }) => event === 'presence' && (data as Presence).topic === topic)
+    .map(({ data }) => data as Presence)
     .at(-1);
-  return [told?.count ?? -1, (told?.users ?? []).map(({ id }) => id).toSorted()];
+  return [published?.count ?? -1, (published?.users ?? []).map(({ id }) => id).toSorted()];
 }
 
 /** The writers in the last event. */
 function writersOf({ events }: OpenStream): readonly string[] | undefined {
-  const told = events.filter(({ event }) => event === 'writing').at(-1);
-  return (told?.data as { users: { id: string }[] } | undefined)?.users.map(({ id }) => id);
+  const published = events.filter(({ event }) => event === 'writing').at(-1);
+  return (published?.data as { users: { id: string }[] } | undefined)?.users.map(({ id }) => id);
 }
 
 describe('presence', () => {
@@ -69,7 +69,7 @@ describe('presence', () => {
     const hers = await openStream(`${server.url}/sse?room=${room.id}`, undefined, ada);
     await openStream(`${server.url}/sse?room=${room.id}`, undefined, ben);
     await expect.poll(() => lastOf(hers, topic)[0], patience).toBe(2);
-    await changeMember(server, room, { by: ada, who: ben, method: 'DELETE' });
+    await changeMember(server, room, { by: ada, user: ben, method: 'DELETE' });
     await expect.poll(() => lastOf(hers, topic), patience).toEqual([1, [ada.id]]);
   });
 

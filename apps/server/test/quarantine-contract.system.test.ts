@@ -7,7 +7,7 @@ import {
   idsOf,
   namesOf,
   openStream,
-  titled,
+  withTitle,
   startProcess,
   createTestDatabase,
   startTestServer,
@@ -32,7 +32,7 @@ it('delivers what the corrected contract allows as new to connected clients, on 
   const title = 'longer than thirty'.padEnd(40, '!');
   const { insertedId } = await posts.insertOne({ title });
   await posts.insertOne({ title: 'short' });
-  await early.find(titled('short'));
+  await early.find(withTitle('short'));
   const cursor = idsOf(early).at(-1);
   await expect
     .poll(() => database.collection('rejected').countDocuments(), { timeout: 10_000 })

@@ -3,12 +3,12 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { findQuarantined } from '../src/operations/quarantine/entries.ts';
 import { judge } from '../src/operations/quarantine/judge.ts';
 import { release } from '../src/operations/quarantine/release.ts';
-import { readMetrics, addMember, makeRoom, saying, signUp } from '@tidings/dev-app';
+import { readMetrics, addMember, makeRoom, withText, signUp } from '@tidings/dev-app';
 import {
   dataOf,
   namesOf,
   openStream,
-  titled,
+  withTitle,
   type OpenStream,
   createTestDatabase,
   startTestServer,
@@ -56,7 +56,7 @@ async function setAside() {
 async function passed({ database, stream }: { database: Db; stream: OpenStream }): Promise<void> {
   const title = `after ${new ObjectId().toHexString()}`;
   await database.collection('post').insertOne({ title });
-  await stream.find(titled(title));
+  await stream.find(withTitle(title));
 }
 
 async function connectAgain(): Promise<MongoClient> {
@@ -291,14 +291,14 @@ describe('quarantine release', () => {
     await untilKept(database, 2);
     await database.collection('message').updateOne({ parent }, { $set: { text: 'at last' } });
     await database.collection('announcement').updateOne({}, { $set: { text: 'hear' } });
-    await addMember(server, room, { owner, who: friend });
+    await addMember(server, room, { owner, user: friend });
     await database.collection('room').updateOne({}, { $set: { title: 3 } });
     await untilKept(database, 3);
     await friends.find('roomRemoved');
     await database.collection('room').updateOne({}, { $set: { title: 'Quay' } });
 
     expect(await runQuarantine(database, ['release', '--all'])).toMatchObject({ code: 0 });
-    expect((await inRoom.find(saying('at last'))).data).toMatchObject({ room: room.id });
+    expect((await inRoom.find(withText('at last'))).data).toMatchObject({ room: room.id });
     expect((await public_.find('message')).data).toEqual({ text: 'hear' });
     await passed({ database, stream: friends });
     expect(dataOf(friends, 'roomAdded').at(-1)).toMatchObject({ room: { title: 'Quay' } });

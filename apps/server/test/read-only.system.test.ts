@@ -9,7 +9,7 @@ import { readMetrics, sendJson } from '@tidings/dev-app';
 import {
   idsOf,
   openStream,
-  titled,
+  withTitle,
   type StreamEvent,
   startTestServer,
 } from '@tidings/dev-app/testing';
@@ -45,9 +45,9 @@ it('needs only the role `read`, writes nothing, and delivers every change', asyn
   expect(first.data).toMatchObject({ outcome: 'snapshot' });
   expect(stream.events[0]?.data).toMatchObject({ posts: [{ title: 'was there' }] });
   const { insertedId } = await posts.insertOne({ title: 'new' });
-  await stream.find(titled('new'));
+  await stream.find(withTitle('new'));
   await posts.updateOne({ _id: insertedId }, { $set: { title: 'edited' } });
-  await stream.find((event) => event.event === 'postEdited' && titled('edited')(event));
+  await stream.find((event) => event.event === 'postEdited' && withTitle('edited')(event));
   await posts.deleteOne({ _id: insertedId });
   await stream.find('postDeleted');
   await posts.insertOne({ title: 7 });

@@ -3,13 +3,13 @@ import { startMongo, wayNames, type RunningMongo } from '@tidings/dev-mongo';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { CommandStartedEvent } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStream, titled, startTestServer } from '@tidings/dev-app/testing';
+import { openStream, withTitle, startTestServer } from '@tidings/dev-app/testing';
 import {
   changeMember,
   join,
   makeRoom,
   readAnswer,
-  saying,
+  withText,
   write,
   sendJson,
   signUp,
@@ -92,11 +92,11 @@ describe('the read preference of the connection string', () => {
     const stream = await openStream(`${server.url}/sse?room=${room.id}`, undefined, bo);
     await stream.find('sync');
     await write(server, room, ada, 'live');
-    await stream.find(saying('live'));
+    await stream.find(withText('live'));
     const last = { title: 'live', clientId: randomUUID() };
     await sendJson(api('/posts'), 'POST', last, ada.headers);
-    await stream.find(titled('live'));
-    await changeMember(server, room, { by: ada, who: bo, method: 'DELETE' });
+    await stream.find(withTitle('live'));
+    await changeMember(server, room, { by: ada, user: bo, method: 'DELETE' });
     expect((await stream.find('revoked')).data).toMatchObject({ reason: 'removed' });
     expect((await write(server, room, ada, 'after')).message.text).toBe('after');
   });

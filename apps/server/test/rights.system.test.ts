@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, Document } from 'mongodb';
 import { expect, it } from 'vitest';
-import { readMetrics, cookieOf, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
-import { openStream, titled, startTestServer } from '@tidings/dev-app/testing';
+import { readMetrics, cookieOf, sendJson, signUp, type TestUser } from '@tidings/dev-app';
+import { openStream, withTitle, startTestServer } from '@tidings/dev-app/testing';
 import { runQuarantine } from './kit/run-quarantine.ts';
 import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
 
@@ -56,7 +56,7 @@ const quarantineRole: readonly Document[] = [
 ];
 
 /** Does whatever else of a user's doings writes, so that a right that is missing is noticed. */
-async function useEverything(url: string, someone: SignedUp, database: Db): Promise<void> {
+async function useEverything(url: string, someone: TestUser, database: Db): Promise<void> {
   const { name, password } = someone;
   const statuses: number[] = [];
   const send = async (...args: Parameters<typeof sendJson>) => {
@@ -115,7 +115,7 @@ it('works with the least rights, from an empty database to what a client sees', 
   const body = { clientId: randomUUID(), title: 'by the least' };
   const answer = await sendJson(`${server.url}/api/posts`, 'POST', body, someone.headers);
   expect(answer.status).toBe(201);
-  await stream.find(titled('by the least'));
+  await stream.find(withTitle('by the least'));
   await stream.find('heartbeat');
   const metrics = () => readMetrics(server.url);
   await expect.poll(metrics).toMatch(/^tidings_oplog_window_seconds \d+$/m);

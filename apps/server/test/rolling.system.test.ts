@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { startBalancer } from './kit/start-balancer.ts';
 import { exitOf, startProcess, createTestDatabase } from '@tidings/dev-app/testing';
-import { signUp, type SignedUp } from '@tidings/dev-app';
+import { signUp, type TestUser } from '@tidings/dev-app';
 import { watchPosts } from './kit/watch-posts.ts';
 
 const env = { DRAIN_SPREAD_MS: '500', HEARTBEAT_MS: '1000', MAX_POSTS_PER_MINUTE: '100000' };
@@ -10,7 +10,7 @@ const env = { DRAIN_SPREAD_MS: '500', HEARTBEAT_MS: '1000', MAX_POSTS_PER_MINUTE
 /** Posts one after another until told to stop, each again until it is answered (P12). */
 function writePosts(
   url: string,
-  { headers }: Pick<SignedUp, 'headers'>,
+  { headers }: Pick<TestUser, 'headers'>,
 ): { stop: () => Promise<string[]> } {
   const enough = new AbortController();
   const titles: string[] = [];

@@ -22,13 +22,13 @@ import {
   join,
   makeRoom,
   readAnswer,
-  saying,
+  withText,
   write,
   sendJson,
   signUp,
 } from '@tidings/dev-app';
 
-async function startScene() {
+async function startTestbed() {
   const database = await createTestDatabase();
   const server = await startTestServer(database);
   const ada = await signUp(server);
@@ -39,7 +39,7 @@ async function startScene() {
 
 describe('/api/rooms', () => {
   it('lists mine with what is new, and open rooms to find, whatever the case', async () => {
-    const { server, ada, ben, room, api } = await startScene();
+    const { server, ada, ben, room, api } = await startTestbed();
     await makeRoom(server, ada, { title: 'Closed harbour', open: false });
     await makeRoom(server, ada, { title: 'a.c', open: true });
     await join(server, room, ben);
@@ -63,7 +63,7 @@ describe('/api/rooms', () => {
   });
 
   it('counts what is written after a message was read that is dated ahead', async () => {
-    const { database, server, ada, ben, room, api } = await startScene();
+    const { database, server, ada, ben, room, api } = await startTestbed();
     await join(server, room, ben);
     const parent = ObjectId.createFromHexString(room.id);
     const messages = database.collection('message');
@@ -102,7 +102,7 @@ describe('/api/rooms', () => {
   });
 
   it('remembers no more messages dated ahead than its limit, and leaves the rest unread', async () => {
-    const { database, server, ben, room, api } = await startScene();
+    const { database, server, ben, room, api } = await startTestbed();
     await join(server, room, ben);
     const parent = ObjectId.createFromHexString(room.id);
     const ids = Array.from({ length: maxReadAhead + 3 }, (_, n) =>
@@ -117,7 +117,7 @@ describe('/api/rooms', () => {
   });
 
   it('renames, hands over and deletes: for the owner', async () => {
-    const { database, server, ada, ben, room, api } = await startScene();
+    const { database, server, ada, ben, room, api } = await startTestbed();
     await join(server, room, ben);
     await write(server, room, ada, 'hello');
     const path = `${api}/${room.id}`;
@@ -139,32 +139,32 @@ describe('/api/rooms', () => {
   });
 
   it('passes the ownership on when the owner leaves, and goes with the last', async () => {
-    const { database, server, ada, ben, room, api } = await startScene();
+    const { database, server, ada, ben, room, api } = await startTestbed();
     await join(server, room, ben);
-    await changeMember(server, room, { by: ada, who: ada, method: 'DELETE' });
+    await changeMember(server, room, { by: ada, user: ada, method: 'DELETE' });
     const answer = await fetch(`${api}/${room.id}`, { headers: ben.headers });
     expect((await readAnswer(RoomAnswer, answer)).room).toMatchObject({
       owner: ben.id,
       members: [{ id: ben.id }],
     });
-    await changeMember(server, room, { by: ben, who: ben, method: 'DELETE' });
+    await changeMember(server, room, { by: ben, user: ben, method: 'DELETE' });
     expect(await database.collection('room').countDocuments()).toBe(0);
   });
 
   it('accepts no more members than a room may have', async () => {
-    const { database, server, ben, room } = await startScene();
+    const { database, server, ben, room } = await startTestbed();
     const members = Array.from({ length: 499 }, (_, n) => ({
       ...{ user: new ObjectId(), name: `P${String(n)} x`, since: new Date() },
     }));
     await database
       .collection<{ members: unknown[] }>('room')
       .updateOne({}, { $push: { members: { $each: members } } });
-    const full = await changeMember(server, room, { by: ben, who: ben, method: 'PUT' });
+    const full = await changeMember(server, room, { by: ben, user: ben, method: 'PUT' });
     expect(await full.json()).toMatchObject({ code: 'member-limit', status: 409 });
   });
 
   it('admits two users who join at the same time, each once', async () => {
-    const { database, server, ben, room } = await startScene();
+    const { database, server, ben, room } = await startTestbed();
     const cid = await signUp(server);
     await Promise.all([ben, ben, cid, cid, ben, cid].map((user) => join(server, room, user)));
     const document = await database
@@ -181,7 +181,7 @@ describe('/api/rooms', () => {
 
 describe('/api/rooms/:id/messages', () => {
   it('pages through all messages once, newest first', async () => {
-    const { database, ada, room, api } = await startScene();
+    const { database, ada, room, api } = await startTestbed();
     const parent = ObjectId.createFromHexString(room.id);
     const documents = Array.from({ length: 25 }, (_, n) =>
       n % 5 === 0 ? { parent, text: n } : { parent, text: `m${String(n)}` },
@@ -201,7 +201,7 @@ describe('/api/rooms/:id/messages', () => {
   });
 
   it('P12: creates one message and one event when it is repeated, even at once and on two nodes', async () => {
-    const { database, server, ada, room } = await startScene();
+    const { database, server, ada, room } = await startTestbed();
     const other = await startTestServer(database);
     const stream = await openStream(`${server.url}/message/${room.id}`, undefined, ada);
     await stream.find('sync');
@@ -215,12 +215,12 @@ describe('/api/rooms/:id/messages', () => {
     );
     expect(new Set(answers.map(({ message }) => message.id)).size).toBe(1);
     await write(server, room, ada, 'end');
-    await stream.find(saying('end'));
-    expect(stream.events.filter(saying('once'))).toHaveLength(1);
+    await stream.find(withText('end'));
+    expect(stream.events.filter(withText('once'))).toHaveLength(1);
   });
 
   it('P12: revives nothing that was deleted, and refuses another message under a used id', async () => {
-    const { server, ada, room, api } = await startScene();
+    const { server, ada, room, api } = await startTestbed();
     const clientId = randomUUID();
     const send = (text: string) =>
       sendJson(`${api}/${room.id}/messages`, 'POST', { text, clientId }, ada.headers);
@@ -238,7 +238,7 @@ describe('/api/rooms/:id/messages', () => {
   });
 
   it('P4: sends gap to a room’s readers when a deletion arrives without its document', async () => {
-    const { database, server, ada, room } = await startScene();
+    const { database, server, ada, room } = await startTestbed();
     const { message } = await write(server, room, ada, 'gone in a moment');
     const stream = await openStream(`${server.url}/message/${room.id}`, undefined, ada);
     await stream.find('sync');
@@ -254,7 +254,7 @@ describe('/api/rooms/:id/messages', () => {
   });
 
   it('P4: sends gap to readers of the room that a message was moved from, if that is unknown', async () => {
-    const { database, server, ada, room } = await startScene();
+    const { database, server, ada, room } = await startTestbed();
     const other = await makeRoom(server, ada);
     const { message } = await write(server, room, ada, 'wanders unseen');
     // A position of the second in which a membership began would get a snapshot anyway.
@@ -290,7 +290,7 @@ describe('/api/rooms/:id/messages', () => {
   });
 
   it('shows a message that was moved to another room as deleted here and new there', async () => {
-    const { database, server, ada, room } = await startScene();
+    const { database, server, ada, room } = await startTestbed();
     const other = await makeRoom(server, ada);
     const { message } = await write(server, room, ada, 'wanders');
     const stream = await openStream(

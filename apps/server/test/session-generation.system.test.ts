@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { createBarrier } from './kit/barrier.ts';
 import { createGatedRead } from './kit/gated-read.ts';
 import { openStream, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
-import { cookieOf, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { cookieOf, sendJson, signUp, type TestUser } from '@tidings/dev-app';
 
 const tries = 8;
 const newPassword = 'another one';
 
 /** Node a, on which sign-ins are held up once their password was right; node b, where things are done. */
-async function startScene() {
+async function startTestbed() {
   const database = await createTestDatabase();
   const barrier = createBarrier();
   const reads = createGatedRead();
@@ -32,27 +32,27 @@ async function startScene() {
   const b = await startTestServer(database);
   return { database, barrier, reads, a, b, ada: await signUp(b, 'Ada') };
 }
-type Scene = Awaited<ReturnType<typeof startScene>>;
+type Testbed = Awaited<ReturnType<typeof startTestbed>>;
 
 async function isSignedIn(url: string, cookie: string): Promise<boolean> {
   const response = await fetch(`${url}/api/session`, { headers: { cookie } });
   return ((await response.json()) as SessionAnswer).user !== null;
 }
 
-function signIn(url: string, { name, password }: Pick<SignedUp, 'name' | 'password'>) {
+function signIn(url: string, { name, password }: Pick<TestUser, 'name' | 'password'>) {
   return sendJson(`${url}/api/session`, 'POST', { name, password });
 }
 
-const changePassword = ({ b, ada }: Scene) =>
+const changePassword = ({ b, ada }: Testbed) =>
   sendJson(
     `${b.url}/api/people/me/password`,
     'PUT',
     { password: ada.password, newPassword },
     ada.headers,
   );
-const signOutEverywhere = ({ b, ada }: Scene) =>
+const signOutEverywhere = ({ b, ada }: Testbed) =>
   sendJson(`${b.url}/api/sessions`, 'DELETE', {}, ada.headers);
-const deleteAccount = ({ b, ada }: Scene) =>
+const deleteAccount = ({ b, ada }: Testbed) =>
   sendJson(`${b.url}/api/people/me`, 'DELETE', { password: ada.password }, ada.headers);
 
 const ways = [
@@ -63,12 +63,12 @@ const ways = [
 
 describe('a sign-in under way', () => {
   it.each(ways)('leaves no session behind after %s', async (_way, end) => {
-    const scene = await startScene();
-    const { database, barrier, a, b, ada } = scene;
+    const testbed = await startTestbed();
+    const { database, barrier, a, b, ada } = testbed;
     barrier.close();
     const signIns = Array.from({ length: tries }, () => signIn(a.url, ada));
     await expect.poll(() => barrier.waiting).toBe(tries);
-    expect((await end(scene)).status).toBe(204);
+    expect((await end(testbed)).status).toBe(204);
     barrier.open();
     for (const response of await Promise.all(signIns)) {
       expect(response.status).toBe(401);
@@ -80,24 +80,24 @@ describe('a sign-in under way', () => {
   });
 
   it('cannot change the password once all sessions were ended', async () => {
-    const scene = await startScene();
-    const { barrier, a, b, ada } = scene;
+    const testbed = await startTestbed();
+    const { barrier, a, b, ada } = testbed;
     barrier.close();
-    const change = changePassword({ ...scene, b: a });
+    const change = changePassword({ ...testbed, b: a });
     await expect.poll(() => barrier.waiting).toBe(1);
-    await signOutEverywhere(scene);
+    await signOutEverywhere(testbed);
     barrier.open();
     expect((await change).status).toBe(401);
     expect((await signIn(b.url, ada)).status).toBe(200);
   });
 
   it('cannot delete the account once the password was changed', async () => {
-    const scene = await startScene();
-    const { database, barrier, a, ada } = scene;
+    const testbed = await startTestbed();
+    const { database, barrier, a, ada } = testbed;
     barrier.close();
-    const deletion = deleteAccount({ ...scene, b: a });
+    const deletion = deleteAccount({ ...testbed, b: a });
     await expect.poll(() => barrier.waiting).toBe(1);
-    const changed = await changePassword(scene);
+    const changed = await changePassword(testbed);
     expect(changed.status).toBe(204);
     barrier.open();
     expect((await deletion).status).toBe(401);
@@ -108,25 +108,25 @@ describe('a sign-in under way', () => {
 });
 
 describe('a session of an earlier generation', () => {
-  const startNextGeneration = ({ database, ada }: Scene) =>
+  const startNextGeneration = ({ database, ada }: Testbed) =>
     database
       .collection('user')
       .updateOne({ _id: ObjectId.createFromHexString(ada.id) }, { $inc: { sessionGeneration: 1 } });
 
   it('is invalid, although its document exists', async () => {
-    const scene = await startScene();
-    await startNextGeneration(scene);
-    expect(await scene.database.collection('session').countDocuments()).toBe(1);
-    expect(await isSignedIn(scene.b.url, scene.ada.cookie)).toBe(false);
+    const testbed = await startTestbed();
+    await startNextGeneration(testbed);
+    expect(await testbed.database.collection('session').countDocuments()).toBe(1);
+    expect(await isSignedIn(testbed.b.url, testbed.ada.cookie)).toBe(false);
   });
 
   it('receives nothing of its user on a stream that was being opened', async () => {
-    const scene = await startScene();
-    const { database, reads, a, ada } = scene;
+    const testbed = await startTestbed();
+    const { database, reads, a, ada } = testbed;
     const held = reads.hold('before');
     const opening = openStream(`${a.url}/sse`, undefined, ada);
     await held.reached;
-    await startNextGeneration(scene);
+    await startNextGeneration(testbed);
     held.release();
     const stream = await opening;
     await stream.find('sync');

@@ -4,7 +4,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { metricOf } from '@tidings/dev-app';
-import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
+import {
+  openStream,
+  withTitle,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 
 /** Opens a stream and never reads a byte of it. */
 async function openStalled(url: string): Promise<Socket> {
@@ -55,9 +60,9 @@ describe('a reader that never reads', () => {
       await posts.insertMany(Array.from({ length: 100 }, () => ({ title: 'bulk', body })));
     }
     await posts.insertOne({ title: 'end' });
-    await reader.find(titled('end'));
+    await reader.find(withTitle('end'));
 
-    expect(reader.events.filter(titled('bulk'))).toHaveLength(3000);
+    expect(reader.events.filter(withTitle('bulk'))).toHaveLength(3000);
     const largestFrame = 60 * 11_000; // the snapshot: 50 posts of this size
     expect(backlog()).toBeGreaterThan(0);
     expect(backlog()).toBeLessThanOrEqual(defaultHubLimits.maxWriteBytes + largestFrame);

@@ -6,7 +6,7 @@ import {
   idsOf,
   namesOf,
   openStream,
-  titled,
+  withTitle,
   type OpenStream,
   createTestDatabase,
   startTestServer,
@@ -84,7 +84,7 @@ describe('GET /sse', () => {
     const stream = await openStream(`${server.url}/sse`);
     await stream.find('sync');
     await database.collection('post').insertMany([{ title: 'a' }, { title: 'b' }, { title: 'c' }]);
-    await stream.find(titled('c'));
+    await stream.find(withTitle('c'));
     await stream.find('heartbeat');
     expectIncreasing(idsOf(stream));
     stream.close();
@@ -92,7 +92,7 @@ describe('GET /sse', () => {
     const last = idsOf(stream).at(-1);
     await database.collection('post').insertMany([{ title: 'd' }, { title: 'e' }]);
     const second = await openStream(`${server.url}/sse`, last);
-    await second.find(titled('e'));
+    await second.find(withTitle('e'));
     await second.find('sync');
     await second.find('heartbeat');
     expectIncreasing([...idsOf(stream), ...idsOf(second)]);
@@ -105,8 +105,8 @@ describe('GET /sse', () => {
     await first.find('sync');
     const posts = database.collection('post');
     for (const title of ['a', 'b', 'c', 'd']) await posts.insertOne({ title });
-    const b = await first.find(titled('b'));
-    await first.find(titled('d'));
+    const b = await first.find(withTitle('b'));
+    await first.find(withTitle('d'));
 
     const second = await openStream(`${server.url}/sse`, b.id);
     const sync = await second.find('sync');
@@ -122,9 +122,9 @@ describe('GET /sse', () => {
     await first.find('sync');
     const posts = database.collection('post');
     for (const title of ['a', 'b', 'c']) await posts.insertOne({ title });
-    const a = await first.find(titled('a'));
-    const b = await first.find(titled('b'));
-    await first.find(titled('c'));
+    const a = await first.find(withTitle('a'));
+    const b = await first.find(withTitle('b'));
+    await first.find(withTitle('c'));
 
     const both = await openStream(`${server.url}/sse?lastEventId=${a.id ?? ''}`, b.id);
     await both.find('sync');
@@ -152,7 +152,7 @@ describe('GET /sse', () => {
     await posts.insertOne({ title: 'end' });
     const newest = await posts.find().sort({ _id: -1 }).toArray();
     for (const stream of streams) {
-      await stream.find(titled('end'));
+      await stream.find(withTitle('end'));
       const snapshot = stream.events.find(({ event }) => event === 'posts')?.data as {
         posts: { id: string }[];
       };
@@ -185,14 +185,14 @@ describe('GET /sse', () => {
     await stream.find('sync');
     const posts = database.collection('post');
     await posts.insertOne({ title: 'seen' });
-    const seen = await stream.find(titled('seen'));
+    const seen = await stream.find(withTitle('seen'));
     await before.close();
     await posts.insertOne({ title: 'missed' });
 
     const after = await startTestServer(database);
     const second = await openStream(`${after.url}/sse`, seen.id);
     // The new process may still be reading the past: then missed events arrive after the outcome.
-    await second.find(titled('missed'));
+    await second.find(withTitle('missed'));
     expect((await second.find('sync')).data).toMatchObject({ outcome: 'resumed' });
     expect(titlesOf(second)).toEqual(['missed']);
   });
@@ -204,7 +204,7 @@ describe('GET /sse', () => {
     await first.find('sync');
     const posts = database.collection('post');
     const { insertedId: _id } = await posts.insertOne({ title: 'seen' });
-    const seen = await first.find(titled('seen'));
+    const seen = await first.find(withTitle('seen'));
     const titles = Array.from({ length: 12 }, (_, n) => `missed ${String(n)}`);
     for (const title of titles) await posts.insertOne({ title });
     await posts.deleteOne({ _id });
@@ -230,7 +230,7 @@ describe('GET /sse', () => {
     await stream.find('sync');
     const posts = database.collection('post');
     await posts.insertOne({ title: 'seen' });
-    const seen = await stream.find(titled('seen'));
+    const seen = await stream.find(withTitle('seen'));
     await before.close();
     await posts.insertMany([{ title: 'missed 1' }, { title: 'missed 2' }]);
     // The next process starts in a later second than these: cluster times count in seconds.
@@ -264,7 +264,7 @@ describe('GET /sse', () => {
       }),
     );
     await posts.insertMany([{ title: 'm1' }, { title: 'end' }]);
-    for (const stream of streams) await stream.find(titled('end'));
+    for (const stream of streams) await stream.find(withTitle('end'));
     const [one, other] = streams.map((stream) =>
       stream.events
         .filter(({ event }) => event === 'newPost')
@@ -296,7 +296,7 @@ describe('GET /sse', () => {
     for (const document of bad) await posts.insertOne(document);
     await posts.insertOne({ _id: 'a string' as unknown as ObjectId, title: 'wrong id' });
     await posts.insertOne({ title: 'good' });
-    await stream.find(titled('good'));
+    await stream.find(withTitle('good'));
 
     expect(titlesOf(stream)).toEqual(['good']);
     const metrics = await readMetrics(server.url);
@@ -333,7 +333,7 @@ describe('GET /sse', () => {
     await posts.updateOne({ _id }, { $set: { title: 7 } });
     await posts.updateOne({ _id }, { $set: { title: 8 } });
     await posts.updateOne({ _id }, { $set: { title: 'mended' } });
-    await stream.find(titled('mended'));
+    await stream.find(withTitle('mended'));
     const changes = stream.events.filter(({ event }) => event.includes('ost') && event !== 'posts');
     expect(changes.map(({ event }) => event)).toEqual(['newPost', 'postDeleted', 'newPost']);
   });

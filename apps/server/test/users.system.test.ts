@@ -2,7 +2,7 @@ import type { SessionAnswer } from '@tidings/contracts';
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { readMetrics, cookieOf, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { readMetrics, cookieOf, sendJson, signUp, type TestUser } from '@tidings/dev-app';
 import { problemOf } from './kit/problem-of.ts';
 import { createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
 
@@ -15,7 +15,7 @@ async function userOf(url: string, cookie: string): Promise<SessionAnswer['user'
 
 function signIn(
   url: string,
-  { name, password }: Pick<SignedUp, 'name' | 'password'>,
+  { name, password }: Pick<TestUser, 'name' | 'password'>,
   headers: Record<string, string> = {},
 ): Promise<Response> {
   return sendJson(`${url}/api/session`, 'POST', { name, password }, headers);

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { openStream, titled, createTestDatabase, startTestServer } from '@tidings/dev-app/testing';
+import {
+  openStream,
+  withTitle,
+  createTestDatabase,
+  startTestServer,
+} from '@tidings/dev-app/testing';
 import { problemOf } from './kit/problem-of.ts';
 import { makeRoom, cookieOf, freeName, sendJson, signUp } from '@tidings/dev-app';
 
@@ -31,7 +36,7 @@ describe('markup', () => {
     expect(made.headers.get('content-type')).toContain('application/json');
     expect(made.headers.get('x-content-type-options')).toBe('nosniff');
     expect(await made.json()).toMatchObject({ post: { title: markup, body: markup } });
-    expect((await stream.find(titled(markup))).data).toMatchObject({ body: markup });
+    expect((await stream.find(withTitle(markup))).data).toMatchObject({ body: markup });
   });
 
   it('is no name, and what is refused is not shown back as a page', async () => {

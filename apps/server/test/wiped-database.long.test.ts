@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { expect, it, onTestFinished } from 'vitest';
-import { openStream, titled, type StreamEvent, startTestServer } from '@tidings/dev-app/testing';
+import { openStream, withTitle, type StreamEvent, startTestServer } from '@tidings/dev-app/testing';
 
 const isGap = ({ event, data }: StreamEvent) =>
   event === 'sync' && (data as { outcome: string }).outcome === 'gap';
@@ -33,7 +33,7 @@ it('P4: sends gap and the new list when the database was wiped and restarted und
   const fresh = await MongoClient.connect(after.uri);
   await fresh.db('tidings').collection('post').insertOne({ title: 'new world' });
   await fresh.close();
-  const event = await stream.find(titled('new world'));
+  const event = await stream.find(withTitle('new world'));
   expect(event.id?.split('.')[0]).not.toBe(first.id?.split('.')[0]);
 
   const resumed = await openStream(`${server.url}/sse`, first.id);

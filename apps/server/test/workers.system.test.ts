@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
 import {
   openStream,
-  titled,
+  withTitle,
   exitOf,
   spawnServer,
   createTestDatabase,
@@ -33,7 +33,7 @@ describe('a server with WORKERS', () => {
     const streams = await Promise.all(Array.from({ length: 8 }, () => openStream(`${url}/sse`)));
     for (const stream of streams) await stream.find('sync');
     await database.collection('post').insertOne({ title: 'to all' });
-    for (const stream of streams) await stream.find(titled('to all'));
+    for (const stream of streams) await stream.find(withTitle('to all'));
 
     const [killed = 0] = before;
     process.kill(killed, 'SIGKILL');
@@ -45,10 +45,11 @@ describe('a server with WORKERS', () => {
     await database.collection('post').insertOne({ title: 'to those who are left' });
     // Another one may have ended, and be reported late.
     for (const stream of open) {
-      const found = stream.find(titled('to those who are left')).catch(() => undefined);
+      const found = stream.find(withTitle('to those who are left')).catch(() => undefined);
       await Promise.race([found, stream.ended]);
     }
-    for (const { events } of open) expect(events.some(titled('to those who are left'))).toBe(true);
+    for (const { events } of open)
+      expect(events.some(withTitle('to those who are left'))).toBe(true);
     expect(open.size).toBeGreaterThan(0);
     await expect
       .poll(() => workersOf(child.pid).filter((pid) => pid !== killed), { timeout: 20_000 })

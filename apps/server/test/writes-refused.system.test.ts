@@ -63,11 +63,11 @@ it('answers 503 to every write while the database refuses writes, and writes aga
     'DELETE /api/rooms/:id': ['room', () => send(inRoom, 'DELETE')],
     'PUT /api/rooms/:id/members/:name': [
       'room',
-      () => changeMember(server, room, { by: me, who: other, method: 'PUT' }),
+      () => changeMember(server, room, { by: me, user: other, method: 'PUT' }),
     ],
     'DELETE /api/rooms/:id/members/:name': [
       'room',
-      () => changeMember(server, room, { by: me, who: me, method: 'DELETE' }),
+      () => changeMember(server, room, { by: me, user: me, method: 'DELETE' }),
     ],
     'PUT /api/rooms/:id/read': [
       'readMark',

@@ -29,11 +29,11 @@ const server = await startApp({
   WEB_DIST: outDir,
 });
 const browser = await launchChromium();
-const world = { url: server.url, posts: client.db('page_bench').collection('post'), browser };
+const testbed = { url: server.url, posts: client.db('page_bench').collection('post'), browser };
 try {
-  if (isWanted('first-load')) report(await measureFirstLoads(world));
-  if (isWanted('burst')) report(await measureBurst(world));
-  if (isWanted('heap')) report(await measureHeap(world));
+  if (isWanted('first-load')) report(await measureFirstLoads(testbed));
+  if (isWanted('burst')) report(await measureBurst(testbed));
+  if (isWanted('heap')) report(await measureHeap(testbed));
   if (isWanted('long-list')) {
     await using store = await serveStorePage();
     report(await measureLongList(browser, store.url));

@@ -21,14 +21,14 @@ const listen: Listen<typeof sse> = (source) => {
   const unanswered = () => new Promise<never>(() => undefined);
   const api = new Proxy({} as RoomsApi & PostsApi, { get: () => unanswered });
   const once = { api, now: Date.now, onArrived: () => undefined };
-  createFeed({ ...once, source, shows: { rooms: new Map() } });
+  createFeed({ ...once, source, sinks: { rooms: new Map() } });
   createNotices(source);
   createLivePost(examplePost.id, { source, api, known: undefined });
   const outbox = { follow: () => undefined, send: () => undefined };
   const streamed = createStreamedRooms(stored());
-  const told = { onPerson: () => undefined, onInvited: () => undefined };
-  const rooms = createRooms({ ...once, ...told, source, stored, outbox, streamed });
-  rooms.changePerson({ id: '6b01c7f05a33148bc18d3f00', name: 'Ada' });
+  const callbacks = { onUser: () => undefined, onInvited: () => undefined };
+  const rooms = createRooms({ ...once, ...callbacks, source, stored, outbox, streamed });
+  rooms.changeUser({ id: '6b01c7f05a33148bc18d3f00', name: 'Ada' });
   // Drawn at the end, so that errors while drawing are seen as well.
   return () => {
     for (const draw of frames.values()) draw();

@@ -7,7 +7,7 @@ import './app.css';
 import './print.css';
 import App from './app.svelte';
 import { createPage } from './page.ts';
-import { createKnownPerson } from './users/known-user.ts';
+import { createKnownUser } from './users/known-user.ts';
 import { createStreamedRooms } from './rooms/streamed-rooms.ts';
 import { createStoredText } from './storage/stored-text.ts';
 import { topicsOf } from './topics-of.ts';
@@ -20,14 +20,14 @@ async function start(): Promise<void> {
   if (target === null) throw new Error('index.html has no element #app to mount the page in.');
 
   const streamed = createStreamedRooms(createStoredText(() => localStorage, 'tidings.rooms'));
-  const known = createKnownPerson(window);
+  const known = createKnownUser(window);
   // A signed-in user has rooms, whose listeners must exist before the stream is opened.
   const assembleRooms = known.id === '' ? undefined : await fetchRooms();
   if (assembleRooms === undefined) streamed.set([]);
   const source = connectShared(sse, {
     url: () => streamed.url,
     who: () => known.id,
-    watches: () => topicsOf({ person: known.id, rooms: streamed.ids }),
+    watches: () => topicsOf({ user: known.id, rooms: streamed.ids }),
   });
   const page = createPage({
     source,
@@ -43,17 +43,17 @@ async function start(): Promise<void> {
   if (!import.meta.env.PROD) return;
   setTimeout(() => {
     import('./offline-cache/enable-offline.chunk.ts').then(
-      (piece) => {
-        piece.openOffline(page);
+      (chunk) => {
+        chunk.enableOffline(page);
       },
       // Replaced by a newer version: the next load gets that one's chunk.
       () => undefined,
     );
-  }, openOfflineAfterMs);
+  }, enableOfflineAfterMs);
 }
 
 /** Milliseconds after which a page prepares for offline visits: a brief visit does not need that. */
-const openOfflineAfterMs = 10_000;
+const enableOfflineAfterMs = 10_000;
 
 async function fetchRooms() {
   try {

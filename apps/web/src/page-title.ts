@@ -28,9 +28,9 @@ function nameOf(
     case 'feed':
       return undefined;
     case 'signIn':
-      return text.people.signIn;
+      return text.users.signIn;
     case 'account':
-      return text.people.account;
+      return text.users.account;
     case 'rooms':
       return text.nav.rooms;
     case 'room':

@@ -5,28 +5,32 @@ import { createDraft, type Draft } from './compose/draft.svelte.ts';
 import { createConnection, type Connection } from './connection/connection.svelte.ts';
 import { createFeed, type Feed } from './feed/feed.svelte.ts';
 import { createPostsApi } from './feed/posts-api.ts';
-import { createApi } from './http/api-client.ts';
+import { createApiClient } from './http/api-client.ts';
 import { createI18n, type I18n } from './i18n/i18n.svelte.ts';
-import { createLate, type Late } from './lazy/lazy.svelte.ts';
-import { createFoldedCount } from './live-region/burst-counter.ts';
+import { createLazy, type Lazy } from './lazy/lazy.svelte.ts';
+import { createBurstCounter } from './live-region/burst-counter.ts';
 import { createLiveRegion, type LiveRegion } from './live-region/live-region.svelte.ts';
 import { createNotices, type Notices } from './notices/notices.svelte.ts';
 import { loadPage } from './pages.ts';
 import { followSession } from './users/follow-session.ts';
-import type { KnownPerson } from './users/known-user.ts';
+import type { KnownUser } from './users/known-user.ts';
 import { keepSession } from './users/keep-session.ts';
-import { createPeopleApi } from './users/users-api.ts';
+import { createUsersApi } from './users/users-api.ts';
 import { createSession, type Session } from './users/session.svelte.ts';
 import type { assembleRooms } from './rooms/assemble-rooms.ts';
-import { createLateRooms, type LateRooms } from './rooms/lazy-rooms.svelte.ts';
+import { createLazyRooms, type LazyRooms } from './rooms/lazy-rooms.svelte.ts';
 import type { Rooms } from './rooms/rooms.svelte.ts';
 import type { StreamedRooms } from './rooms/streamed-rooms.ts';
-import { createLateOutbox, type LateOutbox, type Shows } from './outbox/lazy-outbox.svelte.ts';
+import {
+  createLazyOutbox,
+  type LazyOutbox,
+  type OutboxSinks,
+} from './outbox/lazy-outbox.svelte.ts';
 import { createRouter, type Router } from './router/router.svelte.ts';
 import { forgetTexts } from './storage/forget-texts.ts';
 import { createStoredText } from './storage/stored-text.ts';
 import { createTheme, type ThemeChoice } from './theme/theme.svelte.ts';
-import type * as versionPiece from './version/version.chunk.ts';
+import type * as versionChunk from './version/version.chunk.ts';
 import { createVersion, type Version } from './version/version.svelte.ts';
 
 /** Everything the page is made of, except its components. */
@@ -38,14 +42,14 @@ export interface Page {
   readonly i18n: I18n;
   readonly liveRegion: LiveRegion;
   readonly notices: Notices;
-  readonly outbox: LateOutbox;
-  readonly rooms: LateRooms;
+  readonly outbox: LazyOutbox;
+  readonly rooms: LazyRooms;
   readonly router: Router;
   readonly session: Session;
   readonly theme: ThemeChoice;
   readonly version: Version;
   /** The notice of a new version. */
-  readonly newVersion: Late<typeof versionPiece>;
+  readonly newVersion: Lazy<typeof versionChunk>;
 }
 
 type AssembleRooms = typeof assembleRooms;
@@ -54,7 +58,7 @@ type AssembleRooms = typeof assembleRooms;
 export function createPage(options: {
   readonly source: SharedSource<SseChannel>;
   readonly streamed: StreamedRooms;
-  readonly known: KnownPerson;
+  readonly known: KnownUser;
   /** Assembles the rooms, if it was loaded before the stream; otherwise it is loaded on signing in. */
   readonly assembleRooms: AssembleRooms | undefined;
   readonly fetch: typeof globalThis.fetch;
@@ -73,17 +77,17 @@ export function createPage(options: {
     root,
   });
   const liveRegion = createLiveRegion();
-  const api = createApi(options.fetch, (why) => {
+  const api = createApiClient(options.fetch, (why) => {
     if (why === 'unauthorized') session.end();
   });
 
-  const say = (words: string): void => {
-    liveRegion.say(words);
+  const announce = (words: string): void => {
+    liveRegion.announce(words);
   };
-  const shows: Shows = { rooms: new Map() };
-  const outbox = createLateOutbox(async () => {
+  const sinks: OutboxSinks = { rooms: new Map() };
+  const outbox = createLazyOutbox(async () => {
     const { assembleOutbox } = await import('./outbox/assemble-outbox.ts');
-    return assembleOutbox({ source, api, shows, i18n, say, window });
+    return assembleOutbox({ source, api, sinks, i18n, announce, window });
   }, known.id !== '');
   const makeRooms = (assemble: AssembleRooms) => (): Rooms =>
     assemble({
@@ -92,9 +96,9 @@ export function createPage(options: {
       streamed,
       stored: ofThisTab,
       now,
-      say,
+      announce,
       outbox,
-      shows,
+      sinks,
       i18n,
       window,
       open: (href) => void router.navigate(href),
@@ -106,34 +110,34 @@ export function createPage(options: {
     draft.take();
     forgetTexts(() => window.sessionStorage, 'tidings.room.');
   };
-  const rooms = createLateRooms({
+  const rooms = createLazyRooms({
     first: options.assembleRooms && makeRooms(options.assembleRooms),
     load: async () => makeRooms((await import('./rooms/assemble-rooms.ts')).assembleRooms),
   });
   const session = createSession({
-    api: createPeopleApi(api),
-    last: async () => (await import('./users/last-user.ts')).readLastPerson(known.id),
-    onChange(person, before) {
+    api: createUsersApi(api),
+    last: async () => (await import('./users/last-user.ts')).readLastUser(known.id),
+    onChange(user, before) {
       const hadRooms = streamed.ids.length > 0;
-      rooms.changePerson(person);
-      outbox.changePerson(person);
-      if (person === null) streamed.set([]);
-      const hasLeft = person === null && !session.isOver;
-      const isOther = person !== null && (draftsOwner.read() ?? person.id) !== person.id;
-      if (hasLeft || known.hasLeft || isOther) forgetDrafts();
-      if (person !== null) draftsOwner.write(person.id);
+      rooms.changeUser(user);
+      outbox.changeUser(user);
+      if (user === null) streamed.set([]);
+      const hasSignedOut = user === null && !session.isOver;
+      const isOther = user !== null && (draftsOwner.read() ?? user.id) !== user.id;
+      if (hasSignedOut || known.hasSignedOut || isOther) forgetDrafts();
+      if (user !== null) draftsOwner.write(user.id);
       // Informs the other tabs at once. The server informs them, too.
-      if (hasLeft && before) {
+      if (hasSignedOut && before) {
         source.endAll();
         outbox.forget(before.id);
       }
-      const isAnother = known.set(person?.id ?? '', hasLeft && !!before);
+      const isAnother = known.set(user?.id ?? '', hasSignedOut && !!before);
       // The first answer usually belongs to the session that the stream was opened with.
-      if (isAnother || before !== undefined || (person === null && hadRooms)) source.reconnect();
+      if (isAnother || before !== undefined || (user === null && hadRooms)) source.reconnect();
     },
   });
   known.onOther(() => {
-    if (known.hasLeft) forgetDrafts();
+    if (known.hasSignedOut) forgetDrafts();
     void session.refresh();
   });
   followSession({
@@ -164,15 +168,15 @@ export function createPage(options: {
     feed: createFeed({
       source,
       api: createPostsApi(api),
-      shows,
+      sinks,
       now,
-      onArrived: createFoldedCount((count) => {
-        liveRegion.say(i18n.text.feed.arrived(count));
+      onArrived: createBurstCounter((count) => {
+        liveRegion.announce(i18n.text.feed.arrived(count));
       }),
     }),
     notices: createNotices(source),
     version: createVersion(source),
-    newVersion: createLate(() => i18n.withWords(import('./version/version.chunk.ts'))),
+    newVersion: createLazy(() => i18n.withWords(import('./version/version.chunk.ts'))),
     theme: createTheme({ stored: lasting('tidings.theme'), root }),
   };
 }

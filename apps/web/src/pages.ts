@@ -1,10 +1,10 @@
 import type { Component } from 'svelte';
 import FeedPage from './feed/feed-page.svelte';
-import type { Worded } from './i18n/words.ts';
+import type { Chunk } from './i18n/words.ts';
 import type { Route } from './router/route.ts';
 
 /** A page's component and texts. */
-interface LoadedPage extends Worded {
+interface LoadedPage extends Chunk {
   readonly page: Component;
 }
 

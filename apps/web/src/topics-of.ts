@@ -3,17 +3,17 @@ import { everyone } from '@tidings/protocol';
 
 /** Lists a stream's topics: the public ones, the user's own, and two for each room. */
 export function topicsOf({
-  person,
+  user,
   rooms,
 }: {
   /** Empty: nobody. */
-  readonly person: string;
+  readonly user: string;
   readonly rooms: readonly string[];
 }): readonly string[] {
   return [
     postsTopic,
     everyone,
-    ...(person === '' ? [] : [userTopic(person)]),
+    ...(user === '' ? [] : [userTopic(user)]),
     ...rooms.flatMap((room) => [roomTopic(room), detailsTopic(room)]),
   ];
 }

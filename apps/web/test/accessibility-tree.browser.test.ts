@@ -3,16 +3,16 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
-import { openerForPeople } from './kit/open-for.ts';
+import { openerForUsers } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
-const openFor = openerForPeople(open);
+const openFor = openerForUsers(open);
 
 /** A node as assistive software is given it. */
-interface Told {
+interface Announced {
   readonly role: string;
   readonly name: string;
   /** Of a heading. */
@@ -20,7 +20,7 @@ interface Told {
 }
 
 /** Reads what Chromium exposes of a page to assistive software, from top to bottom. */
-async function readTree(page: Page): Promise<Told[]> {
+async function readTree(page: Page): Promise<Announced[]> {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send('Accessibility.getFullAXTree');
   await session.detach();
@@ -39,7 +39,7 @@ async function readTree(page: Page): Promise<Told[]> {
 const operable = ['button', 'link', 'textbox', 'searchbox', 'checkbox', 'switch', 'combobox'];
 
 /** What holds on every page: one name for it, a way around it, and a name for all that can be used. */
-async function expectOrder(page: Page): Promise<Told[]> {
+async function expectOrder(page: Page): Promise<Announced[]> {
   const tree = await readTree(page);
   const of = (role: string) => tree.filter((node) => node.role === role);
   expect(tree.filter(({ role, name }) => operable.includes(role) && name === '')).toEqual([]);
@@ -78,9 +78,9 @@ async function listenToRegions(page: Page): Promise<() => Promise<string[]>> {
 
 describe('The accessibility tree', () => {
   it('has an order on every page, and a name for all that can be used', async () => {
-    const { url, posts } = await startWorld(webDist());
+    const { url, posts } = await startTestbed(webDist());
     await posts.insertMany(makePosts(3));
-    const { page, person } = await openFor(url, '/');
+    const { page, user } = await openFor(url, '/');
     await untilLive(page);
     await expect.poll(() => titlesOf(page)).toEqual(['Post 1', 'Post 2', 'Post 3']);
     const feed = await expectOrder(page);
@@ -88,7 +88,7 @@ describe('The accessibility tree', () => {
     expect(articles).toEqual(['Post 1', 'Post 2', 'Post 3']);
 
     const other = await signUp({ url });
-    const room = await makeRoom({ url }, person, { title: 'Harbour' });
+    const room = await makeRoom({ url }, user, { title: 'Harbour' });
     await join({ url }, room, other);
     await write({ url }, room, other, 'Is the ferry in?');
     await page.goto(`${url}/rooms/${room.id}`);
@@ -105,7 +105,7 @@ describe('The accessibility tree', () => {
   });
 
   it('says once what came, and nothing of what was there', async () => {
-    const { url, posts } = await startWorld(webDist());
+    const { url, posts } = await startTestbed(webDist());
     await posts.insertMany(makePosts(3));
     const page = await open(url);
     await untilLive(page);

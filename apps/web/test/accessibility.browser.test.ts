@@ -5,7 +5,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -37,7 +37,7 @@ describe('Everyone', () => {
   ] as const)(
     'can use the page: axe finds nothing, nothing overflows ($locale, $colorScheme, $width px)',
     async ({ locale, colorScheme, width }) => {
-      const { database, posts, url } = await startWorld(webDist());
+      const { database, posts, url } = await startTestbed(webDist());
       const page = await open(url, {
         locale,
         colorScheme,
@@ -71,7 +71,7 @@ describe('Everyone', () => {
   );
 
   it('can walk the page by keyboard, and always see where they are', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(3));
     const page = await open(url, { prepare: (page) => signInPage(page, url, 'Grace') });
     await page.getByLabel('Title').waitFor();
@@ -101,7 +101,7 @@ describe('Everyone', () => {
   });
 
   it('can skip to the posts', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(3));
     const page = await open(url);
     await untilLive(page);
@@ -111,7 +111,7 @@ describe('Everyone', () => {
   });
 
   it('hears of a burst once, as one number', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     const page = await open(url);
     await untilLive(page);
     await posts.insertMany(
@@ -125,7 +125,7 @@ describe('Everyone', () => {
 
 describe('A choice of language or theme', () => {
   it('shows at once and is remembered', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(2));
     const page = await open(url, { colorScheme: 'light' });
     await untilLive(page);

@@ -3,14 +3,14 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { join, makeRoom, write, cookieOf, sendJson } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
-import { openerForPeople } from './kit/open-for.ts';
+import { openerForUsers } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { giveSession } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
-const openFor = openerForPeople(open);
+const openFor = openerForUsers(open);
 
 /** A busy machine is slow. */
 const soon = { timeout: 30_000 };
@@ -23,9 +23,9 @@ async function fillIn(page: Page, name: string, password: string): Promise<void>
 
 describe('Changing the password', () => {
   it('ends every other session at once, and the old password', async () => {
-    const { posts, url } = await startWorld(webDist());
-    const { page, person } = await openFor(url, '/account');
-    const { name, password } = person;
+    const { posts, url } = await startTestbed(webDist());
+    const { page, user } = await openFor(url, '/account');
+    const { name, password } = user;
     const elsewhere = await open(url, {
       prepare: async (page) => {
         const answer = await sendJson(`${url}/api/session`, 'POST', { name, password });
@@ -63,19 +63,19 @@ describe('Changing the password', () => {
 
 describe('Deleting the account', () => {
   it('takes the name from what was written, live on the pages of others, and nothing else', async () => {
-    const { database, url } = await startWorld(webDist());
-    const { page, person } = await openFor(url, '/account');
+    const { database, url } = await startTestbed(webDist());
+    const { page, user } = await openFor(url, '/account');
     const ada = await openFor(url, '/rooms');
-    const room = await makeRoom({ url }, ada.person, { title: 'Harbour' });
-    await join({ url }, room, person);
-    await write({ url }, room, person, 'The ferry is in.');
+    const room = await makeRoom({ url }, ada.user, { title: 'Harbour' });
+    await join({ url }, room, user);
+    await write({ url }, room, user, 'The ferry is in.');
     const post = { title: 'Under my name', clientId: crypto.randomUUID() };
-    await sendJson(`${url}/api/posts`, 'POST', post, person.headers);
+    await sendJson(`${url}/api/posts`, 'POST', post, user.headers);
     const reader = await open(url);
     const row = reader.getByRole('article', { name: 'Under my name' });
-    await row.getByText(person.name).waitFor();
+    await row.getByText(user.name).waitFor();
     await ada.page.getByRole('link', { name: /^Harbour/ }).click();
-    await ada.page.locator('.author').getByText(person.name).waitFor();
+    await ada.page.locator('.author').getByText(user.name).waitFor();
     await expect.poll(() => ada.page.locator('.what p').textContent(), soon).toContain('2 members');
 
     await page.getByRole('button', { name: 'Delete account' }).click();
@@ -83,7 +83,7 @@ describe('Deleting the account', () => {
     await section.getByLabel('Password').fill('not the one');
     await page.keyboard.press('Enter');
     await section.getByText('Wrong name or password.').waitFor();
-    await section.getByLabel('Password').fill(person.password);
+    await section.getByLabel('Password').fill(user.password);
     await section.getByRole('button', { name: 'Delete my account for good' }).click();
 
     await page.getByText('Reading needs no account.').waitFor();
@@ -96,26 +96,26 @@ describe('Deleting the account', () => {
       .poll(() => ada.page.locator('.what p').textContent(), soon)
       .toMatch(/^1 member(?!s)/);
     for (const open of [reader, ada.page, page]) {
-      await expect.poll(() => open.getByText(person.name).count(), soon).toBe(0);
+      await expect.poll(() => open.getByText(user.name).count(), soon).toBe(0);
     }
     await expect
-      .poll(() => database.collection('user').countDocuments({ _id: new ObjectId(person.id) }))
+      .poll(() => database.collection('user').countDocuments({ _id: new ObjectId(user.id) }))
       .toBe(0);
   });
 });
 
 describe('An operator', () => {
   it('announces, and every open page shows it', async () => {
-    const { database, url } = await startWorld(webDist());
+    const { database, url } = await startTestbed(webDist());
     const reader = await open(url);
     await untilLive(reader);
-    const { page, person } = await openFor(url, '/account');
+    const { page, user } = await openFor(url, '/account');
     await page.getByRole('region', { name: 'Change password' }).waitFor();
     expect(await page.getByRole('region', { name: 'Announce' }).count()).toBe(0);
 
     await database
       .collection('user')
-      .updateOne({ _id: new ObjectId(person.id) }, { $set: { role: 'operator' } });
+      .updateOne({ _id: new ObjectId(user.id) }, { $set: { role: 'operator' } });
     await page.reload();
     const announce = page.getByRole('region', { name: 'Announce' });
     await announce.getByRole('button', { name: 'Announce' }).click();

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 import { loadAll, lookAt, topOf } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
@@ -13,7 +13,7 @@ const scrollOf = (page: Page) => page.evaluate(() => window.scrollY);
 
 describe('The back button', () => {
   it('restores the scroll position, including older pages; new posts wait', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(130));
     const page = await open(url);
     await untilLive(page);

@@ -2,14 +2,14 @@ import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
-import { openerForPeople } from './kit/open-for.ts';
+import { openerForUsers } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld, type PostDocument } from './kit/start-testbed.ts';
+import { makePosts, startTestbed, type PostDocument } from './kit/start-testbed.ts';
 import { lookAt, readTitles, topOf, untilDrawn } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
-const openFor = openerForPeople(open);
+const openFor = openerForUsers(open);
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 const madeAt = (seconds: number, title: string): PostDocument => ({
@@ -23,7 +23,7 @@ describe('A post whose clock ran ahead', () => {
     ['a day', () => nowSeconds() + 86_400],
     ['to 2106', () => 2 ** 32 - 1],
   ])('by %s keeps nothing from a reader further down', async (_, seconds) => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(50));
     await posts.insertOne(madeAt(seconds(), 'From the future'));
     const page = await open(url);
@@ -55,14 +55,14 @@ describe('A post whose clock ran ahead', () => {
 
 describe('A message whose clock ran ahead', () => {
   it('leaves what comes after it unread, and the rooms in the order of the database', async () => {
-    const { database, url } = await startWorld(webDist());
+    const { database, url } = await startTestbed(webDist());
     const owner = await signUp({ url });
     const [harbour, quay] = [
       await makeRoom({ url }, owner, { title: 'Harbour' }),
       await makeRoom({ url }, owner, { title: 'Quay' }),
     ];
-    const { page, person } = await openFor(url, '/rooms');
-    for (const room of [harbour, quay]) await join({ url }, room, person);
+    const { page, user } = await openFor(url, '/rooms');
+    for (const room of [harbour, quay]) await join({ url }, room, user);
     const roomNamed = (title: string) => page.getByRole('link', { name: new RegExp(`^${title}`) });
     const titles = () => page.locator('a .title').allTextContents();
     const unread = (text: string) => page.getByRole('navigation').getByText(text);
@@ -119,7 +119,7 @@ describe('How long ago something was', () => {
     ['behind', -3_600_000],
     ['ahead', 3_600_000],
   ])('is told by the time of the database, on a machine an hour %s', async (_, byMs) => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertOne(madeAt(2 ** 32 - 1, 'From 2106'));
     const page = await open(url, {
       prepare: (page) =>

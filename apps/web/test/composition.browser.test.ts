@@ -2,13 +2,13 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { makeRoom } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
-import { openerForPeople } from './kit/open-for.ts';
+import { openerForUsers } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { deadline, post } from './kit/shared-tabs.ts';
-import { startWorld } from './kit/start-testbed.ts';
+import { startTestbed } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
-const openFor = openerForPeople(useChromium());
+const openFor = openerForUsers(useChromium());
 
 /**
  * Types as an input method does, and ends the composition by a key, in the order in which Safari tells of
@@ -33,9 +33,9 @@ const textsOf = (page: Page): Promise<string[]> => page.locator('.bubble .text')
 
 describe('A key that ends a composition', () => {
   it('neither sends a message that is half written, nor an edit, nor gives that up', async () => {
-    const { url } = await startWorld(webDist());
-    const { page, person } = await openFor(url, '/rooms');
-    await makeRoom({ url }, person, { title: 'Harbour' });
+    const { url } = await startTestbed(webDist());
+    const { page, user } = await openFor(url, '/rooms');
+    await makeRoom({ url }, user, { title: 'Harbour' });
     await page.getByRole('link', { name: /^Harbour/ }).click();
     const message = page.getByRole('textbox', { name: /^Message to/ });
     await message.fill('안');
@@ -59,7 +59,7 @@ describe('A key that ends a composition', () => {
   });
 
   it('neither sends a post, nor an edit, nor gives that up', async () => {
-    const { url, posts } = await startWorld(webDist());
+    const { url, posts } = await startTestbed(webDist());
     const { page } = await openFor(url, '/');
     await untilLive(page);
     await post(page, '/api/posts', { title: '글', clientId: crypto.randomUUID() });

@@ -5,7 +5,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { listenHere } from './kit/listen-here.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
 const webDist = buildWebApp();
@@ -38,7 +38,7 @@ const position = 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0';
 
 describe('The connection badge', () => {
   it('P8: does not say live before the catch-up is over, and says when the feed is late', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const stream = await startScriptedStream();
     const page = await open(url, {
       prepare: async (page) => {
@@ -77,7 +77,7 @@ describe('The connection badge', () => {
   });
 
   it('says that a new version is here, keeps the draft over the reload, and stops for one it cannot read', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const stream = await startScriptedStream();
     const page = await open(url, {
       prepare: async (page) => {
@@ -111,14 +111,14 @@ describe('The connection badge', () => {
   });
 
   it('shows offline while the device has no network, and continues automatically', async () => {
-    const world = await startWorld(webDist());
-    const page = await open(world.url);
+    const testbed = await startTestbed(webDist());
+    const page = await open(testbed.url);
     await untilLive(page);
     // Chromium's offline mode cuts no open stream; the restart does.
     await page.context().setOffline(true);
-    await world.restart(async () => {
+    await testbed.restart(async () => {
       await page.locator('[data-connection=offline]').waitFor();
-      await world.posts.insertOne({ _id: new ObjectId(), title: 'Meanwhile' });
+      await testbed.posts.insertOne({ _id: new ObjectId(), title: 'Meanwhile' });
     });
     await page.context().setOffline(false);
     await page.getByRole('heading', { name: 'Meanwhile' }).waitFor();
@@ -126,12 +126,12 @@ describe('The connection badge', () => {
   });
 
   it('P6: a restarted server is found again, and what was missed is shown and said', async () => {
-    const world = await startWorld(webDist());
-    const { posts, url } = world;
+    const testbed = await startTestbed(webDist());
+    const { posts, url } = testbed;
     await posts.insertMany(makePosts(2));
     const page = await open(url);
     await untilLive(page);
-    await world.restart(async () => {
+    await testbed.restart(async () => {
       await page.locator('[data-connection=reconnecting]').waitFor();
       await posts.insertOne({ _id: new ObjectId(), title: 'Missed' });
     });

@@ -3,19 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { makeRoom, write } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
-import { openerForPeople } from './kit/open-for.ts';
+import { openerForUsers } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { deadline, post } from './kit/shared-tabs.ts';
-import { startWorld, type World } from './kit/start-testbed.ts';
+import { startTestbed, type Testbed } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
-const openFor = openerForPeople(useChromium());
+const openFor = openerForUsers(useChromium());
 
 const said = 'It has been deleted. What you wrote is still here.';
 
 /** A page with a post of its reader's, and others around it. */
-async function openPosts(world: World): Promise<Page> {
-  const { page } = await openFor(world.url, '/');
+async function openPosts(testbed: Testbed): Promise<Page> {
+  const { page } = await openFor(testbed.url, '/');
   await untilLive(page);
   for (const title of ['Older', 'Mine', 'Newer']) {
     await post(page, '/api/posts', { title, clientId: crypto.randomUUID() });
@@ -52,32 +52,32 @@ async function expectKept(page: Page): Promise<void> {
 
 describe('What is being typed when it is deleted by somebody else', () => {
   it('stays on the page of a post, and can be posted as new', async () => {
-    const world = await startWorld(webDist());
-    const page = await openPosts(world);
+    const testbed = await startTestbed(webDist());
+    const page = await openPosts(testbed);
     await page.getByRole('article', { name: 'Mine' }).getByRole('link').click();
     await page.getByRole('heading', { name: 'Mine', level: 1 }).waitFor();
     await beginEdit(page);
-    await world.posts.deleteOne({ title: 'Mine' });
+    await testbed.posts.deleteOne({ title: 'Mine' });
     await expectKept(page);
     await page.getByRole('button', { name: 'Send as new' }).click();
     await expect.poll(() => titlesOf(page), deadline).toEqual(['Mine, better', 'Newer', 'Older']);
     await expect
-      .poll(() => world.posts.findOne({ title: 'Mine, better' }), deadline)
+      .poll(() => testbed.posts.findOne({ title: 'Mine, better' }), deadline)
       .toMatchObject({ body: 'Half a thought' });
   });
 
   it('stays on the page of a post until it is discarded, and the page says the rest', async () => {
-    const world = await startWorld(webDist());
-    const page = await openPosts(world);
+    const testbed = await startTestbed(webDist());
+    const page = await openPosts(testbed);
     await page.getByRole('article', { name: 'Mine' }).getByRole('link').click();
     await page.getByRole('heading', { name: 'Mine', level: 1 }).waitFor();
     await beginEdit(page);
-    const before = await world.posts.findOneAndDelete({ title: 'Mine' });
+    const before = await testbed.posts.findOneAndDelete({ title: 'Mine' });
     await expectKept(page);
     // What is there again can be saved again.
-    if (before !== null) await world.posts.insertOne(before);
+    if (before !== null) await testbed.posts.insertOne(before);
     await form(page).getByRole('button', { name: 'Save' }).waitFor();
-    await world.posts.deleteOne({ title: 'Mine' });
+    await testbed.posts.deleteOne({ title: 'Mine' });
     await page.getByRole('button', { name: 'Discard' }).click();
     const heading = page.getByRole('heading', { name: 'This post was deleted' });
     await heading.waitFor();
@@ -87,13 +87,13 @@ describe('What is being typed when it is deleted by somebody else', () => {
   });
 
   it('stays in the row of the list, though others like it give up their place', async () => {
-    const world = await startWorld(webDist());
-    const page = await openPosts(world);
+    const testbed = await startTestbed(webDist());
+    const page = await openPosts(testbed);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await beginEdit(page);
-    await world.posts.deleteOne({ title: 'Mine' });
+    await testbed.posts.deleteOne({ title: 'Mine' });
     await form(page).getByRole('alert').waitFor();
-    await world.posts.deleteOne({ title: 'Older' });
+    await testbed.posts.deleteOne({ title: 'Older' });
     await page.locator('[data-ghost]').waitFor();
     await page.locator('[data-ghost]').waitFor({ state: 'detached' });
     await expectKept(page);
@@ -108,10 +108,10 @@ describe('What is being typed when it is deleted by somebody else', () => {
   });
 
   it('stays in a room, and can be sent as new', async () => {
-    const { url, database } = await startWorld(webDist());
-    const { page, person } = await openFor(url, '/rooms');
-    const room = await makeRoom({ url }, person, { title: 'Harbour' });
-    for (const text of ['Before', 'Mine', 'After']) await write({ url }, room, person, text);
+    const { url, database } = await startTestbed(webDist());
+    const { page, user } = await openFor(url, '/rooms');
+    const room = await makeRoom({ url }, user, { title: 'Harbour' });
+    for (const text of ['Before', 'Mine', 'After']) await write({ url }, room, user, text);
     await page.getByRole('link', { name: /^Harbour/ }).click();
     await page.getByText('After', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Edit or delete: Mine' }).click();

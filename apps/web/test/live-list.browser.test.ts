@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 import { readTitles } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
@@ -11,7 +11,7 @@ const open = useChromium();
 
 describe('The live list', () => {
   it('shows a post on top as soon as any program has inserted it', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(3));
     const page = await open(url);
     await untilLive(page);
@@ -21,7 +21,7 @@ describe('The live list', () => {
   });
 
   it('shows text as text, keeps its line breaks and breaks its long words', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     const markup = '<img src=x onerror=alert(1)>';
     await posts.insertOne({
       _id: new ObjectId(),
@@ -37,7 +37,7 @@ describe('The live list', () => {
   });
 
   it('follows edits and deletions', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     const [first, second] = makePosts(2);
     await posts.insertMany([first, second].filter((post) => post !== undefined));
     const page = await open(url);
@@ -48,7 +48,7 @@ describe('The live list', () => {
   });
 
   it('loads older posts while the reader scrolls, down to the first', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(130));
     const page = await open(url);
     await untilLive(page);
@@ -66,7 +66,7 @@ describe('The live list', () => {
   });
 
   it('says what went wrong with older posts and takes another try', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(60));
     const page = await open(url, {
       prepare: (page) => page.route('**/api/posts?*', (route) => route.abort()),
@@ -85,7 +85,7 @@ describe('The live list', () => {
   });
 
   it('teaches how to insert the first post where there is none', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     const page = await open(url);
     await page.getByText('db.post.insertOne').waitFor();
     await posts.insertOne({ _id: new ObjectId(), title: 'Hello' });
@@ -94,7 +94,7 @@ describe('The live list', () => {
   });
 
   it('shows what an operator announces, until it is closed, and leaves the focus alone', async () => {
-    const { database, url } = await startWorld(webDist());
+    const { database, url } = await startTestbed(webDist());
     const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await untilLive(page);
     await page.getByLabel('Title').focus();

@@ -2,21 +2,21 @@ import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { makeRoom, write } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
-import { openerForPeople } from './kit/open-for.ts';
+import { openerForUsers } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 import { untilDrawn } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
-const openFor = openerForPeople(open);
+const openFor = openerForUsers(open);
 
 /** Layout shift of the first load that nobody notices; the web's own limit for a good page is ten times that. */
 const maxLayoutShift = 0.01;
 
 describe('The feed', () => {
   it.each([360, 1280])('moves nothing while it is loaded (%i px)', async (width) => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(40));
     const page = await open(url, {
       viewport: { width, height: 760 },
@@ -41,7 +41,7 @@ describe('The feed', () => {
   });
 
   it('does not move with reduced motion', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     const page = await open(url, { reducedMotion: 'reduce' });
     await untilLive(page);
     await posts.insertOne({ _id: new ObjectId(), title: 'Here' });
@@ -62,7 +62,7 @@ describe('The feed', () => {
   });
 
   it('has a mark on its icon, and a number in its title, while posts wait', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(40));
     const page = await open(url);
     await untilLive(page);
@@ -84,7 +84,7 @@ describe('The feed', () => {
 
 describe('On paper', () => {
   it('there are posts and their times, black on white, and nothing to press', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(8));
     const page = await open(url, { colorScheme: 'dark' });
     await untilLive(page);
@@ -111,18 +111,18 @@ describe('On paper', () => {
   });
 
   it('a room is as long as its messages', async () => {
-    const { url } = await startWorld(webDist());
-    const { page, person } = await openFor(url, '/rooms');
-    const room = await makeRoom({ url }, person, { title: 'Harbour' });
-    for (let n = 1; n <= 30; n += 1) await write({ url }, room, person, `Message ${String(n)}`);
+    const { url } = await startTestbed(webDist());
+    const { page, user } = await openFor(url, '/rooms');
+    const room = await makeRoom({ url }, user, { title: 'Harbour' });
+    for (let n = 1; n <= 30; n += 1) await write({ url }, room, user, `Message ${String(n)}`);
     await page.goto(`${url}/rooms/${room.id}`);
     await page.locator('.bubble').nth(29).waitFor();
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('textbox').count()).toBe(0);
-    const isCut = await page
+    const isInOverflow = await page
       .locator('.scroller')
       .evaluate((scroller) => scroller.scrollHeight > scroller.clientHeight + 1);
-    expect(isCut).toBe(false);
+    expect(isInOverflow).toBe(false);
     expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(900);
   });
 });

@@ -1,19 +1,19 @@
 import { ObjectId } from 'mongodb';
 import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
-import { changeMember, join, makeRoom, write, signUp, type SignedUp } from '@tidings/dev-app';
+import { changeMember, join, makeRoom, write, signUp, type TestUser } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
-import { openerForPeople } from './kit/open-for.ts';
+import { openerForUsers } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { lookElsewhere, openRealTabs, show } from './kit/real-tabs.ts';
 import { deadline } from './kit/shared-tabs.ts';
 import { giveSession } from './kit/sign-in-page.ts';
-import { startWorld } from './kit/start-testbed.ts';
+import { startTestbed } from './kit/start-testbed.ts';
 import type {} from './kit/vitest-global-setup.ts';
 
 const webDist = buildWebApp();
-const openFor = openerForPeople(useChromium());
+const openFor = openerForUsers(useChromium());
 
 interface Notified {
   readonly title: string;
@@ -46,8 +46,8 @@ const theSwitch = (page: Page) => page.getByRole('switch', { name: 'Show notific
 
 /** A room of two, and tabs of one of them, with notifications switched on. */
 async function startTalk(tabs: number) {
-  const world = await startWorld(webDist());
-  const { url } = world;
+  const testbed = await startTestbed(webDist());
+  const { url } = testbed;
   const ada = await signUp({ url });
   const ben = await signUp({ url });
   const room = await makeRoom({ url }, ada, { title: 'Harbour' });
@@ -62,12 +62,12 @@ async function startTalk(tabs: number) {
   await theSwitch(page).check();
   await page.getByText('Notifications are on.').waitFor();
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  return { world, url, ada, ben, room, context, pages, page };
+  return { testbed, url, ada, ben, room, context, pages, page };
 }
 
-async function openTab(context: BrowserContext, url: string, person: SignedUp): Promise<Page> {
+async function openTab(context: BrowserContext, url: string, user: TestUser): Promise<Page> {
   const page = await context.newPage();
-  await giveSession(page, url, person.cookie);
+  await giveSession(page, url, user.cookie);
   await page.goto(`${url}/account`);
   await untilLive(page);
   // What is his is known: the number of rooms is not asked for, and one link is.
@@ -133,7 +133,7 @@ describe.runIf(inject('showsNotifications'))('Notifications', () => {
     await write({ url }, room, ada, 'One');
     await write({ url }, other, ada, 'Other');
     await expect.poll(async () => (await shownBy(page)).length, deadline).toBe(2);
-    await changeMember({ url }, room, { by: ada, who: ben, method: 'DELETE' });
+    await changeMember({ url }, room, { by: ada, user: ben, method: 'DELETE' });
     await write({ url }, room, ada, 'After');
     await expectShown(page, [{ title: 'Lighthouse', body: `${ada.name}: Other` }]);
 
@@ -153,11 +153,11 @@ describe.runIf(inject('showsNotifications'))('Notifications', () => {
   });
 
   it('show what was missed briefly, one for each room', async () => {
-    const { world, room, context, page } = await startTalk(1);
+    const { testbed, room, context, page } = await startTalk(1);
     await lookElsewhere(context);
     const parent = ObjectId.createFromHexString(room.id);
-    await world.restart(() =>
-      world.database
+    await testbed.restart(() =>
+      testbed.database
         .collection('message')
         .insertMany(['One', 'Two', 'Three'].map((text) => ({ parent, text }))),
     );
@@ -178,8 +178,8 @@ describe.runIf(inject('showsNotifications'))('Notifications', () => {
 
 describe('The switch for notifications', () => {
   it('is off until the browser allows them, and says what to do where it does not', async () => {
-    const world = await startWorld(webDist());
-    const { page } = await openFor(world.url, '/account', { serviceWorkers: 'allow' });
+    const testbed = await startTestbed(webDist());
+    const { page } = await openFor(testbed.url, '/account', { serviceWorkers: 'allow' });
     expect(await page.evaluate(() => Notification.permission)).not.toBe('granted');
     expect(await theSwitch(page).isChecked()).toBe(false);
     await theSwitch(page).click();
@@ -194,8 +194,8 @@ describe('The switch for notifications', () => {
   ] as const)(
     'can be used by everyone, and is as it was after a reload ($locale)',
     async ({ name, ...options }) => {
-      const world = await startWorld(webDist());
-      const { page } = await openFor(world.url, '/account', {
+      const testbed = await startTestbed(webDist());
+      const { page } = await openFor(testbed.url, '/account', {
         ...options,
         serviceWorkers: 'allow',
         permissions: ['notifications'],

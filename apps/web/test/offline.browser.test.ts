@@ -2,13 +2,13 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { readStore, untilStored } from './kit/browser-database.ts';
-import { openerForPeople } from './kit/open-for.ts';
+import { openerForUsers } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
-const openFor = openerForPeople(open);
+const openFor = openerForUsers(open);
 const allowed = { serviceWorkers: 'allow' } as const;
 
 /** Waits until the page would open without a network, with these posts. */
@@ -30,13 +30,13 @@ async function keptTitles(page: Page): Promise<readonly string[] | undefined> {
 
 describe('Without a server', () => {
   it('opens with the posts last known, marked as such, until the stream has caught up', async () => {
-    const world = await startWorld(webDist());
-    await world.posts.insertMany(makePosts(3));
-    const page = await open(world.url, allowed);
+    const testbed = await startTestbed(webDist());
+    await testbed.posts.insertMany(makePosts(3));
+    const page = await open(testbed.url, allowed);
     await untilLive(page);
     const titles = ['Post 1', 'Post 2', 'Post 3'];
     await untilKept(page, titles);
-    await world.restart(async () => {
+    await testbed.restart(async () => {
       await page.reload();
       await page
         .getByText(/^Offline: as of/)
@@ -47,7 +47,7 @@ describe('Without a server', () => {
       // Announced to screen readers once.
       const told = page.getByRole('status').getByText(/^Offline: as of/);
       await expect.poll(() => told.count()).toBe(1);
-      await world.posts.deleteOne({ title: 'Post 2' });
+      await testbed.posts.deleteOne({ title: 'Post 2' });
     });
     await untilLive(page);
     await page.locator('[data-as-of]').waitFor({ state: 'detached' });
@@ -55,17 +55,17 @@ describe('Without a server', () => {
   });
 
   it('P12: takes what is written, keeps it over a reload, and sends it once when it can', async () => {
-    const world = await startWorld(webDist());
-    const { page, person } = await openFor(world.url, '/', allowed);
+    const testbed = await startTestbed(webDist());
+    const { page, user } = await openFor(testbed.url, '/', allowed);
     await untilLive(page);
     await untilKept(page, []);
-    await world.restart(async () => {
+    await testbed.restart(async () => {
       await page.reload();
       for (const title of ['One', 'Two']) {
         await page.getByLabel('Title').fill(title);
         await page.getByLabel('Title').press('Control+Enter');
       }
-      const waiting = page.locator('.note').getByText('Waits for the connection.');
+      const waiting = page.locator('.note').getByText('Waiting for the connection.');
       await expect.poll(() => waiting.count()).toBe(2);
       await untilStored(page, 2);
       await page.reload();
@@ -73,10 +73,10 @@ describe('Without a server', () => {
       await expect.poll(() => titlesOf(page)).toEqual(['Two', 'One']);
       await expect
         .poll(() => page.locator('.author').allTextContents())
-        .toEqual([person.name, person.name]);
+        .toEqual([user.name, user.name]);
     });
     const made = async (): Promise<string[]> =>
-      (await world.posts.find().sort({ _id: 1 }).toArray()).map(({ title }) => title);
+      (await testbed.posts.find().sort({ _id: 1 }).toArray()).map(({ title }) => title);
     await expect.poll(made, { timeout: 60_000 }).toEqual(['One', 'Two']);
     await untilLive(page);
     await expect.poll(() => page.getByText(/Waits|Sending/).count()).toBe(0);
@@ -86,8 +86,8 @@ describe('Without a server', () => {
 
 describe('The service worker', () => {
   it('has no part in streams and in the API, and keeps every file of the page', async () => {
-    const world = await startWorld(webDist());
-    const page = await open(world.url, allowed);
+    const testbed = await startTestbed(webDist());
+    const page = await open(testbed.url, allowed);
     await untilLive(page);
     await untilKept(page, []);
     const cached = await page.evaluate(async () => {
@@ -106,8 +106,8 @@ describe('The service worker', () => {
   });
 
   it('lets a tab of an older build fetch the rest of it, and forgets that build with the tab', async () => {
-    const world = await startWorld(webDist());
-    const page = await open(world.url, allowed);
+    const testbed = await startTestbed(webDist());
+    const page = await open(testbed.url, allowed);
     await untilLive(page);
     await untilKept(page, []);
     const older = 'tidings-shell /assets/first-older.js abc';
@@ -118,7 +118,7 @@ describe('The service worker', () => {
       }, older);
     await keep();
     const tab = await page.context().newPage();
-    await tab.goto(`${world.url}/rooms`);
+    await tab.goto(`${testbed.url}/rooms`);
     await expect.poll(() => page.evaluate((name) => caches.has(name), older)).toBe(false);
 
     await keep();
@@ -134,7 +134,7 @@ describe('The service worker', () => {
         }),
     );
     const next = await page.context().newPage();
-    await next.goto(world.url);
+    await next.goto(testbed.url);
     await untilLive(next);
     const rest = await tab.evaluate(async () => (await fetch('/assets/rest-older.js')).text());
     expect(rest).toBe('older');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 import { watchClicks } from './kit/watch-clicks.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
@@ -26,7 +26,7 @@ function createGate(): { open: () => void; opened: Promise<void> } {
 
 describe('An own post', () => {
   it('P12: is shown at once, and exactly once when the echo comes before the answer', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(2));
     const answer = createGate();
     const sent = createGate();
@@ -56,7 +56,7 @@ describe('An own post', () => {
   });
 
   it('P12: is kept when it cannot be sent, survives a reload, and is created once by another try', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     const clientIds: unknown[] = [];
     let isAsked = (): Promise<boolean> => Promise.resolve(false);
     const page = await open(url, {
@@ -78,12 +78,12 @@ describe('An own post', () => {
     await page.route('**/sse*', (route) => route.abort());
     await page.reload();
     await write(page, 'Mine');
-    await page.getByText('Waits for the connection.').waitFor();
+    await page.getByText('Waiting for the connection.').waitFor();
     await page.reload();
-    await page.getByText('Waits for the connection.').waitFor();
+    await page.getByText('Waiting for the connection.').waitFor();
     isAsked = await watchClicks(page, 'Try again');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('Waits for the connection.').waitFor({ state: 'detached' });
+    await page.getByText('Waiting for the connection.').waitFor({ state: 'detached' });
     await page.unroute('**/sse*');
     await page.reload();
     await untilLive(page);
@@ -96,7 +96,7 @@ describe('An own post', () => {
 
 describe('An own post beyond the limit of its address', () => {
   it('is kept, and says in the language of the page why it was not taken', async () => {
-    const { url } = await startWorld(webDist(), { MAX_POSTS_PER_MINUTE: '1' });
+    const { url } = await startTestbed(webDist(), { MAX_POSTS_PER_MINUTE: '1' });
     const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await untilLive(page);
     await write(page, 'First');
@@ -111,7 +111,7 @@ describe('An own post beyond the limit of its address', () => {
 
 describe('The form', () => {
   it('keeps a draft over a reload', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await page.getByLabel('Title').fill('Half a title');
     await page.getByLabel('Text').fill('and some\ntext');
@@ -121,7 +121,7 @@ describe('The form', () => {
   });
 
   it('says at the field what is wrong, before and after sending', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await untilLive(page);
     const title = page.getByLabel('Title');

@@ -4,7 +4,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { startWorld } from './kit/start-testbed.ts';
+import { startTestbed } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -17,7 +17,7 @@ it.each([
 ] as const)(
   'Everyone can use the pages for users and rooms ($locale, $colorScheme, $width px)',
   async ({ locale, colorScheme, width }) => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const page = await open(`${url}/sign-in`, {
       locale,
       colorScheme,
@@ -42,7 +42,7 @@ it.each([
     const other = await signUp({ url });
     const room = await makeRoom({ url }, me, { title: `Harbour ${'watch '.repeat(11)}` });
     const theirs = await makeRoom({ url }, other, { title: `Lighthouse ${'keepers '.repeat(8)}` });
-    await changeMember({ url }, theirs, { by: other, who: me, method: 'PUT' });
+    await changeMember({ url }, theirs, { by: other, user: me, method: 'PUT' });
     await join({ url }, room, other);
     await write({ url }, room, other, '안녕하세요, 배가 들어왔나요?');
     await write({ url }, room, me, `Not yet.\n${'unbroken'.repeat(40)}`);

@@ -5,7 +5,7 @@ import { join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { startWorld } from './kit/start-testbed.ts';
+import { startTestbed } from './kit/start-testbed.ts';
 import { takePicture } from './kit/take-picture.ts';
 
 const webDist = buildWebApp();
@@ -32,8 +32,8 @@ const posts = [
 it.each(variants)(
   'Every page is drawn, none wider than its window ($locale, $colorScheme, $width px)',
   async ({ locale, colorScheme, width }) => {
-    const world = await startWorld(webDist());
-    const { url } = world;
+    const testbed = await startTestbed(webDist());
+    const { url } = testbed;
     const height = width === 360 ? 740 : 800;
     const page = await open(url, { locale, colorScheme, viewport: { width, height } });
     const draw = async (what: string, on: Page = page): Promise<void> => {
@@ -44,7 +44,7 @@ it.each(variants)(
     await page.locator('pre').first().waitFor();
     await draw('feed-empty');
     const made = posts.map((post) => ({ _id: new ObjectId(), ...post }));
-    await world.posts.insertMany(made);
+    await testbed.posts.insertMany(made);
     await page.getByRole('heading', { name: 'The ferry is in' }).waitFor();
     await draw('feed');
     await page.locator('[data-connection=live]').first().click();

@@ -6,7 +6,7 @@ import { findFaults } from './kit/find-faults.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { post } from './kit/shared-tabs.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 import { lookAt, topOf } from './kit/walk-list.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
@@ -18,7 +18,7 @@ const heading = (page: Page, name: string) =>
 
 describe('The page of one post', () => {
   it('can be linked to, and follows edits, deletion and repair', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     const _id = new ObjectId();
     await posts.insertOne({ _id, title: '<b>Low water</b>', body: 'One.\nTwo.' });
     const page = await open(`${url}/posts/${_id.toHexString()}`);
@@ -46,14 +46,14 @@ describe('The page of one post', () => {
   });
 
   it('says that there is no such post', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const page = await open(`${url}/posts/${'0'.repeat(24)}`);
     await heading(page, 'There is no such page').waitFor();
     await expect.poll(() => page.title()).toBe('There is no such page · Tidings');
   });
 
   it('never shows an older answer over a newer event', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     // Not among the newest: what the list knows is not asked for.
     const _id = ObjectId.createFromTime(1);
     await posts.insertMany([{ _id, title: 'Before' }, ...makePosts(60)]);
@@ -88,22 +88,22 @@ describe('The page of one post', () => {
   });
 
   it('loads the post again when the stream could not be resumed', async () => {
-    const world = await startWorld(webDist());
+    const testbed = await startTestbed(webDist());
     const _id = new ObjectId();
-    await world.posts.insertMany([{ _id, title: 'Before' }, ...makePosts(3)]);
-    const page = await open(`${world.url}/posts/${_id.toHexString()}`);
+    await testbed.posts.insertMany([{ _id, title: 'Before' }, ...makePosts(3)]);
+    const page = await open(`${testbed.url}/posts/${_id.toHexString()}`);
     await heading(page, 'Before').waitFor();
     await untilLive(page);
-    await world.restart(async () => {
-      await world.posts.updateOne({ _id }, { $set: { title: 'After' } });
+    await testbed.restart(async () => {
+      await testbed.posts.updateOne({ _id }, { $set: { title: 'After' } });
       // Another epoch follows: what the page has seen has no place in it.
-      await world.database.collection('tidings').deleteMany({});
+      await testbed.database.collection('tidings').deleteMany({});
     });
     await heading(page, 'After').waitFor({ timeout: 60_000 });
   });
 
   it('is changed and deleted only by authorized users', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await untilLive(page);
     const title = 'The ferry runs';
@@ -133,7 +133,7 @@ describe('The page of one post', () => {
   });
 
   it('is reached from the time of a row by keyboard, and back leads to the place in the list', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(60));
     const page = await open(url);
     await untilLive(page);
@@ -160,7 +160,7 @@ describe('The page of one post', () => {
   ] as const)(
     'can be used by everyone ($locale, $colorScheme, $width px)',
     async ({ locale, colorScheme, width }) => {
-      const { url } = await startWorld(webDist());
+      const { url } = await startTestbed(webDist());
       const page = await open(url, {
         ...{ locale, colorScheme, viewport: { width, height: 760 } },
         prepare: (page) => signInPage(page, url),

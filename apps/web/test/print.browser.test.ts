@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { maxPrintedRows } from '../src/feed/window/row-window.svelte.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 import { loadAll, lookAt, topOf } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
@@ -43,9 +43,9 @@ const titlesTo = (count: number) =>
 
 describe('On paper', () => {
   it('are all loaded posts, and the reader is not moved', async () => {
-    const world = await startWorld(webDist());
-    await world.posts.insertMany(makePosts(220));
-    const page = await open(world.url);
+    const testbed = await startTestbed(webDist());
+    await testbed.posts.insertMany(makePosts(220));
+    const page = await open(testbed.url);
     await untilLive(page);
     await loadAll(page);
     await lookAt(page, 'Post 110');
@@ -60,15 +60,15 @@ describe('On paper', () => {
     await expect.poll(() => page.locator('[data-key]').count()).toBe(inDocument);
     expect(await topOf(page, 'Post 110')).toBe(before);
     // New posts afterwards are shown as usual.
-    await world.posts.insertOne({ _id: new ObjectId(), title: 'Newest' });
+    await testbed.posts.insertOne({ _id: new ObjectId(), title: 'Newest' });
     await page.getByRole('button', { name: '1 new post' }).waitFor();
     expect(await topOf(page, 'Post 110')).toBe(before);
   });
 
   it('are at most a fixed number of posts, and how many more there are', async () => {
-    const world = await startWorld(webDist());
-    await world.posts.insertMany(makePosts(maxPrintedRows + 30));
-    const page = await open(world.url);
+    const testbed = await startTestbed(webDist());
+    await testbed.posts.insertMany(makePosts(maxPrintedRows + 30));
+    const page = await open(testbed.url);
     await untilLive(page);
     await lookAt(page, 'Post 60');
     const first = await print(page);

@@ -2,13 +2,13 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { addMember, changeMember, join, makeRoom, write, sendJson, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
-import { openerForPeople } from './kit/open-for.ts';
+import { openerForUsers } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { startWorld } from './kit/start-testbed.ts';
+import { startTestbed } from './kit/start-testbed.ts';
 import { watchClicks } from './kit/watch-clicks.ts';
 
 const webDist = buildWebApp();
-const openFor = openerForPeople(useChromium());
+const openFor = openerForUsers(useChromium());
 
 const textsOf = (page: Page): Promise<string[]> => page.locator('.bubble .text').allTextContents();
 async function say(page: Page, text: string): Promise<void> {
@@ -18,7 +18,7 @@ async function say(page: Page, text: string): Promise<void> {
 
 describe('A room', () => {
   it('P3: carries a conversation between two browsers, with own messages on the other side and a count of unread ones', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const owner = await signUp({ url });
     const room = await makeRoom({ url }, owner, { title: 'Harbour' });
     const ada = await openFor(url, '/rooms');
@@ -35,11 +35,11 @@ describe('A room', () => {
     await expect
       .poll(() => ada.page.locator('li.own .text').allTextContents())
       .toEqual(['Is the ferry in?']);
-    await ada.page.locator('.author').getByText(ben.person.name).waitFor();
+    await ada.page.locator('.author').getByText(ben.user.name).waitFor();
     await ada.page.getByText('2 here').waitFor();
 
     await ada.page.getByRole('textbox', { name: 'Message to Harbour' }).pressSequentially('hm');
-    await ben.page.getByText(`${ada.person.name} is writing…`).waitFor();
+    await ben.page.getByText(`${ada.user.name} is writing…`).waitFor();
 
     await ben.page.getByRole('navigation').getByRole('link', { name: 'Rooms' }).click();
     await ada.page.keyboard.press('Enter');
@@ -51,33 +51,33 @@ describe('A room', () => {
   });
 
   it('says at once when its reader is removed, live in another browser, and can be given back', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const owner = await signUp({ url });
     const room = await makeRoom({ url }, owner, { title: 'Harbour' });
     const other = await makeRoom({ url }, owner, { title: 'Lighthouse', open: false });
     const ben = await openFor(url, '/rooms');
-    await join({ url }, room, ben.person);
+    await join({ url }, room, ben.user);
     await ben.page.getByRole('link', { name: /^Harbour/ }).click();
     await write({ url }, room, owner, 'Before');
     await expect.poll(() => textsOf(ben.page)).toEqual(['Before']);
 
-    await changeMember({ url }, room, { by: owner, who: ben.person, method: 'DELETE' });
+    await changeMember({ url }, room, { by: owner, user: ben.user, method: 'DELETE' });
     await ben.page.getByText('You are no longer a member of this room.').waitFor();
     await write({ url }, room, owner, 'After');
     // This membership is newer than the message, which did not arrive with it.
-    await addMember({ url }, other, { owner, who: ben.person });
+    await addMember({ url }, other, { owner, user: ben.user });
     await ben.page.getByRole('link', { name: /^Lighthouse/ }).waitFor();
     expect(await ben.page.getByText('After').count()).toBe(0);
     await expect.poll(() => ben.page.getByRole('link', { name: /^Harbour/ }).count()).toBe(0);
 
-    await addMember({ url }, room, { owner, who: ben.person });
+    await addMember({ url }, room, { owner, user: ben.user });
     await expect.poll(() => textsOf(ben.page)).toEqual(['Before', 'After']);
   });
 
   it('keeps the order in which its reader wrote, however slow the first answer is', async () => {
-    const { url } = await startWorld(webDist());
-    const { page, person } = await openFor(url, '/rooms');
-    await makeRoom({ url }, person, { title: 'Harbour' });
+    const { url } = await startTestbed(webDist());
+    const { page, user } = await openFor(url, '/rooms');
+    await makeRoom({ url }, user, { title: 'Harbour' });
     await page.getByRole('link', { name: /^Harbour/ }).click();
     let letThrough: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
@@ -101,16 +101,16 @@ describe('A room', () => {
   });
 
   it('P12: keeps what could not be sent, over a reload, and sends it once', async () => {
-    const { database, url } = await startWorld(webDist());
-    const { page, person } = await openFor(url, '/rooms');
-    const room = await makeRoom({ url }, person, { title: 'Harbour' });
+    const { database, url } = await startTestbed(webDist());
+    const { page, user } = await openFor(url, '/rooms');
+    const room = await makeRoom({ url }, user, { title: 'Harbour' });
     await page.getByRole('link', { name: /^Harbour/ }).click();
     await page.route('**/messages', (route) => route.abort());
     await say(page, 'Mine');
-    await page.getByText('Waits for the connection.').waitFor();
+    await page.getByText('Waiting for the connection.').waitFor();
     await page.getByRole('textbox', { name: /^Message to/ }).fill('Half a thou');
     await page.reload();
-    await page.getByText('Waits for the connection.').waitFor();
+    await page.getByText('Waiting for the connection.').waitFor();
     await expect
       .poll(() => page.getByRole('textbox', { name: /^Message to/ }).inputValue())
       .toBe('Half a thou');
@@ -127,7 +127,7 @@ describe('A room', () => {
   });
 
   it('can be created, written in, corrected and left by keyboard alone', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const { page } = await openFor(url, '/rooms');
     await page.getByRole('button', { name: 'New room' }).focus();
     await page.keyboard.press('Enter');
@@ -172,12 +172,12 @@ describe('A room', () => {
 
 describe('An invitation', () => {
   it('appears live and is announced, and is accepted or declined by keyboard alone', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const owner = await signUp({ url });
-    const { page, person } = await openFor(url, '/rooms');
+    const { page, user } = await openFor(url, '/rooms');
     const invite = async (title: string): Promise<{ readonly id: string }> => {
       const room = await makeRoom({ url }, owner, { title, open: false });
-      await changeMember({ url }, room, { by: owner, who: person, method: 'PUT' });
+      await changeMember({ url }, room, { by: owner, user, method: 'PUT' });
       return room;
     };
     await page.getByText('You are in no room yet').waitFor();
@@ -192,7 +192,7 @@ describe('An invitation', () => {
     await expect.poll(titles).toEqual(['Pier', 'Lighthouse', 'Harbour']);
     await sendJson(`${url}/api/rooms/${pier.id}`, 'PATCH', { title: 'Quay' }, owner.headers);
     await expect.poll(titles).toEqual(['Quay', 'Lighthouse', 'Harbour']);
-    await changeMember({ url }, pier, { by: owner, who: person, method: 'DELETE' });
+    await changeMember({ url }, pier, { by: owner, user, method: 'DELETE' });
     await expect.poll(titles).toEqual(['Lighthouse', 'Harbour']);
     // A reload finds them again.
     await page.reload();
@@ -209,7 +209,7 @@ describe('An invitation', () => {
     await expect.poll(titles).toEqual(['Harbour']);
     await expect.poll(focused).toBe('Accept the invitation to Harbour');
     expect(
-      (await changeMember({ url }, lighthouse, { by: owner, who: person, method: 'PUT' })).status,
+      (await changeMember({ url }, lighthouse, { by: owner, user, method: 'PUT' })).status,
     ).toBe(403);
     await page.keyboard.press('Tab');
     await expect.poll(focused).toBe('Decline the invitation to Harbour');
@@ -223,15 +223,15 @@ describe('An invitation', () => {
 
 describe('A reader of older messages', () => {
   it('is not moved by a pixel by older or new messages', async () => {
-    const { url } = await startWorld(webDist());
-    const { page, person } = await openFor(url, '/rooms', {
+    const { url } = await startTestbed(webDist());
+    const { page, user } = await openFor(url, '/rooms', {
       viewport: { width: 390, height: 700 },
     });
-    const room = await makeRoom({ url }, person, { title: 'Harbour' });
+    const room = await makeRoom({ url }, user, { title: 'Harbour' });
     const owner = await signUp({ url });
     await join({ url }, room, owner);
     for (let n = 1; n <= 120; n += 1) {
-      await write({ url }, room, n % 3 === 0 ? person : owner, `Message ${String(n)}`);
+      await write({ url }, room, n % 3 === 0 ? user : owner, `Message ${String(n)}`);
     }
     await page.goto(`${url}/rooms/${room.id}`);
     await untilLive(page);

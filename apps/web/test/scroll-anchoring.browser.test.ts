@@ -2,7 +2,7 @@ import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld, type PostDocument } from './kit/start-testbed.ts';
+import { makePosts, startTestbed, type PostDocument } from './kit/start-testbed.ts';
 import { loadAll, lookAt, readTitles, topOf, untilDrawn } from './kit/walk-list.ts';
 import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 
@@ -13,7 +13,7 @@ const fresh = (title: string): PostDocument => ({ _id: new ObjectId(), title });
 
 describe('A reader further down', () => {
   it('is not moved in a browser without scroll anchoring', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(50));
     const page = await open(url, {
       prepare: (page) =>
@@ -36,7 +36,7 @@ describe('A reader further down', () => {
   });
 
   it('is not moved by new posts, edits, deletions or announcements; new posts wait', async () => {
-    const { database, posts, url } = await startWorld(webDist());
+    const { database, posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(50));
     const page = await open(url);
     await untilLive(page);
@@ -66,8 +66,8 @@ describe('A reader further down', () => {
   });
 
   it('is not moved by a gap: the loaded stretch is fetched again around the row in sight', async () => {
-    const world = await startWorld(webDist());
-    const { posts, url } = world;
+    const testbed = await startTestbed(webDist());
+    const { posts, url } = testbed;
     await posts.insertMany(makePosts(140));
     const page = await open(url, {
       prepare: async (page) => {
@@ -88,7 +88,7 @@ describe('A reader further down', () => {
     await lookAt(page, 'Post 100');
     const before = await topOf(page, 'Post 100');
 
-    await world.restart(async () => {
+    await testbed.restart(async () => {
       await posts.deleteOne({ title: 'Post 90' });
       await posts.updateOne({ title: 'Post 104' }, { $set: { title: 'Mended while away' } });
       await posts.insertMany(Array.from({ length: 70 }, (_, n) => fresh(`Missed ${String(n)}`)));
@@ -108,7 +108,7 @@ describe('A reader at the top', () => {
   it.each(['no-preference', 'reduce'] as const)(
     'sees new posts come in (reduced motion: %s)',
     async (reducedMotion) => {
-      const { posts, url } = await startWorld(webDist());
+      const { posts, url } = await startTestbed(webDist());
       await posts.insertMany(makePosts(30));
       const page = await open(url, { reducedMotion });
       await untilLive(page);

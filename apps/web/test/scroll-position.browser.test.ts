@@ -5,7 +5,7 @@ import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
 import { startGateway } from './kit/start-gateway.ts';
-import { makePosts, startWorld, type PostDocument } from './kit/start-testbed.ts';
+import { makePosts, startTestbed, type PostDocument } from './kit/start-testbed.ts';
 import { loadAll, lookAt, readTitles, topOf, untilDrawn } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
@@ -39,7 +39,7 @@ async function betweenLoads(page: Page, meanwhile: () => Promise<unknown>): Prom
 
 describe('A reloaded page', () => {
   it('restores the scroll position, including older pages; newer posts wait', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(130));
     const page = await open(url);
     await untilWhole(page);
@@ -71,7 +71,7 @@ describe('A reloaded page', () => {
   });
 
   it('shows the next older post if the one in sight is gone', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(90));
     const page = await open(url);
     await untilWhole(page);
@@ -92,7 +92,7 @@ describe('A reloaded page', () => {
   });
 
   it('keeps scroll position and draft over the reload for a new version', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(90));
     const gateway = await startGateway(url);
     const page = await open(gateway.url, { prepare: (page) => signInPage(page, url) });
@@ -120,7 +120,7 @@ describe('A reloaded page', () => {
   });
 
   it('starts at the top when opened by its address, and for a reader who was at the top', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(60));
     const page = await open(url);
     await untilWhole(page);
@@ -144,7 +144,7 @@ describe('A reloaded page', () => {
   });
 
   it('restores the scroll position on the way back from a reloaded post page', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(90));
     const page = await open(url);
     await untilWhole(page);

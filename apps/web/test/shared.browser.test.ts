@@ -8,14 +8,14 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { createServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freeze, lookElsewhere, openRealTabs } from './kit/real-tabs.ts';
-import { startWorld, type World } from './kit/start-testbed.ts';
+import { startTestbed, type Testbed } from './kit/start-testbed.ts';
 import {
   attachToWorker,
   buildSharedPage,
   deadline,
   expectAll,
   expectConnections,
-  findHolder,
+  findLeader,
   hangPage,
   hangWorker,
   insertPost,
@@ -37,21 +37,21 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 /** A testbed and a new browser context, which is what a browser's private mode uses. */
-async function start(): Promise<{ world: World; context: BrowserContext }> {
+async function start(): Promise<{ testbed: Testbed; context: BrowserContext }> {
   // Long enough that a tab which is slow among twelve is not taken for one that is lost.
-  const world = await startWorld(webDist(), { HEARTBEAT_MS: '2500' });
+  const testbed = await startTestbed(webDist(), { HEARTBEAT_MS: '2500' });
   const context = await browser.newContext();
   onTestFinished(() => context.close());
-  return { world, context };
+  return { testbed, context };
 }
 
-const urlOf = (world: World, transport: Transport, who = ''): string =>
-  `${world.url}/?transport=${transport}&who=${who}`;
+const urlOf = (testbed: Testbed, transport: Transport, who = ''): string =>
+  `${testbed.url}/?transport=${transport}&who=${who}`;
 
 /** Finds the tab whose end affects the others most: the one that leads, or the oldest. */
 async function findVictim(pages: readonly Page[], transport: Transport): Promise<Page> {
   const [first] = pages;
-  if (transport === 'locks' || first === undefined) return findHolder(pages);
+  if (transport === 'locks' || first === undefined) return findLeader(pages);
   return first;
 }
 
@@ -77,88 +77,88 @@ const without = (pages: readonly Page[], page: Page): Page[] =>
 describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) => {
   /** Opens tabs that show post `a`. */
   async function open(count: number) {
-    const { world, context } = await start();
-    await insertPost(world, 'a');
-    const pages = await openTabs(context, urlOf(world, transport), count);
-    await expectConnections(world, 1);
-    return { world, context, pages };
+    const { testbed, context } = await start();
+    await insertPost(testbed, 'a');
+    const pages = await openTabs(context, urlOf(testbed, transport), count);
+    await expectConnections(testbed, 1);
+    return { testbed, context, pages };
   }
 
   it('P3: serves twelve tabs over one connection, each event once and in order', async () => {
-    const { world, pages } = await open(12);
-    for (const title of ['b', 'c', 'd']) await insertPost(world, title);
+    const { testbed, pages } = await open(12);
+    for (const title of ['b', 'c', 'd']) await insertPost(testbed, title);
     await expectAll(pages, ['d', 'c', 'b', 'a']);
     for (const page of pages) {
       expect(await logOf(page)).toMatchObject({ outcomes: ['snapshot'], reports: [] });
     }
-    await expectConnections(world, 1);
+    await expectConnections(testbed, 1);
   });
 
   it('P3: continues for the others when the leading tab is closed', async () => {
-    const { world, pages } = await open(moreThanConnections);
+    const { testbed, pages } = await open(moreThanConnections);
     const victim = await findVictim(pages, transport);
-    await Promise.all([victim.close(), insertPost(world, 'b')]);
-    await insertPost(world, 'c');
+    await Promise.all([victim.close(), insertPost(testbed, 'b')]);
+    await insertPost(testbed, 'c');
     const rest = without(pages, victim);
     await expectAll(rest, ['c', 'b', 'a']);
-    await expectConnections(world, 1);
+    await expectConnections(testbed, 1);
     // The others did not even notice.
     for (const page of rest) expect((await logOf(page)).states).not.toContain('reconnecting');
   });
 
   it('P3: continues for the others when the leading tab crashes', async () => {
-    const { world, context, pages } = await open(moreThanConnections);
+    const { testbed, context, pages } = await open(moreThanConnections);
     const victim = await findVictim(pages, transport);
     const session = await context.newCDPSession(victim);
     const crashed = victim.waitForEvent('crash');
     session.send('Page.crash').catch(() => undefined);
-    await Promise.all([crashed, insertPost(world, 'b')]);
-    await insertPost(world, 'c');
+    await Promise.all([crashed, insertPost(testbed, 'b')]);
+    await insertPost(testbed, 'c');
     await expectAll(without(pages, victim), ['c', 'b', 'a']);
-    await expectConnections(world, 1);
+    await expectConnections(testbed, 1);
   });
 
   it('P3: continues when the leading tab is frozen, which catches up once it thaws', async () => {
-    const world = await startWorld(webDist());
-    await insertPost(world, 'a');
+    const testbed = await startTestbed(webDist());
+    await insertPost(testbed, 'a');
     const context = await openRealTabs();
-    const pages = await openTabs(context, urlOf(world, transport), moreThanConnections);
-    await expectConnections(world, 1);
+    const pages = await openTabs(context, urlOf(testbed, transport), moreThanConnections);
+    await expectConnections(testbed, 1);
     await lookElsewhere(context);
     const victim = await findVictim(pages, transport);
     const thaw = await freeze(victim);
-    for (const title of ['b', 'c']) await insertPost(world, title);
+    for (const title of ['b', 'c']) await insertPost(testbed, title);
     await expectAll(without(pages, victim), ['c', 'b', 'a']);
-    await expectConnections(world, 1);
+    await expectConnections(testbed, 1);
     // It stood still indeed.
     expect(await logOf(victim)).toMatchObject({ titles: ['a'] });
     await thaw();
     await expectAll(pages, ['c', 'b', 'a']);
-    await insertPost(world, 'd');
+    await insertPost(testbed, 'd');
     await expectAll(pages, ['d', 'c', 'b', 'a']);
-    await expectConnections(world, 1);
+    await expectConnections(testbed, 1);
   });
 
   it('P3: continues when the leader hangs, which yields when it recovers', async () => {
-    const { world, pages } = await open(moreThanConnections);
-    const hung = transport === 'locks' ? await findHolder(pages) : undefined;
+    const { testbed, pages } = await open(moreThanConnections);
+    const hung = transport === 'locks' ? await findLeader(pages) : undefined;
     const release = await (hung === undefined ? hangWorker(pages) : hangPage(hung));
     const rest = hung === undefined ? pages : without(pages, hung);
-    for (const title of ['b', 'c']) await insertPost(world, title);
+    for (const title of ['b', 'c']) await insertPost(testbed, title);
     await expectAll(rest, ['c', 'b', 'a']);
     // The one that hangs cannot even close its connection: the second is that of its successor.
-    await expectConnections(world, 2);
+    await expectConnections(testbed, 2);
     await release();
-    await insertPost(world, 'd');
+    await insertPost(testbed, 'd');
     await expectAll(pages, ['d', 'c', 'b', 'a']);
-    await expectConnections(world, 1);
+    await expectConnections(testbed, 1);
   });
 
   it('ends every tab of a user who signs out, and no other', async () => {
-    const { world, context } = await start();
-    const ann = await openTabs(context, urlOf(world, transport, 'ann'), 3);
-    const bob = await openTabs(context, urlOf(world, transport, 'bob'), 2);
-    await expectConnections(world, 2);
+    const { testbed, context } = await start();
+    const ann = await openTabs(context, urlOf(testbed, transport, 'ann'), 3);
+    const bob = await openTabs(context, urlOf(testbed, transport, 'bob'), 2);
+    await expectConnections(testbed, 2);
     await ann[1]?.evaluate(() => {
       window.log.endAll();
     });
@@ -167,22 +167,22 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
         .poll(async () => (await logOf(page)).states.at(-1), deadline)
         .toBe('stopped unauthorized signed-out');
     }
-    await expectConnections(world, 1);
-    await insertPost(world, 'a');
+    await expectConnections(testbed, 1);
+    await insertPost(testbed, 'a');
     await expectAll(bob, ['a']);
     await expectAll(ann, []);
     await ann[0]?.evaluate(() => {
       window.log.signInAs('bob');
     });
     await expectAll([...bob, ...ann.slice(0, 1)], ['a']);
-    await expectConnections(world, 1);
+    await expectConnections(testbed, 1);
   });
 });
 
 describe('connectShared', () => {
   it('P3: serves tabs from a development server', async () => {
-    const world = await startWorld(webDist());
-    const { port } = new URL(world.url);
+    const testbed = await startTestbed(webDist());
+    const { port } = new URL(testbed.url);
     const vite = await createServer({
       root: sharedPageRoot,
       configFile: false,
@@ -195,13 +195,13 @@ describe('connectShared', () => {
     const context = await browser.newContext();
     onTestFinished(() => context.close());
     const pages = await openTabs(context, url, 3);
-    await insertPost(world, 'a');
+    await insertPost(testbed, 'a');
     await expectAll(pages, ['a']);
-    await expectConnections(world, 1);
+    await expectConnections(testbed, 1);
   });
 
   it('P3: serves the tabs of an ordinary profile', async () => {
-    const world = await startWorld(webDist());
+    const testbed = await startTestbed(webDist());
     const profile = await mkdtemp(join(tmpdir(), 'tidings-profile-'));
     const { executablePath, env, args } = await findChromium();
     const context = await chromium.launchPersistentContext(profile, {
@@ -214,43 +214,43 @@ describe('connectShared', () => {
       await context.close();
       await rm(profile, { recursive: true, force: true });
     });
-    const pages = await openTabs(context, world.url, moreThanConnections);
-    await insertPost(world, 'a');
+    const pages = await openTabs(context, testbed.url, moreThanConnections);
+    await insertPost(testbed, 'a');
     await expectAll(pages, ['a']);
-    await expectConnections(world, 1);
+    await expectConnections(testbed, 1);
   });
 
   it('connects each tab separately without locks, and by locks without a worker', async () => {
-    const { world, context } = await start();
-    const alone = await openTabs(context, `${world.url}/?without=locks`, 2);
-    await expectConnections(world, 2);
-    const locked = await openTabs(context, `${world.url}/?without=worker`, 2);
-    await expectConnections(world, 3);
-    await insertPost(world, 'a');
+    const { testbed, context } = await start();
+    const alone = await openTabs(context, `${testbed.url}/?without=locks`, 2);
+    await expectConnections(testbed, 2);
+    const locked = await openTabs(context, `${testbed.url}/?without=worker`, 2);
+    await expectConnections(testbed, 3);
+    await insertPost(testbed, 'a');
     await expectAll([...alone, ...locked], ['a']);
   });
 
   it('gives every tab its own topics', async () => {
-    const { world, context } = await start();
-    const pages = await openTabs(context, world.url, 1);
-    const none = await openTabs(context, `${world.url}/?watches=announcements`, 1);
-    await expectConnections(world, 1);
-    await insertPost(world, 'a');
+    const { testbed, context } = await start();
+    const pages = await openTabs(context, testbed.url, 1);
+    const none = await openTabs(context, `${testbed.url}/?watches=announcements`, 1);
+    await expectConnections(testbed, 1);
+    await insertPost(testbed, 'a');
     await expectAll(pages, ['a']);
-    await insertPost(world, 'b');
+    await insertPost(testbed, 'b');
     await expectAll(pages, ['b', 'a']);
     await expectAll(none, []);
     for (const page of none) expect((await logOf(page)).positions).toEqual([]);
   });
 
   it('gives every tab its own rooms, over one connection', async () => {
-    const { world, context } = await start();
-    const [first] = await openTabs(context, world.url, 1);
+    const { testbed, context } = await start();
+    const [first] = await openTabs(context, testbed.url, 1);
     if (first === undefined) throw new Error('One tab was opened.');
     await signUp(first);
     const ids = [await createRoom(first, 'One'), await createRoom(first, 'Two')];
     const tabs = await Promise.all(
-      ids.map(async (id) => openTabs(context, `${world.url}/?who=ann&room=${id}`, 2)),
+      ids.map(async (id) => openTabs(context, `${testbed.url}/?who=ann&room=${id}`, 2)),
     );
     for (const id of ids) {
       for (const text of ['a', 'b'])
@@ -264,18 +264,18 @@ describe('connectShared', () => {
       }
     }
     // One of the first tab, and one of the four.
-    await expectConnections(world, 2);
+    await expectConnections(testbed, 2);
   });
 });
 
 describe('connectShared by worker', () => {
   it('P3: continues for all tabs when the worker is killed', async () => {
-    const { world, context } = await start();
-    const pages = await openTabs(context, urlOf(world, 'worker'), moreThanConnections);
+    const { testbed, context } = await start();
+    const pages = await openTabs(context, urlOf(testbed, 'worker'), moreThanConnections);
     const worker = await attachToWorker(pages);
-    await Promise.all([worker.kill(), insertPost(world, 'a')]);
-    await insertPost(world, 'b');
+    await Promise.all([worker.kill(), insertPost(testbed, 'a')]);
+    await insertPost(testbed, 'b');
     await expectAll(pages, ['b', 'a']);
-    await expectConnections(world, 1);
+    await expectConnections(testbed, 1);
   });
 });

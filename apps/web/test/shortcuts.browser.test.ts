@@ -3,13 +3,13 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { findFaults } from './kit/find-faults.ts';
-import { openerForPeople } from './kit/open-for.ts';
+import { openerForUsers } from './kit/open-for.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
-const openFor = openerForPeople(open);
+const openFor = openerForUsers(open);
 
 /** Waits until what has the focus is in the row of a post. */
 async function untilAt(page: Page, title: string): Promise<void> {
@@ -37,7 +37,7 @@ const isInSight = (page: Page) =>
 
 describe('Keyboard shortcuts', () => {
   it('go from post to post, through a list of which most is not in the document', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(100));
     const page = await open(url);
     await untilLive(page);
@@ -68,7 +68,7 @@ describe('Keyboard shortcuts', () => {
   });
 
   it('work, too, if their sheet was opened before any key was pressed', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(3));
     const page = await open(url);
     await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
@@ -81,7 +81,7 @@ describe('Keyboard shortcuts', () => {
   });
 
   it('lead to the form, to the rooms and to the search for one', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const nobody = await open(url);
     await nobody.getByText('Reading needs no account.').waitFor();
     await untilKeysAreRead(nobody);
@@ -107,7 +107,7 @@ describe('Keyboard shortcuts', () => {
   });
 
   it('can be switched off in their sheet, for good, and leave keys with modifiers alone', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(3));
     const page = await open(url);
     await page.getByRole('heading', { name: 'Post 1', exact: true }).waitFor();
@@ -150,7 +150,7 @@ describe('Keyboard shortcuts', () => {
   ] as const)(
     'have a sheet for everyone ($locale, $colorScheme, $width px)',
     async ({ locale, colorScheme, width, name }) => {
-      const { url } = await startWorld(webDist());
+      const { url } = await startTestbed(webDist());
       const page = await open(url, { locale, colorScheme, viewport: { width, height: 760 } });
       await untilLive(page);
       // A key that is pressed before what reads it has come may be forgotten.

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { makeRoom, sendJson, signUp, type SignedUp } from '@tidings/dev-app';
+import { makeRoom, sendJson, signUp, type TestUser } from '@tidings/dev-app';
 import { readStore } from './kit/browser-database.ts';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { makePosts, startWorld } from './kit/start-testbed.ts';
+import { makePosts, startTestbed } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -32,7 +32,7 @@ async function readKept(page: Page): Promise<string> {
 
 describe('Signing in', () => {
   it('is not needed for reading, returns to the previous page, and loses no event of the stream', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(40));
     const page = await open(url);
     await untilLive(page);
@@ -61,7 +61,7 @@ describe('Signing in', () => {
   });
 
   it('shows what is wrong, and puts the focus where it can be corrected', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const taken = await signUp({ url }, 'Grace');
     const page = await open(`${url}/sign-in`);
     await fillIn(page, taken.name, 'something else');
@@ -77,7 +77,7 @@ describe('Signing in', () => {
   });
 
   it('continues from a deep link to the requested page, back button included', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const { name } = await signUp({ url });
     const page = await open(url);
     await page.goto(`${url}/account`);
@@ -96,7 +96,7 @@ describe('Signing in', () => {
 
 describe('Signing out', () => {
   it('continues with the public posts, without asking', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(2));
     const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await page.goto(`${url}/account`);
@@ -108,15 +108,15 @@ describe('Signing out', () => {
   });
 
   it('leaves neither drafts nor the name behind, in any tab of the browser', async () => {
-    const { url } = await startWorld(webDist());
-    let person: SignedUp | undefined;
+    const { url } = await startTestbed(webDist());
+    let user: TestUser | undefined;
     const page = await open(`${url}/rooms`, {
       prepare: async (page) => {
-        person = await signInPage(page, url, 'Rumpelstiltskin');
+        user = await signInPage(page, url, 'Rumpelstiltskin');
       },
     });
-    if (person === undefined) throw new Error('Nobody is signed in.');
-    const room = await makeRoom({ url }, person, { title: 'Harbour' });
+    if (user === undefined) throw new Error('Nobody is signed in.');
+    const room = await makeRoom({ url }, user, { title: 'Harbour' });
     await page.getByRole('link', { name: /^Harbour/ }).click();
     await page.getByRole('textbox', { name: /^Message to/ }).fill('Secret message');
     const other = await page.context().newPage();
@@ -134,7 +134,7 @@ describe('Signing out', () => {
     }
     await expect.poll(() => readKept(page)).toContain('Rumpelstiltskin');
 
-    await page.getByRole('navigation').getByRole('link', { name: person.name }).click();
+    await page.getByRole('navigation').getByRole('link', { name: user.name }).click();
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     for (const tab of [page, other]) {
       await tab.getByText('Reading needs no account.').waitFor();
@@ -151,7 +151,7 @@ describe('Signing out', () => {
   });
 
   it('shows nobody else’s drafts, in a reopened tab', async () => {
-    const { url } = await startWorld(webDist());
+    const { url } = await startTestbed(webDist());
     const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await page.getByLabel('Title').fill('Secret title');
     await expect.poll(() => readKept(page)).toContain('Secret title');
@@ -167,7 +167,7 @@ describe('Signing out', () => {
   });
 
   it('elsewhere is shown here, and the posts stay live', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     const page = await open(url);
     const { headers } = await signInPage(page, url);
     await page.reload();
@@ -184,7 +184,7 @@ describe('Signing out', () => {
 
 describe('An own post', () => {
   it('is edited and deleted in its row, by keyboard', async () => {
-    const { posts, url } = await startWorld(webDist());
+    const { posts, url } = await startTestbed(webDist());
     await posts.insertMany(makePosts(2));
     const page = await open(url, { prepare: (page) => signInPage(page, url) });
     await untilLive(page);

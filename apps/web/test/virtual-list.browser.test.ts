@@ -14,7 +14,7 @@ import {
 } from './kit/long-list.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
-import { startWorld, type PostDocument } from './kit/start-testbed.ts';
+import { startTestbed, type PostDocument } from './kit/start-testbed.ts';
 import { lookAt, readTitles, topOf, untilDrawn } from './kit/walk-list.ts';
 
 const webDist = buildWebApp();
@@ -57,17 +57,17 @@ async function watchTop(page: Page, title: string): Promise<() => Promise<number
 
 describe('A list of 3,000 posts', () => {
   it('has few rows in the document however far the reader goes, and loses none on the way', async () => {
-    const world = await startWorld(webDist());
-    await insertAll(world, makeUnevenPosts(3_000));
-    await walkDownAndUp(await open(world.url), 600);
+    const testbed = await startTestbed(webDist());
+    await insertAll(testbed, makeUnevenPosts(3_000));
+    await walkDownAndUp(await open(testbed.url), 600);
   });
 });
 
 describe('A reader in the middle of the list', () => {
   it('is not moved by a pixel in any frame of a burst, of edits or deletions, among rows of all heights', async () => {
-    const world = await startWorld(webDist());
-    await insertAll(world, makeUnevenPosts(600));
-    const page = await open(world.url, { viewport: { width: 700, height: 700 } });
+    const testbed = await startTestbed(webDist());
+    await insertAll(testbed, makeUnevenPosts(600));
+    const page = await open(testbed.url, { viewport: { width: 700, height: 700 } });
     await untilLive(page);
     await goDownTo(page, 400);
     await page.evaluate(() => {
@@ -79,17 +79,17 @@ describe('A reader in the middle of the list', () => {
     const tops = await watchTop(page, title);
 
     for (let n = 0; n < 10; n += 1) {
-      await world.posts.insertMany(Array.from({ length: 100 }, (_, k) => fresh(n * 100 + k)));
+      await testbed.posts.insertMany(Array.from({ length: 100 }, (_, k) => fresh(n * 100 + k)));
     }
     // Above and in the document; above and not in it; below.
     for (const at of [number - 3, number - 60, number + 2]) {
-      await world.posts.updateOne(
+      await testbed.posts.updateOne(
         { title: `Post ${String(at)}` },
         { $set: { body: korean.repeat(9) } },
       );
-      await world.posts.deleteOne({ title: `Post ${String(at - 1)}` });
+      await testbed.posts.deleteOne({ title: `Post ${String(at - 1)}` });
     }
-    await world.posts.updateOne(
+    await testbed.posts.updateOne(
       { title: `Post ${String(number + 3)}` },
       { $set: { title: 'End' } },
     );
@@ -103,9 +103,9 @@ describe('A reader in the middle of the list', () => {
   });
 
   it('is not moved when unmeasured rows come into sight from above', async () => {
-    const world = await startWorld(webDist());
-    await insertAll(world, makeUnevenPosts(300));
-    const page = await open(world.url, { viewport: { width: 360, height: 640 } });
+    const testbed = await startTestbed(webDist());
+    await insertAll(testbed, makeUnevenPosts(300));
+    const page = await open(testbed.url, { viewport: { width: 360, height: 640 } });
     await untilLive(page);
     await goDownTo(page, 250);
     const moved = await page.evaluate(async () => {
@@ -127,15 +127,15 @@ describe('A reader in the middle of the list', () => {
   });
 
   it('finds the newest at the top, and the dropped posts on the way down again', async () => {
-    const world = await startWorld(webDist());
-    await insertAll(world, makeUnevenPosts(80));
-    const page = await open(world.url);
+    const testbed = await startTestbed(webDist());
+    await insertAll(testbed, makeUnevenPosts(80));
+    const page = await open(testbed.url);
     await untilLive(page);
     await lookAt(page, 'Post 20');
     const expected: string[] = [];
     for (let n = 0; n < 8; n += 1) {
       const some = Array.from({ length: 100 }, (_, k) => fresh(n * 100 + k));
-      await world.posts.insertMany(some);
+      await testbed.posts.insertMany(some);
       expected.unshift(...some.map(({ title }) => title).reverse());
     }
     await page.getByRole('button', { name: '800 new posts' }).click();
@@ -146,9 +146,9 @@ describe('A reader in the middle of the list', () => {
 
 describe('A burst of posts', () => {
   it('is drawn once a frame, and leaves nothing behind', async () => {
-    const world = await startWorld(webDist());
-    await insertAll(world, makeUnevenPosts(50));
-    const page = await open(world.url);
+    const testbed = await startTestbed(webDist());
+    await insertAll(testbed, makeUnevenPosts(50));
+    const page = await open(testbed.url);
     await untilLive(page);
     await page.evaluate(() => {
       const counts = { frames: 0, updates: 0 };
@@ -168,7 +168,7 @@ describe('A burst of posts', () => {
       Object.assign(window, { counts });
     });
     for (let n = 0; n < 20; n += 1) {
-      await world.posts.insertMany(Array.from({ length: 100 }, (_, k) => fresh(n * 100 + k)));
+      await testbed.posts.insertMany(Array.from({ length: 100 }, (_, k) => fresh(n * 100 + k)));
     }
     await page.getByRole('heading', { name: 'New 1999', exact: true }).waitFor();
     // Put there above.
@@ -183,33 +183,33 @@ describe('A burst of posts', () => {
 
 describe('A row', () => {
   it('shows for a while that it was deleted, at its former height, then collapses without moving others', async () => {
-    const world = await startWorld(webDist());
-    await insertAll(world, makeUnevenPosts(50));
-    const page = await open(world.url);
+    const testbed = await startTestbed(webDist());
+    await insertAll(testbed, makeUnevenPosts(50));
+    const page = await open(testbed.url);
     await untilLive(page);
     await lookAt(page, 'Post 20');
     const row = page.locator('li', { has: page.getByRole('heading', { name: 'Post 22' }) });
     const height = await row.evaluate((row) => row.getBoundingClientRect().height);
     const below = await topOf(page, 'Post 23');
     const tops = await watchTop(page, 'Post 20');
-    await world.posts.deleteOne({ title: 'Post 22' });
-    const ghost = page.locator('[data-ghost]');
-    await ghost.getByText('Deleted').waitFor();
-    expect(await ghost.evaluate((row) => row.getBoundingClientRect().height)).toBe(height);
+    await testbed.posts.deleteOne({ title: 'Post 22' });
+    const tombstone = page.locator('[data-ghost]');
+    await tombstone.getByText('Deleted').waitFor();
+    expect(await tombstone.evaluate((row) => row.getBoundingClientRect().height)).toBe(height);
     expect(await topOf(page, 'Post 23')).toBe(below);
-    await expect.poll(() => ghost.count(), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => tombstone.count(), { timeout: 20_000 }).toBe(0);
     await expect.poll(() => topOf(page, 'Post 23')).toBe(below - height);
     expect(await tops()).toHaveLength(1);
   });
 
   it('glows when it is edited, and stays the element it was', async () => {
-    const world = await startWorld(webDist());
-    await insertAll(world, makeUnevenPosts(50));
-    const page = await open(world.url, { reducedMotion: 'reduce' });
+    const testbed = await startTestbed(webDist());
+    await insertAll(testbed, makeUnevenPosts(50));
+    const page = await open(testbed.url, { reducedMotion: 'reduce' });
     await untilLive(page);
     await lookAt(page, 'Post 20');
     const row = await page.locator('li', { hasText: 'Post 20' }).evaluateHandle((row) => row);
-    await world.posts.updateOne({ title: 'Post 20' }, { $set: { title: 'Mended' } });
+    await testbed.posts.updateOne({ title: 'Post 20' }, { $set: { title: 'Mended' } });
     await page.waitForFunction(
       (row) => row.isConnected && row.matches('.glowing') && row.textContent.includes('Mended'),
       row,
@@ -218,10 +218,10 @@ describe('A row', () => {
   });
 
   it('keeps the focus and the edit in it, wherever the reader scrolls', async () => {
-    const world = await startWorld(webDist());
-    await insertAll(world, makeUnevenPosts(200));
-    const page = await open(world.url, {
-      prepare: (page) => signInPage(page, world.url),
+    const testbed = await startTestbed(webDist());
+    await insertAll(testbed, makeUnevenPosts(200));
+    const page = await open(testbed.url, {
+      prepare: (page) => signInPage(page, testbed.url),
     });
     await untilLive(page);
     await page.getByLabel('Title').fill('Mine');
@@ -242,9 +242,9 @@ describe('A row', () => {
   });
 
   it('has its index and the number of rows, as far as that is known', async () => {
-    const world = await startWorld(webDist());
-    await insertAll(world, makeUnevenPosts(60));
-    const page = await open(world.url);
+    const testbed = await startTestbed(webDist());
+    await insertAll(testbed, makeUnevenPosts(60));
+    const page = await open(testbed.url);
     await untilLive(page);
     const first = page.locator('[data-key]').first();
     expect(await first.getAttribute('aria-posinset')).toBe('1');

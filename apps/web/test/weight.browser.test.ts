@@ -5,7 +5,7 @@ import { ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
-import { startWorld } from './kit/start-testbed.ts';
+import { startTestbed } from './kit/start-testbed.ts';
 
 const webDist = buildWebApp();
 const open = useChromium();
@@ -15,10 +15,10 @@ const maxFirstLoadBytes = 60 * 1024;
 
 it('The first load of the feed stays within its budget', async () => {
   // What is loaded with the first heartbeat is not part of it.
-  const world = await startWorld(webDist(), { HEARTBEAT_MS: '60000' });
-  await world.posts.insertOne({ _id: new ObjectId(), title: 'First' });
+  const testbed = await startTestbed(webDist(), { HEARTBEAT_MS: '60000' });
+  await testbed.posts.insertOne({ _id: new ObjectId(), title: 'First' });
   const scripts = new Map<string, string | undefined>();
-  const page = await open(world.url, {
+  const page = await open(testbed.url, {
     prepare: async (page) => {
       // A worker's script is requested by the browser, not by the page.
       page.context().on('response', (response) => {

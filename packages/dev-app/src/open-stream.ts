@@ -16,7 +16,7 @@ export interface OpenStream {
   readonly response: Response;
   readonly events: readonly StreamEvent[];
   /** Resolves with the first matching event, past or future; the predicate is called once per event. */
-  find(fits: string | ((event: StreamEvent) => boolean)): Promise<StreamEvent>;
+  find(match: string | ((event: StreamEvent) => boolean)): Promise<StreamEvent>;
   /** Resolves when the server ends the stream. */
   readonly ended: Promise<void>;
   close(): void;
@@ -65,8 +65,9 @@ export async function openStream(
     events,
     ended,
     close,
-    find(fits) {
-      const matches = typeof fits === 'string' ? ({ event }: StreamEvent) => event === fits : fits;
+    find(match) {
+      const matches =
+        typeof match === 'string' ? ({ event }: StreamEvent) => event === match : match;
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           listeners.delete(look);
@@ -90,11 +91,11 @@ export async function openStream(
 }
 
 /** Events that arrive independently of what the test does. */
-const unasked: ReadonlySet<string> = new Set(['heartbeat', 'presence', 'writing']);
+const unsolicited: ReadonlySet<string> = new Set(['heartbeat', 'presence', 'writing']);
 
 /** The names of the received events, in order, without the unsolicited ones. */
 export function namesOf({ events }: Pick<OpenStream, 'events'>): string[] {
-  return events.map(({ event }) => event).filter((name) => !unasked.has(name));
+  return events.map(({ event }) => event).filter((name) => !unsolicited.has(name));
 }
 
 /** The payloads of all events of that name, in order. */
@@ -108,6 +109,6 @@ export function idsOf(stream: Pick<OpenStream, 'events'>): string[] {
 }
 
 /** Matches the event of a post with this title. */
-export function titled(title: string): (event: StreamEvent) => boolean {
+export function withTitle(title: string): (event: StreamEvent) => boolean {
   return ({ data }) => (data as { title?: unknown }).title === title;
 }

@@ -2,9 +2,9 @@ import { MessageAnswer, RoomAnswer, type Message, type Room } from '@tidings/con
 import { validate } from '@tidings/protocol';
 import { randomUUID } from 'node:crypto';
 import type { StreamEvent } from './open-stream.ts';
-import { sendJson, type SignedUp } from './sign-up.ts';
+import { sendJson, type TestUser } from './sign-up.ts';
 
-type Somebody = Pick<SignedUp, 'headers'>;
+type Caller = Pick<TestUser, 'headers'>;
 interface Server {
   readonly url: string;
 }
@@ -12,7 +12,7 @@ interface Server {
 /** Creates a room. */
 export async function makeRoom(
   { url }: Server,
-  owner: Somebody,
+  owner: Caller,
   room: { readonly title?: string; readonly open?: boolean } = {},
 ): Promise<Room> {
   const body = { title: 'Harbour', open: true, ...room };
@@ -24,33 +24,36 @@ export async function makeRoom(
 export async function changeMember(
   { url }: Server,
   room: { readonly id: string },
-  { by, who, method }: { by: Somebody; who: Pick<SignedUp, 'name'>; method: 'PUT' | 'DELETE' },
+  { by, user, method }: { by: Caller; user: Pick<TestUser, 'name'>; method: 'PUT' | 'DELETE' },
 ): Promise<Response> {
-  const path = `${url}/api/rooms/${room.id}/members/${encodeURIComponent(who.name)}`;
+  const path = `${url}/api/rooms/${room.id}/members/${encodeURIComponent(user.name)}`;
   return fetch(path, { method, headers: by.headers });
 }
 
 /** Joins an open room, or accepts an invitation. */
-export async function join(server: Server, room: { id: string }, user: SignedUp): Promise<void> {
-  const answer = await changeMember(server, room, { by: user, who: user, method: 'PUT' });
+export async function join(server: Server, room: { id: string }, user: TestUser): Promise<void> {
+  const answer = await changeMember(server, room, { by: user, user, method: 'PUT' });
   await readAnswer(RoomAnswer, answer);
 }
 
-/** Creates a user a member of any room: its owner invites them, and they accept. */
+/** Makes a user a member of any room: its owner invites them, and they accept. */
 export async function addMember(
   server: Server,
   room: { readonly id: string },
-  { owner, who }: { readonly owner: Somebody; readonly who: SignedUp },
+  { owner, user }: { readonly owner: Caller; readonly user: TestUser },
 ): Promise<void> {
-  await readAnswer(RoomAnswer, await changeMember(server, room, { by: owner, who, method: 'PUT' }));
-  await join(server, room, who);
+  await readAnswer(
+    RoomAnswer,
+    await changeMember(server, room, { by: owner, user, method: 'PUT' }),
+  );
+  await join(server, room, user);
 }
 
 /** Writes a message; repeats it after a 503, as a client would: many messages at once are answered with that. */
 export async function write(
   { url }: Server,
   room: { readonly id: string },
-  author: Somebody,
+  author: Caller,
   text: string,
 ): Promise<{ readonly message: Message; readonly position: string }> {
   const body = { text, clientId: randomUUID() };
@@ -75,6 +78,6 @@ export async function readAnswer<Schema extends Parameters<typeof validate>[0]>(
 }
 
 /** Matches the event of a message with this text. */
-export function saying(text: string): (event: StreamEvent) => boolean {
+export function withText(text: string): (event: StreamEvent) => boolean {
   return ({ event, data }) => event === 'newMessage' && (data as { text?: unknown }).text === text;
 }

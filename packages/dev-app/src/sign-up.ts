@@ -3,7 +3,7 @@ import { validate } from '@tidings/protocol';
 import { randomBytes } from 'node:crypto';
 
 /** A user who has just signed up. */
-export interface SignedUp {
+export interface TestUser {
   readonly id: string;
   readonly name: string;
   readonly password: string;
@@ -32,7 +32,7 @@ export async function signUp(
   { url }: { readonly url: string },
   name: string = freeName(),
   headers: Readonly<Record<string, string>> = {},
-): Promise<SignedUp> {
+): Promise<TestUser> {
   const password = 'correct horse battery';
   const response = await sendJson(`${url}/api/people`, 'POST', { name, password }, headers);
   const text = await response.text();

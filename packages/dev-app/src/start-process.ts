@@ -9,7 +9,7 @@ import { metricsToken } from './metrics.ts';
 import type {} from './vitest-global-setup.ts';
 
 /** The folder that the server is started in. */
-export const folder = fileURLToPath(new URL('../../../apps/server', import.meta.url));
+export const serverRoot = fileURLToPath(new URL('../../../apps/server', import.meta.url));
 /** The arguments of Node that run the server as it is shipped. */
 export const serverCommand = (): readonly string[] => [join(inject('serverDist'), 'main.js')];
 
@@ -24,7 +24,7 @@ export function spawnServer(
   output: () => string;
 } {
   const child = spawn(process.execPath, args, {
-    cwd: folder,
+    cwd: serverRoot,
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -53,9 +53,9 @@ export async function startProcess(
     ...env,
   };
   const { child, output } = spawnServer(settings, args);
-  const told = /"url":"([^"]+)"/;
-  await expect.poll(output, { timeout: 30_000 }).toMatch(told);
-  const url = told.exec(output())?.[1] ?? '';
+  const listening = /"url":"([^"]+)"/;
+  await expect.poll(output, { timeout: 30_000 }).toMatch(listening);
+  const url = listening.exec(output())?.[1] ?? '';
   await expect
     .poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 30_000 })
     .toBe(200);

@@ -3,9 +3,9 @@ export {
   idsOf,
   namesOf,
   openStream,
-  titled,
+  withTitle,
   type OpenStream,
   type StreamEvent,
 } from './open-stream.ts';
-export { exitOf, folder, serverCommand, spawnServer, startProcess } from './start-process.ts';
+export { exitOf, serverRoot, serverCommand, spawnServer, startProcess } from './start-process.ts';
 export { createTestDatabase, startTestServer } from './start-test-server.ts';

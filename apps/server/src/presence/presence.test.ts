@@ -19,15 +19,15 @@ afterEach(() => {
 
 /** The presence of a single node; the events that it publishes are collected. */
 function alone() {
-  const told: { readonly name: string; readonly data: unknown }[] = [];
+  const published: { readonly name: string; readonly data: unknown }[] = [];
   const presence = createPresence({
     // Never connected: nothing is written, and nothing is read.
     database: new MongoClient('mongodb://127.0.0.1:1').db('none'),
     readOnly: true,
     log: pino({ level: 'silent' }),
-    tell: (event) => told.push(event),
+    tell: (event) => published.push(event),
   });
-  return { presence, told };
+  return { presence, published };
 }
 
 const changeOf = (collection: string, fullDocument: Record<string, unknown>) =>
@@ -37,11 +37,11 @@ const messageOf = ({ id: author }: { readonly id: ObjectId }) =>
 
 describe('createPresence', () => {
   it('publishes again when a newcomer has received a state that everyone else has not', async () => {
-    const { presence, told } = alone();
+    const { presence, published } = alone();
     presence.count.came(room, ada);
     presence.count.cameToFeed();
     await vi.advanceTimersByTimeAsync(1);
-    expect(told).toHaveLength(2);
+    expect(published).toHaveLength(2);
     presence.count.came(room, ben);
     presence.count.writes(room, ben);
     presence.count.cameToFeed();
@@ -51,44 +51,47 @@ describe('createPresence', () => {
     expect(presence.stateOf(postsTopic)[0]?.data).toMatchObject({ count: 2 });
     presence.count.went(room, ben);
     presence.count.wentFromFeed();
-    told.length = 0;
+    published.length = 0;
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(told.find(({ name }) => name === 'presence')?.data).toMatchObject({ topic, count: 1 });
-    expect(told).toContainEqual({ name: 'writing', data: { room, users: [] } });
-    expect(told).toContainEqual({ name: 'presence', data: { topic: postsTopic, count: 1 } });
+    expect(published.find(({ name }) => name === 'presence')?.data).toMatchObject({
+      topic,
+      count: 1,
+    });
+    expect(published).toContainEqual({ name: 'writing', data: { room, users: [] } });
+    expect(published).toContainEqual({ name: 'presence', data: { topic: postsTopic, count: 1 } });
     await presence.close();
   });
 
   it('publishes nothing when nothing has changed', async () => {
-    const { presence, told } = alone();
+    const { presence, published } = alone();
     presence.count.came(room, ada);
     await vi.advanceTimersByTimeAsync(1);
     expect(presence.stateOf(topic)).toHaveLength(1);
-    told.length = 0;
+    published.length = 0;
     presence.count.came(room, ada);
     presence.count.went(room, ada);
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
     await presence.close();
   });
 
   it('publishes a writer again who sends a message and goes on writing before the next event', async () => {
-    const { presence, told } = alone();
+    const { presence, published } = alone();
     presence.count.came(room, ada);
     presence.count.writes(room, ada);
     await vi.advanceTimersByTimeAsync(1);
-    told.length = 0;
+    published.length = 0;
     void presence.listener.change(messageOf(ada));
     presence.count.writes(room, ada);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(told).toEqual([
+    expect(published).toEqual([
       { name: 'writing', data: { room, users: [{ id: ada.id.toHexString(), name: 'Ada' }] } },
     ]);
     await presence.close();
   });
 
   it('removes users who have sent a message from the writers, on any node', async () => {
-    const { presence, told } = alone();
+    const { presence, published } = alone();
     presence.count.came(room, ben);
     const writing = { [ada.id.toHexString()]: 'Ada' };
     const elsewhere = (ms: number) =>
@@ -103,22 +106,22 @@ describe('createPresence', () => {
     expect(presence.stateOf(topic)).toHaveLength(2);
     void presence.listener.change(messageOf(ada));
     expect(presence.stateOf(topic)).toHaveLength(1);
-    told.length = 0;
+    published.length = 0;
     void presence.listener.change(elsewhere(2));
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(told).toMatchObject([{ name: 'writing', data: { users: [{ name: 'Ada' }] } }]);
+    expect(published).toMatchObject([{ name: 'writing', data: { users: [{ name: 'Ada' }] } }]);
     await presence.close();
   });
 
   it('publishes nothing for a message of an unknown user', async () => {
-    const { presence, told } = alone();
+    const { presence, published } = alone();
     presence.count.came(room, ada);
     await vi.advanceTimersByTimeAsync(1);
-    told.length = 0;
+    published.length = 0;
     void presence.listener.change(changeOf('message', { parent: 'no room', author: 7 }));
     void presence.listener.change(messageOf(ben));
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
     await presence.close();
   });
 });

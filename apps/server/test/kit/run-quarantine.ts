@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { folder } from '@tidings/dev-app/testing';
+import { serverRoot } from '@tidings/dev-app/testing';
 import type {} from '@tidings/dev-app/vitest';
 
 /** What a command has said and how it ended. */
@@ -12,14 +12,14 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs the quarantine's command in a process of its own, as the server's folder has it. */
+/** Runs the quarantine's command in a process of its own, in the server's folder. */
 export async function runQuarantine(
   database: { readonly databaseName: string },
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
   return run(process.execPath, [join(inject('serverDist'), 'quarantine.js'), ...args], {
-    cwd: folder,
+    cwd: serverRoot,
     env: { MONGODB_URI: inject('mongodbUri'), DB_NAME: database.databaseName, ...env },
   });
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished } from 'vitest';
 import type { Ask, Measured } from './measure-process.ts';
 import { metricsToken } from '@tidings/dev-app';
-import { folder, serverCommand } from '@tidings/dev-app/testing';
+import { serverRoot, serverCommand } from '@tidings/dev-app/testing';
 
 const probe = fileURLToPath(new URL('measure-process.ts', import.meta.url));
 
@@ -22,7 +22,7 @@ export async function startMeasuredProcess(
 ): Promise<MeasuredProcess> {
   const args = ['--expose-gc', '--import', 'tsx', '--import', probe, ...serverCommand()];
   const child = spawn(process.execPath, args, {
-    cwd: folder,
+    cwd: serverRoot,
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',

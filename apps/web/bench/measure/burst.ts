@@ -3,20 +3,22 @@ import {
   openLive,
   smoothnessRows,
   watchSmoothness,
-  type BenchWorld,
+  type BenchTestbed,
 } from './testbed.ts';
 
 const count = 10_000;
 const ms = 3_000;
 
 /** Measures a burst that goes through MongoDB, the server and the stream, while somebody types and clicks. */
-export async function measureBurst(world: BenchWorld): Promise<string> {
-  const page = await openLive(world);
+export async function measureBurst(testbed: BenchTestbed): Promise<string> {
+  const page = await openLive(testbed);
   const read = await watchSmoothness(page);
   const startedAt = performance.now();
   const lastTitle = `Last of ${String(count)}`;
   const state = { isShown: false };
-  const inserted = insertPosts(world.posts, { count, ms, lastTitle }).then(() => performance.now());
+  const inserted = insertPosts(testbed.posts, { count, ms, lastTitle }).then(() =>
+    performance.now(),
+  );
   const shown = page
     .getByRole('heading', { name: lastTitle, exact: true })
     .waitFor()

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { makeRoom, write, signUp } from '@tidings/dev-app';
 import { giveSession } from '../../test/kit/sign-in-page.ts';
-import { keepsNames, type BenchWorld } from './testbed.ts';
+import { keepsNames, type BenchTestbed } from './testbed.ts';
 
 /** Loads of each page; the median is reported. */
 const loads = 5;
@@ -16,27 +16,29 @@ interface Vitals {
 }
 
 /** Measures the first load of the posts and of a room, as it is and on a slow phone, each in a fresh profile. */
-export async function measureFirstLoads(world: BenchWorld): Promise<string> {
-  const { url, posts } = world;
+export async function measureFirstLoads(testbed: BenchTestbed): Promise<string> {
+  const { url, posts } = testbed;
   await posts.insertMany(
     Array.from({ length: 60 }, (_, n) => ({
       title: `Post ${String(n)}`,
       body: 'Two lines\nof text.',
     })),
   );
-  const person = await signUp({ url });
-  const room = await makeRoom({ url }, person, { title: 'Harbour' });
-  for (let n = 0; n < 60; n += 1) await write({ url }, room, person, `Message ${String(n)}`);
+  const user = await signUp({ url });
+  const room = await makeRoom({ url }, user, { title: 'Harbour' });
+  for (let n = 0; n < 60; n += 1) await write({ url }, room, user, `Message ${String(n)}`);
   const pages = [
     { name: 'posts', path: '/', seen: 'article h3', cookie: undefined },
-    { name: 'room', path: `/rooms/${room.id}`, seen: '.bubble', cookie: person.cookie },
+    { name: 'room', path: `/rooms/${room.id}`, seen: '.bubble', cookie: user.cookie },
   ];
   const rows = ['| first load | LCP | CLS | TBT | live after |', '|---|---|---|---|---|'];
   for (const isSlow of [false, true]) {
     for (const { name, path, seen, cookie } of pages) {
       const all: Vitals[] = [];
       for (let n = 0; n < loads; n += 1) {
-        const context = await world.browser.newContext({ viewport: { width: 1000, height: 700 } });
+        const context = await testbed.browser.newContext({
+          viewport: { width: 1000, height: 700 },
+        });
         const page = await context.newPage();
         if (cookie !== undefined) await giveSession(page, url, cookie);
         if (isSlow) await slowDown(page);

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
-import { insertPosts, openLive, type BenchWorld } from './testbed.ts';
+import { insertPosts, openLive, type BenchTestbed } from './testbed.ts';
 
 const events = 100_000;
 const stretch = 25_000;
 
 /** Measures what the page keeps of a hundred thousand events that came through the real stream. */
-export async function measureHeap(world: BenchWorld): Promise<string> {
-  const page = await openLive(world);
+export async function measureHeap(testbed: BenchTestbed): Promise<string> {
+  const page = await openLive(testbed);
   const rows = [
     '| events | heap after collecting garbage | nodes | rows in the document |',
     '|---|---|---|---|',
@@ -14,7 +14,7 @@ export async function measureHeap(world: BenchWorld): Promise<string> {
   // What is made once is made by the first of them.
   for (let done = -stretch; done <= events - stretch; done += stretch) {
     const lastTitle = `Event ${String(done + stretch)}`;
-    await insertPosts(world.posts, { count: stretch, ms: stretch / 4, lastTitle });
+    await insertPosts(testbed.posts, { count: stretch, ms: stretch / 4, lastTitle });
     await page.getByRole('heading', { name: lastTitle, exact: true }).waitFor({ timeout: 120_000 });
     rows.push(`| ${String(done + stretch)} | ${await readHeap(page)} |`);
   }

@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb';
 import type { Browser, Page } from 'playwright-core';
 
 /** A real server over a real MongoDB, and a browser to look at it with. */
-export interface BenchWorld {
+export interface BenchTestbed {
   readonly url: string;
   readonly posts: Collection;
   readonly browser: Browser;
@@ -14,7 +14,7 @@ const viewport = { width: 1000, height: 700 };
 export const keepsNames = 'globalThis.__name = (value) => value;';
 
 /** Opens the posts and waits until they are live. */
-export async function openLive({ browser, url }: Pick<BenchWorld, 'browser' | 'url'>) {
+export async function openLive({ browser, url }: Pick<BenchTestbed, 'browser' | 'url'>) {
   const page = await browser.newPage({ viewport });
   await page.goto(url);
   await page.locator('[data-connection=live]').waitFor();

@@ -4,7 +4,7 @@ import { mount } from 'svelte';
 import '../../src/app.css';
 import { createFeed } from '../../src/feed/feed.svelte.ts';
 import { createPostsApi } from '../../src/feed/posts-api.ts';
-import { createApi } from '../../src/http/api-client.ts';
+import { createApiClient } from '../../src/http/api-client.ts';
 import type { Bench } from './bench.ts';
 import OurList from './our-list.svelte';
 import { mountPlainList } from './mount-plain-list.svelte.ts';
@@ -43,8 +43,8 @@ function startOurs(posts: readonly Post[]): BenchedList {
       on: (name: string, listener: never) => listeners.set(name, listener),
       onState: () => undefined,
     } as never,
-    api: createPostsApi(createApi(fetch)),
-    shows: { posts: () => undefined, rooms: new Map() },
+    api: createPostsApi(createApiClient(fetch)),
+    sinks: { posts: () => undefined, rooms: new Map() },
     now: () => Date.now(),
     onArrived: () => undefined,
   });

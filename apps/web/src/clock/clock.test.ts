@@ -2,7 +2,7 @@ import { sync, heartbeat } from '@tidings/protocol';
 import type { SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import { describe, expect, it } from 'vitest';
-import { placeOf } from '../list/fixtures.ts';
+import { positionOf } from '../list/fixtures.ts';
 import { createClock } from './clock.svelte.ts';
 
 /** A clock of a machine that says it is 12:00 in 2026, and what the stream says to it. */
@@ -24,7 +24,7 @@ function started() {
       listeners.get('heartbeat')?.({ ...heartbeat.example, at, late }, { replayed });
     },
     catchUp: (ms: number) => {
-      const position = placeOf((machineMs + ms) / 1000);
+      const position = positionOf((machineMs + ms) / 1000);
       listeners.get('sync')?.({ ...sync.example, position }, { replayed: false });
     },
   };

@@ -1,7 +1,7 @@
 import type { FieldError } from '../http/answer.ts';
 
 /** Creates the state for a rejected text that was put back into the form. */
-function createGivenBack() {
+function createReturnedDraft() {
   let refused = $state.raw<readonly FieldError[]>([]);
   return {
     /** The server's field errors; empty once the text is changed. */
@@ -15,4 +15,4 @@ function createGivenBack() {
 }
 
 /** The errors of the text that was put back; shared, as there is one form. */
-export const givenBack = createGivenBack();
+export const returnedDraft = createReturnedDraft();

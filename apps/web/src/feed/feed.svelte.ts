@@ -5,9 +5,9 @@ import type { Refused } from '../http/answer.ts';
 import { createHeldEdits, type HeldEdits } from '../list/held-edits.svelte.ts';
 import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
 import { isUnknown, newestInTime } from '../list/waiting.ts';
-import type { Shows } from '../outbox/lazy-outbox.svelte.ts';
-import { createAway, type Away } from './missed-marker.svelte.ts';
-import { createGhosts, type Ghost } from './tombstones.svelte.ts';
+import type { OutboxSinks } from '../outbox/lazy-outbox.svelte.ts';
+import { createMissedMarker, type MissedMarker } from './missed-marker.svelte.ts';
+import { createTombstones, type Tombstone } from './tombstones.svelte.ts';
 import type { PostDraft } from './post-draft.ts';
 import type { PostsApi } from './posts-api.ts';
 import type { Row } from './rows.ts';
@@ -21,17 +21,17 @@ export interface PostWire {
 /** The live post list: its state, and what a reader can do with it. */
 export interface Feed extends Pick<
   LiveListStore<Post, PostDraft>,
-  'list' | 'loadOlder' | 'readAt'
+  'list' | 'loadOlder' | 'readerAt'
 > {
   /** Changes a post; resolves to the refusal, if any. */
   edit(post: Post, changes: EditPost): Promise<Refused | undefined>;
   readonly wire: PostWire;
   /** The posts that were deleted a moment ago. */
-  readonly ghosts: readonly Ghost[];
+  readonly tombstones: readonly Tombstone[];
   /** The rows that are being edited. */
   readonly edits: HeldEdits<Row>;
   /** Marks the posts that arrived while the stream was lost, until more are missed. */
-  readonly away: Away | undefined;
+  readonly missedMarker: MissedMarker | undefined;
   /** Deletes a post; its row disappears when the stream reports the deletion. */
   remove(post: Post): Promise<Refused | undefined>;
 }
@@ -41,14 +41,14 @@ export function createFeed(options: {
   readonly source: Pick<Source<SseChannel>, 'on' | 'onState'>;
   readonly api: PostsApi;
   /** Where the outbox writes the items that wait in it. */
-  readonly shows: Shows;
+  readonly sinks: OutboxSinks;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
   /** Called once per burst with how many posts of other users arrived live. */
   readonly onArrived: (count: number) => void;
 }): Feed {
   const { source, api, now, onArrived } = options;
-  const ghosts = createGhosts();
+  const tombstones = createTombstones();
   const edits = createHeldEdits<Row>();
   const posts = createLiveList<Post, PostDraft>({
     now,
@@ -57,10 +57,10 @@ export function createFeed(options: {
       onArrived(arrived.length);
     },
     onDeleted: (entries) => {
-      ghosts.add(entries);
+      tombstones.add(entries);
       edits.deleted(entries.map(({ item }) => item.id));
     },
-    door: {
+    api: {
       async readOlder(before, limit) {
         const answer = await api.readOlder(before, limit);
         return answer.ok
@@ -70,24 +70,24 @@ export function createFeed(options: {
     },
   });
 
-  const away = createAway(source, {
+  const missedMarker = createMissedMarker(source, {
     newestId: () => newestInTime(posts.list),
     isNew: (id) => isUnknown(posts.list.entries, id),
   });
-  options.shows.posts = (told) => {
-    posts.takeOwn(told);
+  options.sinks.posts = (update) => {
+    posts.updateOwn(update);
   };
   source.on('posts', ({ posts: items, complete, position }) => {
-    posts.hear({ name: 'snapshot', snapshot: { items, complete, position } });
+    posts.apply({ name: 'snapshot', snapshot: { items, complete, position } });
   });
   source.on('newPost', (item, { position: at, replayed }) => {
-    posts.hear({ name: 'upserted', item, at, live: !replayed });
+    posts.apply({ name: 'upserted', item, at, live: !replayed });
   });
   source.on('postEdited', (item, { position: at }) => {
-    posts.hear({ name: 'upserted', item, at, live: false });
+    posts.apply({ name: 'upserted', item, at, live: false });
   });
   source.on('postDeleted', ({ id }, { position: at }) => {
-    posts.hear({ name: 'deleted', id, at });
+    posts.apply({ name: 'deleted', id, at });
   });
   source.on('sync', () => {
     posts.caughtUp();
@@ -99,15 +99,15 @@ export function createFeed(options: {
     },
     wire: { source, api },
     edits,
-    get ghosts() {
-      return ghosts.all;
+    get tombstones() {
+      return tombstones.all;
     },
-    get away() {
-      return away.current;
+    get missedMarker() {
+      return missedMarker.current;
     },
     loadOlder: (limit) => posts.loadOlder(limit),
-    readAt(place, waiting) {
-      posts.readAt(place, waiting);
+    readerAt(at, waiting) {
+      posts.readerAt(at, waiting);
     },
     async edit({ id }, changes) {
       const answer = await api.edit(id, changes);

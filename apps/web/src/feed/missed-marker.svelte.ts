@@ -2,7 +2,7 @@ import type { Post, SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 
 /** The list's marker for the posts that arrived while the stream was lost. */
-export interface Away {
+export interface MissedMarker {
   /** The newest post from before the loss. */
   readonly from: string;
   readonly count: number;
@@ -15,7 +15,7 @@ export interface Away {
  * until more posts are missed: a brief loss without missed posts does not remove a marker that may just have
  * appeared. A first visit has missed nothing.
  */
-export function createAway(
+export function createMissedMarker(
   source: Pick<Source<SseChannel>, 'on' | 'onState'>,
   before: {
     /** The newest post in the list. */
@@ -23,8 +23,8 @@ export function createAway(
     /** Returns whether a post of a snapshot is newer than the list, which would contain it otherwise. */
     readonly isNew: (id: string) => boolean;
   },
-): { readonly current: Away | undefined } {
-  let current = $state.raw<Away>();
+): { readonly current: MissedMarker | undefined } {
+  let current = $state.raw<MissedMarker>();
   let from: string | undefined;
   let missed: readonly string[] = [];
   let isMore = false;

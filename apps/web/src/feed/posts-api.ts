@@ -6,7 +6,7 @@ import {
   type EditPost,
 } from '@tidings/contracts';
 import type { Answer } from '../http/answer.ts';
-import type { Api } from '../http/api-client.ts';
+import type { ApiClient } from '../http/api-client.ts';
 
 /** The posts over HTTP, checked against the contract. */
 export interface PostsApi {
@@ -18,15 +18,15 @@ export interface PostsApi {
 }
 
 /** Creates the API client for posts. */
-export function createPostsApi(api: Api): PostsApi {
+export function createPostsApi(api: ApiClient): PostsApi {
   return {
     readOlder: (before, limit = defaultPageSize) =>
-      api.ask(
+      api.request(
         PostPage,
         `/api/posts?${new URLSearchParams({ before, limit: String(limit) }).toString()}`,
       ),
-    readOne: (id) => api.ask(PostAnswer, `/api/posts/${id}`),
-    edit: (id, body) => api.ask(PostAnswer, `/api/posts/${id}`, { method: 'PATCH', body }),
-    remove: (id) => api.ask(DeletedAnswer, `/api/posts/${id}`, { method: 'DELETE' }),
+    readOne: (id) => api.request(PostAnswer, `/api/posts/${id}`),
+    edit: (id, body) => api.request(PostAnswer, `/api/posts/${id}`, { method: 'PATCH', body }),
+    remove: (id) => api.request(DeletedAnswer, `/api/posts/${id}`, { method: 'DELETE' }),
   };
 }

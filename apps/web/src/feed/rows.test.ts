@@ -1,10 +1,10 @@
 import type { Post } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
-import { idOf, placeOf, postOf } from '../list/fixtures.ts';
+import { idOf, positionOf, postOf } from '../list/fixtures.ts';
 import { emptyList, type LiveList } from '../list/model.ts';
 import { reduceBatch, type ListAction } from '../list/reduce-list.ts';
 import type { PostDraft } from './post-draft.ts';
-import type { Ghost } from './tombstones.svelte.ts';
+import type { Tombstone } from './tombstones.svelte.ts';
 import { rowsOf, type Rows } from './rows.ts';
 
 const listOf = (
@@ -12,18 +12,18 @@ const listOf = (
   ...actions: ListAction<Post, PostDraft>[]
 ): LiveList<Post, PostDraft> => {
   const items = numbers.map((n) => postOf(n));
-  const snapshot = { items, complete: true, position: placeOf(1) };
+  const snapshot = { items, complete: true, position: positionOf(1) };
   return reduceBatch(emptyList, [{ name: 'snapshot', snapshot }, ...actions]);
 };
 const arrived = (n: number): ListAction<Post, PostDraft> => ({
-  ...{ name: 'upserted', item: postOf(n), at: placeOf(n + 1), live: true },
+  ...{ name: 'upserted', item: postOf(n), at: positionOf(n + 1), live: true },
 });
-const ghostOf = (n: number): Ghost => ({ key: idOf(n), id: idOf(n), isClosing: false });
+const tombstoneOf = (n: number): Tombstone => ({ key: idOf(n), id: idOf(n), isClosing: false });
 const shown = (rows: Rows) =>
   Array.from({ length: rows.length }, (_, index) => {
     const row = rows.at(index);
     expect(row?.key).toBe(rows.keyAt(index));
-    return row?.ghost === undefined ? row?.title : 'deleted';
+    return row?.tombstone === undefined ? row?.title : 'deleted';
   });
 
 describe('rowsOf', () => {
@@ -44,20 +44,20 @@ describe('rowsOf', () => {
 
   it('puts tombstones where the deleted posts were, at the ends as well', () => {
     const list = listOf([8, 6, 4]);
-    const ghosts = [ghostOf(3), ghostOf(9), ghostOf(7), ghostOf(5)];
-    expect(shown(rowsOf(list, ghosts))).toEqual([
+    const tombstones = [tombstoneOf(3), tombstoneOf(9), tombstoneOf(7), tombstoneOf(5)];
+    expect(shown(rowsOf(list, tombstones))).toEqual([
       ...['deleted', 'post 8', 'deleted', 'post 6', 'deleted', 'post 4', 'deleted'],
     ]);
   });
 
   it('has no tombstone for a post that exists again', () => {
-    expect(shown(rowsOf(listOf([8, 6]), [ghostOf(8)]))).toEqual(['post 8', 'post 6']);
+    expect(shown(rowsOf(listOf([8, 6]), [tombstoneOf(8)]))).toEqual(['post 8', 'post 6']);
   });
 
   it('leaves out waiting posts between others when clocks differ, and keeps every tombstone in place', () => {
     const list = listOf([90, 8, 6, 4], { name: 'leftNewest' }, ...[3, 5, 7, 9, 91].map(arrived));
     expect(shown(rowsOf(list))).toEqual(['post 90', 'post 8', 'post 6', 'post 4']);
-    expect(shown(rowsOf(list, [ghostOf(2), ghostOf(10), ghostOf(7)]))).toEqual([
+    expect(shown(rowsOf(list, [tombstoneOf(2), tombstoneOf(10), tombstoneOf(7)]))).toEqual([
       ...['post 90', 'deleted', 'post 8', 'post 6', 'post 4', 'deleted'],
     ]);
   });
@@ -71,7 +71,7 @@ describe('rowsOf', () => {
     };
     expect(shown(rowsOf(list, [], [edit(1, false)]))).toEqual(['post 8', 'post 6', 'post 4']);
     // Deleted while being edited: the row says so, and there is no tombstone.
-    const rows = rowsOf(listOf([8, 4]), [ghostOf(6)], [edit(1, true)]);
+    const rows = rowsOf(listOf([8, 4]), [tombstoneOf(6)], [edit(1, true)]);
     expect(shown(rows)).toEqual(['post 8', 'post 6', 'post 4']);
     expect(rows.at(1)).toMatchObject({ key: rowsOf(list).keyAt(1), isGone: true });
     // Trimmed from the end of a list that grew too long: nothing says that it is gone.

@@ -5,7 +5,7 @@ import type { HeldEdit } from '../list/held-edits.svelte.ts';
 import type { Entry, LiveList, Pending } from '../list/model.ts';
 import { waitingAt } from '../list/reader.ts';
 import type { PostDraft } from './post-draft.ts';
-import type { Ghost } from './tombstones.svelte.ts';
+import type { Tombstone } from './tombstones.svelte.ts';
 import type { Keys } from './window/layout.ts';
 
 /** One row as it is shown: a post, an own one being sent, or a tombstone. */
@@ -20,7 +20,7 @@ export interface Row {
   /** How far an own post has got; undefined once it is a post like any other. */
   readonly pending: Pending<PostDraft> | undefined;
   /** Set when the post was deleted a moment ago. */
-  readonly ghost: Ghost | undefined;
+  readonly tombstone: Tombstone | undefined;
   /** Deleted, but kept because it is being edited. */
   readonly isGone?: boolean;
 }
@@ -36,7 +36,7 @@ export interface Rows extends Keys {
  */
 export function rowsOf(
   list: LiveList<Post, PostDraft>,
-  ghosts: readonly Ghost[] = [],
+  tombstones: readonly Tombstone[] = [],
   edits: readonly HeldEdit<Row>[] = [],
 ): Rows {
   const { entries, knownFrom } = list;
@@ -46,12 +46,12 @@ export function rowsOf(
     countWhile(waiting.length, (n) => (waiting[n] ?? 0) - n <= shown);
   const top = list.pending.map(ofPending);
   const left = new Map<string, Row>();
-  for (const ghost of ghosts) {
-    if (ghost.id >= (knownFrom ?? '')) left.set(ghost.id, ofGhost(ghost));
+  for (const tombstone of tombstones) {
+    if (tombstone.id >= (knownFrom ?? '')) left.set(tombstone.id, ofTombstone(tombstone));
   }
   for (const { id, shown, isGone } of edits) left.set(id, { ...shown, isGone });
   /** The rows that are not in the list, with their indexes; the uppermost first. */
-  const places = [...left]
+  const inserted = [...left]
     .filter(([id]) => findEntry(entries, id) === undefined)
     .sort(([a], [b]) => (a < b ? 1 : -1))
     .map(([id, row], above) => {
@@ -63,15 +63,15 @@ export function rowsOf(
   const find = (index: number): Row | Entry<Post> | undefined => {
     if (index < top.length) return top[index];
     let above = 0;
-    for (const place of places) {
-      if (place.index === index) return place.row;
-      if (place.index < index) above += 1;
+    for (const each of inserted) {
+      if (each.index === index) return each.row;
+      if (each.index < index) above += 1;
     }
     const shown = index - top.length - above;
     return entries[shown + waitingAbove(shown)];
   };
   return {
-    length: top.length + entries.length - waiting.length + places.length,
+    length: top.length + entries.length - waiting.length + inserted.length,
     keyAt: (index) => find(index)?.key,
     at(index) {
       const found = find(index);
@@ -88,7 +88,7 @@ function ofEntry(entry: Entry<Post>): Row {
   if (known !== undefined) return known;
   const { key, item, arrived } = entry;
   const { title, body, createdAt } = item;
-  const isDone = { pending: undefined, ghost: undefined };
+  const isDone = { pending: undefined, tombstone: undefined };
   const row: Row = { key, title, body, createdAt, arrived, post: item, ...isDone };
   rowOfEntry.set(entry, row);
   return row;
@@ -102,10 +102,10 @@ const ofPending = (pending: Pending<PostDraft>): Row => ({
   arrived: false,
   post: undefined,
   pending,
-  ghost: undefined,
+  tombstone: undefined,
 });
 
-const ofGhost = (ghost: Ghost): Row => ({
-  ...{ key: ghost.key, title: '', body: undefined, createdAt: '', arrived: false },
-  ...{ post: undefined, pending: undefined, ghost },
+const ofTombstone = (tombstone: Tombstone): Row => ({
+  ...{ key: tombstone.key, title: '', body: undefined, createdAt: '', arrived: false },
+  ...{ post: undefined, pending: undefined, tombstone },
 });

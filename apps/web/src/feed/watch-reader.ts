@@ -5,12 +5,12 @@ const topZonePx = 40;
  * Reports whether the reader is at the newest posts, at the top of the page, each time that changes. A hidden
  * page counts as elsewhere: posts that arrive meanwhile wait. Returns a function that stops it.
  */
-export function watchPlace(tell: (place: 'newest' | 'elsewhere') => void): () => void {
+export function watchReader(onChange: (at: 'newest' | 'elsewhere') => void): () => void {
   let last: 'newest' | 'elsewhere' | undefined;
   const look = (): void => {
-    const place = window.scrollY <= topZonePx && !document.hidden ? 'newest' : 'elsewhere';
-    if (place !== last) tell(place);
-    last = place;
+    const at = window.scrollY <= topZonePx && !document.hidden ? 'newest' : 'elsewhere';
+    if (at !== last) onChange(at);
+    last = at;
   };
   // Deferred: on a return, the scroll position is restored first.
   let isOver = false;

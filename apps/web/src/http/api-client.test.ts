@@ -1,13 +1,14 @@
 import { examplePost, PostAnswer } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
-import { createApi, type Api } from './api-client.ts';
+import { createApiClient, type ApiClient } from './api-client.ts';
 
 const position = 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0';
 const answering = (status: number, body: unknown) =>
-  createApi(() => Promise.resolve(new Response(JSON.stringify(body), { status })));
-const create = (api: Api) => api.ask(PostAnswer, '/api/posts', { method: 'POST', body: {} });
+  createApiClient(() => Promise.resolve(new Response(JSON.stringify(body), { status })));
+const create = (api: ApiClient) =>
+  api.request(PostAnswer, '/api/posts', { method: 'POST', body: {} });
 
-describe('createApi', () => {
+describe('createApiClient', () => {
   it('returns an answer that matches the contract', async () => {
     const data = { post: examplePost, position };
     expect(await create(answering(201, data))).toEqual({ ok: true, data });
@@ -20,7 +21,7 @@ describe('createApi', () => {
 
   it('attributes an error without a problem document to a proxy whose server is down', async () => {
     expect(await create(answering(502, '<html>'))).toMatchObject({ why: 'unreachable' });
-    const html = createApi(() => Promise.resolve(new Response('<html>', { status: 504 })));
+    const html = createApiClient(() => Promise.resolve(new Response('<html>', { status: 504 })));
     expect(await create(html)).toMatchObject({ why: 'unreachable' });
   });
 
@@ -28,7 +29,9 @@ describe('createApi', () => {
     const problem = { type: 'about:blank', title: 'Slow down', status: 429 };
     const body = JSON.stringify({ ...problem, code: 'too-many-requests' });
     const headers = { 'retry-after': '7' };
-    const api = createApi(() => Promise.resolve(new Response(body, { status: 429, headers })));
+    const api = createApiClient(() =>
+      Promise.resolve(new Response(body, { status: 429, headers })),
+    );
     expect(await create(api)).toMatchObject({ why: 'too-many-requests', retryAfter: '7' });
   });
 
@@ -42,7 +45,7 @@ describe('createApi', () => {
       errors,
     };
     const told: string[] = [];
-    const api = createApi(
+    const api = createApiClient(
       () => Promise.resolve(new Response(JSON.stringify(problem), { status: 400 })),
       (why) => told.push(why),
     );
@@ -51,12 +54,12 @@ describe('createApi', () => {
   });
 
   it('returns unreachable when the server cannot be reached', async () => {
-    const api = createApi(() => Promise.reject(new TypeError('Failed to fetch')));
+    const api = createApiClient(() => Promise.reject(new TypeError('Failed to fetch')));
     expect(await create(api)).toEqual({ ok: false, why: 'unreachable', errors: [] });
   });
 
   it('reads no body where none is expected', async () => {
-    const api = createApi(() => Promise.resolve(new Response(null, { status: 204 })));
-    expect(await api.tell('/api/session', { method: 'DELETE' })).toMatchObject({ ok: true });
+    const api = createApiClient(() => Promise.resolve(new Response(null, { status: 204 })));
+    expect(await api.send('/api/session', { method: 'DELETE' })).toMatchObject({ ok: true });
   });
 });

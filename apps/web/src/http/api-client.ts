@@ -4,38 +4,38 @@ import type * as z from 'zod/mini';
 import { refusal, type Answer, type Refusal } from './answer.ts';
 
 /** Options of a request: GET without a body by default. */
-export interface Request {
+export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Id of the user whose request it is: refused if somebody else is signed in by now. */
-  readonly person?: string;
+  readonly user?: string;
 }
 
 /** The only way to the API: every answer is checked against the contract. */
-export interface Api {
-  ask<Schema extends z.core.$ZodType>(
+export interface ApiClient {
+  request<Schema extends z.core.$ZodType>(
     schema: Schema,
     url: string,
-    request?: Request,
+    options?: RequestOptions,
   ): Promise<Answer<z.output<Schema>>>;
   /** The same for requests that are answered without a body. */
-  tell(url: string, request: Request): Promise<Answer<undefined>>;
+  send(url: string, options: RequestOptions): Promise<Answer<undefined>>;
 }
 
 /** Carries the id of the request's user; the server refuses it if the session is somebody else's. */
-const personHeader = 'tidings-user';
+const userHeader = 'tidings-user';
 /** Milliseconds after which a request counts as unreachable. */
 const requestTimeoutMs = 15_000;
 
 /** Creates the API client. `onRefused` is called with every refusal. */
-export function createApi(
+export function createApiClient(
   fetch: typeof globalThis.fetch,
   onRefused: (why: Refusal) => void = () => undefined,
-): Api {
-  const send = async <Data>(
+): ApiClient {
+  const run = async <Data>(
     url: string,
-    { method = 'GET', body, person }: Request,
+    { method = 'GET', body, user }: RequestOptions,
     read: (response: Response) => Promise<Answer<Data>>,
   ): Promise<Answer<Data>> => {
     const answer = await reach(url, {
@@ -43,7 +43,7 @@ export function createApi(
       ...(body !== undefined && {
         headers: {
           'content-type': 'application/json',
-          ...(person !== undefined && { [personHeader]: person }),
+          ...(user !== undefined && { [userHeader]: user }),
         },
         body: JSON.stringify(body),
       }),
@@ -66,10 +66,9 @@ export function createApi(
     fetch(url, { ...init, signal: AbortSignal.timeout(requestTimeoutMs) });
 
   return {
-    ask: (schema, url, request = {}) =>
-      send(url, request, async (response) => take(schema, await response.json())),
-    tell: (url, request) =>
-      send(url, request, () => Promise.resolve({ ok: true, data: undefined })),
+    request: (schema, url, options = {}) =>
+      run(url, options, async (response) => take(schema, await response.json())),
+    send: (url, options) => run(url, options, () => Promise.resolve({ ok: true, data: undefined })),
   };
 }
 

@@ -71,7 +71,7 @@ export const englishRoom = {
     return `${first} and ${String(names.length - 1)} others are writing…`;
   },
   details: 'About this room',
-  people: 'Members',
+  membersHeading: 'Members',
   owner: 'owner',
   settings: 'Settings',
   title: 'Title',
@@ -84,7 +84,7 @@ export const englishRoom = {
   inviteName: 'Their name',
   inviteSubmit: 'Invite',
   invited: (name: string) => `Invited ${name}. They become a member when they accept.`,
-  invitedPeople: 'Invited',
+  invitedHeading: 'Invited',
   withdraw: (name: string) => `Withdraw the invitation for ${name}`,
   withdrawShort: 'Withdraw',
   inviteProblems: {

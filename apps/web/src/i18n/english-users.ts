@@ -1,5 +1,5 @@
 /** The texts about users that every page needs, in English. */
-export const englishPeople = {
+export const englishUsers = {
   someone: 'someone',
   signIn: 'Sign in',
   account: 'Account',

@@ -15,7 +15,7 @@ export const englishWriting = {
     deleting: 'Deleting…',
     failed: 'Not done.',
     gone: 'It has been deleted. What you wrote is still here.',
-    sendAnew: 'Send as new',
+    sendAsNew: 'Send as new',
     copy: 'Copy',
     copied: 'Copied',
     discard: 'Discard',

@@ -1,5 +1,5 @@
 import { countIn } from './counts.ts';
-import { englishPeople } from './english-users.ts';
+import { englishUsers } from './english-users.ts';
 import { pluralOf } from './plural.ts';
 
 const count = countIn('en');
@@ -31,7 +31,7 @@ export const english = {
     failed: 'This page failed to load',
     failedAbout: 'Check the connection, then try again.',
   },
-  people: englishPeople,
+  users: englishUsers,
   writePost: 'Write a post',
   feed: {
     heading: 'Latest posts',
@@ -46,7 +46,7 @@ export const english = {
     edited: 'edited',
     deleted: 'Deleted',
     justNow: 'just now',
-    away: (n: number, isMore: boolean) =>
+    missedMarker: (n: number, isMore: boolean) =>
       isMore
         ? `More than ${count(n)} posts while you were away`
         : plural(n, {

@@ -3,7 +3,7 @@ import type { StoredText } from '../storage/stored-text.ts';
 import { english, type Dictionary } from './english.ts';
 import { createFormats, type Formats } from './formats.ts';
 import { chooseLanguage, type Language } from './language.ts';
-import type { Worded, Words } from './words.ts';
+import type { Chunk, Words } from './words.ts';
 
 /** Fetches the texts of a language; English, the fallback, is already loaded. */
 const dictionaries: Readonly<Record<Language, () => Promise<Dictionary>>> = {
@@ -18,7 +18,7 @@ export interface I18n {
   /** Returns the texts of a chunk, and fetches them if needed; English until they are loaded. */
   textOf<Text>(words: Words<Text>): Text;
   /** Waits for a chunk and for its texts in the current language; those that fail to load stay English. */
-  withWords<Piece extends Worded>(piece: Promise<Piece>): Promise<Piece>;
+  withWords<Loaded extends Chunk>(chunk: Promise<Loaded>): Promise<Loaded>;
   readonly formats: Formats;
   /** Resolves when the first language is loaded, or failed to load. */
   readonly ready: Promise<unknown>;
@@ -40,9 +40,9 @@ export function createI18n(options: {
   let text = $state.raw(english);
   const formats = $derived(createFormats(language, text.feed.justNow));
   /** Texts of chunks, in the current language. */
-  let later = $state.raw<readonly FetchedWords[]>([]);
+  let fetchedWords = $state.raw<readonly FetchedWords[]>([]);
   /** The texts that have been requested so far. */
-  let pieces: readonly Words<unknown>[] = [];
+  let chunks: readonly Words<unknown>[] = [];
   /** Distinguishes an outdated choice from the current one. */
   let choices = 0;
 
@@ -51,18 +51,18 @@ export function createI18n(options: {
     const number = choices;
     try {
       const fetching = dictionaries[chosen]();
-      let asked: typeof pieces;
-      let ofPieces: readonly FetchedWords[];
+      let asked: typeof chunks;
+      let ofChunks: readonly FetchedWords[];
       do {
-        asked = pieces;
-        ofPieces = await Promise.all(asked.map((piece) => fetchWords(piece, chosen)));
+        asked = chunks;
+        ofChunks = await Promise.all(asked.map((chunk) => fetchWords(chunk, chosen)));
         await fetching;
         // Another chunk may have been requested meanwhile.
-      } while (asked !== pieces);
+      } while (asked !== chunks);
       const words = await fetching;
       if (number !== choices) return false;
       text = words;
-      later = ofPieces;
+      fetchedWords = ofChunks;
     } catch {
       return false;
     }
@@ -73,12 +73,12 @@ export function createI18n(options: {
 
   /** Fetches the texts of a chunk once. */
   async function fetch(words: Words<unknown>): Promise<void> {
-    if (pieces.includes(words)) return;
-    pieces = [...pieces, words];
+    if (chunks.includes(words)) return;
+    chunks = [...chunks, words];
     const inLanguage = language;
     try {
       const fetched = await fetchWords(words, inLanguage);
-      if (inLanguage === language) later = [...later, fetched];
+      if (inLanguage === language) fetchedWords = [...fetchedWords, fetched];
       else forget(words);
     } catch {
       forget(words);
@@ -86,7 +86,7 @@ export function createI18n(options: {
   }
 
   function forget(words: Words<unknown>): void {
-    pieces = pieces.filter((other) => other !== words);
+    chunks = chunks.filter((other) => other !== words);
   }
 
   const ready = speak(chooseLanguage(stored.read(), preferred));
@@ -95,13 +95,14 @@ export function createI18n(options: {
     textOf<Text>(words: Words<Text>): Text {
       void fetch(words);
       // `words` and `text` of an entry belong together.
-      const found = later.find((fetched) => fetched.words === words)?.text as Text | undefined;
+      const found = fetchedWords.find((fetched) => fetched.words === words)?.text as
+        Text | undefined;
       return found ?? words.en;
     },
-    async withWords(piece) {
-      const { words = [] } = await piece;
+    async withWords(chunk) {
+      const { words = [] } = await chunk;
       await Promise.all([words].flat().map(fetch));
-      return piece;
+      return chunk;
     },
     get language() {
       return language;

@@ -68,7 +68,7 @@ export const koreanRoom: typeof englishRoom = {
     return `${first} 님 외 ${String(names.length - 1)}명이 입력하고 있습니다…`;
   },
   details: '대화방 정보',
-  people: '참여자',
+  membersHeading: '참여자',
   owner: '방장',
   settings: '설정',
   title: '제목',
@@ -81,7 +81,7 @@ export const koreanRoom: typeof englishRoom = {
   inviteName: '초대할 사람의 이름',
   inviteSubmit: '초대',
   invited: (name) => `${name} 님을 초대했습니다. 수락하면 참여자가 됩니다.`,
-  invitedPeople: '초대한 사람',
+  invitedHeading: '초대한 사람',
   withdraw: (name) => `${name} 님 초대 취소`,
   withdrawShort: '초대 취소',
   inviteProblems: {

@@ -1,7 +1,7 @@
-import type { englishPeople } from './english-users.ts';
+import type { englishUsers } from './english-users.ts';
 
 /** The texts about users that every page needs, in Korean. */
-export const koreanPeople: typeof englishPeople = {
+export const koreanUsers: typeof englishUsers = {
   someone: '누군가',
   signIn: '로그인',
   account: '계정',

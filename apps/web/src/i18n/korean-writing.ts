@@ -14,7 +14,7 @@ export const koreanWriting: typeof englishWriting = {
     deleting: '삭제하는 중…',
     failed: '하지 못했습니다.',
     gone: '그사이 삭제되었습니다. 쓰신 내용은 여기 남아 있습니다.',
-    sendAnew: '새로 올리기',
+    sendAsNew: '새로 올리기',
     copy: '복사',
     copied: '복사했습니다',
     discard: '버리기',

@@ -1,6 +1,6 @@
 import { countIn } from './counts.ts';
 import type { Dictionary } from './english.ts';
-import { koreanPeople } from './korean-users.ts';
+import { koreanUsers } from './korean-users.ts';
 
 const count = countIn('ko');
 
@@ -28,7 +28,7 @@ export const korean: Dictionary = {
     failed: '페이지를 불러오지 못했습니다',
     failedAbout: '연결을 확인한 뒤 다시 시도해 주세요.',
   },
-  people: koreanPeople,
+  users: koreanUsers,
   writePost: '글쓰기',
   feed: {
     heading: '최신 글',
@@ -43,7 +43,7 @@ export const korean: Dictionary = {
     edited: '수정됨',
     deleted: '삭제된 글입니다',
     justNow: '방금',
-    away: (n, isMore) => `자리를 비운 사이 올라온 글 ${count(n)}개${isMore ? ' 이상' : ''}`,
+    missedMarker: (n, isMore) => `자리를 비운 사이 올라온 글 ${count(n)}개${isMore ? ' 이상' : ''}`,
   },
   connection: {
     label: '연결 상태',

@@ -1,5 +1,5 @@
 /** A chunk that is loaded later, with its texts. */
-export interface Worded {
+export interface Chunk {
   readonly words?: Words<unknown> | readonly Words<unknown>[];
 }
 

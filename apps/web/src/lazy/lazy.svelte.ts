@@ -1,5 +1,5 @@
 /** Something that is fetched when it is first used. */
-export interface Late<Value> {
+export interface Lazy<Value> {
   /** The loaded value; undefined until then. Reading it starts loading. */
   readonly current: Value | undefined;
   /** Starts loading ahead of the first use. */
@@ -10,7 +10,7 @@ export interface Late<Value> {
 const retryMs = 3_000;
 
 /** Creates a lazily loaded value; failed loads are retried. */
-export function createLate<Value>(load: () => Promise<Value>): Late<Value> {
+export function createLazy<Value>(load: () => Promise<Value>): Lazy<Value> {
   let value = $state.raw<Value>();
   let isAsked = false;
   const attempt = (): void => {

@@ -1,4 +1,4 @@
-import { isCut } from './overflow.ts';
+import { isInOverflow } from './overflow.ts';
 import { findEntry, withEntries, withEntry } from './entries.ts';
 import type { Change, Entry, Listed, LiveList, Older } from './model.ts';
 import { isNewer, laterOf } from './order.ts';
@@ -24,19 +24,19 @@ export function applyChanges<Item extends Listed, Draft>(
   const { knownFrom, entries } = list;
   if (knownFrom === undefined) return list;
   let { position, readAhead } = list;
-  let cutCount = list.cut?.count ?? 0;
+  let overflowCount = list.overflow?.count ?? 0;
   /** The changed entries by id; undefined removes one. */
   const changed = new Map<string, Entry<Item> | undefined>();
   /** Changes below the loaded stretch, for the page that is being loaded. */
   const below = new Map<string, Change<Item>>();
   /** The waiting ids, if the reader is elsewhere: every new item is added, whatever the time in its id. */
   const waitingIds = list.waiting && new Set(list.waiting.ids);
-  let isTold = false;
+  let hasChanged = false;
 
   for (const change of changes) {
     const { id, item, at, live } = change;
     if (!isNewer(at, position)) continue;
-    isTold = true;
+    hasChanged = true;
     position = laterOf(position, at);
     const isKnownAhead = readAhead.some((s) => covers(s, id) && !isNewer(at, s.at));
     readAhead = stillAhead(readAhead, position);
@@ -45,8 +45,8 @@ export function applyChanges<Item extends Listed, Draft>(
     const isOurs = id >= knownFrom;
     if (!isOurs) below.set(id, item === undefined ? { at } : { item, at });
     const known = changed.has(id) ? changed.get(id) : findEntry(entries, id);
-    if (known === undefined && isCut(list, id, item)) {
-      if (item === undefined) cutCount -= 1;
+    if (known === undefined && isInOverflow(list, id, item)) {
+      if (item === undefined) overflowCount -= 1;
     } else if (item === undefined) {
       if (known !== undefined) changed.set(id, undefined);
       waitingIds?.delete(id);
@@ -57,14 +57,14 @@ export function applyChanges<Item extends Listed, Draft>(
       changed.set(id, { ...known, item, at });
     }
   }
-  if (!isTold) return list;
+  if (!hasChanged) return list;
   return {
     ...list,
     position,
     waiting: list.waiting && waitingIds && { ...list.waiting, ids: waitingIds },
     readAhead,
     older: remember(list.older, below),
-    cut: list.cut && { ...list.cut, count: Math.max(0, cutCount) },
+    overflow: list.overflow && { ...list.overflow, count: Math.max(0, overflowCount) },
     entries: withEntries(entries, changed),
   };
 }

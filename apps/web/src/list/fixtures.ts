@@ -13,7 +13,7 @@ export function postOf(n: number, title = `post ${String(n)}`): Post {
 }
 
 /** Creates the position of the database's `n`th change. For tests. */
-export function placeOf(n: number): PositionText {
-  const place = { seconds: n, increment: 1, ordinal: 1, number: 0 };
-  return formatPosition({ epoch: 'testtest', feedHash: '0f3n9a7c', ...place });
+export function positionOf(n: number): PositionText {
+  const at = { seconds: n, increment: 1, ordinal: 1, number: 0 };
+  return formatPosition({ epoch: 'testtest', feedHash: '0f3n9a7c', ...at });
 }

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { calmMs, createCalm, maxHighlighted } from './highlight-limit.ts';
+import { highlightWindowMs, createHighlightLimit, maxHighlighted } from './highlight-limit.ts';
 
-describe('createCalm', () => {
+describe('createHighlightLimit', () => {
   it('highlights a few items, and again after the time window', () => {
     let now = 0;
-    const calm = createCalm(() => now);
-    expect(calm(maxHighlighted)).toBe(maxHighlighted);
-    expect(calm(1)).toBe(0);
-    now += calmMs;
-    expect(calm(1)).toBe(1);
+    const limitHighlights = createHighlightLimit(() => now);
+    expect(limitHighlights(maxHighlighted)).toBe(maxHighlighted);
+    expect(limitHighlights(1)).toBe(0);
+    now += highlightWindowMs;
+    expect(limitHighlights(1)).toBe(1);
   });
 
   it('highlights nothing of a burst, whether it arrives in one frame or in many', () => {
-    const calm = createCalm(() => 0);
-    expect(calm(maxHighlighted + 1)).toBe(0);
-    expect(calm(1)).toBe(0);
+    const limitHighlights = createHighlightLimit(() => 0);
+    expect(limitHighlights(maxHighlighted + 1)).toBe(0);
+    expect(limitHighlights(1)).toBe(0);
   });
 });

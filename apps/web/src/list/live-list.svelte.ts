@@ -1,7 +1,7 @@
 import { maxPageSize } from '@tidings/contracts';
 import type { Answer } from '../http/answer.ts';
-import { createCalm } from './highlight-limit.ts';
-import { boundWaiting } from './overflow.ts';
+import { createHighlightLimit } from './highlight-limit.ts';
+import { limitWaiting } from './overflow.ts';
 import { findEntry } from './entries.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import {
@@ -9,7 +9,7 @@ import {
   type Entry,
   type Listed,
   type LiveList,
-  type OwnTold,
+  type OwnUpdate,
   type Waiting,
 } from './model.ts';
 import type { OlderPage } from './older-page.ts';
@@ -17,7 +17,7 @@ import { reduceBatch, type ListAction } from './reduce-list.ts';
 import { isStale } from './snapshot.ts';
 
 /** What a live list needs of the API. */
-export interface ListDoor<Item extends Listed> {
+export interface ListApi<Item extends Listed> {
   readOlder(before: string, limit: number | undefined): Promise<Answer<OlderPage<Item>>>;
 }
 
@@ -25,7 +25,7 @@ export interface ListDoor<Item extends Listed> {
 export interface LiveListStore<Item extends Listed, Draft> {
   readonly list: LiveList<Item, Draft>;
   /** Applies what the stream reports; a burst is shown in one go, with the next frame. */
-  hear(action: ListAction<Item, Draft>): void;
+  apply(action: ListAction<Item, Draft>): void;
   /** Reports that the stream has caught up: a failed fetch is retried. */
   caughtUp(): void;
   /** Shows the item in the answer to an edit. */
@@ -36,17 +36,17 @@ export interface LiveListStore<Item extends Listed, Draft> {
    */
   loadOlder(limit?: number): Promise<void>;
   /** Applies the outbox's update of the reader's own items. */
-  takeOwn(told: OwnTold<Item, Draft>): void;
+  updateOwn(update: OwnUpdate<Item, Draft>): void;
   /**
    * Sets whether the reader is at the newest items; elsewhere new items wait from now on, and so do those in
    * `waiting`.
    */
-  readAt(place: 'newest' | 'elsewhere', waiting?: Waiting): void;
+  readerAt(at: 'newest' | 'elsewhere', waiting?: Waiting): void;
 }
 
 /** Creates a live list. */
 export function createLiveList<Item extends Listed, Draft>(options: {
-  readonly door: ListDoor<Item>;
+  readonly api: ListApi<Item>;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
   /** Called once per burst with the items of other users that arrived live. */
@@ -56,14 +56,14 @@ export function createLiveList<Item extends Listed, Draft>(options: {
   /** Waiting items are not shown: of too many, most are dropped (`limitWaiting`). @defaultValue false */
   readonly hidesWaiting?: boolean;
 }): LiveListStore<Item, Draft> {
-  const { door, now, onArrived, onDeleted, hidesWaiting = false } = options;
+  const { api, now, onArrived, onDeleted, hidesWaiting = false } = options;
   let list = $state.raw<LiveList<Item, Draft>>(emptyList);
-  const calm = createCalm(now);
+  const limitHighlights = createHighlightLimit(now);
   const queue = createFrameQueue<ListAction<Item, Draft>>((batch) => {
     const before = list;
-    const highlighted = calm(batch.filter(isArrival).length);
+    const highlighted = limitHighlights(batch.filter(isArrival).length);
     const next = reduceBatch(before, highlighted === 0 ? batch.map(withoutHighlight) : batch);
-    list = hidesWaiting ? boundWaiting(next) : next;
+    list = hidesWaiting ? limitWaiting(next) : next;
     const arrived = batch.flatMap((action) => arrivalOf(action, before, list) ?? []);
     if (arrived.length > 0) onArrived(arrived);
     const deleted = batch.flatMap((action) => deletionOf(action, before, list) ?? []);
@@ -82,7 +82,7 @@ export function createLiveList<Item extends Listed, Draft>(options: {
     // A page is already being loaded, or there is none left.
     if (older.name !== 'loading' || list.requests === requests) return;
     const { number, before } = older.request;
-    const answer = await door.readOlder(before, isStale(list) ? maxPageSize : limit);
+    const answer = await api.readOlder(before, isStale(list) ? maxPageSize : limit);
     if (answer.ok) dispatch({ name: 'olderCame', number, page: answer.data });
     else dispatch({ name: 'olderFailed', number });
   }
@@ -91,7 +91,7 @@ export function createLiveList<Item extends Listed, Draft>(options: {
     get list() {
       return list;
     },
-    hear(action) {
+    apply(action) {
       queue.add(action);
     },
     caughtUp() {
@@ -102,12 +102,12 @@ export function createLiveList<Item extends Listed, Draft>(options: {
       dispatch({ name: 'editAnswered', item, position });
     },
     loadOlder,
-    takeOwn({ pending, answered }) {
+    updateOwn({ pending, answered }) {
       if (answered !== undefined) dispatch({ name: 'ownAnswered', ...answered });
       dispatch({ name: 'ownWaits', pending });
     },
-    readAt(place, waiting) {
-      dispatch(place === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', waiting });
+    readerAt(at, waiting) {
+      dispatch(at === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', waiting });
     },
   };
 }

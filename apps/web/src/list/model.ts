@@ -57,7 +57,7 @@ export type PendingStatus =
 export type RefusedBecause = Refusal | 'too-old';
 
 /** The outbox's update of a list's own items. */
-export interface OwnTold<Item extends Listed, Draft> {
+export interface OwnUpdate<Item extends Listed, Draft> {
   /** All that have not been confirmed yet, newest first. */
   readonly pending: readonly Pending<Draft>[];
   /** The item that has just been confirmed, if any. */
@@ -104,7 +104,7 @@ export interface Waiting {
 }
 
 /** Waiting items that were dropped and are only counted: a stretch of ids (`from` included, `below` not). */
-interface Cut {
+interface Overflow {
   readonly from: string;
   /** Lowest id of the waiting items that are kept; goes up as more are dropped. */
   readonly below: string;
@@ -128,7 +128,7 @@ export interface LiveList<Item extends Listed, Draft> {
   /** Set while the reader is away from the newest. */
   readonly waiting: Waiting | undefined;
   /** Set while so many items wait that most were dropped (see `limitWaiting`). */
-  readonly cut: Cut | undefined;
+  readonly overflow: Overflow | undefined;
 }
 
 /** A list before anything has arrived. */
@@ -141,5 +141,5 @@ export const emptyList: LiveList<never, never> = {
   readAhead: [],
   pending: [],
   waiting: undefined,
-  cut: undefined,
+  overflow: undefined,
 };

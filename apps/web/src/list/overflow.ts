@@ -17,11 +17,11 @@ export const waitingLimits: WaitingLimits = { maxWaiting: 300, keptWaiting: 150 
  * number of the dropped ones. What the reader looks at stays; dropped items are loaded again page by page
  * when the reader scrolls down from the newest. Only for lists that do not show waiting items.
  */
-export function boundWaiting<Item extends Listed, Draft>(
+export function limitWaiting<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
   { maxWaiting, keptWaiting } = waitingLimits,
 ): LiveList<Item, Draft> {
-  const { entries, waiting, knownFrom, cut } = list;
+  const { entries, waiting, knownFrom, overflow } = list;
   if (waiting === undefined || waiting.ids.size <= maxWaiting || knownFrom === undefined)
     return list;
   // Items from before a gap stay until they are fetched again: only known ones are counted.
@@ -35,17 +35,21 @@ export function boundWaiting<Item extends Listed, Draft>(
     ...list,
     entries: entries.filter(({ item }) => !isGone.has(item.id)),
     waiting: { ...waiting, ids: new Set([...waiting.ids].filter((id) => !isGone.has(id))) },
-    cut: { from: earlierId(cut?.from, from), below, count: (cut?.count ?? 0) + gone.length },
+    overflow: {
+      from: earlierId(overflow?.from, from),
+      below,
+      count: (overflow?.count ?? 0) + gone.length,
+    },
   };
 }
 
 /** Returns whether an item belongs to the overflow; never true for an own item that is still pending. */
-export function isCut<Item extends Listed, Draft>(
-  { cut, pending }: LiveList<Item, Draft>,
+export function isInOverflow<Item extends Listed, Draft>(
+  { overflow, pending }: LiveList<Item, Draft>,
   id: string,
   item: Item | undefined,
 ): boolean {
-  if (cut === undefined || id < cut.from || id >= cut.below) return false;
+  if (overflow === undefined || id < overflow.from || id >= overflow.below) return false;
   return !pending.some(({ clientId }) => clientId === item?.clientId);
 }
 

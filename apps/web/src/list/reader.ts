@@ -24,8 +24,8 @@ export function reveal<Item extends Listed, Draft>(
   list: LiveList<Item, Draft>,
 ): LiveList<Item, Draft> {
   if (list.waiting === undefined) return list;
-  const revealed = { ...list, waiting: undefined, cut: undefined };
-  return list.cut === undefined ? revealed : dropBelow(revealed, list.cut.below);
+  const revealed = { ...list, waiting: undefined, overflow: undefined };
+  return list.overflow === undefined ? revealed : dropBelow(revealed, list.overflow.below);
 }
 
 /** Returns the indexes of the waiting entries, from the top. */
@@ -45,8 +45,8 @@ export function shownEntries<Item extends Listed>({
 }
 
 /** Counts the items that wait until the reader is back at the newest. */
-export function countWaiting({ waiting, cut }: LiveList<Listed, unknown>): number {
-  return (waiting?.ids.size ?? 0) + (cut?.count ?? 0);
+export function countWaiting({ waiting, overflow }: LiveList<Listed, unknown>): number {
+  return (waiting?.ids.size ?? 0) + (overflow?.count ?? 0);
 }
 
 /** Drops the oldest rows if a reader at the newest has more than `maxRows`. */

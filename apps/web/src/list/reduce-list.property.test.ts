@@ -1,9 +1,9 @@
 import type { Post } from '@tidings/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundWaiting } from './overflow.ts';
+import { limitWaiting } from './overflow.ts';
 import { findEntry } from './entries.ts';
-import { idOf, placeOf, postOf } from './fixtures.ts';
+import { idOf, positionOf, postOf } from './fixtures.ts';
 import { emptyList, type LiveList } from './model.ts';
 import { countWaiting } from './reader.ts';
 import { reduceBatch, reduceList, type ListAction } from './reduce-list.ts';
@@ -61,7 +61,7 @@ function databaseAt(history: readonly Write[], at: number): Post[] {
 function simulate(
   start: readonly Write[],
   pageSize: number,
-  limits: Parameters<typeof boundWaiting>[1],
+  limits: Parameters<typeof limitWaiting>[1],
 ) {
   const history = [...start];
   let heard = 0;
@@ -70,8 +70,8 @@ function simulate(
   const apply = (...actions: PostAction[]): void => {
     const next = reduceBatch(list, actions);
     expect(next).toEqual(actions.reduce(reduceList, list));
-    list = boundWaiting(next, limits);
-    if (list.waiting !== undefined && (list.cut?.count ?? 0) > 0) {
+    list = limitWaiting(next, limits);
+    if (list.waiting !== undefined && (list.overflow?.count ?? 0) > 0) {
       expect(countWaiting(list)).toBeGreaterThan(0);
     }
     for (const id of list.waiting?.ids ?? []) expect(findEntry(list.entries, id)).toBeDefined();
@@ -85,27 +85,27 @@ function simulate(
     const all = databaseAt(history, heard);
     const items = all.slice(0, pageSize);
     const complete = items.length === all.length;
-    apply({ name: 'snapshot', snapshot: { items, complete, position: placeOf(heard) } });
+    apply({ name: 'snapshot', snapshot: { items, complete, position: positionOf(heard) } });
   };
   const hear = (count = 1): void => {
-    const told = history.slice(heard, heard + count).map(({ n, title }, index): PostAction => {
-      const at = placeOf(heard + index + 1);
+    const update = history.slice(heard, heard + count).map(({ n, title }, index): PostAction => {
+      const at = positionOf(heard + index + 1);
       return title === undefined
         ? { name: 'deleted', id: idOf(n), at }
         : { name: 'upserted', item: postOf(n, title), at, live: true };
     });
-    heard += told.length;
-    apply(...told);
+    heard += update.length;
+    apply(...update);
   };
   /** Answers the request under way with a page read `lag` changes before the present. */
   const answer = (lag: number): void => {
     if (list.older.name !== 'loading') return;
     const { before, number } = list.older.request;
-    const readAt = Math.max(0, history.length - lag);
-    const older = databaseAt(history, readAt).filter(({ id }) => id < before);
+    const readerAt = Math.max(0, history.length - lag);
+    const older = databaseAt(history, readerAt).filter(({ id }) => id < before);
     const items = older.slice(0, pageSize);
     const next = items.length < older.length ? (items.at(-1)?.id ?? null) : null;
-    apply({ name: 'olderCame', number, page: { items, next, position: placeOf(readAt) } });
+    apply({ name: 'olderCame', number, page: { items, next, position: positionOf(readerAt) } });
   };
   const take = (step: Step): void => {
     switch (step.name) {
@@ -136,7 +136,7 @@ function simulate(
   };
   const settle = (): PostList => {
     while (heard < history.length) hear();
-    if (list.cut !== undefined) apply({ name: 'reachedNewest' });
+    if (list.overflow !== undefined) apply({ name: 'reachedNewest' });
     while (list.knownFrom !== '') {
       apply({ name: 'olderAsked' });
       answer(0);
@@ -159,10 +159,10 @@ describe('reduceList', () => {
           keptWaiting: fc.integer({ min: 1, max: 3 }),
         }),
         (start, steps, pageSize, limits) => {
-          const world = simulate(start, pageSize, limits);
-          for (const next of steps) world.take(next);
-          const list = world.settle();
-          expect(list.entries.map(({ item }) => item)).toEqual(world.database());
+          const testbed = simulate(start, pageSize, limits);
+          for (const next of steps) testbed.take(next);
+          const list = testbed.settle();
+          expect(list.entries.map(({ item }) => item)).toEqual(testbed.database());
         },
       ),
       { numRuns: 500 },

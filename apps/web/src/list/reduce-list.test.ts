@@ -1,31 +1,31 @@
 import type { Post } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
-import { boundWaiting, waitingLimits } from './overflow.ts';
+import { limitWaiting, waitingLimits } from './overflow.ts';
 import { emptyList, type LiveList, type PendingStatus } from './model.ts';
 import { reduceBatch, reduceList, type ListAction } from './reduce-list.ts';
 import { countWaiting, keptRows, maxRows, shownEntries } from './reader.ts';
 import { isStale } from './snapshot.ts';
 import { newestInTime } from './waiting.ts';
 import { waitForNewer, waitForUndrawn } from './wait-since.ts';
-import { idOf, placeOf, postOf } from './fixtures.ts';
+import { idOf, positionOf, postOf } from './fixtures.ts';
 
 type PostList = LiveList<Post, string>;
 type PostAction = ListAction<Post, string>;
 
 const snapshot = (numbers: number[], at: number, complete = false): PostAction => ({
   name: 'snapshot',
-  snapshot: { items: numbers.map((n) => postOf(n)), complete, position: placeOf(at) },
+  snapshot: { items: numbers.map((n) => postOf(n)), complete, position: positionOf(at) },
 });
 const upserted = (item: Post, at: number): PostAction => ({
   name: 'upserted',
   item,
-  at: placeOf(at),
+  at: positionOf(at),
   live: true,
 });
 const deleted = (n: number, at: number): PostAction => ({
   name: 'deleted',
   id: idOf(n),
-  at: placeOf(at),
+  at: positionOf(at),
 });
 const came = (number: number, numbers: number[], at: number, next: number | null) =>
   ({
@@ -34,7 +34,7 @@ const came = (number: number, numbers: number[], at: number, next: number | null
     page: {
       items: numbers.map((n) => postOf(n)),
       next: next === null ? null : idOf(next),
-      position: placeOf(at),
+      position: positionOf(at),
     },
   }) satisfies PostAction;
 
@@ -49,7 +49,7 @@ const answered = (n: number, at: number): PostAction => ({
   name: 'ownAnswered',
   clientId,
   item: { ...postOf(n), clientId },
-  position: placeOf(at),
+  position: positionOf(at),
 });
 
 function after(...actions: PostAction[]): PostList {
@@ -181,7 +181,7 @@ describe('reduceList for a reader away from the newest', () => {
     const items = [ahead, postOf(9), postOf(8), postOf(7)];
     const first = {
       name: 'snapshot',
-      snapshot: { items, complete: false, position: placeOf(1) },
+      snapshot: { items, complete: false, position: positionOf(1) },
     } as const;
     const list = after(
       first,
@@ -199,7 +199,7 @@ describe('reduceList for a reader away from the newest', () => {
   it('makes posts wait that arrived since rows were drawn, also below one that is dated ahead', () => {
     const first = {
       name: 'snapshot',
-      snapshot: { items: [ahead, postOf(7)], complete: true, position: placeOf(1) },
+      snapshot: { items: [ahead, postOf(7)], complete: true, position: positionOf(1) },
     } as const;
     const drawn = after(first).entries;
     const arrived = after(first, upserted(postOf(8), 2), upserted(postOf(9), 3));
@@ -228,7 +228,7 @@ describe('reduceList with the answer to an edit', () => {
     const edited: PostAction = {
       name: 'editAnswered',
       item: postOf(7, 'mended'),
-      position: placeOf(5),
+      position: positionOf(5),
     };
     const list = after(
       snapshot([7], 1, true),
@@ -245,7 +245,7 @@ describe('reduceList with the answer to an edit', () => {
     const edited: PostAction = {
       name: 'editAnswered',
       item: postOf(7, 'late'),
-      position: placeOf(3),
+      position: positionOf(3),
     };
     expect(titles(after(snapshot([7], 5), edited))).toEqual(['post 7']);
     expect(titles(after(snapshot([7], 1), deleted(7, 2), edited))).toEqual([]);
@@ -328,12 +328,12 @@ describe('reduceBatch', () => {
   });
 });
 
-describe('boundWaiting', () => {
+describe('limitWaiting', () => {
   const { maxWaiting, keptWaiting } = waitingLimits;
   const wait = (count: number, ...first: PostAction[]): PostList => {
     const burst = Array.from({ length: count }, (_, n) => upserted(postOf(100 + n), 10 + n));
     const held = after(snapshot([7, 6], 1, true), { name: 'leftNewest' }, ...first);
-    return burst.reduce<PostList>((list, action) => boundWaiting(reduceList(list, action)), held);
+    return burst.reduce<PostList>((list, action) => limitWaiting(reduceList(list, action)), held);
   };
 
   it('keeps the newest and a count when too many wait', () => {
@@ -365,7 +365,7 @@ describe('boundWaiting', () => {
 
   it('resets the count when a gap makes the list fetch them again', () => {
     const list = reduceList(wait(10_000), snapshot([20_000], 20_000));
-    expect(list.cut).toBeUndefined();
+    expect(list.overflow).toBeUndefined();
     expect(isStale(list)).toBe(true);
   });
 });

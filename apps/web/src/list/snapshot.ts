@@ -36,7 +36,7 @@ export function applySnapshot<Item extends Listed, Draft>(
     older: { name: 'idle' },
     readAhead: [],
     // The overflow is now below the snapshot: it is fetched again with everything there.
-    cut: undefined,
+    overflow: undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createFoldedCount, foldMs, quietMs } from './burst-counter.ts';
+import { createBurstCounter, burstMs, quietMs } from './burst-counter.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -9,26 +9,26 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('createFoldedCount', () => {
+describe('createBurstCounter', () => {
   it('announces a burst once, as one number', () => {
-    const said: number[] = [];
-    const count = createFoldedCount((n) => said.push(n));
+    const announced: number[] = [];
+    const count = createBurstCounter((n) => announced.push(n));
     count(1);
     count(3);
-    vi.advanceTimersByTime(foldMs);
-    expect(said).toEqual([4]);
+    vi.advanceTimersByTime(burstMs);
+    expect(announced).toEqual([4]);
   });
 
   it('stays silent for a while after an announcement', () => {
-    const said: number[] = [];
-    const count = createFoldedCount((n) => said.push(n));
+    const announced: number[] = [];
+    const count = createBurstCounter((n) => announced.push(n));
     count(1);
-    vi.advanceTimersByTime(foldMs);
+    vi.advanceTimersByTime(burstMs);
     count(2);
     vi.advanceTimersByTime(quietMs - 1);
     count(5);
-    expect(said).toEqual([1]);
+    expect(announced).toEqual([1]);
     vi.advanceTimersByTime(1);
-    expect(said).toEqual([1, 7]);
+    expect(announced).toEqual([1, 7]);
   });
 });

@@ -1,5 +1,5 @@
 /** Milliseconds that a burst is collected before it is announced. */
-export const foldMs = 2_000;
+export const burstMs = 2_000;
 /** Milliseconds of silence after an announcement: a screen reader must not chatter. */
 export const quietMs = 15_000;
 
@@ -7,8 +7,8 @@ export const quietMs = 15_000;
  * Creates a counter that announces a burst once, as one number: `burstMs` after it began, and not within the
  * silence that follows the last announcement.
  */
-export function createFoldedCount(
-  say: (total: number) => void,
+export function createBurstCounter(
+  announce: (total: number) => void,
   silence: {
     /** Milliseconds of silence after an announcement. @defaultValue `quietMs` */
     readonly quietMs?: number;
@@ -17,18 +17,18 @@ export function createFoldedCount(
 ): (count: number) => void {
   const { quietMs: quiet = quietMs, now = Date.now } = silence;
   let total = 0;
-  let saidAt = Number.NEGATIVE_INFINITY;
+  let announcedAt = Number.NEGATIVE_INFINITY;
   return (count) => {
     total += count;
     if (total !== count) return;
     setTimeout(
       () => {
-        const said = total;
+        const announced = total;
         total = 0;
-        saidAt = now();
-        say(said);
+        announcedAt = now();
+        announce(announced);
       },
-      Math.max(foldMs, saidAt + quiet - now()),
+      Math.max(burstMs, announcedAt + quiet - now()),
     );
   };
 }

@@ -3,7 +3,7 @@ import { createContext } from 'svelte';
 /** Announcements for screen readers. */
 export interface LiveRegion {
   readonly text: string;
-  say(text: string): void;
+  announce(text: string): void;
 }
 
 /** Creates the page's only polite live region. A repeated text is announced again. */
@@ -13,7 +13,7 @@ export function createLiveRegion(): LiveRegion {
     get text() {
       return text;
     },
-    say(next) {
+    announce(next) {
       // A no-break space makes the same text a new one.
       text = next === text ? `${next}\u00a0` : next;
     },

@@ -5,15 +5,15 @@ import { nameOf } from '../users/author-name.ts';
 import type { Rooms } from '../rooms/rooms.svelte.ts';
 import { notificationWords } from './notification-words.ts';
 import { readPermission } from './permission.ts';
-import { createSeen } from './tab-visibility.ts';
-import { createShown } from './shown-notifications.ts';
-import { fold, isNews, type Arrival, type Told } from './room-notification.ts';
-import { createWish } from './notification-setting.ts';
+import { createTabVisibility } from './tab-visibility.ts';
+import { createShownNotifications } from './shown-notifications.ts';
+import { fold, isRecent, type Arrival, type RoomNotification } from './room-notification.ts';
+import { createNotificationSetting } from './notification-setting.ts';
 
 /** Shows notifications of messages that arrive while no tab is visible, to users who have switched them on. */
 export interface Notifier {
   /** Sets the signed-in user. */
-  changePerson(person: User | null): void;
+  changeUser(user: User | null): void;
 }
 
 /** Held by the tab that shows notifications for all tabs. A browser does not freeze a tab that holds a lock. */
@@ -32,11 +32,11 @@ export function createNotifier(options: {
 }): Notifier {
   const { source, rooms, i18n, window } = options;
   const { navigator } = window;
-  if (readPermission(window) === 'impossible') return { changePerson: () => undefined };
+  if (readPermission(window) === 'impossible') return { changeUser: () => undefined };
 
-  const shown = createShown(navigator);
-  let person: User | null = null;
-  let isTeller = false;
+  const notifications = createShownNotifications(navigator);
+  let user: User | null = null;
+  let isLeader = false;
   /** Messages that have arrived without a notification yet, by room. */
   let waiting = new Map<string, readonly Arrival[]>();
   let isQueued = false;
@@ -45,69 +45,69 @@ export function createNotifier(options: {
   const queue = (work: () => Promise<unknown>): void => {
     last = last.then(work).catch(() => undefined);
   };
-  const close = (fits: (told: Told) => boolean): void => {
-    queue(() => shown.close(fits));
+  const close = (fits: (shown: RoomNotification) => boolean): void => {
+    queue(() => notifications.close(fits));
   };
-  const seen = createSeen(window, () => {
+  const tabs = createTabVisibility(window, () => {
     // A visible page shows what is unread itself.
     close(() => true);
   });
   void navigator.locks.request(lockName, () => {
-    isTeller = true;
+    isLeader = true;
     return new Promise(() => undefined);
   });
 
   function isWanted(): boolean {
-    if (person === null || readPermission(window) !== 'granted') return false;
-    return createWish(() => window.localStorage, person.id).read();
+    if (user === null || readPermission(window) !== 'granted') return false;
+    return createNotificationSetting(() => window.localStorage, user.id).read();
   }
 
-  function tellSoon(): void {
+  function notifySoon(): void {
     if (isQueued || waiting.size === 0) return;
     isQueued = true;
-    queue(tell);
+    queue(notify);
   }
 
-  async function tell(): Promise<void> {
+  async function notify(): Promise<void> {
     const arrived = waiting;
     isQueued = false;
     waiting = new Map();
-    const me = person?.id;
+    const me = user?.id;
     await i18n.withWords(Promise.resolve({ words: notificationWords }));
     for (const [id, arrivals] of arrived) {
       if (me === undefined) return;
-      const told = fold(await shown.find(id), { room: id, person: me }, arrivals);
-      const isSeen = await seen.isSomewhere();
+      const shown = fold(await notifications.find(id), { room: id, person: me }, arrivals);
+      const isVisible = await tabs.isAnyVisible();
       // Read last: the room or the session may have ended while the others were awaited.
       const title = rooms.find(id)?.facts?.title;
-      if (told === undefined || isSeen || title === undefined || person?.id !== me) continue;
-      await shown.show(told, wordsOf(told, title, arrivals.at(-1)?.message));
+      if (shown === undefined || isVisible || title === undefined || user?.id !== me) continue;
+      await notifications.show(shown, wordsOf(shown, title, arrivals.at(-1)?.message));
     }
   }
 
-  function wordsOf({ count }: Told, room: string, message: Message | undefined) {
+  function wordsOf({ count }: RoomNotification, room: string, message: Message | undefined) {
     const text = i18n.textOf(notificationWords);
-    const author = nameOf(message?.author, i18n.text.people.someone);
+    const author = nameOf(message?.author, i18n.text.users.someone);
     const body = text.one(author, (message?.text ?? '').slice(0, maxTextLength));
     return { title: count === 1 ? room : text.many(count, room), body };
   }
 
   source.on('newMessage', (message, { replayed, position: at }) => {
-    const isSeen = window.document.visibilityState === 'visible';
-    if (isSeen || !isTeller || person === null || !isWanted()) return;
+    const isVisible = window.document.visibilityState === 'visible';
+    if (isVisible || !isLeader || user === null || !isWanted()) return;
     // Own messages arrive here from the user's other browsers.
-    if (at === undefined || message.author?.id === person.id) return;
+    if (at === undefined || message.author?.id === user.id) return;
     waiting.set(message.room, [...(waiting.get(message.room) ?? []), { message, at }]);
-    if (!replayed) tellSoon();
+    if (!replayed) notifySoon();
   });
   source.on('sync', ({ position }) => {
-    keepWaiting((arrival) => isNews(arrival, position));
-    tellSoon();
+    keepWaiting((arrival) => isRecent(arrival, position));
+    notifySoon();
   });
   source.on('messageDeleted', ({ room, id }) => {
     keepWaiting(({ message }) => message.id !== id);
     // A deleted message must not stay in a notification.
-    close((told) => told.room === room && told.newest === id);
+    close((shown) => shown.room === room && shown.newest === id);
   });
   source.on('roomRemoved', ({ room }) => {
     forgetRoom(room);
@@ -126,7 +126,7 @@ export function createNotifier(options: {
 
   function forgetRoom(room: string): void {
     waiting.delete(room);
-    close((told) => told.room === room);
+    close((shown) => shown.room === room);
   }
 
   navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -135,10 +135,10 @@ export function createNotifier(options: {
   });
 
   return {
-    changePerson(next) {
-      person = next;
+    changeUser(next) {
+      user = next;
       waiting.clear();
-      close((told) => told.person !== person?.id);
+      close((shown) => shown.person !== user?.id);
     },
   };
 }

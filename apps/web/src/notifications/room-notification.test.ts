@@ -1,18 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { placeOf } from '../list/fixtures.ts';
+import { positionOf } from '../list/fixtures.ts';
 import { ada, messageOf } from '../rooms/fixtures.ts';
-import { fold, isNews, newsForSeconds, readTold, type Arrival } from './room-notification.ts';
+import {
+  fold,
+  isRecent,
+  recentSeconds,
+  parseRoomNotification,
+  type Arrival,
+} from './room-notification.ts';
 
 /** Message number `n`, which the database received in second `at`. */
-const arrivalOf = (n: number, at = n): Arrival => ({ message: messageOf(n), at: placeOf(at) });
+const arrivalOf = (n: number, at = n): Arrival => ({ message: messageOf(n), at: positionOf(at) });
 const arrival = arrivalOf(1);
 const mine = { room: arrival.message.room, person: ada.id };
 
-describe('isNews', () => {
+describe('isRecent', () => {
   it('uses the database’s time, not the id', () => {
-    const later = 100 + newsForSeconds;
-    expect(isNews(arrivalOf(1, 100), placeOf(later))).toBe(true);
-    expect(isNews(arrivalOf(9_999, 100), placeOf(later + 1))).toBe(false);
+    const later = 100 + recentSeconds;
+    expect(isRecent(arrivalOf(1, 100), positionOf(later))).toBe(true);
+    expect(isRecent(arrivalOf(9_999, 100), positionOf(later + 1))).toBe(false);
   });
 });
 
@@ -34,17 +40,17 @@ describe('fold', () => {
 
   it('counts messages after one that is dated ahead', () => {
     const ahead = fold(undefined, mine, [arrivalOf(900, 5)]);
-    expect(fold(ahead, mine, [arrivalOf(6)])).toMatchObject({ count: 2, at: placeOf(6) });
+    expect(fold(ahead, mine, [arrivalOf(6)])).toMatchObject({ count: 2, at: positionOf(6) });
   });
 });
 
-describe('readTold', () => {
+describe('parseRoomNotification', () => {
   it('reads what was stored, and ignores other data', () => {
     const told = { ...mine, count: 2, newest: arrival.message.id, at: arrival.at };
     const withoutPosition = { ...told, at: undefined };
-    expect(readTold(structuredClone(told))).toEqual(told);
+    expect(parseRoomNotification(structuredClone(told))).toEqual(told);
     for (const other of [undefined, null, 'text', {}, withoutPosition, { ...told, count: '2' }]) {
-      expect(readTold(other)).toBeUndefined();
+      expect(parseRoomNotification(other)).toBeUndefined();
     }
   });
 });

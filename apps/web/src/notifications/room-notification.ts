@@ -3,7 +3,7 @@ import { parsePosition } from '@tidings/protocol';
 import { isNewer, type PositionText } from '../list/order.ts';
 
 /** What a shown notification is about; the browser stores it with the notification, fields named as here. */
-export interface Told {
+export interface RoomNotification {
   readonly room: string;
   /** Id of the user it was shown to: nobody else may see it. */
   readonly person: string;
@@ -21,13 +21,13 @@ export interface Arrival {
 }
 
 /** Age in seconds up to which a missed message gets a notification; older ones are only counted as unread. */
-export const newsForSeconds = 10 * 60;
+export const recentSeconds = 10 * 60;
 
 /** Returns whether a missed message is recent enough once the stream has caught up to a position. */
-export function isNews({ at }: Arrival, caughtUpTo: PositionText): boolean {
+export function isRecent({ at }: Arrival, caughtUpTo: PositionText): boolean {
   const [written, now] = [parsePosition(at), parsePosition(caughtUpTo)];
   return (
-    written === undefined || now === undefined || now.seconds - written.seconds <= newsForSeconds
+    written === undefined || now === undefined || now.seconds - written.seconds <= recentSeconds
   );
 }
 
@@ -36,10 +36,10 @@ export function isNews({ at }: Arrival, caughtUpTo: PositionText): boolean {
  * all.
  */
 export function fold(
-  before: Told | undefined,
-  { room, person }: Pick<Told, 'room' | 'person'>,
+  before: RoomNotification | undefined,
+  { room, person }: Pick<RoomNotification, 'room' | 'person'>,
   arrivals: readonly Arrival[],
-): Told | undefined {
+): RoomNotification | undefined {
   const after = arrivals.filter(({ at }) => before === undefined || isNewer(at, before.at));
   const last = after.at(-1);
   if (last === undefined) return undefined;
@@ -48,10 +48,12 @@ export function fold(
 }
 
 /** Reads a notification's data; undefined if it is not ours. */
-export function readTold(data: unknown): Told | undefined {
+export function parseRoomNotification(data: unknown): RoomNotification | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { room, person, count, newest, at } = data as Partial<Record<keyof Told, unknown>>;
-  const isTold = typeof room === 'string' && typeof person === 'string';
-  if (!isTold || typeof count !== 'number' || typeof newest !== 'string') return undefined;
+  const { room, person, count, newest, at } = data as Partial<
+    Record<keyof RoomNotification, unknown>
+  >;
+  const isOurs = typeof room === 'string' && typeof person === 'string';
+  if (!isOurs || typeof count !== 'number' || typeof newest !== 'string') return undefined;
   return typeof at === 'string' ? { room, person, count, newest, at } : undefined;
 }

@@ -1,17 +1,20 @@
-import { readTold, type Told } from './room-notification.ts';
+import { parseRoomNotification, type RoomNotification } from './room-notification.ts';
 
 /** The notifications that are shown, those of all tabs: they belong to the browser, not to a tab. */
-export interface Shown {
+export interface ShownNotifications {
   /** Finds the notification of a room, if there is one. */
-  find(room: string): Promise<Told | undefined>;
+  find(room: string): Promise<RoomNotification | undefined>;
   /** Shows the notification of a room, replacing the previous one. */
-  show(told: Told, words: { readonly title: string; readonly body: string }): Promise<void>;
+  show(
+    shown: RoomNotification,
+    words: { readonly title: string; readonly body: string },
+  ): Promise<void>;
   /** Closes those that match. */
-  close(fits: (told: Told) => boolean): Promise<void>;
+  close(fits: (shown: RoomNotification) => boolean): Promise<void>;
 }
 
 /** Creates the access to notifications through the service worker, which handles clicks even after the tab is closed. */
-export function createShown({ serviceWorker }: Navigator): Shown {
+export function createShownNotifications({ serviceWorker }: Navigator): ShownNotifications {
   const ours = async (filter: GetNotificationOptions = {}) => {
     const registration = await serviceWorker.getRegistration();
     return (await registration?.getNotifications(filter)) ?? [];
@@ -19,22 +22,22 @@ export function createShown({ serviceWorker }: Navigator): Shown {
   return {
     async find(room) {
       const [shown] = await ours({ tag: tagOf(room) });
-      return readTold(shown?.data);
+      return parseRoomNotification(shown?.data);
     },
-    async show(told, { title, body }) {
+    async show(shown, { title, body }) {
       const registration = await serviceWorker.getRegistration();
       // Replaces the previous one without another sound.
       await registration?.showNotification(title, {
         body,
-        tag: tagOf(told.room),
+        tag: tagOf(shown.room),
         icon: '/icon-192.png',
-        data: told,
+        data: shown,
       });
     },
     async close(fits) {
       for (const notification of await ours()) {
-        const told = readTold(notification.data);
-        if (told !== undefined && fits(told)) notification.close();
+        const shown = parseRoomNotification(notification.data);
+        if (shown !== undefined && fits(shown)) notification.close();
       }
     },
   };

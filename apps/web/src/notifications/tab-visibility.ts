@@ -2,15 +2,15 @@
 const lockName = 'tidings.seen';
 
 /** Knows whether any tab is visible, this one or another. */
-export interface Seen {
-  isSomewhere(): Promise<boolean>;
+export interface TabVisibility {
+  isAnyVisible(): Promise<boolean>;
 }
 
 /** Shares among a browser's tabs whether one is visible; `onVisible` is called when this one becomes visible. */
-export function createSeen(
+export function createTabVisibility(
   { document, navigator }: Pick<Window, 'document' | 'navigator'>,
-  onSeen: () => void,
-): Seen {
+  onVisible: () => void,
+): TabVisibility {
   const { locks } = navigator;
   let hide: (() => void) | undefined;
 
@@ -22,13 +22,13 @@ export function createSeen(
       hide = resolve;
     });
     void locks.request(lockName, { mode: 'shared' }, () => hidden);
-    onSeen();
+    onVisible();
   }
   document.addEventListener('visibilitychange', follow);
   follow();
 
   return {
-    async isSomewhere() {
+    async isAnyVisible() {
       if (document.visibilityState === 'visible') return true;
       const { held = [] } = await locks.query();
       return held.some(({ name }) => name === lockName);

@@ -1,18 +1,18 @@
 import type { Page } from '../page.ts';
 import { registerServiceWorker } from '../service-worker/register.ts';
-import { keepPosts } from './cache-posts.svelte.ts';
-import { createKeptStore } from './offline-cache.ts';
+import { cachePosts } from './cache-posts.svelte.ts';
+import { createOfflineCache } from './offline-cache.ts';
 
 /**
  * Stores what a visit without a network needs: the page itself and the newest posts. Also fetches the notice
  * of a new version: once there is one, the server may no longer have this version's files.
  */
-export function openOffline({ feed, connection, newVersion }: Page): void {
+export function enableOffline({ feed, connection, newVersion }: Page): void {
   newVersion.fetch();
   registerServiceWorker(window);
-  keepPosts({
+  cachePosts({
     ...{ feed, window },
     isLive: () => connection.state.name === 'live',
-    store: createKeptStore(window.indexedDB, Date.now),
+    cache: createOfflineCache(window.indexedDB, Date.now),
   });
 }

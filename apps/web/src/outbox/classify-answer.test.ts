@@ -2,13 +2,13 @@ import { problemCodes } from '@tidings/contracts';
 import { defaultLimits } from '@tidings/event-source';
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../http/answer.ts';
-import { judgeAnswer, maxFailures } from './classify-answer.ts';
+import { classifyAnswer, maxFailures } from './classify-answer.ts';
 
 const now = Date.parse('Fri, 30 Jan 2026 12:00:00 GMT');
 const judge = (why: Parameters<typeof refusal>[0], failures = 1) =>
-  judgeAnswer(refusal(why), failures, now).name;
+  classifyAnswer(refusal(why), failures, now).name;
 
-describe('judgeAnswer', () => {
+describe('classifyAnswer', () => {
   it('waits for temporary failures, for as long as it takes', () => {
     for (const why of ['unreachable', 'not-ready', 'too-many-connections'] as const) {
       expect(judge(why, 1_000)).toBe('wait');
@@ -18,13 +18,13 @@ describe('judgeAnswer', () => {
   it('waits for as long as the server asks', () => {
     for (const retryAfter of ['9', 'Fri, 30 Jan 2026 12:00:09 GMT']) {
       const limited = { ...refusal('too-many-requests'), retryAfter };
-      expect(judgeAnswer(limited, 0, now)).toMatchObject({ name: 'wait', atLeastMs: 9_000 });
+      expect(classifyAnswer(limited, 0, now)).toMatchObject({ name: 'wait', atLeastMs: 9_000 });
     }
   });
 
   it('waits no longer than a stream would, and not at all for what cannot be read', () => {
     const waitFor = (retryAfter: string) =>
-      judgeAnswer({ ...refusal('not-ready'), retryAfter }, 0, now);
+      classifyAnswer({ ...refusal('not-ready'), retryAfter }, 0, now);
     // Beyond 2^31 - 1 ms a browser's timer fires at once.
     for (const long of ['2147484', '9'.repeat(400), 'Sun, 30 Jan 2099 12:00:00 GMT']) {
       expect(waitFor(long)).toMatchObject({ atLeastMs: defaultLimits.maxRetryAfterMs });

@@ -2,7 +2,7 @@ import { defaultLimits, parseRetryAfter } from '@tidings/event-source';
 import type { Answer, Refusal, Refused } from '../http/answer.ts';
 
 /** What to do with an item after an answer. */
-export type Judgement =
+export type AnswerOutcome =
   /** It was created. */
   | { readonly name: 'done' }
   /** It was created by an earlier try, and deleted since. */
@@ -18,7 +18,7 @@ export type Judgement =
 export const maxFailures = 5;
 
 /** What each refusal means for an item; `fail` is the server's own failure, which this item may have caused. */
-const meanings: Readonly<Record<Refusal, Judgement['name'] | 'fail'>> = {
+const meanings: Readonly<Record<Refusal, AnswerOutcome['name'] | 'fail'>> = {
   'post-deleted': 'gone',
   'message-deleted': 'gone',
   unreachable: 'wait',
@@ -47,7 +47,11 @@ const meanings: Readonly<Record<Refusal, Judgement['name'] | 'fail'>> = {
  * Classifies the answer to an item after `failures` failures of the server itself, this one included. `now`
  * is the time in milliseconds since 1970: `Retry-After` may be a date.
  */
-export function judgeAnswer(answer: Answer<unknown>, failures: number, now: number): Judgement {
+export function classifyAnswer(
+  answer: Answer<unknown>,
+  failures: number,
+  now: number,
+): AnswerOutcome {
   if (answer.ok) return { name: 'done' };
   const name = meanings[answer.why];
   switch (name) {

@@ -1,30 +1,30 @@
 import { validate } from '@tidings/protocol';
 import { inTransaction } from '../storage/open-database.ts';
-import { KeptParcel, type Parcel } from './outbox-item.ts';
-import type { ParcelStore } from './outbox-store.ts';
+import { StoredOutboxItem, type OutboxItem } from './outbox-item.ts';
+import type { OutboxStore } from './outbox-store.ts';
 
 /** Creates a store in the browser's database, which all tabs share and which outlives them. */
-export function createDatabaseStore(database: () => Promise<IDBDatabase>): ParcelStore {
+export function createDatabaseStore(database: () => Promise<IDBDatabase>): OutboxStore {
   const run = async <Result>(
     work: (objects: IDBObjectStore, done: (result: Result) => void) => void,
   ): Promise<Result | undefined> => inTransaction(await database(), 'outbox', work);
 
   return {
-    async read(person) {
+    async read(user) {
       const found = await run<unknown[]>((objects, done) => {
-        const request = objects.index('order').getAll(ofPerson(person));
+        const request = objects.index('order').getAll(ofUser(user));
         request.onsuccess = () => {
           done(request.result);
         };
       });
-      return (found ?? []).filter(isParcel);
+      return (found ?? []).filter(isOutboxItem);
     },
-    async add(parcel) {
+    async add(item) {
       await run((objects) => {
         // One transaction: two tabs never take the same number.
-        const last = objects.index('order').openKeyCursor(ofPerson(parcel.person), 'prev');
+        const last = objects.index('order').openKeyCursor(ofUser(item.person), 'prev');
         last.onsuccess = () => {
-          objects.put({ ...parcel, number: numberIn(last.result?.key) + 1 });
+          objects.put({ ...item, number: numberIn(last.result?.key) + 1 });
         };
       });
     },
@@ -32,7 +32,7 @@ export function createDatabaseStore(database: () => Promise<IDBDatabase>): Parce
       await run((objects) => {
         const request: IDBRequest<unknown> = objects.get(clientId);
         request.onsuccess = () => {
-          if (isParcel(request.result)) objects.put({ ...request.result, ...change });
+          if (isOutboxItem(request.result)) objects.put({ ...request.result, ...change });
         };
       });
     },
@@ -41,9 +41,9 @@ export function createDatabaseStore(database: () => Promise<IDBDatabase>): Parce
         objects.delete(clientId);
       });
     },
-    async clear(person) {
+    async clear(user) {
       await run((objects) => {
-        const cursor = objects.index('order').openCursor(ofPerson(person));
+        const cursor = objects.index('order').openCursor(ofUser(user));
         cursor.onsuccess = () => {
           cursor.result?.delete();
           cursor.result?.continue();
@@ -53,9 +53,9 @@ export function createDatabaseStore(database: () => Promise<IDBDatabase>): Parce
   };
 }
 
-function ofPerson(person: string): IDBKeyRange {
+function ofUser(user: string): IDBKeyRange {
   // Arrays sort after all numbers.
-  return IDBKeyRange.bound([person], [person, []]);
+  return IDBKeyRange.bound([user], [user, []]);
 }
 
 function numberIn(key: IDBValidKey | undefined): number {
@@ -63,6 +63,6 @@ function numberIn(key: IDBValidKey | undefined): number {
   return typeof number === 'number' ? number : 0;
 }
 
-function isParcel(found: unknown): found is Parcel {
-  return validate(KeptParcel, found).ok;
+function isOutboxItem(found: unknown): found is OutboxItem {
+  return validate(StoredOutboxItem, found).ok;
 }

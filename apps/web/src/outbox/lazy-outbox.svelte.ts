@@ -1,47 +1,47 @@
 import type { Me, Message, Post } from '@tidings/contracts';
 import { createContext } from 'svelte';
 import type { PostDraft } from '../feed/post-draft.ts';
-import { createLate } from '../lazy/lazy.svelte.ts';
-import type { OwnTold } from '../list/model.ts';
+import { createLazy } from '../lazy/lazy.svelte.ts';
+import type { OwnUpdate } from '../list/model.ts';
 import type { MessageDraft } from '../rooms/room.svelte.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Where the outbox writes the items of each list, whenever they change. */
-export interface Shows {
-  posts?: (told: OwnTold<Post, PostDraft>) => void;
-  readonly rooms: Map<string, (told: OwnTold<Message, MessageDraft>) => void>;
+export interface OutboxSinks {
+  posts?: (update: OwnUpdate<Post, PostDraft>) => void;
+  readonly rooms: Map<string, (update: OwnUpdate<Message, MessageDraft>) => void>;
 }
 
 /** The signed-in user's outbox, loaded once a user is signed in: reading needs none. */
-export interface LateOutbox {
+export interface LazyOutbox {
   /** Undefined until it is loaded. */
   readonly current: Outbox | undefined;
-  changePerson(person: Me | null): void;
+  changeUser(user: Me | null): void;
   /** Drops a user's items, as soon as the outbox is loaded: they have signed out. */
-  forget(person: string): void;
+  forget(user: string): void;
 }
 
 /** Creates the lazily loaded outbox: `load` is called when a user signs in, or at once if `isWanted`. */
-export function createLateOutbox(load: () => Promise<Outbox>, isWanted: boolean): LateOutbox {
+export function createLazyOutbox(load: () => Promise<Outbox>, isWanted: boolean): LazyOutbox {
   let wanted = $state(isWanted);
-  let person: Me | null = null;
+  let user: Me | null = null;
   let gone: readonly string[] = [];
-  const late = createLate(async () => {
+  const lazy = createLazy(async () => {
     const outbox = await load();
-    outbox.changePerson(person);
+    outbox.changeUser(user);
     for (const one of gone) void outbox.forget(one);
     return outbox;
   });
-  const current = (): Outbox | undefined => (wanted ? late.current : undefined);
+  const current = (): Outbox | undefined => (wanted ? lazy.current : undefined);
   current();
   return {
     get current() {
       return current();
     },
-    changePerson(next) {
-      person = next;
+    changeUser(next) {
+      user = next;
       if (next !== null) wanted = true;
-      current()?.changePerson(next);
+      current()?.changeUser(next);
     },
     forget(whose) {
       gone = [...gone, whose];
@@ -50,4 +50,4 @@ export function createLateOutbox(load: () => Promise<Outbox>, isWanted: boolean)
   };
 }
 
-export const [useLateOutbox, provideLateOutbox] = createContext<LateOutbox>();
+export const [useLazyOutbox, provideLazyOutbox] = createContext<LazyOutbox>();

@@ -1,5 +1,5 @@
 /** A message between a user's tabs about their outbox. */
-export type Mail =
+export type OutboxMessage =
   /** The store has changed: read it again. */
   | { readonly name: 'changed' }
   /** Retry waiting items now. */
@@ -13,21 +13,24 @@ export type Mail =
     };
 
 /** The channel to a user's other tabs. */
-export interface Mailbox {
-  post(mail: Mail): void;
+export interface OutboxChannel {
+  post(message: OutboxMessage): void;
   close(): void;
 }
 
 /** Opens the channel between a user's tabs; unreadable messages are from another release, and dropped. */
-export function openMail(person: string, onMail: (mail: Mail) => void): Mailbox {
-  const channel = new BroadcastChannel(`tidings.outbox.${person}`);
+export function openOutboxChannel(
+  user: string,
+  onMessage: (message: OutboxMessage) => void,
+): OutboxChannel {
+  const channel = new BroadcastChannel(`tidings.outbox.${user}`);
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-    const mail = readMail(data);
-    if (mail !== undefined) onMail(mail);
+    const message = parseMessage(data);
+    if (message !== undefined) onMessage(message);
   };
   return {
-    post(mail) {
-      channel.postMessage(mail);
+    post(message) {
+      channel.postMessage(message);
     },
     close() {
       channel.close();
@@ -35,7 +38,7 @@ export function openMail(person: string, onMail: (mail: Mail) => void): Mailbox 
   };
 }
 
-function readMail(data: unknown): Mail | undefined {
+function parseMessage(data: unknown): OutboxMessage | undefined {
   if (typeof data !== 'object' || data === null || !('name' in data)) return undefined;
   if (data.name === 'changed' || data.name === 'wake') return { name: data.name };
   if (data.name !== 'answered' || !('clientId' in data) || !('list' in data)) return undefined;

@@ -4,7 +4,7 @@ import type { FieldError, Refusal } from '../http/answer.ts';
 import type { PendingStatus, RefusedBecause } from '../list/model.ts';
 
 /** Something that was written and not confirmed yet, with the field names that the database has. */
-export interface Parcel {
+export interface OutboxItem {
   /** Makes repeated sending idempotent. */
   readonly clientId: string;
   /** Id of its author: never shown to, nor sent as, anybody else. */
@@ -25,7 +25,7 @@ export interface Parcel {
 }
 
 /** What a stored item must look like: a database outlives the release that wrote it. */
-export const KeptParcel = z.object({
+export const StoredOutboxItem = z.object({
   clientId: ClientId,
   person: DocumentId,
   number: z.number(),
@@ -38,18 +38,18 @@ export const KeptParcel = z.object({
 });
 
 /** Returns the items of one list in the order in which they are sent. */
-export function inList(parcels: readonly Parcel[], list: string): readonly Parcel[] {
-  return parcels.filter((parcel) => parcel.list === list);
+export function inList(items: readonly OutboxItem[], list: string): readonly OutboxItem[] {
+  return items.filter((item) => item.list === list);
 }
 
 /** Finds the next item to send: none overtakes a waiting one, and a refused one does not hold up any. */
-export function nextOf(parcels: readonly Parcel[]): Parcel | undefined {
-  return parcels.find(({ refused }) => refused === undefined);
+export function nextOf(items: readonly OutboxItem[]): OutboxItem | undefined {
+  return items.find(({ refused }) => refused === undefined);
 }
 
 /** Returns how far an item has got; those behind a waiting one wait as well. */
-export function statusOf(parcel: Parcel, ofList: readonly Parcel[]): PendingStatus {
-  if (parcel.refused !== undefined) return { name: 'refused', ...parcel.refused };
+export function statusOf(item: OutboxItem, ofList: readonly OutboxItem[]): PendingStatus {
+  if (item.refused !== undefined) return { name: 'refused', ...item.refused };
   const why = nextOf(ofList)?.waits;
   return why === undefined ? { name: 'sending' } : { name: 'waiting', why };
 }

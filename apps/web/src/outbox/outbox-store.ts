@@ -1,43 +1,41 @@
-import type { Parcel } from './outbox-item.ts';
+import type { OutboxItem } from './outbox-item.ts';
 
 /** The fields that change while an item waits. */
-export type ParcelChange = Pick<Partial<Parcel>, 'triedAt' | 'waits' | 'refused'>;
+export type OutboxItemChange = Pick<Partial<OutboxItem>, 'triedAt' | 'waits' | 'refused'>;
 
 /** Stores the outbox's items. */
-export interface ParcelStore {
+export interface OutboxStore {
   /** Reads a user's items, in the order in which they were written. */
-  read(person: string): Promise<readonly Parcel[]>;
+  read(user: string): Promise<readonly OutboxItem[]>;
   /** Appends an item to those of its user. */
-  add(parcel: Omit<Parcel, 'number'>): Promise<void>;
+  add(item: Omit<OutboxItem, 'number'>): Promise<void>;
   /** Changes an item if it still exists; one that was removed meanwhile stays removed. */
-  change(clientId: string, change: ParcelChange): Promise<void>;
+  change(clientId: string, change: OutboxItemChange): Promise<void>;
   remove(clientId: string): Promise<void>;
   /** Removes a user's items. */
-  clear(person: string): Promise<void>;
+  clear(user: string): Promise<void>;
 }
 
 /** Creates a store that lives as long as the page, for browsers that deny theirs. */
-export function createMemoryStore(): ParcelStore {
-  let parcels: readonly Parcel[] = [];
+export function createMemoryStore(): OutboxStore {
+  let items: readonly OutboxItem[] = [];
   const done = Promise.resolve();
   return {
-    read: (person) => Promise.resolve(parcels.filter((parcel) => parcel.person === person)),
-    add(parcel) {
-      parcels = [...parcels, { ...parcel, number: (parcels.at(-1)?.number ?? 0) + 1 }];
+    read: (user) => Promise.resolve(items.filter((item) => item.person === user)),
+    add(item) {
+      items = [...items, { ...item, number: (items.at(-1)?.number ?? 0) + 1 }];
       return done;
     },
     change(clientId, change) {
-      parcels = parcels.map((parcel) =>
-        parcel.clientId === clientId ? { ...parcel, ...change } : parcel,
-      );
+      items = items.map((item) => (item.clientId === clientId ? { ...item, ...change } : item));
       return done;
     },
     remove(clientId) {
-      parcels = parcels.filter((parcel) => parcel.clientId !== clientId);
+      items = items.filter((item) => item.clientId !== clientId);
       return done;
     },
-    clear(person) {
-      parcels = parcels.filter((parcel) => parcel.person !== person);
+    clear(user) {
+      items = items.filter((item) => item.person !== user);
       return done;
     },
   };
@@ -47,21 +45,21 @@ export function createMemoryStore(): ParcelStore {
  * Combines two stores: what the first rejects (denied, full) goes to the second, so that nothing that was
  * written is lost while the page lives.
  */
-export function createFallbackStore(first: ParcelStore, second: ParcelStore): ParcelStore {
-  const both = async (run: (store: ParcelStore) => Promise<void>): Promise<void> => {
+export function createFallbackStore(first: OutboxStore, second: OutboxStore): OutboxStore {
+  const both = async (run: (store: OutboxStore) => Promise<void>): Promise<void> => {
     await Promise.all([run(first).catch(() => undefined), run(second)]);
   };
   return {
-    async read(person) {
+    async read(user) {
       const [kept, others] = await Promise.all([
-        first.read(person).catch(() => []),
-        second.read(person),
+        first.read(user).catch(() => []),
+        second.read(user),
       ]);
       return [...kept, ...others];
     },
-    add: (parcel) => first.add(parcel).catch(() => second.add(parcel)),
+    add: (item) => first.add(item).catch(() => second.add(item)),
     change: (clientId, change) => both((store) => store.change(clientId, change)),
     remove: (clientId) => both((store) => store.remove(clientId)),
-    clear: (person) => both((store) => store.clear(person)),
+    clear: (user) => both((store) => store.clear(user)),
   };
 }

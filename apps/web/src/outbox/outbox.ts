@@ -1,9 +1,9 @@
 import type { Me } from '@tidings/contracts';
 import type { Answer } from '../http/answer.ts';
-import type { Mail, Mailbox } from './outbox-channel.ts';
+import type { OutboxMessage, OutboxChannel } from './outbox-channel.ts';
 import { newClientId } from './new-client-id.ts';
-import { inList, nextOf, type Parcel } from './outbox-item.ts';
-import type { ParcelStore } from './outbox-store.ts';
+import { inList, nextOf, type OutboxItem } from './outbox-item.ts';
+import type { OutboxStore } from './outbox-store.ts';
 import { createSender, type Sender, type SenderOptions } from './sender.ts';
 
 /** What the signed-in user has written and the server has not confirmed; the same in all their tabs. */
@@ -13,16 +13,16 @@ export interface Outbox {
   /** Shows a new item at once, stores it and sends it. */
   add(list: string, draft: unknown): void;
   /** Sends a refused item again, in its old place; retries a waiting one at once. */
-  again(clientId: string): void;
+  retry(clientId: string): void;
   discard(clientId: string): void;
   /** Writes a list's items to its sink again, which has just been added. */
   show(list: string): void;
   /** Retries items that wait for the connection: it may be back. */
   wake(): void;
   /** Sets the signed-in user. */
-  changePerson(person: Me | null): void;
+  changeUser(user: Me | null): void;
   /** Drops a user's items: they have signed out. */
-  forget(person: string): Promise<void>;
+  forget(user: string): Promise<void>;
 }
 
 /** What an outbox needs. */
@@ -30,42 +30,45 @@ export interface OutboxOptions extends Pick<
   SenderOptions,
   'exclusively' | 'pause' | 'now' | 'random'
 > {
-  readonly store: ParcelStore;
-  readonly deliver: (parcel: Parcel) => Promise<Answer<unknown>>;
+  readonly store: OutboxStore;
+  readonly deliver: (item: OutboxItem) => Promise<Answer<unknown>>;
   /** Opens the channel to a user's other tabs. */
-  readonly openMail: (person: string, onMail: (mail: Mail) => void) => Mailbox;
+  readonly openChannel: (
+    user: string,
+    onMessage: (message: OutboxMessage) => void,
+  ) => OutboxChannel;
   /** Shows a list's items, in order; `answered` is what the server has just created from one of them. */
-  readonly tell: (
+  readonly publish: (
     list: string,
-    parcels: readonly Parcel[],
+    items: readonly OutboxItem[],
     answered: { readonly clientId: string; readonly data: unknown } | undefined,
   ) => void;
   /** Called with the new user. */
-  readonly onPerson: (person: Me) => void;
+  readonly onUser: (user: Me) => void;
   /** Called when a list that was sending has to wait. */
   readonly onWait: () => void;
 }
 
 /** Creates the outbox; the store is the source of truth, and each tab shows what it reads there. */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { store, tell, now } = options;
-  let parcels: readonly Parcel[] = [];
-  let person = '';
+  const { store, publish, now } = options;
+  let items: readonly OutboxItem[] = [];
+  let user = '';
   let sender: Sender | undefined;
-  let mailbox: Mailbox | undefined;
+  let channel: OutboxChannel | undefined;
   let ending = new AbortController();
   /** Written in this tab and not in the store yet. */
-  const unsaved = new Map<string, Parcel>();
+  const unsaved = new Map<string, OutboxItem>();
   /** Confirmed or discarded: an earlier read of the store must not bring these back. */
   const gone = new Set<string>();
   let reads = 0;
 
-  function showAll(next: readonly Parcel[]): void {
-    const lists = new Set([...parcels, ...next].map(({ list }) => list));
-    const before = parcels;
-    parcels = next;
-    for (const list of lists) tell(list, inList(next, list), undefined);
-    const isWaiting = (all: readonly Parcel[]): boolean =>
+  function showAll(next: readonly OutboxItem[]): void {
+    const lists = new Set([...items, ...next].map(({ list }) => list));
+    const before = items;
+    items = next;
+    for (const list of lists) publish(list, inList(next, list), undefined);
+    const isWaiting = (all: readonly OutboxItem[]): boolean =>
       [...lists].some((list) => nextOf(inList(all, list))?.waits === 'unreachable');
     if (isWaiting(next) && !isWaiting(before)) options.onWait();
   }
@@ -73,63 +76,63 @@ export function createOutbox(options: OutboxOptions): Outbox {
   async function read(): Promise<void> {
     reads += 1;
     const number = reads;
-    const whose = person;
+    const whose = user;
     const kept = await store.read(whose);
-    if (number !== reads || whose !== person) return;
+    if (number !== reads || whose !== user) return;
     for (const { clientId } of kept) unsaved.delete(clientId);
     showAll([...kept, ...unsaved.values()].filter(({ clientId }) => !gone.has(clientId)));
-    for (const list of new Set(kept.map((parcel) => parcel.list))) {
+    for (const list of new Set(kept.map((item) => item.list))) {
       if (nextOf(inList(kept, list)) !== undefined) sender?.send(list);
     }
   }
 
   /** Reads the store again, here and in the other tabs. */
   function changed(): void {
-    mailbox?.post({ name: 'changed' });
+    channel?.post({ name: 'changed' });
     void read();
   }
 
   function confirm(clientId: string, list: string, data: unknown): void {
     gone.add(clientId);
     unsaved.delete(clientId);
-    parcels = parcels.filter((parcel) => parcel.clientId !== clientId);
-    tell(list, inList(parcels, list), data === undefined ? undefined : { clientId, data });
+    items = items.filter((item) => item.clientId !== clientId);
+    publish(list, inList(items, list), data === undefined ? undefined : { clientId, data });
   }
 
-  function take(mail: Mail): void {
-    if (mail.name === 'wake') sender?.wake();
-    else if (mail.name === 'changed') void read();
-    else confirm(mail.clientId, mail.list, mail.data);
+  function take(message: OutboxMessage): void {
+    if (message.name === 'wake') sender?.wake();
+    else if (message.name === 'changed') void read();
+    else confirm(message.clientId, message.list, message.data);
   }
 
   function wake(): void {
     sender?.wake();
-    mailbox?.post({ name: 'wake' });
+    channel?.post({ name: 'wake' });
   }
 
   function close(): void {
     ending.abort();
-    mailbox?.close();
-    [sender, mailbox] = [undefined, undefined];
+    channel?.close();
+    [sender, channel] = [undefined, undefined];
     unsaved.clear();
-    person = '';
+    user = '';
     showAll([]);
   }
 
   return {
     get count() {
-      return parcels.length;
+      return items.length;
     },
     add(list, draft) {
-      if (person === '') return;
+      if (user === '') return;
       const createdAt = new Date(now()).toISOString();
-      const parcel = { clientId: newClientId(), person, list, draft, createdAt };
-      const number = (parcels.at(-1)?.number ?? 0) + 1;
-      unsaved.set(parcel.clientId, { ...parcel, number });
-      showAll([...parcels, { ...parcel, number }]);
-      void store.add(parcel).then(changed);
+      const item = { clientId: newClientId(), person: user, list, draft, createdAt };
+      const number = (items.at(-1)?.number ?? 0) + 1;
+      unsaved.set(item.clientId, { ...item, number });
+      showAll([...items, { ...item, number }]);
+      void store.add(item).then(changed);
     },
-    again(clientId) {
+    retry(clientId) {
       const change = { refused: undefined, triedAt: undefined };
       void store.change(clientId, change).then(() => {
         changed();
@@ -138,32 +141,32 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     discard(clientId) {
       gone.add(clientId);
-      showAll(parcels.filter((parcel) => parcel.clientId !== clientId));
+      showAll(items.filter((item) => item.clientId !== clientId));
       void store.remove(clientId).then(() => {
         changed();
         wake();
       });
     },
     show(list) {
-      tell(list, inList(parcels, list), undefined);
+      publish(list, inList(items, list), undefined);
     },
     wake,
-    changePerson(next) {
-      if (next?.id === person) return;
+    changeUser(next) {
+      if (next?.id === user) return;
       close();
       if (next === null) return;
-      person = next.id;
-      options.onPerson(next);
+      user = next.id;
+      options.onUser(next);
       ending = new AbortController();
-      mailbox = options.openMail(person, take);
+      channel = options.openChannel(user, take);
       sender = createSender({
         ...options,
-        ...{ person, signal: ending.signal },
-        onChange(parcel, data) {
+        ...{ user, signal: ending.signal },
+        onChange(item, data) {
           // With data, the item was created; without, it was already deleted, waits or was refused.
           if (data !== undefined) {
-            mailbox?.post({ name: 'answered', clientId: parcel.clientId, list: parcel.list, data });
-            confirm(parcel.clientId, parcel.list, data);
+            channel?.post({ name: 'answered', clientId: item.clientId, list: item.list, data });
+            confirm(item.clientId, item.list, data);
           }
           changed();
         },
@@ -172,9 +175,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     async forget(whose) {
       await store.clear(whose);
-      const farewell = options.openMail(whose, () => undefined);
-      farewell.post({ name: 'changed' });
-      farewell.close();
+      const theirs = options.openChannel(whose, () => undefined);
+      theirs.post({ name: 'changed' });
+      theirs.close();
     },
   };
 }

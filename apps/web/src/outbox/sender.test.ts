@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { refusal, type Answer } from '../http/answer.ts';
 import { maxDelayMs } from './backoff.ts';
 import { newClientId } from './new-client-id.ts';
-import type { Parcel } from './outbox-item.ts';
+import type { OutboxItem } from './outbox-item.ts';
 import { createMemoryStore } from './outbox-store.ts';
 import { createSender, maxRepeatMs } from './sender.ts';
 
-const person = '65b2f0c4e13b2a0087654321';
+const user = '65b2f0c4e13b2a0087654321';
 const made: Answer<unknown> = { ok: true, data: 'made' };
 /** One lock for each name, as browsers have them. */
 function createLocks() {
@@ -19,14 +19,14 @@ function createLocks() {
 }
 
 /** A user's items, and tabs that send them to a server that answers as the test says. */
-function createWorld(answer: (text: string, tries: number) => Answer<unknown> | Promise<never>) {
+function createTestbed(answer: (text: string, tries: number) => Answer<unknown> | Promise<never>) {
   const store = createMemoryStore();
   const exclusively = createLocks();
   const sent: string[] = [];
   const openTab = () => {
     const ending = new AbortController();
     const sender = createSender({
-      ...{ person, store, exclusively },
+      ...{ user, store, exclusively },
       deliver({ draft }) {
         sent.push(String(draft));
         const tries = sent.filter((text) => text === draft).length;
@@ -52,13 +52,13 @@ function createWorld(answer: (text: string, tries: number) => Answer<unknown> | 
       },
     };
   };
-  const write = async (text: string, list = 'posts', more: Partial<Parcel> = {}) => {
+  const write = async (text: string, list = 'posts', more: Partial<OutboxItem> = {}) => {
     const createdAt = '2026-01-31T12:00:00.000Z';
-    const parcel = { clientId: newClientId(), person, list, draft: text, createdAt, ...more };
-    await store.add(parcel);
-    return parcel;
+    const item = { clientId: newClientId(), person: user, list, draft: text, createdAt, ...more };
+    await store.add(item);
+    return item;
   };
-  const left = async () => (await store.read(person)).map(({ draft }) => draft);
+  const left = async () => (await store.read(user)).map(({ draft }) => draft);
   return { store, sent, openTab, write, left };
 }
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -73,7 +73,7 @@ afterEach(() => {
 
 describe('createSender', () => {
   it('sends in the order written, one by one, and keeps nothing that was created', async () => {
-    const { sent, openTab, write, left } = createWorld(() => made);
+    const { sent, openTab, write, left } = createTestbed(() => made);
     for (const text of ['one', 'two', 'three']) await write(text);
     openTab().sender.send('posts');
     await settle();
@@ -83,7 +83,7 @@ describe('createSender', () => {
 
   it('lets nothing overtake a waiting item, and retries when it is woken, or after a while', async () => {
     let isUp = false;
-    const { sent, openTab, write, left } = createWorld(() =>
+    const { sent, openTab, write, left } = createTestbed(() =>
       isUp ? made : refusal('unreachable'),
     );
     await write('one');
@@ -101,7 +101,7 @@ describe('createSender', () => {
   });
 
   it('sends the next items when one is refused, and keeps that one with the reason', async () => {
-    const { store, sent, openTab, write } = createWorld((text) =>
+    const { store, sent, openTab, write } = createTestbed((text) =>
       text === 'bad' ? refusal('validation') : made,
     );
     await write('bad');
@@ -109,14 +109,14 @@ describe('createSender', () => {
     openTab().sender.send('posts');
     await settle();
     expect(sent).toEqual(['bad', 'good']);
-    expect(await store.read(person)).toMatchObject([
+    expect(await store.read(user)).toMatchObject([
       { draft: 'bad', refused: { why: 'validation' } },
     ]);
   });
 
   it('does not retry before the time that the server asked for, even when woken', async () => {
     const limited = { ...refusal('too-many-requests'), retryAfter: '60' };
-    const { sent, openTab, write } = createWorld((_, tries) => (tries === 1 ? limited : made));
+    const { sent, openTab, write } = createTestbed((_, tries) => (tries === 1 ? limited : made));
     await write('one');
     const { sender } = openTab();
     sender.send('posts');
@@ -129,7 +129,7 @@ describe('createSender', () => {
   });
 
   it('does not hold up one list because of another', async () => {
-    const { sent, openTab, write } = createWorld((text) =>
+    const { sent, openTab, write } = createTestbed((text) =>
       text === 'stuck' ? new Promise<never>(() => undefined) : made,
     );
     await write('stuck', 'room:a');
@@ -142,7 +142,7 @@ describe('createSender', () => {
   });
 
   it('P12: sends from one tab at a time, and from the next one when that is closed', async () => {
-    const { sent, openTab, write, left } = createWorld((_, tries) =>
+    const { sent, openTab, write, left } = createTestbed((_, tries) =>
       tries === 1 ? refusal('unreachable') : made,
     );
     await write('one');
@@ -161,21 +161,21 @@ describe('createSender', () => {
   });
 
   it('P12: does not automatically repeat what the server may have forgotten', async () => {
-    const { store, sent, openTab, write } = createWorld(() => made);
+    const { store, sent, openTab, write } = createTestbed(() => made);
     await write('old', 'posts', { triedAt: Date.now() - maxRepeatMs - 1 });
     await write('new');
     openTab().sender.send('posts');
     await settle();
     expect(sent).toEqual(['new']);
-    expect(await store.read(person)).toMatchObject([{ draft: 'old', refused: { why: 'too-old' } }]);
+    expect(await store.read(user)).toMatchObject([{ draft: 'old', refused: { why: 'too-old' } }]);
   });
 
   it('waits for its user to sign in when the session has ended', async () => {
-    const { store, sent, openTab, write } = createWorld(() => refusal('unauthorized'));
+    const { store, sent, openTab, write } = createTestbed(() => refusal('unauthorized'));
     await write('one');
     openTab().sender.send('posts');
     await vi.advanceTimersByTimeAsync(10 * maxDelayMs);
     expect(sent).toEqual(['one']);
-    expect(await store.read(person)).toMatchObject([{ draft: 'one', waits: 'unauthorized' }]);
+    expect(await store.read(user)).toMatchObject([{ draft: 'one', waits: 'unauthorized' }]);
   });
 });

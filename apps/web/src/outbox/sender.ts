@@ -1,8 +1,8 @@
 import type { Answer } from '../http/answer.ts';
 import { backoffMs } from './backoff.ts';
-import { isFailure, judgeAnswer } from './classify-answer.ts';
-import { inList, nextOf, type Parcel } from './outbox-item.ts';
-import type { ParcelStore } from './outbox-store.ts';
+import { isFailure, classifyAnswer } from './classify-answer.ts';
+import { inList, nextOf, type OutboxItem } from './outbox-item.ts';
+import type { OutboxStore } from './outbox-store.ts';
 
 /**
  * Milliseconds after the first try within which an item is repeated automatically: the server remembers
@@ -20,13 +20,13 @@ export interface Sender {
 
 /** What a sender needs. */
 export interface SenderOptions {
-  readonly person: string;
-  readonly store: ParcelStore;
-  readonly deliver: (parcel: Parcel) => Promise<Answer<unknown>>;
+  readonly user: string;
+  readonly store: OutboxStore;
+  readonly deliver: (item: OutboxItem) => Promise<Answer<unknown>>;
   /** Runs a function while no other tab runs one under that name; may be aborted before it starts. */
   readonly exclusively: (name: string, run: () => Promise<void>) => Promise<unknown>;
   /** Called with each change of an item, after it was stored. */
-  readonly onChange: (parcel: Parcel, answer?: unknown) => void;
+  readonly onChange: (item: OutboxItem, answer?: unknown) => void;
   /** Resolves after so many milliseconds, or as soon as `sooner` is called. */
   readonly pause: (ms: number, sooner: (wake: () => void) => void) => Promise<void>;
   readonly now: () => number;
@@ -36,7 +36,7 @@ export interface SenderOptions {
 
 /** Creates a user's sender, which runs until `signal` aborts. */
 export function createSender(options: SenderOptions): Sender {
-  const { person, store, exclusively, signal } = options;
+  const { user, store, exclusively, signal } = options;
   /** Lists that are being sent, or wait for their turn; true: to be checked once more after that. */
   const lists = new Map<string, boolean>();
   const sleepers = new Set<() => void>();
@@ -44,9 +44,7 @@ export function createSender(options: SenderOptions): Sender {
   async function run(list: string): Promise<void> {
     while (lists.get(list) === true && !signal.aborted) {
       lists.set(list, false);
-      await exclusively(`tidings.outbox.${person}.${list}`, () => drain(list)).catch(
-        () => undefined,
-      );
+      await exclusively(`tidings.outbox.${user}.${list}`, () => drain(list)).catch(() => undefined);
     }
     lists.delete(list);
   }
@@ -56,50 +54,53 @@ export function createSender(options: SenderOptions): Sender {
     let failures = 0;
     let last: string | undefined;
     while (!signal.aborted) {
-      const parcel = nextOf(inList(await store.read(person), list));
-      if (parcel === undefined || aborted()) return;
-      if (parcel.clientId !== last) [tries, failures, last] = [0, 0, parcel.clientId];
-      const answer = await attempt(parcel);
+      const item = nextOf(inList(await store.read(user), list));
+      if (item === undefined || aborted()) return;
+      if (item.clientId !== last) [tries, failures, last] = [0, 0, item.clientId];
+      const answer = await attempt(item);
       if (answer === undefined) continue;
       tries += 1;
       if (isFailure(answer)) failures += 1;
-      const judgement = judgeAnswer(answer, failures, options.now());
-      switch (judgement.name) {
+      const outcome = classifyAnswer(answer, failures, options.now());
+      switch (outcome.name) {
         case 'done':
         case 'gone':
-          await store.remove(parcel.clientId);
-          options.onChange(parcel, answer.ok ? answer.data : undefined);
+          await store.remove(item.clientId);
+          options.onChange(item, answer.ok ? answer.data : undefined);
           break;
         case 'refuse': {
-          const { why, errors } = judgement.refused;
-          await change(parcel, { refused: { why, errors }, waits: undefined });
+          const { why, errors } = outcome.refused;
+          await change(item, { refused: { why, errors }, waits: undefined });
           break;
         }
         case 'stop':
-          await change(parcel, { waits: judgement.refused.why });
+          await change(item, { waits: outcome.refused.why });
           return;
         case 'wait':
-          await change(parcel, { waits: judgement.refused.why });
-          await rest(tries, judgement.atLeastMs);
+          await change(item, { waits: outcome.refused.why });
+          await rest(tries, outcome.atLeastMs);
       }
     }
   }
 
   /** Sends an item; undefined if it is too old for that. */
-  async function attempt(parcel: Parcel): Promise<Answer<unknown> | undefined> {
-    const { triedAt = options.now() } = parcel;
+  async function attempt(item: OutboxItem): Promise<Answer<unknown> | undefined> {
+    const { triedAt = options.now() } = item;
     if (options.now() - triedAt > maxRepeatMs) {
-      await change(parcel, { refused: { why: 'too-old', errors: [] }, waits: undefined });
+      await change(item, { refused: { why: 'too-old', errors: [] }, waits: undefined });
       return undefined;
     }
     // Stored before the first try, so that it is known even if the tab is closed in the middle of it.
-    if (parcel.triedAt === undefined) await store.change(parcel.clientId, { triedAt });
-    return options.deliver(parcel);
+    if (item.triedAt === undefined) await store.change(item.clientId, { triedAt });
+    return options.deliver(item);
   }
 
-  async function change(parcel: Parcel, what: Parameters<ParcelStore['change']>[1]): Promise<void> {
-    await store.change(parcel.clientId, what);
-    options.onChange(parcel);
+  async function change(
+    item: OutboxItem,
+    what: Parameters<OutboxStore['change']>[1],
+  ): Promise<void> {
+    await store.change(item.clientId, what);
+    options.onChange(item);
   }
 
   async function rest(tries: number, atLeastMs: number): Promise<void> {

@@ -40,16 +40,16 @@ export function createLivePost(
     } else state = takeIn(state, { name: 'noAnswer' });
   }
 
-  const hear = (post: Post, at: string | undefined): void => {
+  const receive = (post: Post, at: string | undefined): void => {
     if (post.id === id) state = takeIn(state, { name: 'is', post, at });
   };
   const stops = [
     // A post that was invalid and has been fixed arrives as a new one.
     source.on('newPost', (post, { position }) => {
-      hear(post, position);
+      receive(post, position);
     }),
     source.on('postEdited', (post, { position }) => {
-      hear(post, position);
+      receive(post, position);
     }),
     source.on('postDeleted', (gone, { position: at }) => {
       if (gone.id === id) state = takeIn(state, { name: 'isGone', at });
@@ -70,7 +70,7 @@ export function createLivePost(
     async edit(changes) {
       const answer = await api.edit(id, changes);
       if (!answer.ok) return answer;
-      hear(answer.data.post, answer.data.position);
+      receive(answer.data.post, answer.data.position);
       return undefined;
     },
     async remove() {

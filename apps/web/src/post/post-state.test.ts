@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { placeOf, postOf } from '../list/fixtures.ts';
+import { positionOf, postOf } from '../list/fixtures.ts';
 import { takeIn, type PostState } from './post-state.ts';
 
 const post = postOf(1);
 const edited = { ...post, title: 'edited' };
 const loading: PostState = { name: 'loading' };
-const shown: PostState = { name: 'shown', post, at: placeOf(2) };
-const gone: PostState = { name: 'deleted', at: placeOf(5) };
+const shown: PostState = { name: 'shown', post, at: positionOf(2) };
+const gone: PostState = { name: 'deleted', at: positionOf(5) };
 
 describe('takeIn', () => {
   it('shows what arrives first, be it an answer or an event', () => {
-    expect(takeIn(loading, { name: 'is', post, at: placeOf(2) })).toEqual(shown);
+    expect(takeIn(loading, { name: 'is', post, at: positionOf(2) })).toEqual(shown);
   });
 
   it('applies newer reports, and no older ones: neither after an edit nor after a deletion', () => {
-    const after = takeIn(shown, { name: 'is', post: edited, at: placeOf(4) });
-    expect(after).toEqual({ name: 'shown', post: edited, at: placeOf(4) });
-    expect(takeIn(after, { name: 'is', post, at: placeOf(3) })).toBe(after);
-    expect(takeIn(gone, { name: 'is', post, at: placeOf(3) })).toBe(gone);
-    expect(takeIn(after, { name: 'isGone', at: placeOf(3) })).toBe(after);
+    const after = takeIn(shown, { name: 'is', post: edited, at: positionOf(4) });
+    expect(after).toEqual({ name: 'shown', post: edited, at: positionOf(4) });
+    expect(takeIn(after, { name: 'is', post, at: positionOf(3) })).toBe(after);
+    expect(takeIn(gone, { name: 'is', post, at: positionOf(3) })).toBe(gone);
+    expect(takeIn(after, { name: 'isGone', at: positionOf(3) })).toBe(after);
   });
 
   it('reports a post as deleted even if nothing else was known of it', () => {
-    expect(takeIn(loading, { name: 'isGone', at: placeOf(5) })).toEqual(gone);
+    expect(takeIn(loading, { name: 'isGone', at: positionOf(5) })).toEqual(gone);
   });
 
   it('shows a post again that was fixed', () => {
-    expect(takeIn(gone, { name: 'is', post, at: placeOf(6) })).toMatchObject({ name: 'shown' });
+    expect(takeIn(gone, { name: 'is', post, at: positionOf(6) })).toMatchObject({ name: 'shown' });
   });
 
   it('reports a post as missing or deleted when the server does not have it', () => {

@@ -8,7 +8,7 @@ export type PostState =
   | { readonly name: 'deleted'; readonly at: PositionText | undefined };
 
 /** What the stream or the server reports about it. */
-export type PostTold =
+export type PostReport =
   /** Its current version, from the stream or an answer. */
   | { readonly name: 'is'; readonly post: Post; readonly at: PositionText | undefined }
   | { readonly name: 'isGone'; readonly at: PositionText | undefined }
@@ -17,17 +17,17 @@ export type PostTold =
   | { readonly name: 'noAnswer' };
 
 /** Applies a report about a post: one that is older than what is known changes nothing. */
-export function takeIn(state: PostState, told: PostTold): PostState {
-  switch (told.name) {
+export function takeIn(state: PostState, report: PostReport): PostState {
+  switch (report.name) {
     case 'is': {
-      const { post, at } = told;
+      const { post, at } = report;
       return isNewer(at, state.at) ? { name: 'shown', post, at } : state;
     }
     case 'isGone':
-      return isNewer(told.at, state.at) ? { name: 'deleted', at: told.at } : state;
+      return isNewer(report.at, state.at) ? { name: 'deleted', at: report.at } : state;
     case 'notFound':
       // The answer has no position: what the stream has reported since takes precedence.
-      if (state.at !== told.since.at) return state;
+      if (state.at !== report.since.at) return state;
       if (state.name === 'shown') return { name: 'deleted', at: state.at };
       return state.name === 'deleted' ? state : { name: 'missing' };
     case 'noAnswer':

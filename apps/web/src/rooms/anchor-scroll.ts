@@ -4,7 +4,7 @@ const rememberedRows = 8;
 const endZonePx = 48;
 
 /** Marks the element of a row that is kept in place, whatever is above it in the row. */
-export const placeMark = 'data-place';
+export const anchorMark = 'data-place';
 
 /** Returns whether the newest message is in sight. */
 export function isAtEnd({ scrollTop, clientHeight, scrollHeight }: Element): boolean {
@@ -20,16 +20,16 @@ export function goToEnd(scroller: Element): void {
  * Remembers the rows in sight before a change; the returned function, called after the change, scrolls so
  * that the first remaining one is where it was, to the pixel.
  */
-export function notePlace(scroller: Element): () => void {
+export function anchorScroll(scroller: Element): () => void {
   const edge = scroller.getBoundingClientRect().top;
-  const places = [...scroller.querySelectorAll(`[${placeMark}]`)]
-    .map((place) => ({ place, rect: place.getBoundingClientRect() }))
+  const anchors = [...scroller.querySelectorAll(`[${anchorMark}]`)]
+    .map((element) => ({ element, rect: element.getBoundingClientRect() }))
     .filter(({ rect }) => rect.bottom > edge)
     .slice(0, rememberedRows);
   return () => {
-    const anchor = places.find(({ place }) => place.isConnected);
+    const anchor = anchors.find(({ element }) => element.isConnected);
     if (anchor === undefined) return;
-    const movedBy = anchor.place.getBoundingClientRect().top - anchor.rect.top;
+    const movedBy = anchor.element.getBoundingClientRect().top - anchor.rect.top;
     if (movedBy !== 0) scroller.scrollTop += movedBy;
   };
 }

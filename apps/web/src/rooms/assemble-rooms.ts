@@ -1,11 +1,11 @@
 import type { Message, SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
-import type { Api } from '../http/api-client.ts';
+import type { ApiClient } from '../http/api-client.ts';
 import type { I18n } from '../i18n/i18n.svelte.ts';
-import { createFoldedCount } from '../live-region/burst-counter.ts';
+import { createBurstCounter } from '../live-region/burst-counter.ts';
 import { createNotifier } from '../notifications/notify.ts';
 import { nameOf } from '../users/author-name.ts';
-import type { LateOutbox, Shows } from '../outbox/lazy-outbox.svelte.ts';
+import type { LazyOutbox, OutboxSinks } from '../outbox/lazy-outbox.svelte.ts';
 import { roomList } from '../outbox/lists.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import { createRoomsApi } from './rooms-api.ts';
@@ -16,15 +16,15 @@ import type { StreamedRooms } from './streamed-rooms.ts';
 /** What the rooms are assembled from. */
 export interface RoomsParts {
   readonly source: Pick<Source<SseChannel>, 'on' | 'reconnect'>;
-  readonly api: Api;
+  readonly api: ApiClient;
   readonly streamed: StreamedRooms;
   readonly stored: (key: string) => StoredText;
-  readonly outbox: LateOutbox;
+  readonly outbox: LazyOutbox;
   /** Where the outbox writes the items that wait in it. */
-  readonly shows: Shows;
+  readonly sinks: OutboxSinks;
   readonly now: () => number;
   /** Announces a text to screen readers. */
-  readonly say: (text: string) => void;
+  readonly announce: (text: string) => void;
   readonly i18n: I18n;
   /** Navigates to one of our pages. */
   readonly open: (href: string) => void;
@@ -36,18 +36,15 @@ const roomQuietMs = 4_000;
 
 /** Assembles the rooms; announces messages in the room on screen, and notifies of those in all rooms while no tab is visible. */
 export function assembleRooms(options: RoomsParts): Rooms {
-  const { say, i18n, api, outbox, shows, open, window, ...parts } = options;
+  const { announce, i18n, api, outbox, sinks, open, window, ...parts } = options;
   let lastMessage: Message | undefined;
-  const sayArrived = createFoldedCount(
+  const announceArrived = createBurstCounter(
     (count) => {
       const { room } = i18n.textOf(roomsWords);
       const isOne = count === 1 && lastMessage !== undefined;
-      say(
+      announce(
         isOne
-          ? room.says(
-              nameOf(lastMessage?.author, i18n.text.people.someone),
-              lastMessage?.text ?? '',
-            )
+          ? room.says(nameOf(lastMessage?.author, i18n.text.users.someone), lastMessage?.text ?? '')
           : room.newMessages(count),
       );
     },
@@ -58,7 +55,7 @@ export function assembleRooms(options: RoomsParts): Rooms {
     api: createRoomsApi(api),
     outbox: {
       follow(room, take) {
-        shows.rooms.set(room, take);
+        sinks.rooms.set(room, take);
         outbox.current?.show(roomList(room));
       },
       send(room, draft) {
@@ -68,14 +65,14 @@ export function assembleRooms(options: RoomsParts): Rooms {
     onArrived({ id }, messages) {
       if (rooms.viewed !== id) return;
       lastMessage = messages.at(-1);
-      sayArrived(messages.length);
+      announceArrived(messages.length);
     },
     onInvited({ room, owner }) {
       const { rooms } = i18n.textOf(roomsWords);
-      say(rooms.invitation(nameOf(owner, i18n.text.people.someone), room.title));
+      announce(rooms.invitation(nameOf(owner, i18n.text.users.someone), room.title));
     },
-    onPerson(person) {
-      notifier.changePerson(person);
+    onUser(user) {
+      notifier.changeUser(user);
     },
   });
   // After the rooms, so that they have applied an event before it is shown in a notification.

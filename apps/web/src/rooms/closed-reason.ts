@@ -1,2 +1,2 @@
 /** Why a room is closed to the reader. */
-export type Closed = 'left' | 'removed' | 'deleted' | 'unknown';
+export type ClosedReason = 'left' | 'removed' | 'deleted' | 'unknown';

@@ -1,5 +1,5 @@
 import { exampleRoom, type Message, type User } from '@tidings/contracts';
-import { idOf, placeOf } from '../list/fixtures.ts';
+import { idOf, positionOf } from '../list/fixtures.ts';
 import { emptyList, type LiveList } from '../list/model.ts';
 import { reduceList, type ListAction } from '../list/reduce-list.ts';
 import type { MessageDraft } from './room.svelte.ts';
@@ -26,7 +26,7 @@ export function listOf(
 ): LiveList<Message, MessageDraft> {
   const items = [...messages].sort((a, b) => (a.id < b.id ? 1 : -1));
   const { complete = true, then = [] } = options;
-  const snapshot = { items, complete, position: placeOf(1) };
+  const snapshot = { items, complete, position: positionOf(1) };
   return [{ name: 'snapshot', snapshot } as const, ...then].reduce<LiveList<Message, MessageDraft>>(
     reduceList,
     emptyList,

@@ -3,25 +3,25 @@ import { createContext } from 'svelte';
 import type { Rooms } from './rooms.svelte.ts';
 
 /** The signed-in user's rooms, loaded with all that they need once a user is signed in. */
-export interface LateRooms {
+export interface LazyRooms {
   /** Undefined until they are loaded. */
   readonly current: Rooms | undefined;
   /** Sets the signed-in user. */
-  changePerson(person: User | null): void;
+  changeUser(user: User | null): void;
 }
 
 /** Milliseconds after which a failed load of the rooms is retried. */
 const retryMs = 3_000;
 
 /** Creates the lazily loaded rooms: `load` loads the function that creates them. */
-export function createLateRooms(options: {
+export function createLazyRooms(options: {
   /** Creates the rooms, if it is already loaded. */
   readonly first: (() => Rooms) | undefined;
   readonly load: () => Promise<() => Rooms>;
-}): LateRooms {
+}): LazyRooms {
   const { first, load } = options;
   let current = $state.raw(first?.());
-  let person: User | null = null;
+  let user: User | null = null;
   let isLoading = false;
 
   function fetch(): void {
@@ -29,14 +29,14 @@ export function createLateRooms(options: {
     load().then(
       (make) => {
         isLoading = false;
-        if (person === null) return;
+        if (user === null) return;
         current = make();
-        current.changePerson(person);
+        current.changeUser(user);
       },
       () => {
         setTimeout(() => {
           isLoading = false;
-          if (person !== null) fetch();
+          if (user !== null) fetch();
         }, retryMs);
       },
     );
@@ -46,12 +46,12 @@ export function createLateRooms(options: {
     get current() {
       return current;
     },
-    changePerson(next) {
-      person = next;
-      if (current !== undefined) current.changePerson(next);
+    changeUser(next) {
+      user = next;
+      if (current !== undefined) current.changeUser(next);
       else if (next !== null && !isLoading) fetch();
     },
   };
 }
 
-export const [useLateRooms, provideLateRooms] = createContext<LateRooms>();
+export const [useLazyRooms, provideLazyRooms] = createContext<LazyRooms>();

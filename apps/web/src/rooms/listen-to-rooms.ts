@@ -1,6 +1,6 @@
 import { postsTopic, roomTopic, type Invitation, type SseChannel } from '@tidings/contracts';
 import type { Source, SyncOutcome } from '@tidings/event-source';
-import type { Closed } from './closed-reason.ts';
+import type { ClosedReason } from './closed-reason.ts';
 import type { Room } from './room.svelte.ts';
 
 /** Passes the stream's events about rooms to their rooms. */
@@ -9,7 +9,7 @@ export function listenToRooms(
   rooms: {
     readonly roomOf: (id: string) => Room;
     readonly added: (room: { readonly id: string }) => void;
-    readonly closed: (id: string, why: Closed) => void;
+    readonly closed: (id: string, why: ClosedReason) => void;
     /** Called before or after `closed`, which has the reason. */
     readonly removed: (id: string) => void;
     readonly invited: (invitation: Invitation) => void;
@@ -22,21 +22,21 @@ export function listenToRooms(
   let hadSnapshot = false;
   source.on('messages', ({ room, messages: items, complete, position }) => {
     hadSnapshot = true;
-    roomOf(room).messages.hear({ name: 'snapshot', snapshot: { items, complete, position } });
+    roomOf(room).messages.apply({ name: 'snapshot', snapshot: { items, complete, position } });
   });
   source.on('newMessage', (item, { position: at, replayed }) => {
     const room = roomOf(item.room);
     room.arrived(item, at);
-    room.messages.hear({ name: 'upserted', item, at, live: !replayed });
+    room.messages.apply({ name: 'upserted', item, at, live: !replayed });
     // The message that its author was writing has arrived.
-    room.nowWriting(room.writing.filter(({ id }) => id !== item.author?.id));
+    room.setWriting(room.writing.filter(({ id }) => id !== item.author?.id));
   });
   source.on('messageEdited', (item, { position: at }) => {
-    roomOf(item.room).messages.hear({ name: 'upserted', item, at, live: false });
+    roomOf(item.room).messages.apply({ name: 'upserted', item, at, live: false });
   });
   source.on('messageDeleted', ({ room, id }, { position: at }) => {
     roomOf(room).deleted(id);
-    roomOf(room).messages.hear({ name: 'deleted', id, at });
+    roomOf(room).messages.apply({ name: 'deleted', id, at });
   });
 
   source.on('room', ({ room }) => {
@@ -57,10 +57,10 @@ export function listenToRooms(
 
   source.on('presence', ({ topic, count, users = [] }) => {
     const id = roomIn(topic);
-    if (id !== undefined) roomOf(id).nowPresent({ count, people: users });
+    if (id !== undefined) roomOf(id).setPresence({ count, users });
   });
   source.on('writing', ({ room, users }) => {
-    roomOf(room).nowWriting(users);
+    roomOf(room).setWriting(users);
   });
 
   source.on('roomAdded', ({ room }) => {

@@ -1,5 +1,5 @@
 /** A map whose readers run again when anything in it changes. */
-export interface FollowedMap<Value> {
+export interface ReactiveMap<Value> {
   get(key: string): Value | undefined;
   has(key: string): boolean;
   keys(): readonly string[];
@@ -14,7 +14,7 @@ export interface FollowedMap<Value> {
  * Creates a map for few entries that seldom change. Svelte's own is in one module with a function that the
  * first load needs for its clock, and would make the first load larger.
  */
-export function createFollowedMap<Value>(): FollowedMap<Value> {
+export function createReactiveMap<Value>(): ReactiveMap<Value> {
   let entries = $state.raw<readonly (readonly [string, Value])[]>([]);
   const without = (key: string) => entries.filter(([other]) => other !== key);
   const find = (key: string) => entries.find(([other]) => other === key);

@@ -9,7 +9,7 @@ import type { Answer, Refused } from '../http/answer.ts';
 import { createHeldEdits, type HeldEdits } from '../list/held-edits.svelte.ts';
 import { createLiveList, type LiveListStore } from '../list/live-list.svelte.ts';
 import { findEntry } from '../list/entries.ts';
-import type { Entry, OwnTold } from '../list/model.ts';
+import type { Entry, OwnUpdate } from '../list/model.ts';
 import { isAhead, type PositionText } from '../list/order.ts';
 import type { StoredText } from '../storage/stored-text.ts';
 import { changeRoom, type RoomChange, type RoomFacts } from './room-facts.ts';
@@ -34,14 +34,14 @@ export interface MessageDraft {
 /** What rooms need of the outbox. */
 export interface RoomsOutbox {
   /** Passes the outbox's items of a room to `take`, now and whenever they change. */
-  follow(room: string, take: (told: OwnTold<Message, MessageDraft>) => void): void;
+  follow(room: string, take: (update: OwnUpdate<Message, MessageDraft>) => void): void;
   send(room: string, draft: MessageDraft): void;
 }
 
 /** The users who are looking at a room. */
 interface Presence {
   readonly count: number;
-  readonly people: readonly User[];
+  readonly users: readonly User[];
 }
 
 /** One room of which the reader is a member. */
@@ -71,14 +71,14 @@ export interface Room {
   /** Reports that the stream is about to delete a message. */
   deleted(message: string): void;
   change(change: RoomChange): void;
-  nowPresent(presence: Presence): void;
-  nowWriting(people: readonly User[]): void;
+  setPresence(presence: Presence): void;
+  setWriting(users: readonly User[]): void;
   /** Marks everything up to the newest message as read, and reports that to the server in a moment. */
   markRead(message: string): void;
   /** Shows a message at once, and sends it as soon as that is possible. */
   send(draft: MessageDraft): void;
   /** Reports that the reader is writing; again only after a while. */
-  sayWriting(): void;
+  reportWriting(): void;
   edit(message: Message, text: string): Promise<Refused | undefined>;
   remove(message: Message): Promise<Refused | undefined>;
   /** Changes title, openness or owner. */
@@ -86,7 +86,7 @@ export interface Room {
 }
 
 /** Milliseconds that reading is collected before it is reported to the server. */
-export const tellReadMs = 400;
+export const reportReadMs = 400;
 /** Milliseconds after which a user is no longer shown as writing without a further report. */
 const writingFadesMs = writingHoldsMs + 2_000;
 
@@ -119,12 +119,12 @@ export function createRoom(
   let readUpTo: string | undefined;
   /** The newest message when everything was last read. */
   let marked = '';
-  let tellTimer: ReturnType<typeof setTimeout> | undefined;
+  let readTimer: ReturnType<typeof setTimeout> | undefined;
   /** Read reports that the server has not answered yet. */
-  let telling = 0;
+  let readReports = 0;
   let hasRefused = false;
   let fadeTimer: ReturnType<typeof setTimeout> | undefined;
-  let saidWritingAt = Number.NEGATIVE_INFINITY;
+  let reportedWritingAt = Number.NEGATIVE_INFINITY;
 
   const edits = createHeldEdits<Entry<Message>>();
   const messages = createLiveList<Message, MessageDraft>({
@@ -133,7 +133,7 @@ export function createRoom(
     onDeleted: (entries) => {
       edits.deleted(entries.map(({ item }) => item.id));
     },
-    door: {
+    api: {
       async readOlder(before, limit) {
         const answer = await api.readOlder(id, before, limit);
         return answer.ok
@@ -142,18 +142,18 @@ export function createRoom(
       },
     },
   });
-  options.outbox.follow(id, (told) => {
+  options.outbox.follow(id, (update) => {
     // After a message was sent, further writing is reported again.
-    if (told.answered !== undefined) saidWritingAt = Number.NEGATIVE_INFINITY;
-    messages.takeOwn(told);
+    if (update.answered !== undefined) reportedWritingAt = Number.NEGATIVE_INFINITY;
+    messages.updateOwn(update);
   });
   const unreadCount = $derived(countUnread(unread, messages.list.position));
 
-  async function tell(message: string): Promise<void> {
-    telling += 1;
+  async function reportRead(message: string): Promise<void> {
+    readReports += 1;
     await api.markRead(id, message);
-    telling -= 1;
-    if (telling > 0 || tellTimer !== undefined) return;
+    readReports -= 1;
+    if (readReports > 0 || readTimer !== undefined) return;
     options.onMarked(hasRefused);
     hasRefused = false;
   }
@@ -190,7 +190,7 @@ export function createRoom(
       listedLast = room.last ?? undefined;
       activeAt = laterId(activeAt, room.last?.id ?? '');
       // The count may be from before the server knew what was read here.
-      if (telling > 0 || tellTimer !== undefined) {
+      if (readReports > 0 || readTimer !== undefined) {
         hasRefused = true;
         return;
       }
@@ -211,11 +211,11 @@ export function createRoom(
     change(change) {
       facts = changeRoom(facts, change);
     },
-    nowPresent(presence) {
+    setPresence(presence) {
       present = presence;
     },
-    nowWriting(people) {
-      writing = people.filter((person) => person.id !== me());
+    setWriting(users) {
+      writing = users.filter((user) => user.id !== me());
       clearTimeout(fadeTimer);
       if (writing.length === 0) return;
       fadeTimer = setTimeout(() => {
@@ -230,19 +230,19 @@ export function createRoom(
       if (unread === before && message <= laterId(marked, readUpTo ?? '')) return;
       readUpTo = laterId(readUpTo ?? '', idInTime(message, position));
       marked = message;
-      tellTimer ??= setTimeout(() => {
-        tellTimer = undefined;
-        void tell(marked);
-      }, tellReadMs);
+      readTimer ??= setTimeout(() => {
+        readTimer = undefined;
+        void reportRead(marked);
+      }, reportReadMs);
     },
     send(draft) {
-      saidWritingAt = Number.NEGATIVE_INFINITY;
+      reportedWritingAt = Number.NEGATIVE_INFINITY;
       options.outbox.send(id, draft);
     },
-    sayWriting() {
-      if (now() - saidWritingAt < writingHoldsMs / 2) return;
-      saidWritingAt = now();
-      void api.sayWriting(id);
+    reportWriting() {
+      if (now() - reportedWritingAt < writingHoldsMs / 2) return;
+      reportedWritingAt = now();
+      void api.reportWriting(id);
     },
     async edit(message, text) {
       const answer = await api.editMessage(id, message.id, text);

@@ -1,9 +1,9 @@
 import type { MyRoom } from '@tidings/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { idOf, placeOf } from '../list/fixtures.ts';
+import { idOf, positionOf } from '../list/fixtures.ts';
 import { createStoredText } from '../storage/stored-text.ts';
 import { ada, ben, messageOf } from './fixtures.ts';
-import { createRoom, tellReadMs } from './room.svelte.ts';
+import { createRoom, reportReadMs } from './room.svelte.ts';
 import type { RoomsApi } from './rooms-api.ts';
 
 const ahead = 'ffffffff0000000000000000';
@@ -34,22 +34,22 @@ function started() {
     onMarked,
   });
   const items = [{ ...messageOf(1), id: ahead }];
-  room.messages.hear({
+  room.messages.apply({
     name: 'snapshot',
-    snapshot: { items, complete: true, position: placeOf(1) },
+    snapshot: { items, complete: true, position: positionOf(1) },
   });
   const hear = (n: number, at: number, author = ben) => {
     const item = messageOf(n, author);
-    room.arrived(item, placeOf(at));
-    room.messages.hear({ name: 'upserted', item, at: placeOf(at), live: true });
+    room.arrived(item, positionOf(at));
+    room.messages.apply({ name: 'upserted', item, at: positionOf(at), live: true });
     // Draws at once what would be drawn with the next frame.
-    room.messages.readAt('newest');
+    room.messages.readerAt('newest');
   };
   const list = (unread: number, at: number, listed: Partial<MyRoom> = {}) => {
     const facts = { id, title: 'Harbour', open: false, owner: ben.id, memberCount: 2 };
-    room.listed({ ...facts, last: null, unread, readUpTo: null, ...listed }, placeOf(at));
+    room.listed({ ...facts, last: null, unread, readUpTo: null, ...listed }, positionOf(at));
   };
-  room.messages.readAt('newest');
+  room.messages.readerAt('newest');
   return { room, hear, list, markRead, answers, onMarked };
 }
 
@@ -70,7 +70,7 @@ describe('createRoom', () => {
     expect(room.unread).toBe(1);
     room.markRead(ahead);
     expect(room.unread).toBe(0);
-    await vi.advanceTimersByTimeAsync(tellReadMs);
+    await vi.advanceTimersByTimeAsync(reportReadMs);
     hear(2, 3);
     hear(3, 4, ada);
     hear(4, 5);
@@ -78,7 +78,7 @@ describe('createRoom', () => {
     room.markRead(ahead);
     expect(room.unread).toBe(0);
     room.markRead(ahead);
-    await vi.advanceTimersByTimeAsync(2 * tellReadMs);
+    await vi.advanceTimersByTimeAsync(2 * reportReadMs);
     expect(markRead.mock.calls.map(([, message]) => message)).toEqual([ahead, ahead]);
   });
 
@@ -88,7 +88,7 @@ describe('createRoom', () => {
     room.markRead(ahead);
     list(3, 3);
     expect(room.unread).toBe(0);
-    await vi.advanceTimersByTimeAsync(tellReadMs);
+    await vi.advanceTimersByTimeAsync(reportReadMs);
     list(3, 4);
     expect(room.unread).toBe(0);
     answers.shift()?.();

@@ -9,7 +9,7 @@ import {
   type EditRoom,
 } from '@tidings/contracts';
 import type { Answer } from '../http/answer.ts';
-import type { Api } from '../http/api-client.ts';
+import type { ApiClient } from '../http/api-client.ts';
 
 /** Rooms and their messages over HTTP, checked against the contract. */
 export interface RoomsApi {
@@ -27,35 +27,38 @@ export interface RoomsApi {
   editMessage(room: string, message: string, text: string): Promise<Answer<MessageAnswer>>;
   removeMessage(room: string, message: string): Promise<Answer<DeletedAnswer>>;
   markRead(room: string, message: string): Promise<Answer<undefined>>;
-  sayWriting(room: string): Promise<Answer<undefined>>;
+  reportWriting(room: string): Promise<Answer<undefined>>;
 }
 
 /** Creates the API client for rooms. */
-export function createRoomsApi(api: Api): RoomsApi {
+export function createRoomsApi(api: ApiClient): RoomsApi {
   const at = (...path: string[]): string =>
     ['/api/rooms', ...path.map((part) => encodeURIComponent(part))].join('/');
   return {
     readRooms: (find = '') =>
-      api.ask(
+      api.request(
         RoomsAnswer,
         find === '' ? at() : `${at()}?${new URLSearchParams({ find }).toString()}`,
       ),
-    create: (body) => api.ask(RoomAnswer, at(), { method: 'POST', body }),
-    read: (room) => api.ask(RoomAnswer, at(room)),
-    edit: (room, body) => api.ask(RoomAnswer, at(room), { method: 'PATCH', body }),
-    remove: (room) => api.ask(DeletedAnswer, at(room), { method: 'DELETE' }),
-    addMember: (room, name) => api.tell(at(room, 'members', name), { method: 'PUT' }),
-    removeMember: (room, name) => api.tell(at(room, 'members', name), { method: 'DELETE' }),
+    create: (body) => api.request(RoomAnswer, at(), { method: 'POST', body }),
+    read: (room) => api.request(RoomAnswer, at(room)),
+    edit: (room, body) => api.request(RoomAnswer, at(room), { method: 'PATCH', body }),
+    remove: (room) => api.request(DeletedAnswer, at(room), { method: 'DELETE' }),
+    addMember: (room, name) => api.send(at(room, 'members', name), { method: 'PUT' }),
+    removeMember: (room, name) => api.send(at(room, 'members', name), { method: 'DELETE' }),
     readOlder: (room, before, limit = defaultPageSize) =>
-      api.ask(
+      api.request(
         MessagePage,
         `${at(room, 'messages')}?${new URLSearchParams({ before, limit: String(limit) }).toString()}`,
       ),
     editMessage: (room, message, text) =>
-      api.ask(MessageAnswer, at(room, 'messages', message), { method: 'PATCH', body: { text } }),
+      api.request(MessageAnswer, at(room, 'messages', message), {
+        method: 'PATCH',
+        body: { text },
+      }),
     removeMessage: (room, message) =>
-      api.ask(DeletedAnswer, at(room, 'messages', message), { method: 'DELETE' }),
-    markRead: (room, message) => api.tell(at(room, 'read'), { method: 'PUT', body: { message } }),
-    sayWriting: (room) => api.tell(at(room, 'writing'), { method: 'POST' }),
+      api.request(DeletedAnswer, at(room, 'messages', message), { method: 'DELETE' }),
+    markRead: (room, message) => api.send(at(room, 'read'), { method: 'PUT', body: { message } }),
+    reportWriting: (room) => api.send(at(room, 'writing'), { method: 'POST' }),
   };
 }

@@ -10,8 +10,8 @@ import type { Source } from '@tidings/event-source';
 import { createContext } from 'svelte';
 import type { Answer, Refused } from '../http/answer.ts';
 import type { StoredText } from '../storage/stored-text.ts';
-import type { Closed } from './closed-reason.ts';
-import { createFollowedMap } from './reactive-map.svelte.ts';
+import type { ClosedReason } from './closed-reason.ts';
+import { createReactiveMap } from './reactive-map.svelte.ts';
 import { createInvitations } from './invitations.svelte.ts';
 import { listenToRooms } from './listen-to-rooms.ts';
 import { createRoom, type Room, type RoomsOutbox } from './room.svelte.ts';
@@ -33,7 +33,7 @@ export interface Rooms {
   viewed: string | undefined;
   find(id: string): Room | undefined;
   /** Why a room that was open here is now closed. */
-  closedBecause(id: string): Closed | undefined;
+  closedBecause(id: string): ClosedReason | undefined;
   /** Reads the rooms again; open ones whose title contains the text. */
   load(find?: string): Promise<void>;
   create(room: CreateRoom): Promise<Answer<string>>;
@@ -49,7 +49,7 @@ export interface Rooms {
   leave(id: string): Promise<Refused | undefined>;
   remove(id: string): Promise<Refused | undefined>;
   /** Sets the signed-in user; everything starts over. */
-  changePerson(person: User | null): void;
+  changeUser(user: User | null): void;
 }
 
 /** Creates the rooms from the stream and the API, and keeps them up to date for as long as the page lives. */
@@ -65,26 +65,26 @@ export function createRooms(options: {
   /** Called with a new invitation. */
   readonly onInvited: (invitation: Invitation) => void;
   /** Called with the new user. */
-  readonly onPerson: (person: User | null) => void;
+  readonly onUser: (user: User | null) => void;
 }): Rooms {
   const { source, api, streamed, stored, now } = options;
-  const rooms = createFollowedMap<Room>();
-  const closed = createFollowedMap<Closed>();
+  const rooms = createReactiveMap<Room>();
+  const closed = createReactiveMap<ClosedReason>();
   const invitations = createInvitations();
   let state = $state<Rooms['state']>('loading');
   let open = $state.raw<readonly OpenRoom[]>([]);
   let viewed = $state<string>();
-  let person = $state.raw<User | null>(null);
+  let user = $state.raw<User | null>(null);
   /** The last search text for open rooms. */
-  let sought = '';
+  let query = '';
   /** Distinguishes an outdated answer from the current one. */
   let loads = 0;
   /** Rooms that the user is leaving: there is no notice about those. */
-  const leaving = createFollowedMap<true>();
+  const leaving = createReactiveMap<true>();
   /** The stream has caught up since the user was set. */
-  let isHeard = false;
+  let hasSynced = false;
   /** Requests of `load` that have not been answered yet. */
-  let asked = 0;
+  let pendingLoads = 0;
 
   const mine = $derived(
     rooms
@@ -100,14 +100,14 @@ export function createRooms(options: {
     const created = createRoom(id, {
       api,
       now,
-      me: () => person?.id ?? '',
+      me: () => user?.id ?? '',
       outbox: options.outbox,
       draft: stored(`tidings.room.${id}.draft`),
       onArrived: (messages) => {
         options.onArrived(created, messages);
       },
       onMarked: (hasRefused) => {
-        if (hasRefused && person !== null) void load();
+        if (hasRefused && user !== null) void load();
         else askAgain();
       },
     });
@@ -125,7 +125,7 @@ export function createRooms(options: {
     if (streamed.set(ids)) source.reconnect();
   }
 
-  function close(id: string, why: Closed): void {
+  function close(id: string, why: ClosedReason): void {
     const wasOurs = rooms.delete(id) || streamed.ids.includes(id) || closed.has(id);
     if (leaving.has(id)) closed.delete(id);
     else if (wasOurs) closed.set(id, why);
@@ -135,17 +135,17 @@ export function createRooms(options: {
 
   /** A pending answer may be older than an event. */
   function askAgain(): void {
-    if (asked > 0) void load();
+    if (pendingLoads > 0) void load();
   }
 
-  async function load(find = sought): Promise<void> {
-    sought = find;
+  async function load(find = query): Promise<void> {
+    query = find;
     loads += 1;
     const number = loads;
-    asked += 1;
+    pendingLoads += 1;
     const answer = await api.readRooms(find);
-    asked -= 1;
-    if (number !== loads || person === null) return;
+    pendingLoads -= 1;
+    if (number !== loads || user === null) return;
     if (!answer.ok) {
       state = state === 'ready' ? 'ready' : 'failed';
       return;
@@ -185,9 +185,9 @@ export function createRooms(options: {
       for (const room of rooms.values()) room.messages.caughtUp();
       // There is no snapshot of the list of rooms: after missed events it has to be loaded again.
       // After a snapshot of messages, the server counts which of them are unread.
-      const mayHaveMissed = !isHeard || outcome !== 'resumed' || hadSnapshot;
-      isHeard = true;
-      if (person !== null && (state === 'failed' || mayHaveMissed)) void load();
+      const mayHaveMissed = !hasSynced || outcome !== 'resumed' || hadSnapshot;
+      hasSynced = true;
+      if (user !== null && (state === 'failed' || mayHaveMissed)) void load();
     },
   });
 
@@ -244,14 +244,14 @@ export function createRooms(options: {
       return { ok: true, data: room.id };
     },
     async join(id) {
-      const answer = await api.addMember(id, person?.name ?? '');
+      const answer = await api.addMember(id, user?.name ?? '');
       if (!answer.ok) return answer;
       leaving.delete(id);
       await load();
       return undefined;
     },
     async decline(id) {
-      const answer = await api.removeMember(id, person?.name ?? '');
+      const answer = await api.removeMember(id, user?.name ?? '');
       if (!answer.ok && answer.why !== 'not-found') return answer;
       invitations.remove(id);
       askAgain();
@@ -269,22 +269,22 @@ export function createRooms(options: {
       const answer = await api.removeMember(id, name);
       return answer.ok ? undefined : answer;
     },
-    leave: (id) => leave(id, () => api.removeMember(id, person?.name ?? '')),
+    leave: (id) => leave(id, () => api.removeMember(id, user?.name ?? '')),
     remove: (id) => leave(id, () => api.remove(id)),
-    changePerson(next) {
-      const isAnother = person !== null || next === null;
-      person = next;
+    changeUser(next) {
+      const isAnother = user !== null || next === null;
+      user = next;
       loads += 1;
       state = 'loading';
-      isHeard = false;
+      hasSynced = false;
       if (isAnother) {
         for (const map of [rooms, closed, leaving]) map.clear();
         open = [];
         invitations.replace([]);
-        sought = '';
+        query = '';
         streamed.set([]);
       }
-      options.onPerson(next);
+      options.onUser(next);
       if (next !== null) void load();
     },
   };

@@ -1,7 +1,7 @@
 import { exampleInvitation, type SseChannel } from '@tidings/contracts';
 import type { Source } from '@tidings/event-source';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { placeOf } from '../list/fixtures.ts';
+import { positionOf } from '../list/fixtures.ts';
 import { createStoredText } from '../storage/stored-text.ts';
 import type { RoomsApi } from './rooms-api.ts';
 import { createRooms } from './rooms.svelte.ts';
@@ -33,7 +33,7 @@ function started() {
     now: Date.now,
     onArrived: () => undefined,
     onInvited,
-    onPerson: () => undefined,
+    onUser: () => undefined,
   });
   const hear = (event: string, data: unknown) => {
     for (const listener of listeners.get(event) ?? []) listener(data);
@@ -47,7 +47,7 @@ function started() {
 describe('createRooms', () => {
   it('loads again once the stream is open: a room may have been added in between', () => {
     const { rooms, readRooms, sync } = started();
-    rooms.changePerson(ada);
+    rooms.changeUser(ada);
     expect(readRooms).toHaveBeenCalledTimes(1);
     sync('resumed');
     expect(readRooms).toHaveBeenCalledTimes(2);
@@ -57,7 +57,7 @@ describe('createRooms', () => {
 
   it('P4: loads again after a gap: there is no snapshot of the list of rooms', () => {
     const { rooms, readRooms, sync } = started();
-    rooms.changePerson(ada);
+    rooms.changeUser(ada);
     sync('snapshot');
     sync('gap');
     expect(readRooms).toHaveBeenCalledTimes(3);
@@ -72,9 +72,9 @@ describe('createRooms', () => {
       vi.unstubAllGlobals();
     });
     const { rooms, readRooms, hear, sync } = started();
-    rooms.changePerson(ada);
+    rooms.changeUser(ada);
     sync('snapshot');
-    hear('messages', { room: '1', messages: [], complete: true, position: placeOf(1) });
+    hear('messages', { room: '1', messages: [], complete: true, position: positionOf(1) });
     sync('resumed');
     expect(readRooms).toHaveBeenCalledTimes(3);
     sync('resumed');
@@ -83,7 +83,7 @@ describe('createRooms', () => {
 
   it('lists invitations newest first, announces each once, and counts them as unread', () => {
     const { rooms, hear, onInvited } = started();
-    rooms.changePerson(ada);
+    rooms.changeUser(ada);
     const invitationTo = (id: string, at: string, title = 'Harbour') => ({
       ...exampleInvitation,
       ...{ at, room: { id, title } },
@@ -98,13 +98,13 @@ describe('createRooms', () => {
     expect(onInvited.mock.calls).toEqual([[second], [first]]);
     hear('invitationRemoved', { user: ada.id, room: '2' });
     expect(rooms.invitations).toEqual([renamed]);
-    rooms.changePerson(null);
+    rooms.changeUser(null);
     expect(rooms.invitations).toEqual([]);
   });
 
   it('loads again when an invitation arrives during a load', async () => {
     const { rooms, readRooms, hear } = started();
-    rooms.changePerson(ada);
+    rooms.changeUser(ada);
     hear('invitationAdded', { user: ada.id, invitation: exampleInvitation });
     expect(readRooms).toHaveBeenCalledTimes(2);
     await vi.waitFor(() => {
@@ -117,7 +117,7 @@ describe('createRooms', () => {
   it('loads nothing without a user', () => {
     const { rooms, readRooms, sync } = started();
     sync('snapshot');
-    rooms.changePerson(null);
+    rooms.changeUser(null);
     sync('gap');
     expect(readRooms).not.toHaveBeenCalled();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idOf, placeOf } from '../list/fixtures.ts';
+import { idOf, positionOf } from '../list/fixtures.ts';
 import { ada, ben, listOf, messageOf, type MessageAction } from './fixtures.ts';
 import { timelineOf, type TimelineRow } from './timeline.ts';
 
@@ -14,12 +14,12 @@ const sent: MessageAction = {
   ],
 };
 const own = { ...messageOf(9, ada), text: 'mine', clientId };
-const echo: MessageAction = { name: 'upserted', item: own, at: placeOf(2), live: true };
-const answer: MessageAction = { name: 'ownAnswered', clientId, item: own, position: placeOf(2) };
+const echo: MessageAction = { name: 'upserted', item: own, at: positionOf(2), live: true };
+const answer: MessageAction = { name: 'ownAnswered', clientId, item: own, position: positionOf(2) };
 
 function rowsOf(...given: Parameters<typeof listOf>): readonly TimelineRow[] {
   return timelineOf(listOf(...given), {
-    person: ada,
+    user: ada,
     isUnread: () => false,
     dayOf: (iso) => iso.slice(0, 10),
     edits: [],
@@ -56,7 +56,7 @@ describe('timelineOf', () => {
     const shown = list.entries[1];
     if (shown === undefined) throw new Error('There is no such message.');
     const edits = [{ id: shown.item.id, shown, isGone: true }];
-    const reader = { person: ada, isUnread: () => false, dayOf: () => 'one day', edits };
+    const reader = { user: ada, isUnread: () => false, dayOf: () => 'one day', edits };
     const after = timelineOf(listOf([messageOf(1), messageOf(3)]), reader);
     expect(draw(after)).toEqual(['day', '< message 1 .', '> message 2 .', '< message 3 .']);
     expect(after[2]).toMatchObject({ key: shown.key, isGone: true });
@@ -75,7 +75,7 @@ describe('timelineOf', () => {
   it('draws one line above the first unread message of another user', () => {
     const list = listOf([messageOf(1), messageOf(2, ada), messageOf(3), messageOf(4)]);
     const isUnread = (id: string) => id > idOf(1);
-    const reader = { person: ada, isUnread, dayOf: () => 'one day', edits: [] };
+    const reader = { user: ada, isUnread, dayOf: () => 'one day', edits: [] };
     const rows = timelineOf(list, reader);
     expect(draw(rows)).toEqual([
       'day',

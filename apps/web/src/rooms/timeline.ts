@@ -38,7 +38,7 @@ export const togetherMs = 5 * 60_000;
 export function timelineOf(
   list: LiveList<Message, MessageDraft>,
   reader: {
-    readonly person: User;
+    readonly user: User;
     /** Returns which messages were unread when the room was opened. */
     readonly isUnread: (id: string) => boolean;
     /** Returns a key for the local day of a time; times of the same day have the same key. */
@@ -51,8 +51,8 @@ export function timelineOf(
   const gone = new Set(held.filter(({ isGone }) => isGone).map(({ id }) => id));
   const entries = held.reduce((all, { shown }) => withEntry(all, shown), list.entries);
   const loose = [
-    ...entries.map((entry) => ofEntry(entry, reader.person.id, gone)).reverse(),
-    ...list.pending.map((pending) => ofPending(pending, reader.person)).reverse(),
+    ...entries.map((entry) => ofEntry(entry, reader.user.id, gone)).reverse(),
+    ...list.pending.map((pending) => ofPending(pending, reader.user)).reverse(),
   ];
   const rows: TimelineRow[] = [];
   let lineIsDrawn = false;

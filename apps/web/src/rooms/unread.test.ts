@@ -1,6 +1,6 @@
 import { maxUnread } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
-import { idOf, placeOf } from '../list/fixtures.ts';
+import { idOf, positionOf } from '../list/fixtures.ts';
 import { emptyList } from '../list/model.ts';
 import { ada, listOf, messageOf } from './fixtures.ts';
 import {
@@ -22,8 +22,8 @@ const unreadOf = (
   ...arrived: readonly (readonly [number, number])[]
 ) =>
   arrived.reduce<Unread>(
-    (unread, [id, position]) => addUnread(unread, idOf(id), placeOf(position)),
-    listUnread(nothingUnread, counted, placeOf(at)),
+    (unread, [id, position]) => addUnread(unread, idOf(id), positionOf(position)),
+    listUnread(nothingUnread, counted, positionOf(at)),
   );
 
 describe('countUnread', () => {
@@ -33,28 +33,32 @@ describe('countUnread', () => {
 
   it('counts nothing twice: neither a repeated message nor one that the server has counted', () => {
     expect(countUnread(unreadOf(5, 3, [9, 4], [9, 4], [1, 2], [2, 3]))).toBe(6);
-    const early = addUnread(addUnread(nothingUnread, idOf(9), placeOf(2)), idOf(1), placeOf(4));
-    expect(countUnread(listUnread(early, 5, placeOf(3)))).toBe(6);
+    const early = addUnread(
+      addUnread(nothingUnread, idOf(9), positionOf(2)),
+      idOf(1),
+      positionOf(4),
+    );
+    expect(countUnread(listUnread(early, 5, positionOf(3)))).toBe(6);
   });
 
   it('counts messages after everything was read, and ignores an older answer', () => {
-    const read = readAll(unreadOf(5, 3, [9, 4], [1, 5], [2, 6]), placeOf(5));
+    const read = readAll(unreadOf(5, 3, [9, 4], [1, 5], [2, 6]), positionOf(5));
     expect(countUnread(read)).toBe(1);
-    expect(readAll(read, placeOf(5))).toBe(read);
-    expect(countUnread(listUnread(read, 7, placeOf(4)))).toBe(1);
-    expect(countUnread(addUnread(read, idOf(3), placeOf(7)))).toBe(2);
+    expect(readAll(read, positionOf(5))).toBe(read);
+    expect(countUnread(listUnread(read, 7, positionOf(4)))).toBe(1);
+    expect(countUnread(addUnread(read, idOf(3), positionOf(7)))).toBe(2);
   });
 
   it('trusts the server again after the database was replaced', () => {
-    const other = placeOf(1).replace('testtest', 'resettes');
+    const other = positionOf(1).replace('testtest', 'resettes');
     const unread = listUnread(unreadOf(5, 3, [9, 4]), 2, other);
     expect(countUnread(unread)).toBe(2);
   });
 
   it('counts the stream’s messages once they are shown', () => {
     const unread = unreadOf(5, 3, [9, 4], [1, 5]);
-    expect(countUnread(unread, placeOf(4))).toBe(6);
-    expect(countUnread(unread, placeOf(5))).toBe(7);
+    expect(countUnread(unread, positionOf(4))).toBe(6);
+    expect(countUnread(unread, positionOf(5))).toBe(7);
   });
 
   it('counts one less when an unread message is deleted', () => {
@@ -79,7 +83,7 @@ describe('isUnread', () => {
   const ahead = 'ffffffff0000000000000000';
 
   it('knows the stream’s messages, whatever their ids', () => {
-    const unread = addUnread(unreadOf(0, 5, [1, 6]), ahead, placeOf(7));
+    const unread = addUnread(unreadOf(0, 5, [1, 6]), ahead, positionOf(7));
     expect([idOf(1), ahead, idOf(2)].map((id) => isUnread(unread, id, idOf(9)))).toEqual([
       ...[true, true, false],
     ]);

@@ -1,5 +1,5 @@
 /** The parts of a request that the service worker uses. */
-interface Asked {
+interface IncomingRequest {
   readonly method: string;
   /** `navigate` for a page. */
   readonly mode: string;
@@ -17,7 +17,7 @@ const ofServer =
 
 /** Returns how a request is answered; `files` are those of the shell besides the hashed assets. */
 export function routeOf(
-  { method, mode, url, origin }: Asked,
+  { method, mode, url, origin }: IncomingRequest,
   files: { has(path: string): boolean },
 ): RouteName {
   if (method !== 'GET' || url.origin !== origin || ofServer.test(url.pathname)) return 'none';

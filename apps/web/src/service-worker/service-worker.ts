@@ -1,4 +1,4 @@
-import { readTold } from '../notifications/room-notification.ts';
+import { parseRoomNotification } from '../notifications/room-notification.ts';
 import { hrefOf } from '../router/route.ts';
 import { routeOf } from './route-of.ts';
 import { isShell, pageOfShell, shellCacheName, shellIsUsed, type Shell } from './shell.ts';
@@ -44,7 +44,7 @@ worker.addEventListener('fetch', (event) => {
 worker.addEventListener('notificationclick', (event) => {
   const { notification } = event;
   notification.close();
-  const room = readTold(notification.data)?.room;
+  const room = parseRoomNotification(notification.data)?.room;
   if (room !== undefined) event.waitUntil(openPage(hrefOf({ name: 'room', id: room })));
 });
 

@@ -17,10 +17,10 @@ export function stepPost(direction: 'next' | 'previous'): boolean {
 function beside(row: Element, direction: 'next' | 'previous'): Element | null {
   const found = direction === 'next' ? row.nextElementSibling : row.previousElementSibling;
   const step = direction === 'next' ? 1 : -1;
-  return found !== null && placeOf(found) === placeOf(row) + step ? found : null;
+  return found !== null && ordinalOf(found) === ordinalOf(row) + step ? found : null;
 }
 
-function placeOf(row: Element): number {
+function ordinalOf(row: Element): number {
   return Number(row.getAttribute('aria-posinset'));
 }
 

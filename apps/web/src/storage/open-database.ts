@@ -1,5 +1,5 @@
 /** The names of the stores in the browser's database, as they were when it was created. */
-export const stores = { outbox: 'outbox', kept: 'kept' } as const;
+export const stores = { outbox: 'outbox', offlineCache: 'kept' } as const;
 
 /** Raised when the stores change; a tab of an older release then closes the database. */
 const version = 1;
@@ -9,9 +9,9 @@ export function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = factory.open('tidings', version);
     request.onupgradeneeded = () => {
-      const parcels = request.result.createObjectStore(stores.outbox, { keyPath: 'clientId' });
-      parcels.createIndex('order', ['person', 'number']);
-      request.result.createObjectStore(stores.kept, { keyPath: ['person', 'name'] });
+      const items = request.result.createObjectStore(stores.outbox, { keyPath: 'clientId' });
+      items.createIndex('order', ['person', 'number']);
+      request.result.createObjectStore(stores.offlineCache, { keyPath: ['person', 'name'] });
     };
     request.onsuccess = () => {
       const database = request.result;

@@ -1,6 +1,6 @@
 import type { User } from '@tidings/contracts';
 
 /** Returns a user's name; a neutral one if the user is unknown. */
-export function nameOf(person: User | undefined, someone: string): string {
-  return person?.name ?? someone;
+export function nameOf(user: User | undefined, someone: string): string {
+  return user?.name ?? someone;
 }

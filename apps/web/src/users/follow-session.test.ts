@@ -17,9 +17,9 @@ afterEach(() => {
 function started(answers: readonly (typeof ada | null)[]) {
   const left = [...answers];
   const session = {
-    person: undefined as Session['person'],
+    user: undefined as Session['user'],
     refresh: vi.fn(() => {
-      session.person = left.length > 1 ? left.shift() : left[0];
+      session.user = left.length > 1 ? left.shift() : left[0];
       return Promise.resolve();
     }),
     end: vi.fn(),

@@ -23,9 +23,9 @@ export function followSession(options: {
   let renewal: ReturnType<typeof setTimeout> | undefined;
 
   async function askAgain(): Promise<void> {
-    const before = session.person?.id;
+    const before = session.user?.id;
     await session.refresh();
-    if (before === undefined || session.person?.id !== before) return;
+    if (before === undefined || session.user?.id !== before) return;
     renewal ??= setTimeout(
       () => {
         renewal = undefined;
@@ -37,7 +37,7 @@ export function followSession(options: {
   }
 
   source.on('sync', () => {
-    if (!session.isSure) void session.refresh();
+    if (!session.isConfirmed) void session.refresh();
   });
   source.on('revoked', ({ reason }) => {
     if (reason === 'signedOut' || reason === 'expired') void askAgain();
@@ -45,7 +45,7 @@ export function followSession(options: {
   source.onState((state) => {
     if (state.name !== 'stopped' || state.reason !== 'unauthorized') return;
     // Without a session and rooms there is nothing to leave out: reconnecting would not help.
-    if (session.person !== null || hasRooms()) session.end();
+    if (session.user !== null || hasRooms()) session.end();
   });
   void session.refresh();
 }

@@ -16,7 +16,7 @@ function started(isHidden: boolean) {
   const refresh = vi.fn(() => Promise.resolve());
   const abort = new AbortController();
   keepSession({
-    session: { person: undefined, refresh },
+    session: { user: undefined, refresh },
     document,
     now: Date.now,
     signal: abort.signal,

@@ -8,7 +8,7 @@ export const keepSessionMs = 4 * 60_000;
  * becomes visible after more than `keepSessionMs` sends a request at once. Ends with `signal`.
  */
 export function keepSession(options: {
-  readonly session: Pick<Session, 'person' | 'refresh'>;
+  readonly session: Pick<Session, 'user' | 'refresh'>;
   readonly document: Document;
   readonly now: () => number;
   readonly signal?: AbortSignal;
@@ -18,7 +18,7 @@ export function keepSession(options: {
   const use = (): void => {
     if (document.hidden || now() - usedAt < keepSessionMs) return;
     usedAt = now();
-    if (session.person !== null) void session.refresh();
+    if (session.user !== null) void session.refresh();
   };
   const timer = setInterval(use, keepSessionMs);
   document.addEventListener('visibilitychange', use);

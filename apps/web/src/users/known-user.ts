@@ -3,13 +3,13 @@ import { validate } from '@tidings/protocol';
 import { createStoredText } from '../storage/stored-text.ts';
 
 /** The user signed in to this browser, as far as its tabs know. */
-export interface KnownPerson {
+export interface KnownUser {
   /** Empty: nobody, as far as any tab knows. */
   readonly id: string;
   /** The last user has signed out in this browser: no tab may keep anything of theirs. */
-  readonly hasLeft: boolean;
+  readonly hasSignedOut: boolean;
   /** Sets the user, and whether the previous one has signed out; returns whether this tab knew another user. */
-  set(id: string, hasLeft?: boolean): boolean;
+  set(id: string, hasSignedOut?: boolean): boolean;
   /** Calls the listener when another tab has set another user, or that the user has signed out. */
   onOther(listener: () => void): void;
 }
@@ -17,36 +17,36 @@ export interface KnownPerson {
 /** The storage key that a browser's tabs share. */
 const key = 'tidings.person';
 /** Stored in place of an id after signing out. */
-const left = 'left';
+const signedOut = 'left';
 /** The storage key of the signed-in user's name and rights. */
-export const lastPersonKey = 'tidings.me';
+export const lastUserKey = 'tidings.me';
 
 /**
  * Stores who is signed in, so that a page knows while loading whose stream to share, before the server has
  * answered.
  */
-export function createKnownPerson(window: Window): KnownPerson {
+export function createKnownUser(window: Window): KnownUser {
   const stored = createStoredText(() => window.localStorage, key);
   let id = readId(stored.read());
   return {
     get id() {
       return id;
     },
-    get hasLeft() {
-      return stored.read() === left;
+    get hasSignedOut() {
+      return stored.read() === signedOut;
     },
-    set(next, hasLeft = false) {
-      const isNews = next !== id;
+    set(next, hasSignedOut = false) {
+      const hasChanged = next !== id;
       id = next;
-      if (next !== '' || hasLeft || !this.hasLeft)
-        stored.write(next || (hasLeft ? left : undefined));
-      if (next === '') createStoredText(() => window.localStorage, lastPersonKey).write(undefined);
-      return isNews;
+      if (next !== '' || hasSignedOut || !this.hasSignedOut)
+        stored.write(next || (hasSignedOut ? signedOut : undefined));
+      if (next === '') createStoredText(() => window.localStorage, lastUserKey).write(undefined);
+      return hasChanged;
     },
     onOther(listener) {
       window.addEventListener('storage', (event) => {
         const { key: changed, newValue } = event;
-        if (changed === key && (newValue === left || readId(newValue) !== id)) listener();
+        if (changed === key && (newValue === signedOut || readId(newValue) !== id)) listener();
       });
     },
   };

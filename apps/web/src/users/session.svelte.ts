@@ -9,14 +9,14 @@ import type {
 } from '@tidings/contracts';
 import { createContext } from 'svelte';
 import type { Answer, Refused } from '../http/answer.ts';
-import type { PeopleApi } from './users-api.ts';
+import type { UsersApi } from './users-api.ts';
 
 /** Who is signed in, and what they can do about it; each action resolves to the refusal, if any. */
 export interface Session {
   /** Null: nobody; undefined: not known yet. */
-  readonly person: Me | null | undefined;
+  readonly user: Me | null | undefined;
   /** The server has confirmed it; otherwise it is the user of the last visit, while the server is unreachable. */
-  readonly isSure: boolean;
+  readonly isConfirmed: boolean;
   /** It ended without this page's doing: it expired, or was ended elsewhere. */
   readonly isOver: boolean;
   /** The accounts of a development server. */
@@ -36,33 +36,33 @@ export interface Session {
 }
 
 /** Milliseconds until a session that ended unexpectedly is checked again. */
-const secondLookMs = 2_000;
+const recheckMs = 2_000;
 
 /** Creates the session. `onChange` is called with every change of user, the first answer included. */
 export function createSession(options: {
-  readonly api: PeopleApi;
+  readonly api: UsersApi;
   /** The user of the last visit. @defaultValue nobody */
   readonly last?: () => Promise<Me | undefined>;
-  readonly onChange: (person: Me | null, before: Me | null | undefined) => void;
+  readonly onChange: (user: Me | null, before: Me | null | undefined) => void;
 }): Session {
   const { api, last, onChange } = options;
-  let person = $state.raw<Me | null>();
+  let user = $state.raw<Me | null>();
   let isOver = $state(false);
-  let isSure = false;
+  let isConfirmed = false;
   /** This page has asked for the end of the session. */
   let isLeaving = false;
   let demo = $state.raw<readonly SignUp[]>([]);
 
   const take = (next: Me | null): void => {
-    const before = person;
-    person = next;
+    const before = user;
+    user = next;
     if (next !== null) isOver = false;
     if (before === undefined || before?.id !== next?.id) onChange(next, before);
   };
   const takeAnswer = (answer: Answer<SessionAnswer>): Refused | undefined => {
     if (!answer.ok) return answer;
     demo = answer.data.demo ?? demo;
-    isSure = true;
+    isConfirmed = true;
     if (answer.data.user === null) end();
     else take(answer.data.user);
     return undefined;
@@ -74,29 +74,29 @@ export function createSession(options: {
     // A session that has already ended is as good as signed out.
     if (!answer.ok && answer.why !== 'unauthorized') return answer;
     isOver = false;
-    if (person !== null) take(null);
+    if (user !== null) take(null);
     return undefined;
   };
   function end(): void {
-    if (person === null) return;
-    isOver = person !== undefined && !isLeaving;
+    if (user === null) return;
+    isOver = user !== undefined && !isLeaving;
     take(null);
     // Another tab may have signed in again: the old session's end is noticed before the new cookie is set.
-    if (isOver) setTimeout(() => void (isOver && refresh()), secondLookMs);
+    if (isOver) setTimeout(() => void (isOver && refresh()), recheckMs);
   }
   async function refresh(): Promise<void> {
     const refused = takeAnswer(await api.readSession());
     const assumed =
-      refused?.why === 'unreachable' && person === undefined ? await last?.() : undefined;
+      refused?.why === 'unreachable' && user === undefined ? await last?.() : undefined;
     if (assumed !== undefined) take(assumed);
   }
 
   return {
-    get person() {
-      return person;
+    get user() {
+      return user;
     },
-    get isSure() {
-      return isSure;
+    get isConfirmed() {
+      return isConfirmed;
     },
     get isOver() {
       return isOver;

@@ -1,16 +1,16 @@
 import type { Me, SessionAnswer } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
 import { refusal, type Answer } from '../http/answer.ts';
-import type { PeopleApi } from './users-api.ts';
+import type { UsersApi } from './users-api.ts';
 import { createSession } from './session.svelte.ts';
 
 const ada: Me = { id: '65b2f0c4e13b2a0087654321', name: 'Ada', operator: false };
 const password = 'long enough';
 
-function started(answers: Partial<PeopleApi> = {}, last?: Me) {
+function started(answers: Partial<UsersApi> = {}, last?: Me) {
   const done: Answer<undefined> = { ok: true, data: undefined };
   const signedIn: Answer<SessionAnswer> = { ok: true, data: { user: ada } };
-  const api: PeopleApi = {
+  const api: UsersApi = {
     readSession: () => Promise.resolve({ ok: true, data: { user: null } }),
     signIn: () => Promise.resolve(signedIn),
     signUp: () => Promise.resolve(signedIn),
@@ -25,7 +25,7 @@ function started(answers: Partial<PeopleApi> = {}, last?: Me) {
   const session = createSession({
     api,
     last: () => Promise.resolve(last),
-    onChange: (person, before) => told.push([person?.name, before === null ? null : before?.name]),
+    onChange: (user, before) => told.push([user?.name, before === null ? null : before?.name]),
   });
   return { session, told };
 }
@@ -33,10 +33,10 @@ function started(answers: Partial<PeopleApi> = {}, last?: Me) {
 describe('createSession', () => {
   it('has no user until the first answer, and reports each change of user once', async () => {
     const { session, told } = started();
-    expect(session.person).toBeUndefined();
+    expect(session.user).toBeUndefined();
     await session.refresh();
     await session.refresh();
-    expect(session.person).toBeNull();
+    expect(session.user).toBeNull();
     await session.signIn({ name: 'Ada', password });
     await session.signOut();
     expect(told).toEqual([
@@ -51,7 +51,7 @@ describe('createSession', () => {
     const { session } = started();
     await session.signIn({ name: 'Ada', password });
     session.end();
-    expect(session).toMatchObject({ person: null, isOver: true });
+    expect(session).toMatchObject({ user: null, isOver: true });
     await session.signIn({ name: 'Ada', password });
     expect(session.isOver).toBe(false);
     await session.refresh();
@@ -66,14 +66,14 @@ describe('createSession', () => {
     await session.signIn({ name: 'Ada', password });
     await session.refresh();
     expect(await session.deleteAccount({ password })).toMatchObject({ why: 'wrong-password' });
-    expect(session.person).toEqual(ada);
+    expect(session.user).toEqual(ada);
   });
 
   it('is signed out if the session had already ended', async () => {
     const { session } = started({ signOut: () => Promise.resolve(refusal('unauthorized')) });
     await session.signIn({ name: 'Ada', password });
     expect(await session.signOut()).toBeUndefined();
-    expect(session.person).toBeNull();
+    expect(session.user).toBeNull();
   });
 
   it('assumes the user of the last visit while the server is unreachable, and asks again', async () => {
@@ -83,9 +83,9 @@ describe('createSession', () => {
       ada,
     );
     await session.refresh();
-    expect(session).toMatchObject({ person: ada, isSure: false });
+    expect(session).toMatchObject({ user: ada, isConfirmed: false });
     await session.refresh();
-    expect(session).toMatchObject({ person: null, isSure: true, isOver: true });
+    expect(session).toMatchObject({ user: null, isConfirmed: true, isOver: true });
   });
 
   it('assumes no user when the server refuses', async () => {
@@ -94,6 +94,6 @@ describe('createSession', () => {
       ada,
     );
     await session.refresh();
-    expect(session.person).toBeUndefined();
+    expect(session.user).toBeUndefined();
   });
 });

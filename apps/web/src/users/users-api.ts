@@ -7,10 +7,10 @@ import {
   type SignUp,
 } from '@tidings/contracts';
 import type { Answer } from '../http/answer.ts';
-import type { Api } from '../http/api-client.ts';
+import type { ApiClient } from '../http/api-client.ts';
 
 /** Users and sessions over HTTP. */
-export interface PeopleApi {
+export interface UsersApi {
   /** Reads who is signed in; counts as use of the session. */
   readSession(): Promise<Answer<SessionAnswer>>;
   signIn(body: SignIn): Promise<Answer<SessionAnswer>>;
@@ -26,15 +26,15 @@ export interface PeopleApi {
 }
 
 /** Creates the API client for users and sessions. */
-export function createPeopleApi(api: Api): PeopleApi {
+export function createUsersApi(api: ApiClient): UsersApi {
   return {
-    readSession: () => api.ask(SessionAnswer, '/api/session'),
-    signIn: (body) => api.ask(SessionAnswer, '/api/session', { method: 'POST', body }),
-    signUp: (body) => api.ask(SessionAnswer, '/api/people', { method: 'POST', body }),
-    signOut: () => api.tell('/api/session', { method: 'DELETE' }),
-    signOutEverywhere: () => api.tell('/api/sessions', { method: 'DELETE' }),
-    changePassword: (body) => api.tell('/api/people/me/password', { method: 'PUT', body }),
-    deleteAccount: (body) => api.tell('/api/people/me', { method: 'DELETE', body }),
-    announce: (body) => api.tell('/api/announcements', { method: 'POST', body }),
+    readSession: () => api.request(SessionAnswer, '/api/session'),
+    signIn: (body) => api.request(SessionAnswer, '/api/session', { method: 'POST', body }),
+    signUp: (body) => api.request(SessionAnswer, '/api/people', { method: 'POST', body }),
+    signOut: () => api.send('/api/session', { method: 'DELETE' }),
+    signOutEverywhere: () => api.send('/api/sessions', { method: 'DELETE' }),
+    changePassword: (body) => api.send('/api/people/me/password', { method: 'PUT', body }),
+    deleteAccount: (body) => api.send('/api/people/me', { method: 'DELETE', body }),
+    announce: (body) => api.send('/api/announcements', { method: 'POST', body }),
   };
 }

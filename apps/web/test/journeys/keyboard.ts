@@ -34,9 +34,9 @@ async function tabTo(tab: Tab, name: string): Promise<void> {
 }
 
 /** Journeys without a mouse. */
-export function describeKeyboard({ startWorld, openUser }: Setting): void {
+export function describeKeyboard({ startTestbed, openUser }: Setting): void {
   it('goes everywhere with the keyboard alone', async () => {
-    const { posts, url } = await startWorld();
+    const { posts, url } = await startTestbed();
     await posts.insertMany(makePosts(30));
     const { tab } = await openUser(url, await signUp({ url }));
     await untilLive(tab);

@@ -23,12 +23,12 @@ async function composeEnter(tab: Tab, isComposing: boolean): Promise<void> {
 }
 
 /** Journeys in Korean. */
-export function describeKorean({ startWorld, openUser }: Setting): void {
+export function describeKorean({ startTestbed, openUser }: Setting): void {
   it('speaks Korean from the switch on, and takes what is written in it', async () => {
-    const world = await startWorld();
-    const account = await signUp(world);
-    const room = await makeRoom(world, account, { title: '항구' });
-    const { tab } = await openUser(world.url, account);
+    const testbed = await startTestbed();
+    const account = await signUp(testbed);
+    const room = await makeRoom(testbed, account, { title: '항구' });
+    const { tab } = await openUser(testbed.url, account);
     await untilLive(tab);
     await click(tab, { css: 'button[lang=ko]' });
     await untilThere(tab, { css: 'h2', name: korean.feed.heading });
@@ -37,9 +37,9 @@ export function describeKorean({ startWorld, openUser }: Setting): void {
     await tab.type(pangram);
     await click(tab, { css: 'button', name: koreanWriting.compose.send });
     await untilTitles(tab, [pangram]);
-    await expect.poll(() => world.posts.countDocuments({ title: pangram })).toBe(1);
+    await expect.poll(() => testbed.posts.countDocuments({ title: pangram })).toBe(1);
 
-    await tab.load(`${world.url}/rooms/${room.id}`);
+    await tab.load(`${testbed.url}/rooms/${room.id}`);
     await click(tab, { css: 'textarea', name: koreanRoom.compose('항구') });
     await tab.type('안녕');
     await composeEnter(tab, true);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeRoom, signUp } from '@tidings/dev-app';
 import { englishOutbox } from '../../src/i18n/english-outbox.ts';
-import { makePosts, type World } from '../kit/start-testbed.ts';
+import { makePosts, type Testbed } from '../kit/start-testbed.ts';
 import type { Tab } from './driver.ts';
 import { countOf, untilGone, untilThere } from './elements.ts';
 import { say, textsOf, titlesOf, untilLive, untilTitles, writePost } from './page.ts';
@@ -10,7 +10,7 @@ import type { Setting } from './setting.ts';
 const waiting = { css: '.note p', name: englishOutbox.waiting.unreachable };
 
 /** Reads the titles that the collection has, in the order in which they were made. */
-async function madeIn({ posts }: World): Promise<string[]> {
+async function madeIn({ posts }: Testbed): Promise<string[]> {
   return (await posts.find().sort({ _id: 1 }).toArray()).map(({ title }) => title);
 }
 
@@ -41,21 +41,21 @@ async function untilKept(tab: Tab, titles: readonly string[]): Promise<void> {
 }
 
 /** Journeys through the loss of the server. */
-export function describeOffline({ startWorld, openUser }: Setting): void {
+export function describeOffline({ startTestbed, openUser }: Setting): void {
   it('P12: sends once and in order what was written while the server was away', async () => {
-    const world = await startWorld();
-    const account = await signUp(world);
-    const room = await makeRoom(world, account, { title: 'Harbour' });
-    const user = await openUser(world.url, account);
+    const testbed = await startTestbed();
+    const account = await signUp(testbed);
+    const room = await makeRoom(testbed, account, { title: 'Harbour' });
+    const user = await openUser(testbed.url, account);
     const { tab } = user;
     await untilLive(tab);
-    const inRoom = await user.openTab(`${world.url}/rooms/${room.id}`);
+    const inRoom = await user.openTab(`${testbed.url}/rooms/${room.id}`);
     await untilLive(inRoom);
     await tab.show();
     await writePost(tab, 'Before');
     await untilTitles(tab, ['Before']);
     await untilGone(tab, { css: '.note' });
-    await world.restart(async () => {
+    await testbed.restart(async () => {
       await writePost(tab, 'One');
       await writePost(tab, 'Two');
       await expect.poll(() => countOf(tab, waiting)).toBe(2);
@@ -68,8 +68,8 @@ export function describeOffline({ startWorld, openUser }: Setting): void {
     await tab.show();
     await untilGone(tab, { css: '.note' });
     await untilTitles(tab, ['Two', 'One', 'Before']);
-    expect(await madeIn(world)).toEqual(['Before', 'One', 'Two']);
-    const messages = await world.database.collection('message').find().toArray();
+    expect(await madeIn(testbed)).toEqual(['Before', 'One', 'Two']);
+    const messages = await testbed.database.collection('message').find().toArray();
     expect(messages.map(({ text }) => text as unknown)).toEqual(['Hello?']);
     await tab.reload();
     await untilLive(tab);
@@ -77,12 +77,12 @@ export function describeOffline({ startWorld, openUser }: Setting): void {
   });
 
   it('P12: opens without a server, with the posts last known, and takes what is written', async () => {
-    const world = await startWorld();
-    await world.posts.insertMany(makePosts(3));
-    const { tab } = await openUser(world.url, await signUp(world));
+    const testbed = await startTestbed();
+    await testbed.posts.insertMany(makePosts(3));
+    const { tab } = await openUser(testbed.url, await signUp(testbed));
     await untilLive(tab);
     await untilKept(tab, ['Post 1', 'Post 2', 'Post 3']);
-    await world.restart(async () => {
+    await testbed.restart(async () => {
       await tab.reload();
       await untilThere(tab, { css: '[data-as-of]' });
       await untilTitles(tab, ['Post 1', 'Post 2', 'Post 3']);
@@ -92,12 +92,12 @@ export function describeOffline({ startWorld, openUser }: Setting): void {
       await tab.reload();
       await untilThere(tab, waiting);
       expect((await titlesOf(tab))[0]).toBe('Offline');
-      await world.posts.deleteOne({ title: 'Post 2' });
+      await testbed.posts.deleteOne({ title: 'Post 2' });
     });
     await untilLive(tab);
     await untilGone(tab, { css: '[data-as-of]' });
     await untilGone(tab, { css: '.note' });
     await untilTitles(tab, ['Offline', 'Post 1', 'Post 3']);
-    expect(await world.posts.countDocuments({ title: 'Offline' })).toBe(1);
+    expect(await testbed.posts.countDocuments({ title: 'Offline' })).toBe(1);
   });
 }

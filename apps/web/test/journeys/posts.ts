@@ -11,9 +11,9 @@ import type { Setting } from './setting.ts';
 const lines = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'].join('\n');
 
 /** Journeys about posts. */
-export function describePosts({ startWorld, openUser }: Setting): void {
+export function describePosts({ startTestbed, openUser }: Setting): void {
   it('shows a post that another program inserts', async () => {
-    const { posts, url } = await startWorld();
+    const { posts, url } = await startTestbed();
     await posts.insertMany(makePosts(3));
     const { tab } = await openUser(url);
     await untilLive(tab);
@@ -22,7 +22,7 @@ export function describePosts({ startWorld, openUser }: Setting): void {
   });
 
   it('takes a post of many lines, shows it to others, and lets its author edit it', async () => {
-    const { posts, url } = await startWorld();
+    const { posts, url } = await startTestbed();
     const account = await signUp({ url });
     const author = await openUser(url, account);
     const reader = await openUser(url);
@@ -49,7 +49,7 @@ export function describePosts({ startWorld, openUser }: Setting): void {
   });
 
   it('keeps what is being written over a reload', async () => {
-    const { url } = await startWorld();
+    const { url } = await startTestbed();
     const { tab } = await openUser(url, await signUp({ url }));
     await fill(tab, { css: '#title' }, 'Half a thought');
     await fill(tab, { css: '#body' }, lines);

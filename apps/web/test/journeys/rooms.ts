@@ -8,9 +8,9 @@ import { pathOf, say, textsOf, untilShowsLines } from './page.ts';
 import type { Setting } from './setting.ts';
 
 /** Journeys about rooms. */
-export function describeRooms({ startWorld, openUser }: Setting): void {
+export function describeRooms({ startTestbed, openUser }: Setting): void {
   it('lets two users join a room, talk, and see each other present and writing', async () => {
-    const { url } = await startWorld();
+    const { url } = await startTestbed();
     const room = await makeRoom({ url }, await signUp({ url }), { title: 'Harbour' });
     const accounts = { ada: await signUp({ url }), ben: await signUp({ url }) };
     const ada = await openUser(`${url}/rooms`, accounts.ada);
@@ -46,7 +46,7 @@ export function describeRooms({ startWorld, openUser }: Setting): void {
   });
 
   it('shows all lines of a message while it is written, edited and read', async () => {
-    const { url } = await startWorld();
+    const { url } = await startTestbed();
     const account = await signUp({ url });
     const room = await makeRoom({ url }, account, { title: 'Harbour' });
     const { tab } = await openUser(`${url}/rooms/${room.id}`, account);

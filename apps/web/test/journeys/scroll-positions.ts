@@ -2,7 +2,7 @@ import { ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
 import { join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { english } from '../../src/i18n/english.ts';
-import { englishPeople } from '../../src/i18n/english-users.ts';
+import { englishUsers } from '../../src/i18n/english-users.ts';
 import { englishRoom } from '../../src/i18n/english-rooms.ts';
 import { startGateway } from '../kit/start-gateway.ts';
 import { scrollAhead, type SeenAhead } from '../kit/scroll-ahead.ts';
@@ -88,9 +88,9 @@ async function scrollFurtherDown(tab: Tab): Promise<void> {
 }
 
 /** Journeys of a reader who must not be moved. */
-export function describePlaces({ startWorld, openUser }: Setting): void {
+export function describePlaces({ startTestbed, openUser }: Setting): void {
   it('P3: keeps a reader further down in place, and shows what waits when asked', async () => {
-    const { posts, url } = await startWorld();
+    const { posts, url } = await startTestbed();
     await posts.insertMany(makePosts(50));
     const { tab } = await openUser(url);
     await untilLive(tab);
@@ -116,7 +116,7 @@ export function describePlaces({ startWorld, openUser }: Setting): void {
   });
 
   it('keeps a reader in place whose last scroll has not been reported yet', async () => {
-    const { posts, url } = await startWorld();
+    const { posts, url } = await startTestbed();
     await posts.insertMany(makePosts(50));
     const { tab } = await openUser(url);
     await untilLive(tab);
@@ -133,7 +133,7 @@ export function describePlaces({ startWorld, openUser }: Setting): void {
   });
 
   it('P3: loads older posts to the first one, each once and in order', async () => {
-    const { posts, url } = await startWorld();
+    const { posts, url } = await startTestbed();
     await posts.insertMany(makePosts(110));
     const { tab } = await openUser(url);
     await untilLive(tab);
@@ -153,7 +153,7 @@ export function describePlaces({ startWorld, openUser }: Setting): void {
   });
 
   it('loads older messages above the reader, who is not moved', async () => {
-    const { url } = await startWorld();
+    const { url } = await startTestbed();
     const account = await signUp({ url });
     const other = await signUp({ url });
     const room = await makeRoom({ url }, account, { title: 'Harbour' });
@@ -205,7 +205,7 @@ export function describePlaces({ startWorld, openUser }: Setting): void {
   });
 
   it('leads back and forward to where the reader was', async () => {
-    const { posts, url } = await startWorld();
+    const { posts, url } = await startTestbed();
     await posts.insertMany(makePosts(60));
     const { tab } = await openUser(url);
     await untilLive(tab);
@@ -237,8 +237,8 @@ export function describePlaces({ startWorld, openUser }: Setting): void {
     // A reload leads there, too.
     await tab.reload();
     await expect.poll(() => movedBy(tab, 'article h3', before)).toBeLessThan(1);
-    await click(tab, { css: 'nav a', name: englishPeople.signIn });
-    await untilThere(tab, { css: 'h1', name: englishPeople.signIn });
+    await click(tab, { css: 'nav a', name: englishUsers.signIn });
+    await untilThere(tab, { css: 'h1', name: englishUsers.signIn });
     await click(tab, { css: 'nav a', name: english.nav.feed });
     await expect.poll(() => tab.evaluate(() => scrollY)).toBe(0);
     await expect

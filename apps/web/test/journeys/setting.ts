@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished } from 'vitest';
-import type { SignedUp } from '@tidings/dev-app';
-import { startWorld, type World } from '../kit/start-testbed.ts';
+import type { TestUser } from '@tidings/dev-app';
+import { startTestbed, type Testbed } from '../kit/start-testbed.ts';
 import type {} from '../kit/vitest-global-setup.ts';
 import type { JourneyBrowser, Tab } from './driver.ts';
 
@@ -11,9 +11,9 @@ const pictures = fileURLToPath(new URL('../../reports/journeys', import.meta.url
 /** What a journey starts with. */
 export interface Setting {
   /** Starts a database and a server, which end with the journey. */
-  readonly startWorld: () => Promise<World>;
+  readonly startTestbed: () => Promise<Testbed>;
   /** Opens a browser of its own for somebody, signed in if they have an account; it is closed with the journey. */
-  readonly openUser: (url: string, account?: SignedUp) => Promise<User>;
+  readonly openUser: (url: string, account?: TestUser) => Promise<User>;
 }
 
 /** A user with a browser. */
@@ -27,7 +27,7 @@ export interface User {
 /** Creates the setting of a browser's journeys. */
 export function createSetting(browserName: string, browser: () => JourneyBrowser): Setting {
   return {
-    startWorld: () => startWorld(inject('webDist')),
+    startTestbed: () => startTestbed(inject('webDist')),
     async openUser(url, account) {
       const profile = await browser().openProfile();
       const tabs: Tab[] = [];

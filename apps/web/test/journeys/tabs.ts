@@ -5,9 +5,9 @@ import { untilLive, untilTitles } from './page.ts';
 import type { Setting } from './setting.ts';
 
 /** Journeys through several tabs. */
-export function describeTabs({ startWorld, openUser }: Setting): void {
+export function describeTabs({ startTestbed, openUser }: Setting): void {
   it('P3: serves three tabs over one stream, and goes on when the first is closed', async () => {
-    const { posts, url } = await startWorld();
+    const { posts, url } = await startTestbed();
     const user = await openUser(url);
     const tabs = [user.tab, await user.openTab(url), await user.openTab(url)];
     for (const tab of tabs) {

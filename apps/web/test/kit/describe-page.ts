@@ -8,7 +8,7 @@ const answerWithinMs = 3000;
  * Prints the state of a page on which a test has failed, so that even a rare failure explains itself: whether
  * its scripts answer, what they see, and whether frames are still drawn.
  */
-export async function tellOfPage(page: Page): Promise<void> {
+export async function describePage(page: Page): Promise<void> {
   const look = page.evaluate(() =>
     JSON.stringify({
       visibility: document.visibilityState,

@@ -2,7 +2,7 @@ import { ObjectId } from 'mongodb';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { untilLive } from './open-page.ts';
-import type { PostDocument, World } from './start-testbed.ts';
+import type { PostDocument, Testbed } from './start-testbed.ts';
 import { patienceMs, readTitles, untilDrawn } from './walk-list.ts';
 
 /** Rows that may be in the document at a time: those in sight and near it, at the least height of a row. */
@@ -33,9 +33,9 @@ export function makeUnevenPosts(count: number, name = 'Post'): PostDocument[] {
 }
 
 /** Inserts posts, ten thousand at a time. */
-export async function insertAll(world: World, all: readonly PostDocument[]): Promise<void> {
+export async function insertAll(testbed: Testbed, all: readonly PostDocument[]): Promise<void> {
   for (let start = 0; start < all.length; start += 10_000) {
-    await world.posts.insertMany(all.slice(start, start + 10_000));
+    await testbed.posts.insertMany(all.slice(start, start + 10_000));
   }
 }
 

@@ -1,7 +1,7 @@
 import { launchChromium, type LaunchChromiumOptions } from '@tidings/dev-browser';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { tellOfPage } from './describe-page.ts';
+import { describePage } from './describe-page.ts';
 import { within } from './within.ts';
 
 /** Launches one Chromium for a test file; the result opens pages in it, each in a profile of its own. */
@@ -33,7 +33,7 @@ export function useChromium(
       if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
     });
     onTestFinished(async ({ task }) => {
-      if (task.result?.state === 'fail') await tellOfPage(page);
+      if (task.result?.state === 'fail') await describePage(page);
       await context.close();
       expect(complaints).toEqual([]);
     });

@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { readMetrics } from '@tidings/dev-app';
 import type { TabLog } from '../shared-page/page.ts';
-import type { World } from './start-testbed.ts';
+import type { Testbed } from './start-testbed.ts';
 
 /** Folder of the page that does nothing but share a stream. */
 export const sharedPageRoot = new URL('../shared-page', import.meta.url).pathname;
@@ -65,20 +65,20 @@ export function logOf(page: Page): Promise<Omit<TabLog, 'endAll' | 'signInAs'>> 
 }
 
 /** Inserts a post and returns its title. */
-export async function insertPost(world: World, title: string): Promise<string> {
-  await world.posts.insertOne({ _id: new ObjectId(), title });
+export async function insertPost(testbed: Testbed, title: string): Promise<string> {
+  await testbed.posts.insertOne({ _id: new ObjectId(), title });
   return title;
 }
 
 /** Counts the streams that the server has open. */
-export async function countConnections(world: World): Promise<number> {
-  const metrics = await readMetrics(world.url);
+export async function countConnections(testbed: Testbed): Promise<number> {
+  const metrics = await readMetrics(testbed.url);
   return Number(/^tidings_connections (\d+)$/m.exec(metrics)?.[1]);
 }
 
 /** Waits until the server has so many streams open. */
-export async function expectConnections(world: World, count: number): Promise<void> {
-  await expect.poll(() => countConnections(world), deadline).toBe(count);
+export async function expectConnections(testbed: Testbed, count: number): Promise<void> {
+  await expect.poll(() => countConnections(testbed), deadline).toBe(count);
 }
 
 /** Waits until every tab shows these titles, the newest first, and that each came once, in order, without a gap. */
@@ -97,7 +97,7 @@ export async function expectAll(pages: readonly Page[], newestFirst: readonly st
 }
 
 /** Finds the tab that has the connection, if a tab has it. */
-export async function findHolder(pages: readonly Page[]): Promise<Page> {
+export async function findLeader(pages: readonly Page[]): Promise<Page> {
   for (const page of pages) if ((await logOf(page)).connections > 0) return page;
   throw new Error('No tab has a connection.');
 }

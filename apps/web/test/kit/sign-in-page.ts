@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { signUp, type SignedUp } from '@tidings/dev-app';
+import { signUp, type TestUser } from '@tidings/dev-app';
 
 /** Creates an account and gives its session to a page's browser: for `prepare`, before the page is loaded. */
-export async function signInPage(page: Page, url: string, name?: string): Promise<SignedUp> {
+export async function signInPage(page: Page, url: string, name?: string): Promise<TestUser> {
   const someone = await signUp({ url }, name);
   await giveSession(page, url, someone.cookie);
   return someone;

@@ -17,7 +17,7 @@ export interface Gateway {
 /** Starts a gateway in front of a server, which can delay answers; it ends with the test. */
 export async function startGateway(
   target: string,
-  hold: (asked: IncomingMessage) => Promise<unknown> | undefined = () => undefined,
+  hold: (incoming: IncomingMessage) => Promise<unknown> | undefined = () => undefined,
 ): Promise<Gateway> {
   const open = new Set<ServerResponse>();
   let isDown = false;
@@ -25,43 +25,43 @@ export async function startGateway(
   let contract: string | undefined;
   let refused = 0;
 
-  const server = createServer((asked, answer) => {
+  const server = createServer((incoming, answer) => {
     if (isDown) {
       refused += 1;
       answer.writeHead(503, retryAfter === undefined ? {} : { 'retry-after': retryAfter });
       answer.end();
       return;
     }
-    const { method, headers } = asked;
-    const onward = request(
-      new URL(asked.url ?? '/', target),
+    const { method, headers } = incoming;
+    const upstreamRequest = request(
+      new URL(incoming.url ?? '/', target),
       { method, headers: { ...headers, 'accept-encoding': 'identity' } },
-      (came) => {
-        void handBack(came, hold(asked));
+      (upstream) => {
+        void relay(upstream, hold(incoming));
       },
     );
-    async function handBack(came: IncomingMessage, held: Promise<unknown> | undefined) {
+    async function relay(upstream: IncomingMessage, held: Promise<unknown> | undefined) {
       await held;
-      answer.writeHead(came.statusCode ?? 502, came.headers);
-      came.on('error', () => answer.destroy());
-      const said = contract;
-      if (said === undefined || came.headers['content-type'] !== 'text/event-stream') {
-        came.pipe(answer);
+      answer.writeHead(upstream.statusCode ?? 502, upstream.headers);
+      upstream.on('error', () => answer.destroy());
+      const newContract = contract;
+      if (newContract === undefined || upstream.headers['content-type'] !== 'text/event-stream') {
+        upstream.pipe(answer);
         return;
       }
       // Not compressed, as that was not requested. Frames are written whole, and are too short to be split.
-      came.on('data', (bytes: Buffer) => {
-        answer.write(String(bytes).replace(/"contract":"[^"]*"/, `"contract":"${said}"`));
+      upstream.on('data', (bytes: Buffer) => {
+        answer.write(String(bytes).replace(/"contract":"[^"]*"/, `"contract":"${newContract}"`));
       });
-      came.on('end', () => answer.end());
+      upstream.on('end', () => answer.end());
     }
-    onward.on('error', () => answer.destroy());
+    upstreamRequest.on('error', () => answer.destroy());
     open.add(answer);
     answer.on('close', () => {
       open.delete(answer);
-      onward.destroy();
+      upstreamRequest.destroy();
     });
-    asked.pipe(onward);
+    incoming.pipe(upstreamRequest);
   });
   const endAll = (): void => {
     for (const answer of open) answer.destroy();

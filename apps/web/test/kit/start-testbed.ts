@@ -11,7 +11,7 @@ export interface PostDocument {
 }
 
 /** A database and a server that serves the web app over it. */
-export interface World {
+export interface Testbed {
   readonly database: Db;
   readonly posts: Collection<PostDocument>;
   /** The page's URL; stays the same after a restart. */
@@ -21,10 +21,10 @@ export interface World {
 }
 
 /** Starts a new database and a server that serves the built web app; both end with the test. */
-export async function startWorld(
+export async function startTestbed(
   webDist: string,
   env: Readonly<Record<string, string>> = {},
-): Promise<World> {
+): Promise<Testbed> {
   const database = await within('Making a database', createTestDatabase());
   const settings = { ...env, WEB_DIST: webDist };
   let server: RunningServer = await within('A start', startTestServer(database, settings));

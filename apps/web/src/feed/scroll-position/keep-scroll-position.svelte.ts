@@ -5,15 +5,19 @@ import { createStoredText } from '../../storage/stored-text.ts';
 import type { Feed } from '../feed.svelte.ts';
 import type { Rows } from '../rows.ts';
 import type { RowWindow } from '../window/row-window.svelte.ts';
-import { readPlace, writePlace, type KeptPlace } from './scroll-positions.ts';
-import { restorePlace } from './restore-scroll-position.ts';
+import {
+  readScrollPosition,
+  writeScrollPosition,
+  type ScrollPosition,
+} from './scroll-positions.ts';
+import { restoreScrollPosition } from './restore-scroll-position.ts';
 
 /**
  * Stores the reader's scroll position for a reload of the same history entry, and restores it after one. Must
  * be called in an effect that follows each arrival; the returned function stops it and stores the position
  * once more.
  */
-export function keepPlace(options: {
+export function keepScrollPosition(options: {
   readonly feed: Feed;
   readonly router: Pick<Router, 'arrival' | 'entry'>;
   readonly rows: () => Rows;
@@ -26,7 +30,7 @@ export function keepPlace(options: {
   const stored = createStoredText(() => window.sessionStorage, 'tidings.places');
 
   /** Returns where the reader is; undefined at the top. */
-  function findPlace(): KeptPlace | undefined {
+  function findScrollPosition(): ScrollPosition | undefined {
     const { knownFrom } = feed.list;
     for (const { key, index, top } of shown.anchors) {
       const row = rows().at(index);
@@ -47,15 +51,15 @@ export function keepPlace(options: {
     shown.note();
   }
 
-  const place = arrival.isReturn ? readPlace(stored, entry) : undefined;
-  let isThere = place === undefined;
-  if (place !== undefined) {
-    const step = restorePlace({
+  const position = arrival.isReturn ? readScrollPosition(stored, entry) : undefined;
+  let isThere = position === undefined;
+  if (position !== undefined) {
+    const step = restoreScrollPosition({
       feed,
-      place,
+      position,
       hasScrolled: () => window.scrollY > 0,
       goTo(key) {
-        goTo(key, place.top);
+        goTo(key, position.top);
       },
       onEnd() {
         isThere = true;
@@ -69,7 +73,7 @@ export function keepPlace(options: {
   }
   const keep = (): void => {
     // Left before the position was restored: the stored one is still where the reader wants to be.
-    if (isThere) writePlace(stored, entry, untrack(findPlace));
+    if (isThere) writeScrollPosition(stored, entry, untrack(findScrollPosition));
   };
   const keepIfHidden = (): void => {
     // The browser may discard a hidden tab without any event.

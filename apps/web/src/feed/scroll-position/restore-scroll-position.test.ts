@@ -1,12 +1,12 @@
 import { maxPageSize, type Post } from '@tidings/contracts';
 import { describe, expect, it } from 'vitest';
-import { boundWaiting } from '../../list/overflow.ts';
-import { idOf, placeOf, postOf } from '../../list/fixtures.ts';
+import { limitWaiting } from '../../list/overflow.ts';
+import { idOf, positionOf, postOf } from '../../list/fixtures.ts';
 import { emptyList, type LiveList, type Waiting } from '../../list/model.ts';
 import { countWaiting } from '../../list/reader.ts';
 import { reduceBatch, type ListAction } from '../../list/reduce-list.ts';
 import type { PostDraft } from '../post-draft.ts';
-import { maxPagesToPlace, restorePlace } from './restore-scroll-position.ts';
+import { maxPagesToRestore, restoreScrollPosition } from './restore-scroll-position.ts';
 
 /** The server's posts, newest first, with descending numbers. */
 const all = (count: number): Post[] => Array.from({ length: count }, (_, n) => postOf(count - n));
@@ -26,7 +26,7 @@ function started(options: {
   let list: LiveList<Post, PostDraft> = emptyList;
   const wentTo: string[] = [];
   const dispatch = (action: ListAction<Post, PostDraft>): void => {
-    list = boundWaiting(reduceBatch(list, [action]));
+    list = limitWaiting(reduceBatch(list, [action]));
   };
   const answers: (() => void)[] = [];
   const feed = {
@@ -42,18 +42,18 @@ function started(options: {
       const next = last === undefined || last === posts.at(-1)?.id ? null : last;
       answers.push(() => {
         if (isUp) {
-          dispatch({ name: 'olderCame', number, page: { items, next, position: placeOf(1) } });
+          dispatch({ name: 'olderCame', number, page: { items, next, position: positionOf(1) } });
         } else dispatch({ name: 'olderFailed', number });
       });
       return Promise.resolve();
     },
-    readAt(place: 'newest' | 'elsewhere', waiting?: Waiting) {
-      dispatch(place === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', waiting });
+    readerAt(position: 'newest' | 'elsewhere', waiting?: Waiting) {
+      dispatch(position === 'newest' ? { name: 'reachedNewest' } : { name: 'leftNewest', waiting });
     },
   };
-  const step = restorePlace({
+  const step = restoreScrollPosition({
     feed,
-    place: { entry: 'a', top: 100, ...was },
+    position: { entry: 'a', top: 100, ...was },
     hasScrolled: () => scrolled,
     goTo(key) {
       wentTo.push(key);
@@ -82,7 +82,7 @@ function started(options: {
       if (list === emptyList) {
         step();
         const [items, complete] = [posts.slice(0, 50), posts.length <= 50];
-        dispatch({ name: 'snapshot', snapshot: { items, complete, position: placeOf(1) } });
+        dispatch({ name: 'snapshot', snapshot: { items, complete, position: positionOf(1) } });
       }
       step();
       while (answers.length > 0) {
@@ -95,7 +95,7 @@ function started(options: {
 
 const far = { knownFrom: idOf(401), newest: idOf(1000) };
 
-describe('restorePlace', () => {
+describe('restoreScrollPosition', () => {
   it('loads as much as was loaded before, and goes to the post', () => {
     const posts = all(1000);
     const reader = started({ posts, id: idOf(500), ...far });
@@ -128,12 +128,12 @@ describe('restorePlace', () => {
   });
 
   it('gives up a position that is too far down, and stays at the newest', () => {
-    const count = (maxPagesToPlace + 2) * maxPageSize;
+    const count = (maxPagesToRestore + 2) * maxPageSize;
     const reader = started({ posts: all(count), id: idOf(1), knownFrom: '', newest: idOf(count) });
     reader.go();
     expect(reader.isOver).toBe(true);
     expect(reader.wentTo).toEqual([]);
-    expect(reader.pages).toBe(maxPagesToPlace);
+    expect(reader.pages).toBe(maxPagesToRestore);
     expect(reader.feed.list.waiting).toBeUndefined();
   });
 

@@ -2,10 +2,10 @@ import { maxPageSize } from '@tidings/contracts';
 import { countFrom } from '../../list/entries.ts';
 import { waitForNewer } from '../../list/wait-since.ts';
 import type { Feed } from '../feed.svelte.ts';
-import type { KeptPlace } from './scroll-positions.ts';
+import type { ScrollPosition } from './scroll-positions.ts';
 
 /** Pages of `maxPageSize` posts that are loaded to restore a position; one further down is given up. */
-export const maxPagesToPlace = 20;
+export const maxPagesToRestore = 20;
 
 /**
  * Brings the reader back to where they were before a reload: loads the posts down to there, and passes the
@@ -13,16 +13,16 @@ export const maxPagesToPlace = 20;
  *
  * @returns a function that takes the next step; to be called each time the list has changed.
  */
-export function restorePlace(options: {
-  readonly feed: Pick<Feed, 'list' | 'loadOlder' | 'readAt'>;
-  readonly place: KeptPlace;
+export function restoreScrollPosition(options: {
+  readonly feed: Pick<Feed, 'list' | 'loadOlder' | 'readerAt'>;
+  readonly position: ScrollPosition;
   readonly hasScrolled: () => boolean;
   /** Scrolls the row of a post to the stored height in the window. */
   readonly goTo: (key: string) => void;
   /** Called when the position is restored or given up. */
   readonly onEnd: () => void;
 }): () => void {
-  const { feed, place, hasScrolled, goTo, onEnd } = options;
+  const { feed, position, hasScrolled, goTo, onEnd } = options;
   let isBegun = false;
   let isOver = false;
   let pages = 0;
@@ -42,14 +42,14 @@ export function restorePlace(options: {
     if (!isBegun) {
       isBegun = true;
       // Newer posts wait as they would have; and at the newest the loaded posts would be trimmed.
-      feed.readAt('elsewhere', waitForNewer(feed.list, place.newest));
+      feed.readerAt('elsewhere', waitForNewer(feed.list, position.newest));
     }
-    if (knownFrom <= place.knownFrom) {
-      const entry = entries[countFrom(entries, `${place.id}\0`)] ?? entries.at(-1);
+    if (knownFrom <= position.knownFrom) {
+      const entry = entries[countFrom(entries, `${position.id}\0`)] ?? entries.at(-1);
       if (entry !== undefined) goTo(entry.key);
       end();
-    } else if (pages >= maxPagesToPlace) {
-      feed.readAt('newest');
+    } else if (pages >= maxPagesToRestore) {
+      feed.readerAt('newest');
       end();
     } else if (older.name === 'idle') {
       pages += 1;

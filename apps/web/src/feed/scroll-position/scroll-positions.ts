@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { parseJson } from '../../storage/parse-json.ts';
 import type { StoredText } from '../../storage/stored-text.ts';
 
-const KeptPlace = z.object({
+const ScrollPosition = z.object({
   entry: z.string(),
   id: z.string(),
   top: z.number(),
@@ -12,7 +12,7 @@ const KeptPlace = z.object({
 });
 
 /** Where a reader was in the posts, as it is stored. */
-export interface KeptPlace {
+export interface ScrollPosition {
   /** The entry of the browser's history that showed it. */
   readonly entry: string;
   /** The uppermost post in sight. */
@@ -26,21 +26,25 @@ export interface KeptPlace {
 }
 
 /** Scroll positions kept per tab; beyond that the oldest are dropped. */
-export const maxKeptPlaces = 10;
+export const maxScrollPositions = 10;
 
 /** Reads the scroll position of a history entry. */
-export function readPlace(stored: StoredText, entry: string): KeptPlace | undefined {
-  return readAll(stored).find((place) => place.entry === entry);
+export function readScrollPosition(stored: StoredText, entry: string): ScrollPosition | undefined {
+  return readAll(stored).find((position) => position.entry === entry);
 }
 
 /** Stores the scroll position of a history entry; undefined at the top, where everyone starts. */
-export function writePlace(stored: StoredText, entry: string, place: KeptPlace | undefined): void {
+export function writeScrollPosition(
+  stored: StoredText,
+  entry: string,
+  position: ScrollPosition | undefined,
+): void {
   const others = readAll(stored).filter((other) => other.entry !== entry);
-  const all = place === undefined ? others : [place, ...others].slice(0, maxKeptPlaces);
+  const all = position === undefined ? others : [position, ...others].slice(0, maxScrollPositions);
   stored.write(all.length === 0 ? undefined : JSON.stringify(all));
 }
 
-function readAll(stored: StoredText): readonly KeptPlace[] {
-  const kept = validate(z.array(KeptPlace), parseJson(stored.read()));
+function readAll(stored: StoredText): readonly ScrollPosition[] {
+  const kept = validate(z.array(ScrollPosition), parseJson(stored.read()));
   return kept.ok ? kept.data : [];
 }

@@ -13,14 +13,14 @@ import {
   placeRows,
   rangeOf,
   type Anchor,
-  type Place,
-  type Placed,
+  type Viewport,
+  type PlacedRow,
 } from './shown-rows.ts';
 import { watchSizes, type SizeWatch } from './watch-sizes.ts';
 
 /** Decides which rows of a long list are in the document, and keeps them in place. */
 export interface RowWindow {
-  readonly rows: readonly Placed[];
+  readonly rows: readonly PlacedRow[];
   /** Pixels below the last of them. */
   readonly belowPx: number;
   /** The positions of all rows, as far as they are known. */
@@ -40,7 +40,7 @@ export interface RowWindow {
   /** Returns whether a row has been in the document before. */
   wasSeen(index: number): boolean;
   /** Watches the list's element and keeps its rows in place; returns a function that stops it. */
-  readonly hold: (list: HTMLElement) => () => void;
+  readonly attach: (list: HTMLElement) => () => void;
 }
 
 /** Height in pixels assumed for a row before any was measured. */
@@ -66,7 +66,7 @@ export function createRowWindow(options: {
   const { keys, before } = options;
   /** Rows and heights as last measured; the rows may have changed since. */
   let known = $state.raw(before ?? emptyLayout(firstEstimatePx));
-  let place = $state.raw<Place>({ anchors: [], top: 0, height: window.innerHeight });
+  let viewport = $state.raw<Viewport>({ anchors: [], top: 0, height: window.innerHeight });
   let pinned = $state.raw<readonly string[]>([]);
   let focused = $state<string>();
   let list: HTMLElement | undefined;
@@ -76,7 +76,7 @@ export function createRowWindow(options: {
   /** Pixels by which the rows are lower than the layout says: corrected once scrolling ends. */
   let shiftPx = $state(0);
   /** The fraction of a pixel that is left over in a browser that scrolls by whole pixels. */
-  let owedPx = 0;
+  let pendingScrollPx = 0;
   let isQueued = false;
   let isScrolling = false;
   let resting: ReturnType<typeof setTimeout> | undefined;
@@ -87,7 +87,7 @@ export function createRowWindow(options: {
   const range = $derived(
     isPrinting
       ? { start: 0, end: Math.min(layout.keys.length, maxPrintedRows) }
-      : rangeOf(layout, place),
+      : rangeOf(layout, viewport),
   );
   const start = $derived(range.start);
   const end = $derived(range.end);
@@ -122,7 +122,7 @@ export function createRowWindow(options: {
     const { top } = list.getBoundingClientRect();
     const rows = readRows().filter(({ element }) => !element.matches('[data-ghost]'));
     noted = { rows, listTop: top, scrollY: window.scrollY };
-    place = { anchors: lookedAt(), top: -top - shiftPx, height: window.innerHeight };
+    viewport = { anchors: lookedAt(), top: -top - shiftPx, height: window.innerHeight };
   }
 
   /**
@@ -160,11 +160,11 @@ export function createRowWindow(options: {
       shiftPx -= moved;
       flushSync();
     }
-    owedPx += movedBy();
-    if (Math.abs(owedPx) >= 0.5) {
+    pendingScrollPx += movedBy();
+    if (Math.abs(pendingScrollPx) >= 0.5) {
       const before = window.scrollY;
-      window.scrollBy({ top: Math.round(owedPx), behavior: 'instant' });
-      owedPx -= window.scrollY - before;
+      window.scrollBy({ top: Math.round(pendingScrollPx), behavior: 'instant' });
+      pendingScrollPx -= window.scrollY - before;
     }
     note();
   }
@@ -179,7 +179,7 @@ export function createRowWindow(options: {
   }
 
   function follow(): void {
-    owedPx = 0;
+    pendingScrollPx = 0;
     isScrolling = true;
     clearTimeout(resting);
     // Without a `scrollend` event, the end of a scroll is guessed.
@@ -218,10 +218,10 @@ export function createRowWindow(options: {
       return layout;
     },
     get anchors() {
-      return place.anchors;
+      return viewport.anchors;
     },
     lookAt(anchor) {
-      place = { ...place, anchors: [anchor] };
+      viewport = { ...viewport, anchors: [anchor] };
     },
     note,
     pin(key, isPinned) {
@@ -232,7 +232,7 @@ export function createRowWindow(options: {
       focused = key;
     },
     wasSeen: (index) => untrack(() => (layout.heights[index] ?? 0) > 0),
-    hold(element) {
+    attach(element) {
       list = element;
       sizes = watchSizes(element, settle);
       const { style } = document.documentElement;

@@ -26,16 +26,18 @@ describe('rangeOf', () => {
   });
 
   it('follows the next row in sight when the first is gone', () => {
-    const place = looking(7, 7);
-    const anchors = [{ key: 'gone', index: 6, top: -100 }, ...place.anchors];
-    expect(rangeOf(rows(0, 1_000), { ...place, anchors })).toEqual(rangeOf(rows(0, 1_000), place));
+    const viewport = looking(7, 7);
+    const anchors = [{ key: 'gone', index: 6, top: -100 }, ...viewport.anchors];
+    expect(rangeOf(rows(0, 1_000), { ...viewport, anchors })).toEqual(
+      rangeOf(rows(0, 1_000), viewport),
+    );
   });
 
   it('uses pixels without an anchor, and stays within the list', () => {
-    const place = { anchors: [], top: -300, height: 700 };
-    expect(rangeOf(rows(0, 1_000), place)).toEqual({ start: 0, end: 4 + readyRows + 1 });
-    expect(rangeOf(rows(0, 3), place)).toEqual({ start: 0, end: 3 });
-    expect(rangeOf(rows(0, 0), place)).toEqual({ start: 0, end: 0 });
+    const viewport = { anchors: [], top: -300, height: 700 };
+    expect(rangeOf(rows(0, 1_000), viewport)).toEqual({ start: 0, end: 4 + readyRows + 1 });
+    expect(rangeOf(rows(0, 3), viewport)).toEqual({ start: 0, end: 3 });
+    expect(rangeOf(rows(0, 0), viewport)).toEqual({ start: 0, end: 0 });
   });
 });
 

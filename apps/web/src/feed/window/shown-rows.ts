@@ -10,7 +10,7 @@ export interface Anchor {
 }
 
 /** The part of the list that the reader looks at. */
-export interface Place {
+export interface Viewport {
   /** The rows in sight, the preferred anchor first; none if the list may move freely. */
   readonly anchors: readonly Anchor[];
   /** Pixels from the list's top to the window's. */
@@ -26,7 +26,7 @@ export interface Range {
 }
 
 /** A row in the document, and the gap above it for rows that are not. */
-export interface Placed {
+export interface PlacedRow {
   readonly index: number;
   readonly gapPx: number;
 }
@@ -38,12 +38,13 @@ export const readyPx = 800;
  * Returns which rows belong in the document: those in or near the viewport. The viewport follows the anchor
  * rows rather than pixels, so rows that are added above do not change it.
  */
-export function rangeOf(layout: Layout, { anchors, ...place }: Place): Range {
+export function rangeOf(layout: Layout, { anchors, ...viewport }: Viewport): Range {
   const found = findAnchor(layout, anchors);
-  const top = found === undefined ? place.top : (layout.tops[found.index] ?? 0) - found.anchor.top;
+  const top =
+    found === undefined ? viewport.top : (layout.tops[found.index] ?? 0) - found.anchor.top;
   return {
     start: indexAt(layout, top - readyPx),
-    end: Math.min(layout.keys.length, indexAt(layout, top + place.height + readyPx) + 1),
+    end: Math.min(layout.keys.length, indexAt(layout, top + viewport.height + readyPx) + 1),
   };
 }
 
@@ -56,7 +57,7 @@ export function placeRows(
   { start, end }: Range,
   pinned: readonly string[],
   shiftPx = 0,
-): { readonly rows: readonly Placed[]; readonly belowPx: number } {
+): { readonly rows: readonly PlacedRow[]; readonly belowPx: number } {
   const outside = pinned
     .map((key) => findKey(layout, key, start))
     .filter((index) => index !== undefined && (index < start || index >= end));
@@ -65,7 +66,7 @@ export function placeRows(
     .filter((index) => index !== undefined)
     .sort((a, b) => a - b);
   let bottom = 0;
-  const rows = indexes.map((index): Placed => {
+  const rows = indexes.map((index): PlacedRow => {
     const isFirst = bottom === 0;
     const gapPx = Math.max(0, (layout.tops[index] ?? 0) - bottom + (isFirst ? shiftPx : 0));
     bottom = layout.tops[index + 1] ?? bottom;

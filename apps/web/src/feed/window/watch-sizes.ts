@@ -6,8 +6,8 @@ export interface SizeWatch {
 }
 
 /** Watches the sizes of a list's rows and of the elements above the list in the page. */
-export function watchSizes(list: Element, tell: () => void): SizeWatch {
-  const observer = new ResizeObserver(tell);
+export function watchSizes(list: Element, onResize: () => void): SizeWatch {
+  const observer = new ResizeObserver(onResize);
   const followed = new Set<Element>();
   let frame = 0;
   for (const element of elementsAbove(list)) observer.observe(element);
