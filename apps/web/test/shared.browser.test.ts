@@ -15,7 +15,7 @@ import {
   deadline,
   expectAll,
   expectConnections,
-  findHolder,
+  findLeader,
   hangPage,
   hangWorker,
   insertPost,
@@ -51,7 +51,7 @@ const urlOf = (world: World, transport: Transport, who = ''): string =>
 /** Finds a tab whose end is the hardest on the others: the one that holds, or that was there first. */
 async function findVictim(pages: readonly Page[], transport: Transport): Promise<Page> {
   const [first] = pages;
-  if (transport === 'locks' || first === undefined) return findHolder(pages);
+  if (transport === 'locks' || first === undefined) return findLeader(pages);
   return first;
 }
 
@@ -141,7 +141,7 @@ describe.each(['worker', 'locks'] as const)('connectShared by %s', (transport) =
 
   it('P3: goes on when what holds the stream hangs, and yields when it comes to', async () => {
     const { world, pages } = await open(moreThanConnections);
-    const hung = transport === 'locks' ? await findHolder(pages) : undefined;
+    const hung = transport === 'locks' ? await findLeader(pages) : undefined;
     const release = await (hung === undefined ? hangWorker(pages) : hangPage(hung));
     const rest = hung === undefined ? pages : without(pages, hung);
     for (const title of ['b', 'c']) await insertPost(world, title);

@@ -1,6 +1,6 @@
 import type { Clock } from '../src/alarm.ts';
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that stands still until the test advances it. */
 export interface ManualClock extends Clock {
   readonly timers: number;
   /** How many timers were ever set. */

@@ -96,10 +96,10 @@ export async function expectAll(pages: readonly Page[], newestFirst: readonly st
   }
 }
 
-/** Finds the tab that holds the connection, where a tab does. */
-export async function findHolder(pages: readonly Page[]): Promise<Page> {
+/** Finds the tab that leads, if a tab does. */
+export async function findLeader(pages: readonly Page[]): Promise<Page> {
   for (const page of pages) if ((await logOf(page)).connections > 0) return page;
-  throw new Error('No tab holds a connection.');
+  throw new Error('No tab has a connection.');
 }
 
 /** Stops a page in the middle of everything, as a debugger does; the result lets it go on. */

@@ -2,14 +2,14 @@ import { parsePosition } from '@tidings/protocol';
 import { describe, expect, it } from 'vitest';
 import { at, noteChannel, syncData } from '../test/channel.ts';
 import { beginConnection, startCursor, type Cursor } from './cursor.ts';
-import { placeEvent, type Placed } from './place-event.ts';
+import { applyEvent, type Applied } from './apply-event.ts';
 import { readEvent } from './read-event.ts';
 
 /** Places an event of the note channel, whose data must hold its contract. */
-function place(cursor: Cursor, name: string, data: unknown, id = ''): Placed {
+function place(cursor: Cursor, name: string, data: unknown, id = ''): Applied {
   const read = readEvent(noteChannel, name, { data: JSON.stringify(data) });
   if (!read.ok) throw new Error(JSON.stringify(read.report));
-  return placeEvent(cursor, read.event, id);
+  return applyEvent(cursor, read.event, id);
 }
 
 const late = { at: null, lagMs: 9000, late: true };
@@ -17,24 +17,24 @@ const onTime = { at: null, lagMs: 1, late: false };
 const fresh = beginConnection(startCursor(undefined, []), undefined);
 const synced = place(fresh, 'sync', syncData('snapshot', at(10)), at(10)).cursor;
 
-describe('placeEvent', () => {
-  it('takes no sticky id of an earlier event for that of a snapshot', () => {
-    const placed = place(synced, 'notes', { topic: 'a', numbers: [], position: at(20) }, at(10));
-    expect(placed).toMatchObject({ fate: 'deliver', position: at(20) });
-    expect(placed.cursor.position).toBe(at(10));
+describe('applyEvent', () => {
+  it('does not mistake the sticky id of an earlier event for a snapshot’s id', () => {
+    const applied = place(synced, 'notes', { topic: 'a', numbers: [], position: at(20) }, at(10));
+    expect(applied).toMatchObject({ disposition: 'deliver', position: at(20) });
+    expect(applied.cursor.position).toBe(at(10));
   });
 
-  it('takes no sticky id for that of an event that stands nowhere', () => {
+  it('ignores a sticky id on an event without a position', () => {
     for (const [name, data] of [
       ['watching', { topic: 'a', count: 1 }],
       ['moving', { retryMs: 1 }],
       ['revoked', { topic: 'a', reason: 'left' }],
       ['heartbeat', late],
     ] as const) {
-      const placed = place(synced, name, data, at(30));
-      expect(placed.fate).toBe('deliver');
-      expect(placed.position).toBeUndefined();
-      expect(placed.cursor.position).toBe(at(10));
+      const applied = place(synced, name, data, at(30));
+      expect(applied.disposition).toBe('deliver');
+      expect(applied.position).toBeUndefined();
+      expect(applied.cursor.position).toBe(at(10));
     }
   });
 
@@ -53,12 +53,12 @@ describe('placeEvent', () => {
 
   it('has no position before the first sync of a first visit, whatever ids come', () => {
     const change = place(fresh, 'noteAdded', { topic: 'a', number: 1 }, at(5));
-    expect(change.fate).toBe('deliver');
+    expect(change.disposition).toBe('deliver');
     expect(change.cursor.position).toBeUndefined();
     expect(place(change.cursor, 'heartbeat', onTime, at(6)).cursor.position).toBeUndefined();
   });
 
-  it('lets the position of a sync count, with or without an id', () => {
+  it('takes the position of a sync, with or without an id', () => {
     const behind = place(synced, 'sync', syncData('gap', at(3)));
     expect(behind.cursor.position).toBe(at(3));
     expect(behind.cursor.order).toEqual(parsePosition(at(3)));
@@ -70,31 +70,36 @@ describe('placeEvent', () => {
     expect(cursor.position).toBe('old text');
   });
 
-  it('P2: delivers nothing twice that has no snapshot when a gap leads back to a node behind', () => {
+  it('P2: delivers nothing twice of a topic without snapshot when a gap leads to a node that is behind', () => {
     const change = { topic: 'c', number: 1 };
-    const told = place(synced, 'noteAdded', change, at(11)).cursor;
-    const again = beginConnection(told, at(11));
+    const delivered = place(synced, 'noteAdded', change, at(11)).cursor;
+    const again = beginConnection(delivered, at(11));
     const behind = place(again, 'sync', syncData('gap', at(10)), at(10)).cursor;
-    expect(place(behind, 'noteAdded', change, at(11)).fate).toBe('duplicate');
-    expect(place(behind, 'noteAdded', { topic: 'c', number: 2 }, at(12)).fate).toBe('deliver');
+    expect(place(behind, 'noteAdded', change, at(11)).disposition).toBe('duplicate');
+    expect(place(behind, 'noteAdded', { topic: 'c', number: 2 }, at(12)).disposition).toBe(
+      'deliver',
+    );
   });
 
   it.each([
     ['noteAdded', { topic: 'a', number: 1 }],
     ['sync', syncData('gap', 'somewhere')],
   ])('knows no place for %s without a readable position', (name, data) => {
-    expect(place(synced, name, data, 'somewhere')).toEqual({ cursor: synced, fate: 'no-position' });
+    expect(place(synced, name, data, 'somewhere')).toEqual({
+      cursor: synced,
+      disposition: 'no-position',
+    });
   });
 
   it('does not cover a topic whose snapshot has no readable position', () => {
     const notes = { topic: 'a', numbers: [], position: 'somewhere' };
-    const { cursor, fate } = place(
+    const { cursor, disposition } = place(
       { ...synced, coveredTopics: new Set(['a', 'b']) },
       'notes',
       notes,
       '',
     );
-    expect(fate).toBe('no-position');
-    expect(cursor).toMatchObject({ coveredTopics: new Set(['b']), isShort: true });
+    expect(disposition).toBe('no-position');
+    expect(cursor).toMatchObject({ coveredTopics: new Set(['b']), hasUncoveredTopics: true });
   });
 });

@@ -1,17 +1,16 @@
-import { createLine } from './line.ts';
-import type { Mechanism, MechanismOptions } from './mechanism.ts';
+import { createTypedPort } from './typed-port.ts';
+import type { Election, ElectionOptions } from './election.ts';
 import type { Locks, SharedWorkerLike } from './platform.ts';
 import { groupOf, numberOf, workerName } from './worker-name.ts';
 
-/**
- * Lets a SharedWorker hold the stream. A worker that hangs cannot be ended from outside: its tabs go on
- * to the next, whose name is one higher, and the highest counts.
+/** Lets a SharedWorker lead. A worker that hangs cannot be ended from outside: its tabs move on to the
+ * next, whose name is one higher, and the highest counts.
  */
-export function createWorkerMechanism(
+export function createWorkerElection(
   openWorker: (name: string) => SharedWorkerLike,
-  options: MechanismOptions & { readonly locks: Locks },
-): Mechanism {
-  const { group, locks, onLine, onLost, onUnusable } = options;
+  options: ElectionOptions & { readonly locks: Locks },
+): Election {
+  const { group, locks, onPort, onLost, onUnusable } = options;
   let number: number | undefined;
   let watch = new AbortController();
 
@@ -21,7 +20,7 @@ export function createWorkerMechanism(
     try {
       const worker = openWorker(workerName(group, n));
       worker.onerror = onUnusable;
-      onLine(createLine(worker.port));
+      onPort(createTypedPort(worker.port));
     } catch {
       onUnusable();
     }
@@ -44,15 +43,15 @@ export function createWorkerMechanism(
       watch.abort();
       watch = new AbortController();
       const { signal } = watch;
-      // The worker holds it for life.
+      // The worker holds it for its lifetime.
       locks
         .request(workerName(group, number ?? 0), { signal }, () => {
           if (!signal.aborted) onLost();
         })
         .catch(() => undefined);
     },
-    heard(message) {
-      if (message.type !== 'holder' || number === undefined) return;
+    received(message) {
+      if (message.type !== 'leader' || number === undefined) return;
       if (message.term > number) start(message.term);
     },
     yield() {

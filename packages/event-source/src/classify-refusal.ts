@@ -1,7 +1,7 @@
 import type { ReconnectReason, StopReason } from './state.ts';
 
-/** What is to be done about a connection that never opened. */
-export type Judgement =
+/** What to do about a connection that never opened. */
+export type RefusalDecision =
   | {
       readonly kind: 'stop';
       readonly reason: StopReason;
@@ -12,30 +12,29 @@ export type Judgement =
       readonly kind: 'retry';
       readonly reason: ReconnectReason;
       readonly status?: number;
-      /** Milliseconds the server asks to wait; backoff decides where it does not say. */
+      /** Milliseconds the server asks to wait; otherwise backoff decides. */
       readonly afterMs?: number;
     };
 
-/** Statuses below 500 that pass by themselves: timeout, misdirected, too early, too many. */
-const passingStatuses: ReadonlySet<number> = new Set([408, 421, 425, 429]);
+/** Statuses below 500 that are transient: timeout, misdirected, too early, too many. */
+const transientStatuses: ReadonlySet<number> = new Set([408, 421, 425, 429]);
 
-/**
- * Judges what the probe of a refused connection found. Only what repeating cannot change stops the
- * source; everything else is tried again. `retryAfterMs` is what `parseRetryAfter` read.
+/** Classifies what the probe of a refused connection found. Only what repeating cannot change stops the
+ * source; everything else is retried. `retryAfterMs` is what `parseRetryAfter` returned.
  */
-export function judgeRefusal(
+export function classifyRefusal(
   status: number,
   contentType: string | null,
   retryAfterMs: number | undefined,
-): Judgement {
+): RefusalDecision {
   if (status === 401 || status === 403) return { kind: 'stop', reason: 'unauthorized', status };
   if (status === 404 || status === 410) return { kind: 'stop', reason: 'not-found', status };
   if (status === 204) return { kind: 'stop', reason: 'no-content', status };
-  if (status >= 400 && status < 500 && !passingStatuses.has(status)) {
+  if (status >= 400 && status < 500 && !transientStatuses.has(status)) {
     return { kind: 'stop', reason: 'rejected', status };
   }
   if (status === 200 && isEventStream(contentType)) {
-    // It is a stream by now: whatever refused the connection has passed.
+    // By now it is a stream: the reason for the refusal has passed.
     return { kind: 'retry', reason: 'refused' };
   }
   if (status === 200) return { kind: 'retry', reason: 'not-a-stream', status };

@@ -1,7 +1,7 @@
 import { connect } from '../src/connect.ts';
 import type { EventSourceConstructor } from '../src/platform.ts';
 import type { TabReader } from '../src/shared/follower.ts';
-import { createHolder, type Holder, type Reader } from '../src/shared/holder.ts';
+import { createLeader, type Leader, type Reader } from '../src/shared/leader.ts';
 import { defaultSharingLimits, type SharingLimits } from '../src/shared/limits.ts';
 import { readRequest } from '../src/shared/reader-request.ts';
 import { createVirtualEventSource } from '../src/shared/virtual-event-source.ts';
@@ -15,18 +15,18 @@ export type Topic = 'a' | 'b' | 'c';
 
 const names = Object.fromEntries([...noteChannel.events].map(([key, { kind }]) => [key, kind]));
 
-/** Tabs over one holder over a server's history, without browser and network; nothing happens by itself. */
-export function createSharedWorld(limits: Partial<SharingLimits> = {}) {
+/** Tabs over one leader over a server's history, without browser or network; nothing happens unless the test does it. */
+export function createTabsTestbed(limits: Partial<SharingLimits> = {}) {
   const server = createHistoryServer();
   const clock = createManualClock();
   const { EventSource, connections } = createFakeEventSource();
   const tabs: Tab[] = [];
   let accepted = 0;
-  let holder: Holder = startHolder();
+  let leader: Leader = startLeader();
   let seed = 0;
 
-  function startHolder(): Holder {
-    return createHolder({ EventSource, clock, limits: { ...defaultSharingLimits, ...limits } });
+  function startLeader(): Leader {
+    return createLeader({ EventSource, clock, limits: { ...defaultSharingLimits, ...limits } });
   }
 
   function openTab(topics: readonly Topic[], channel = noteChannel): Tab {
@@ -38,7 +38,7 @@ export function createSharedWorld(limits: Partial<SharingLimits> = {}) {
         seed = (seed + 0.37) % 1;
         return seed;
       },
-      holder: () => holder,
+      leader: () => leader,
     });
     tabs.push(tab);
     return tab;
@@ -54,14 +54,14 @@ export function createSharedWorld(limits: Partial<SharingLimits> = {}) {
       const [tab] = tabs.splice(which % Math.max(1, tabs.length), 1);
       tab?.close();
     },
-    /** Ends the holder in the middle of everything; of what it has said the last may not arrive. */
-    killHolder(lost: number) {
-      holder.close();
+    /** Kills the leader; the last messages that it sent may not arrive. */
+    killLeader(lost: number) {
+      leader.close();
       for (const tab of tabs) tab.lose(lost);
-      holder = startHolder();
+      leader = startLeader();
       for (const tab of tabs) tab.rejoin();
     },
-    /** Lets the server take in who has come. */
+    /** Lets the server accept the new connections. */
     acceptAll(node: number) {
       for (let next = connections[accepted]; next !== undefined; next = connections[accepted]) {
         accepted += 1;
@@ -71,23 +71,23 @@ export function createSharedWorld(limits: Partial<SharingLimits> = {}) {
     openConnections: () => connections.filter(({ isClosed }) => !isClosed).length,
     close() {
       for (const tab of tabs) tab.close();
-      holder.close();
+      leader.close();
     },
   };
 }
 
-/** A tab and what it was told. */
+/** A tab and what it received. */
 export type Tab = ReturnType<typeof createTab>;
 
 function createTab(
   wanted: readonly Topic[],
-  world: {
+  testbed: {
     /** The contract that this tab was built with. */
     readonly channel: typeof noteChannel;
     readonly EventSource: EventSourceConstructor;
     readonly clock: ReturnType<typeof createManualClock>;
     readonly random: () => number;
-    readonly holder: () => Holder;
+    readonly leader: () => Leader;
   },
 ) {
   let topics: readonly Topic[] = wanted;
@@ -119,36 +119,36 @@ function createTab(
       },
     };
     readers.set(reader, mine);
-    world.holder().join(mine);
+    testbed.leader().join(mine);
   }
 
-  function post(from: Reader, reader: TabReader, word: () => void): void {
+  function post(from: Reader, reader: TabReader, message: () => void): void {
     inbox.push(() => {
-      if (readers.get(reader) === from) word();
+      if (readers.get(reader) === from) message();
     });
   }
 
-  const source = connect(world.channel, {
+  const source = connect(testbed.channel, {
     url: () => `/notes?${topics.map((topic) => `topic=${topic}`).join('&')}`,
-    clock: world.clock,
-    random: world.random,
+    clock: testbed.clock,
+    random: testbed.random,
     accepts: (topic) => asked.includes(topic),
     onReport: ({ kind }) => reports.push(kind),
     EventSource: createVirtualEventSource({
-      EventSource: world.EventSource,
+      EventSource: testbed.EventSource,
       group: () => ({
         join,
         leave(reader) {
           const mine = readers.get(reader);
           readers.delete(reader);
-          if (mine !== undefined) world.holder().leave(mine);
+          if (mine !== undefined) testbed.leader().leave(mine);
         },
         endAll: () => undefined,
         close: () => undefined,
       }),
       readRequest(url) {
         asked = topics;
-        // What is asked for no more may be forgotten: if it is asked for again, it comes anew.
+        // What is no longer wanted may be forgotten: it starts over if it is wanted again.
         for (const topic of lists.keys()) if (!asked.includes(topic)) lists.delete(topic);
         return readRequest(url, 'http://localhost/', { topics, names });
       },
@@ -171,9 +171,9 @@ function createTab(
     get topics() {
       return topics;
     },
-    /** Reads what has been said to it. */
+    /** Processes its messages. */
     read(count = Number.MAX_SAFE_INTEGER) {
-      for (const word of inbox.splice(0, count)) word();
+      for (const message of inbox.splice(0, count)) message();
     },
     watch(next: readonly Topic[]) {
       topics = next;
@@ -181,7 +181,7 @@ function createTab(
     },
     lose(count: number) {
       inbox.splice(Math.max(0, inbox.length - count));
-      for (const word of inbox.splice(0)) word();
+      for (const message of inbox.splice(0)) message();
     },
     rejoin() {
       const all = [...readers.keys()];

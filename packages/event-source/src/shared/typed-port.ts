@@ -1,14 +1,12 @@
-import type { Line } from './messages.ts';
+import type { TypedPort } from './messages.ts';
 import type { MessageTarget } from './platform.ts';
 
-/**
- * Makes a line of a port or a channel. Both ends are this package at one version, of one origin; what
- * comes over it is looked at no further than that it has a type, for all that counts in it is text
- * that each tab holds against its contract.
+/** Wraps a port or a channel. Both ends are this package at one version, from one origin, so only the
+ * presence of a type is checked: the rest is text that each tab validates by its contract.
  */
-export function createLine<Out, In extends { readonly type: string }>(
+export function createTypedPort<Out, In extends { readonly type: string }>(
   target: MessageTarget,
-): Line<Out, In> {
+): TypedPort<Out, In> {
   return {
     post(message) {
       target.postMessage(message);

@@ -1,10 +1,9 @@
-import { judgeRefusal, type Judgement } from './judge-refusal.ts';
+import { classifyRefusal, type RefusalDecision } from './classify-refusal.ts';
 import { parseRetryAfter } from './parse-retry-after.ts';
 import type { Report } from './report.ts';
 
-/**
- * Finds out why a connection was refused: the platform's EventSource does not tell. Asks the same URL
- * once, reads status and headers, and drops the body.
+/** Finds out why a connection was refused: the platform's EventSource does not report it. Requests the same
+ * URL once, reads status and headers, and drops the body.
  *
  * The URL carries no cursor: a position can make the server read history for a stream that nobody
  * will read, while a first visit is served from memory; and a server answers a cursor that it cannot
@@ -20,7 +19,7 @@ export async function probe(
     readonly signal: AbortSignal;
     readonly report: (report: Report) => void;
   },
-): Promise<Judgement | undefined> {
+): Promise<RefusalDecision | undefined> {
   const { fetch, now, signal, report } = options;
   const body = new AbortController();
   const dropBody = (): void => {
@@ -37,7 +36,7 @@ export async function probe(
     const response = await fetch(url, request);
     const { status, headers } = response;
     const contentType = headers.get('content-type');
-    const judgement = judgeRefusal(
+    const decision = classifyRefusal(
       status,
       contentType,
       parseRetryAfter(headers.get('retry-after'), now()),
@@ -45,7 +44,7 @@ export async function probe(
     const code = await readCode(response, contentType);
     if (signal.aborted) return undefined;
     report({ kind: 'refused', status, contentType, ...(code !== undefined && { code }) });
-    return judgement.kind === 'stop' && code !== undefined ? { ...judgement, code } : judgement;
+    return decision.kind === 'stop' && code !== undefined ? { ...decision, code } : decision;
   } catch {
     return signal.aborted ? undefined : { kind: 'retry', reason: 'unreachable' };
   } finally {

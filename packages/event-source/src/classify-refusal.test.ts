@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { judgeRefusal, type Judgement } from './judge-refusal.ts';
+import { classifyRefusal, type RefusalDecision } from './classify-refusal.ts';
 
 const html = 'text/html';
 const stream = 'text/event-stream; charset=utf-8';
 
-const table: readonly (readonly [number, string | null, number | undefined, Judgement])[] = [
+const table: readonly (readonly [number, string | null, number | undefined, RefusalDecision])[] = [
   [401, html, undefined, { kind: 'stop', reason: 'unauthorized', status: 401 }],
   [403, null, 5000, { kind: 'stop', reason: 'unauthorized', status: 403 }],
   [404, html, undefined, { kind: 'stop', reason: 'not-found', status: 404 }],
@@ -31,8 +31,8 @@ const table: readonly (readonly [number, string | null, number | undefined, Judg
   [302, html, undefined, { kind: 'retry', reason: 'refused', status: 302 }],
 ];
 
-describe('judgeRefusal', () => {
+describe('classifyRefusal', () => {
   it.each(table)('answers %i %s, Retry-After %s with %o', (status, type, afterMs, expected) => {
-    expect(judgeRefusal(status, type, afterMs)).toEqual(expected);
+    expect(classifyRefusal(status, type, afterMs)).toEqual(expected);
   });
 });

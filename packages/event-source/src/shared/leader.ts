@@ -8,7 +8,7 @@ import { carries, uniteRequests, type ReaderRequest } from './reader-request.ts'
 import { isUpTo, positionOf, type RecordedEvent } from './record.ts';
 import { openSharedStream, type SharedStream } from './shared-stream.ts';
 
-/** One reader of the shared stream, as the holder talks to it. */
+/** One reader of the shared stream, as the leader sees it. */
 export interface Reader {
   readonly request: ReaderRequest;
   opened(): void;
@@ -16,39 +16,38 @@ export interface Reader {
   failed(refused: boolean): void;
 }
 
-/** Holds one connection for many readers. */
-export interface Holder {
-  /** Serves a reader from what is open if that is exact, else opens what is missing. */
+/** Shares one connection among many readers. */
+export interface Leader {
+  /** Serves a reader from an open connection if that gives exactly what it needs, else opens one. */
   join(reader: Reader): void;
   leave(reader: Reader): void;
-  /** Closes everything, and tells nobody. */
+  /** Closes everything without notifying anyone. */
   close(): void;
 }
 
-/** How a reader stands to the connection it reads from. */
-interface Place {
+/** What a reader reads from, and how far it is. */
+interface ReaderState {
   stream: SharedStream | undefined;
-  /** What it has already been given: it is not given that again. */
+  /** It already has everything up to here, and does not get that again. */
   upTo: Position | undefined;
-  /** It has been promised a `sync` that says `resumed`. */
+  /** It is due a `sync` with outcome `resumed`. */
   isSyncPending: boolean;
 }
 
-/**
- * Creates a holder. It knows no contract: it hands on the text of events. There is one connection, and
- * for as long as a newcomer needs more than it can give a second one, that takes over from the first
- * as soon as nobody misses anything by it.
+/** Creates a leader. It knows no contract: it forwards the text of events. There is one connection; while a
+ * newcomer needs more than it can give, there is a second one, which takes over from the first as soon as
+ * no reader would miss anything.
  */
-export function createHolder(options: {
+export function createLeader(options: {
   readonly EventSource: EventSourceConstructor;
   readonly clock: Clock;
   readonly limits: SharingLimits;
-}): Holder {
+}): Leader {
   const { EventSource, clock, limits } = options;
-  const places = new Map<Reader, Place>();
+  const readerStates = new Map<Reader, ReaderState>();
   let current: SharedStream | undefined;
   let next: SharedStream | undefined;
-  /** When the holder may open a connection at a position: others may bring an older one until then. */
+  /** When the leader may open a connection at a position: until then, others may bring an older one. */
   let gatheredAt: number | undefined;
   let isClosed = false;
   const timers = new Map<'gather' | 'linger' | 'narrow', unknown>();
@@ -70,12 +69,12 @@ export function createHolder(options: {
   }
 
   const waiting = (): Reader[] =>
-    [...places].filter(([, place]) => place.stream === undefined).map(([reader]) => reader);
-  const readersOf = (stream: SharedStream): [Reader, Place][] =>
-    [...places].filter(([, place]) => place.stream === stream);
+    [...readerStates].filter(([, state]) => state.stream === undefined).map(([reader]) => reader);
+  const readersOf = (stream: SharedStream): [Reader, ReaderState][] =>
+    [...readerStates].filter(([, state]) => state.stream === stream);
 
-  /** Serves whoever waits, and opens a connection for who cannot be served. */
-  function settle(): void {
+  /** Serves the waiting readers, and opens a connection for those that cannot be served. */
+  function serveWaiting(): void {
     if (isClosed) return;
     for (const stream of [current, next]) if (stream?.isStale === true) fail(stream, false);
     for (const reader of waiting()) serve(reader);
@@ -86,17 +85,17 @@ export function createHolder(options: {
       open(
         uniteRequests(
           first,
-          [...places.keys()].map(({ request }) => request),
+          [...readerStates.keys()].map(({ request }) => request),
         ),
       );
     } catch {
-      // The platform does not take the URL; the readers find out why by themselves.
+      // The platform rejects the URL; each reader finds out why on its own.
       for (const reader of waiting()) dismiss(reader, true);
     }
     for (const reader of waiting()) serve(reader);
   }
 
-  /** Says whether all who wait may be served by what is open once it has caught up. */
+  /** Returns whether the open connection may serve all waiting readers once it has caught up. */
   function isStillWorthWaiting(): boolean {
     const stream = current;
     if (stream === undefined) return false;
@@ -106,7 +105,7 @@ export function createHolder(options: {
   function isGathered(): boolean {
     const now = clock.now();
     gatheredAt ??= now + limits.gatherMs;
-    if (now < gatheredAt) startTimer('gather', gatheredAt - now, settle);
+    if (now < gatheredAt) startTimer('gather', gatheredAt - now, serveWaiting);
     return now >= gatheredAt;
   }
 
@@ -116,7 +115,7 @@ export function createHolder(options: {
       EventSource,
       clock,
       maxKeptChars: limits.maxKeptChars,
-      on: { opened: tellOpened, received, failed: fail },
+      on: { opened: notifyOpened, received, failed: fail },
     });
     if (current === undefined) current = stream;
     else next = stream;
@@ -133,83 +132,93 @@ export function createHolder(options: {
 
   function attach(reader: Reader, stream: SharedStream, plan: 'start' | 'resume'): void {
     const upTo = plan === 'resume' ? positionOf(reader.request.position) : undefined;
-    const place: Place = { stream, upTo, isSyncPending: upTo !== undefined };
-    places.set(reader, place);
+    const state: ReaderState = { stream, upTo, isSyncPending: upTo !== undefined };
+    readerStates.set(reader, state);
     if (stream.isOpen) reader.opened();
     const events = upTo === undefined ? [...stream.record.events] : stream.record.after(upTo);
-    if (!isAhead(upTo, stream)) place.upTo = undefined;
+    if (!isAhead(upTo, stream)) state.upTo = undefined;
     for (const event of events) reader.received(event.name, event.data, event.id);
-    if (place.upTo === undefined) sendPendingSync(reader, place, stream, stream.record.position);
+    if (state.upTo === undefined) sendPendingSync(reader, state, stream, stream.record.position);
   }
 
   function sendPendingSync(
     reader: Reader,
-    place: Place,
+    state: ReaderState,
     stream: SharedStream,
     at: Position | undefined,
   ): void {
-    if (!place.isSyncPending || at === undefined) return;
-    place.isSyncPending = false;
+    if (!state.isSyncPending || at === undefined) return;
+    state.isSyncPending = false;
     const id = formatPosition(at);
     reader.received('sync', stream.resumedText(id), id);
   }
 
-  function tellOpened(stream: SharedStream): void {
+  function notifyOpened(stream: SharedStream): void {
     for (const [reader] of readersOf(stream)) reader.opened();
   }
 
   function received(stream: SharedStream, event: RecordedEvent): void {
-    for (const [reader, place] of readersOf(stream)) hand(reader, place, stream, event);
-    if (event.name === 'sync') settle();
+    for (const [reader, state] of readersOf(stream)) deliver(reader, state, stream, event);
+    if (event.name === 'sync') serveWaiting();
     takeOver();
   }
 
-  /** Gives a reader what it does not have. */
-  function hand(reader: Reader, place: Place, stream: SharedStream, event: RecordedEvent): void {
-    const { upTo } = place;
-    // After another outcome all counts: snapshots came with it, wherever they stand.
-    if (event.name === 'sync') place.upTo = undefined;
+  /** Delivers an event to a reader that does not have it yet. */
+  function deliver(
+    reader: Reader,
+    state: ReaderState,
+    stream: SharedStream,
+    event: RecordedEvent,
+  ): void {
+    const { upTo } = state;
+    // After any other outcome everything counts: it came with snapshots, whatever their position.
+    if (event.name === 'sync') state.upTo = undefined;
     else if (upTo !== undefined && event.at !== undefined) {
       const isKnown = isUpTo(event.at, upTo);
       if (!isKnown || isUpTo(upTo, event.at)) {
-        place.upTo = undefined;
-        sendPendingSync(reader, place, stream, upTo);
+        state.upTo = undefined;
+        sendPendingSync(reader, state, stream, upTo);
       }
       if (isKnown) return;
     }
     reader.received(event.name, event.data, event.id);
   }
 
-  /** Lets the second connection take over once it has all that comes after what the first has given. */
+  /** Lets the second connection take over once it has everything that follows what the first delivered. */
   function takeOver(): void {
     if (next === undefined) return;
     const [from, to] = [current, next];
     if (to.floor === undefined) return;
     const readers = from === undefined ? [] : readersOf(from);
     const at = from?.record.position;
-    // Ahead of its own `sync` a reader stands nowhere.
+    // Before its own `sync` a reader has no position.
     if (readers.length > 0 && (from?.floor === undefined || !isUpTo(to.floor, at))) return;
     current = to;
     next = undefined;
     from?.close();
-    for (const [reader, place] of readers) move(reader, place, to, place.upTo ?? at);
-    settle();
+    for (const [reader, state] of readers) move(reader, state, to, state.upTo ?? at);
+    serveWaiting();
     narrowLater();
   }
 
-  function move(reader: Reader, place: Place, to: SharedStream, at: Position | undefined): void {
+  function move(
+    reader: Reader,
+    state: ReaderState,
+    to: SharedStream,
+    at: Position | undefined,
+  ): void {
     if (at === undefined || !carries(to.request, reader.request)) {
       dismiss(reader, false);
       return;
     }
-    place.stream = to;
-    place.upTo = isAhead(at, to) ? at : undefined;
+    state.stream = to;
+    state.upTo = isAhead(at, to) ? at : undefined;
     for (const event of to.record.after(at)) reader.received(event.name, event.data, event.id);
-    if (place.upTo === undefined) sendPendingSync(reader, place, to, to.record.position);
+    if (state.upTo === undefined) sendPendingSync(reader, state, to, to.record.position);
   }
 
   function dismiss(reader: Reader, refused: boolean): void {
-    places.delete(reader);
+    readerStates.delete(reader);
     reader.failed(refused);
   }
 
@@ -220,40 +229,40 @@ export function createHolder(options: {
       next = undefined;
     } else if (stream === next) next = undefined;
     for (const [reader] of readersOf(stream)) dismiss(reader, refused);
-    settle();
+    serveWaiting();
   }
 
-  /** Leaves out what nobody wants any more: not at once, because it may be wanted again. */
+  /** Drops what no reader wants any more: not at once, because it may be wanted again. */
   function narrowLater(): void {
     const stream = current;
-    if (stream === undefined || places.size === 0) return;
-    const wanted = unite();
+    if (stream === undefined || readerStates.size === 0) return;
+    const wanted = uniteAll();
     if (wanted === undefined || carries(wanted, stream.request)) return;
     startTimer('narrow', limits.narrowAfterMs, () => {
-      const place = current?.record.position;
-      const now = unite();
-      if (current?.floor === undefined || next !== undefined || !now || !place) return;
+      const position = current?.record.position;
+      const now = uniteAll();
+      if (current?.floor === undefined || next !== undefined || !now || !position) return;
       if (carries(now, current.request)) return;
-      open({ ...now, position: formatPosition(place), fresh: [] });
+      open({ ...now, position: formatPosition(position), fresh: [] });
     });
   }
 
-  function unite(): ReaderRequest | undefined {
-    const [first, ...others] = [...places.keys()].map(({ request }) => request);
+  function uniteAll(): ReaderRequest | undefined {
+    const [first, ...others] = [...readerStates.keys()].map(({ request }) => request);
     return first && uniteRequests(first, others);
   }
 
   return {
     join(reader) {
       stopTimer('linger');
-      places.set(reader, { stream: undefined, upTo: undefined, isSyncPending: false });
-      settle();
+      readerStates.set(reader, { stream: undefined, upTo: undefined, isSyncPending: false });
+      serveWaiting();
     },
     leave(reader) {
-      if (!places.delete(reader)) return;
+      if (!readerStates.delete(reader)) return;
       narrowLater();
       takeOver();
-      if (places.size > 0) return;
+      if (readerStates.size > 0) return;
       startTimer('linger', limits.lingerMs, () => {
         current?.close();
         next?.close();
@@ -266,12 +275,12 @@ export function createHolder(options: {
       current?.close();
       next?.close();
       current = next = undefined;
-      places.clear();
+      readerStates.clear();
     },
   };
 }
 
-/** Says whether a reader has more than the connection has said. */
-function isAhead(place: Position | undefined, { record }: SharedStream): boolean {
-  return isUpTo(record.position, place) && !isUpTo(place, record.position);
+/** Returns whether a reader has more than the connection has delivered. */
+function isAhead(position: Position | undefined, { record }: SharedStream): boolean {
+  return isUpTo(record.position, position) && !isUpTo(position, record.position);
 }

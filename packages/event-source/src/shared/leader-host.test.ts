@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { at, noteChannel, syncData } from '../../test/channel.ts';
 import { createFakeEventSource } from '../../test/fake-event-source.ts';
 import { createManualClock } from '../../test/manual-clock.ts';
-import { createHost } from './host.ts';
+import { createLeaderHost } from './leader-host.ts';
 import { defaultSharingLimits } from './limits.ts';
-import type { HolderMessage, TabMessage } from './messages.ts';
+import type { LeaderMessage, TabMessage } from './messages.ts';
 import { readRequest } from './reader-request.ts';
 
 const names = Object.fromEntries([...noteChannel.events].map(([key, { kind }]) => [key, kind]));
@@ -14,7 +14,7 @@ function start() {
   const { EventSource, connections } = createFakeEventSource();
   /** Waits for each tab's lock: called, the tab is gone. */
   const ends = new Map<string, () => unknown>();
-  const host = createHost(
+  const host = createLeaderHost(
     {
       EventSource,
       clock,
@@ -33,9 +33,9 @@ function start() {
   );
 
   function openTab(lock: string, position?: string) {
-    const heard: HolderMessage[] = [];
+    const heard: LeaderMessage[] = [];
     let say: (message: TabMessage) => void = () => undefined;
-    host.meet({
+    host.accept({
       post: (message) => heard.push(message),
       listen: (listener) => {
         say = listener;
@@ -57,7 +57,7 @@ function start() {
   return { host, clock, connections, ends, openTab };
 }
 
-it('lets a tab go that reads nothing, and the others read on', () => {
+it('drops a tab that reads nothing, and the others continue', () => {
   const { host, connections, openTab } = start();
   const [reading, frozen] = [openTab('reading'), openTab('frozen')];
   const [connection, ...more] = connections;
@@ -86,7 +86,7 @@ it('lets a tab go that reads nothing, and the others read on', () => {
   expect(connection?.isClosed).toBe(true);
 });
 
-it('forgets a tab whose lock is free, and closes the connection when none is left', () => {
+it('forgets a tab whose lock is free, and closes the connection after the last one', () => {
   const { host, clock, connections, ends, openTab } = start();
   openTab('one');
   openTab('two');
@@ -101,7 +101,7 @@ it('forgets a tab whose lock is free, and closes the connection when none is lef
   expect(clock.timers).toBe(0);
 });
 
-it('begins at the oldest position of those who come to a new holder together', () => {
+it('begins at the oldest position of the tabs that join a new leader together', () => {
   const { host, clock, connections, openTab } = start();
   for (const n of [7, 5, 9]) openTab(String(n), at(n));
   expect(connections).toHaveLength(0);

@@ -1,42 +1,42 @@
 import type { Channel } from '@tidings/protocol';
-import { beginConnection, forgetTopic, missSnapshot, startCursor } from './cursor.ts';
+import { beginConnection, forgetTopic, markSnapshotMissed, startCursor } from './cursor.ts';
 import { createListeners, type Listeners } from './listeners.ts';
-import { placeEvent, skipEvent } from './place-event.ts';
+import { applyEvent, skipEvent } from './apply-event.ts';
 import type { StreamEvent } from './platform.ts';
 import { isControl, readEvent, type ControlRead, type ReadEvent } from './read-event.ts';
 import type { Report } from './report.ts';
 import type { EventMeta } from './source.ts';
 
-/** What takes in events: reads, puts in place, delivers. */
-export interface Intake {
+/** Receives events: validates them, advances the cursor, delivers. */
+export interface EventReceiver {
   readonly position: string | undefined;
   readonly coveredTopics: ReadonlySet<string>;
   /** This connection's URL asks for more than the position covers. */
-  readonly isShort: boolean;
+  readonly hasUncoveredTopics: boolean;
   readonly contained: number;
   readonly unknown: number;
-  /** Forgets the topics that the connection before may not have carried: they come with a snapshot. */
+  /** Forgets the topics that the previous connection may not have carried: they get a snapshot. */
   forgetUncarried(url: string): void;
-  /** Begins a connection that was opened with that position, or with none. */
+  /** Begins a connection that was opened with a position, or with none. */
   begin(position: string | undefined, url: string): void;
-  /** Takes in what came as an event of that name. */
+  /** Processes an event. */
   receive(name: string, event: StreamEvent): void;
   on(name: string, listener: (data: unknown, meta: EventMeta) => void): () => void;
 }
 
-/** Creates an intake that has what `lastEventId` says, of the topics given, or nothing. */
-export function createIntake(options: {
+/** Creates a receiver that has everything of `topics` up to `lastEventId`, or nothing. */
+export function createEventReceiver(options: {
   readonly channel: Channel;
   readonly lastEventId: string | undefined;
   readonly topics: readonly string[];
-  /** Says whether a topic's events are for this source; undefined: all are. */
+  /** Returns whether a topic's events are for this source; undefined: all are. */
   readonly accepts: ((topic: string) => boolean) | undefined;
   readonly report: (report: Report) => void;
-  /** Says that the source was closed: nothing is delivered any more. */
+  /** Returns whether the source was closed: then nothing is delivered any more. */
   readonly isClosed: () => boolean;
-  /** Follows every control event, after its listeners. */
+  /** Called with every control event, after its listeners. */
   readonly onControl: (event: ControlRead) => void;
-}): Intake {
+}): EventReceiver {
   const { channel, accepts, report, isClosed, onControl } = options;
   const listeners = new Map<string, Listeners<[unknown, EventMeta]>>();
   let cursor = startCursor(options.lastEventId, options.topics);
@@ -44,7 +44,7 @@ export function createIntake(options: {
   let unknown = 0;
   /** Changes replayed since the last `sync`. */
   let missed = 0;
-  /** This connection's URL, and that of the last connection which each topic is known to have come over. */
+  /** This connection's URL, and for each topic the URL of the last connection that is known to have carried it. */
   let url: string | undefined;
   const carriedBy = new Map<string, string>();
 
@@ -64,7 +64,7 @@ export function createIntake(options: {
     if (!read.ok) {
       const { missed } = read;
       if (missed !== undefined && mayBeOurs(missed.topic)) {
-        cursor = missSnapshot(cursor, missed.topic);
+        cursor = markSnapshotMissed(cursor, missed.topic);
       } else if (read.report.kind !== 'outdated') cursor = skipEvent(cursor, id);
       if (read.report.kind === 'unknown') unknown += 1;
       report(read.report);
@@ -75,12 +75,12 @@ export function createIntake(options: {
       return;
     }
     const event = accepts === undefined ? read.event : countOurs(read.event);
-    const { cursor: next, fate, position } = placeEvent(cursor, event, id);
+    const { cursor: next, disposition, position } = applyEvent(cursor, event, id);
     cursor = next;
     if (accepts === undefined && url !== undefined && !isControl(event)) {
       carriedBy.set(event.topic, url);
     }
-    switch (fate) {
+    switch (disposition) {
       case 'contained':
         contained += 1;
         return;
@@ -94,7 +94,7 @@ export function createIntake(options: {
         const replayed = cursor.phase !== 'synced';
         if (replayed && event.kind === 'change' && !cursor.fresh.has(event.topic)) missed += 1;
         const meta = { name, replayed, ...(position !== undefined && { position }) };
-        // The position has moved past it: if one listener reconnects, the others get it all the same.
+        // The position has moved past it: even if one listener reconnects, the others still get it.
         listeners.get(name)?.call(() => !isClosed(), event.data, meta);
         if (isControl(event)) onControl(event);
       }
@@ -110,7 +110,7 @@ export function createIntake(options: {
     return topic === undefined || (accepts?.(topic) ?? true);
   }
 
-  /** The server has counted what others wanted as well. */
+  /** The server also counted what other readers of the connection missed. */
   function countOurs(event: ReadEvent): ReadEvent {
     if (!isControl(event) || event.name !== 'sync') return event;
     const ours = event.data.outcome === 'resumed' ? missed : event.data.missed;
@@ -125,8 +125,8 @@ export function createIntake(options: {
     get coveredTopics() {
       return cursor.coveredTopics;
     },
-    get isShort() {
-      return cursor.isShort;
+    get hasUncoveredTopics() {
+      return cursor.hasUncoveredTopics;
     },
     get contained() {
       return contained;
@@ -141,7 +141,7 @@ export function createIntake(options: {
       }
     },
     begin(position, of) {
-      // What was given from the start is taken to have come over the first.
+      // Topics covered from the start count as carried by the first connection.
       if (url === undefined) for (const topic of cursor.coveredTopics) carriedBy.set(topic, of);
       url = of;
       missed = 0;

@@ -1,55 +1,55 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createLateMechanism } from './late-mechanism.ts';
-import type { Mechanism } from './mechanism.ts';
+import { createLazyElection } from './lazy-election.ts';
+import type { Election } from './election.ts';
 
 function createArrival() {
-  let resolve: (mechanism: Mechanism) => void = () => undefined;
+  let resolve: (election: Election) => void = () => undefined;
   let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<Mechanism>((fulfil, fail) => {
+  const promise = new Promise<Election>((fulfil, fail) => {
     resolve = fulfil;
     reject = fail;
   });
   return { promise, resolve, reject };
 }
 
-/** A mechanism that notes what it was asked, and what lets it arrive. */
+/** An election that records its calls, and what lets it load. */
 function onItsWay() {
   const asked: string[] = [];
   const note = (what: string) => () => {
     asked.push(what);
   };
-  const mechanism: Mechanism = {
+  const election: Election = {
     seek: note('seek'),
     replace: note('replace'),
     settled: note('settled'),
-    heard: note('heard'),
+    received: note('heard'),
     yield: note('yield'),
   };
   const onFailed = vi.fn();
   const arrival = createArrival();
-  const late = createLateMechanism(() => arrival.promise, onFailed);
+  const late = createLazyElection(() => arrival.promise, onFailed);
   const arrive = async () => {
-    arrival.resolve(mechanism);
+    arrival.resolve(election);
     await arrival.promise;
   };
   return { late, asked, arrive, arrival, onFailed };
 }
 
-describe('createLateMechanism', () => {
-  it('looks for the holder once it is there, and takes nobody’s place who had no time to answer', async () => {
+describe('createLazyElection', () => {
+  it('looks for the leader once loaded, and replaces none that had no time to answer', async () => {
     const { late, asked, arrive } = onItsWay();
     late.seek();
     late.replace();
     await arrive();
     expect(asked).toEqual(['seek']);
     late.settled();
-    late.heard({ type: 'who' });
+    late.received({ type: 'who' });
     late.replace();
     late.yield();
     expect(asked).toEqual(['seek', 'settled', 'heard', 'replace', 'yield']);
   });
 
-  it('does nothing when it was given up before it came', async () => {
+  it('does nothing when it was given up before it loaded', async () => {
     const { late, asked, arrive } = onItsWay();
     late.seek();
     late.yield();
@@ -57,7 +57,7 @@ describe('createLateMechanism', () => {
     expect(asked).toEqual([]);
   });
 
-  it('says that it cannot be used when it does not come', async () => {
+  it('reports that it is unusable when it cannot be loaded', async () => {
     const { late, arrival, onFailed } = onItsWay();
     late.seek();
     arrival.reject(new Error('Offline.'));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSharedWorld, type Tab, type Topic } from '../../test/shared-world.ts';
+import { createTabsTestbed, type Tab, type Topic } from '../../test/tabs-testbed.ts';
 
-type World = ReturnType<typeof createSharedWorld>;
+type World = ReturnType<typeof createTabsTestbed>;
 
 type Step =
   | { readonly do: 'append'; readonly topic: Topic | undefined }
@@ -46,8 +46,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: named('wipe') }) },
 );
 
-function perform(world: World, action: Step): void {
-  const { server, tabs, clock } = world;
+function perform(testbed: World, action: Step): void {
+  const { server, tabs, clock } = testbed;
   switch (action.do) {
     case 'append':
       server.append(action.topic);
@@ -59,7 +59,7 @@ function perform(world: World, action: Step): void {
       server.trim(action.n, action.count);
       return;
     case 'accept':
-      world.acceptAll(action.n);
+      testbed.acceptAll(action.n);
       return;
     case 'send':
       for (let i = 0; i < action.count; i += 1) server.sendOne(action.n);
@@ -68,16 +68,16 @@ function perform(world: World, action: Step): void {
       tabs[action.n % Math.max(1, tabs.length)]?.read(action.count);
       return;
     case 'open':
-      if (tabs.length < 4) world.openTab(action.topics);
+      if (tabs.length < 4) testbed.openTab(action.topics);
       return;
     case 'watch':
       tabs[action.n % Math.max(1, tabs.length)]?.watch(action.topics);
       return;
     case 'close':
-      if (tabs.length > 1) world.closeTab(action.n);
+      if (tabs.length > 1) testbed.closeTab(action.n);
       return;
     case 'kill':
-      world.killHolder(action.n);
+      testbed.killLeader(action.n);
       return;
     case 'drop':
       server.drop(action.n);
@@ -94,12 +94,12 @@ function perform(world: World, action: Step): void {
 }
 
 /** Lets all that is under way come to its end. */
-function settle(world: World): void {
-  const { server, tabs, clock } = world;
+function serveWaiting(testbed: World): void {
+  const { server, tabs, clock } = testbed;
   for (let round = 0; round < 150; round += 1) {
     server.append(undefined);
     for (const node of [0, 1]) server.catchUp(node, Number.MAX_SAFE_INTEGER);
-    world.acceptAll(0);
+    testbed.acceptAll(0);
     for (let which = 0; which < 3; which += 1) while (server.sendOne(which));
     for (const tab of tabs) tab.read();
     clock.advance(300);
@@ -120,9 +120,9 @@ function compare({ server }: World, tab: Tab): void {
   expect(tab.reports.filter((kind) => kind !== 'duplicate')).toEqual([]);
 }
 
-describe('createHolder', () => {
+describe('createLeader', () => {
   it(
-    'P3: gives every tab the history of its topics, whatever happens to server, holder and tabs',
+    'P3: gives every tab the history of its topics, whatever happens to server, leader and tabs',
     { timeout: 60_000 },
     () => {
       fc.assert(
@@ -130,15 +130,15 @@ describe('createHolder', () => {
           fc.array(step, { maxLength: 60 }),
           fc.constantFrom(500, 100_000),
           (steps, maxKeptChars) => {
-            const world = createSharedWorld({ maxKeptChars });
-            world.openTab(['a']);
-            for (const action of steps) perform(world, action);
-            settle(world);
-            for (const tab of world.tabs) compare(world, tab);
-            expect(world.openConnections()).toBe(1);
-            world.close();
-            expect(world.openConnections()).toBe(0);
-            expect(world.clock.timers).toBe(0);
+            const testbed = createTabsTestbed({ maxKeptChars });
+            testbed.openTab(['a']);
+            for (const action of steps) perform(testbed, action);
+            serveWaiting(testbed);
+            for (const tab of testbed.tabs) compare(testbed, tab);
+            expect(testbed.openConnections()).toBe(1);
+            testbed.close();
+            expect(testbed.openConnections()).toBe(0);
+            expect(testbed.clock.timers).toBe(0);
           },
         ),
         { numRuns: 600 },
