@@ -89,10 +89,10 @@ export async function openStream(
   };
 }
 
-/** Events that come by themselves, whenever their time is. */
+/** Events that arrive at any time. */
 const unasked: ReadonlySet<string> = new Set(['heartbeat', 'presence', 'writing']);
 
-/** The names of what came, in order, without what comes by itself. */
+/** The names of the received events, in order, without those that arrive at any time. */
 export function namesOf({ events }: Pick<OpenStream, 'events'>): string[] {
   return events.map(({ event }) => event).filter((name) => !unasked.has(name));
 }
@@ -102,12 +102,12 @@ export function dataOf({ events }: Pick<OpenStream, 'events'>, name: string): un
   return events.flatMap(({ event, data }): unknown[] => (event === name ? [data] : []));
 }
 
-/** The ids that came, in order. */
+/** The received ids, in order. */
 export function idsOf(stream: Pick<OpenStream, 'events'>): string[] {
   return stream.events.flatMap(({ id }) => (id === undefined ? [] : [id]));
 }
 
-/** Fits the event that carries a post of this title. */
+/** Matches the event of a post with this title. */
 export function titled(title: string): (event: StreamEvent) => boolean {
   return ({ data }) => (data as { title?: unknown }).title === title;
 }

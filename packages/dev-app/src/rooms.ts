@@ -46,7 +46,7 @@ export async function addMember(
   await join(server, room, who);
 }
 
-/** Writes a message; `text` is what it says. What many write at once is repeated, as a client would, when it is answered 503. */
+/** Writes a message. Repeats it after a 503, as a client would when many write at once. */
 export async function write(
   { url }: Server,
   room: { readonly id: string },
@@ -62,7 +62,7 @@ export async function write(
   }
 }
 
-/** Reads an answer that holds the contract; fails the test with what came else. */
+/** Reads an answer that satisfies the contract; fails the test with any other. */
 export async function readAnswer<Schema extends Parameters<typeof validate>[0]>(
   schema: Schema,
   response: Response,
@@ -74,7 +74,7 @@ export async function readAnswer<Schema extends Parameters<typeof validate>[0]>(
   return answer.data;
 }
 
-/** Fits the event of a message that says so. */
+/** Matches the event of a message with this text. */
 export function saying(text: string): (event: StreamEvent) => boolean {
   return ({ event, data }) => event === 'newMessage' && (data as { text?: unknown }).text === text;
 }

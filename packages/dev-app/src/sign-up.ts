@@ -2,7 +2,7 @@ import { SessionAnswer } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
 import { randomBytes } from 'node:crypto';
 
-/** Someone who has just signed up. */
+/** A user who has just signed up. */
 export interface SignedUp {
   readonly id: string;
   readonly name: string;

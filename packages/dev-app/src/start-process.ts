@@ -53,9 +53,9 @@ export async function startProcess(
     ...env,
   };
   const { child, output } = spawnServer(settings, args);
-  const told = /"url":"([^"]+)"/;
-  await expect.poll(output, { timeout: 30_000 }).toMatch(told);
-  const url = told.exec(output())?.[1] ?? '';
+  const urlPattern = /"url":"([^"]+)"/;
+  await expect.poll(output, { timeout: 30_000 }).toMatch(urlPattern);
+  const url = urlPattern.exec(output())?.[1] ?? '';
   await expect
     .poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 30_000 })
     .toBe(200);

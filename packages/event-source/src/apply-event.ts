@@ -19,7 +19,8 @@ export interface Applied {
   readonly position?: string;
 }
 
-/** Applies an event to the cursor. `id` is the MessageEvent's `lastEventId`: a browser repeats that of an
+/**
+ * Applies an event to the cursor. `id` is the MessageEvent's `lastEventId`: a browser repeats that of an
  * earlier event if this one has none, so it counts only for events that always have one.
  */
 export function applyEvent(cursor: Cursor, event: ReadEvent, id: string): Applied {

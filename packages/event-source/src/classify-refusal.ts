@@ -19,7 +19,8 @@ export type RefusalDecision =
 /** Statuses below 500 that are transient: timeout, misdirected, too early, too many. */
 const transientStatuses: ReadonlySet<number> = new Set([408, 421, 425, 429]);
 
-/** Classifies what the probe of a refused connection found. Only what repeating cannot change stops the
+/**
+ * Classifies what the probe of a refused connection found. Only what repeating cannot change stops the
  * source; everything else is retried. `retryAfterMs` is what `parseRetryAfter` returned.
  */
 export function classifyRefusal(

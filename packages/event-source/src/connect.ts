@@ -136,7 +136,8 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
     informEngine(event);
   }
 
-  /** Listens for all events of the server's contract, on this connection and later ones: the platform silently
+  /**
+   * Listens for all events of the server's contract, on this connection and later ones: the platform silently
    * drops events without listeners, and only what arrives can be counted.
    */
   function listenForAll(eventNames: readonly string[] = []): void {
@@ -196,7 +197,10 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
 
 const loadProbe = () => import('./probe.chunk.ts');
 
-/** Loads the probe, which most pages never need, and runs it. If it cannot be loaded, its server counts as unreachable. */
+/**
+ * Loads the probe, which most pages never need, and runs it. If it cannot be loaded, its server counts as
+ * unreachable.
+ */
 async function runProbe(...request: Parameters<typeof probe>): ReturnType<typeof probe> {
   try {
     return await (await loadProbe()).probe(...request);

@@ -22,8 +22,7 @@ export interface Connection {
 }
 
 /**
- * Opens one native connection and listens for every name. The native retry never happens: an error
- * closes it.
+ * Opens one native connection and listens for every name. The native retry never happens: an error closes it.
  * @throws what the platform throws for a URL that it rejects.
  */
 export function openConnection(

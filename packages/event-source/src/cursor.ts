@@ -6,7 +6,8 @@ import {
   type Position,
 } from '@tidings/protocol';
 
-/** What a client has, as a value: where to resume, and how much of each topic it already has. It outlives
+/**
+ * What a client has, as a value: where to resume, and how much of each topic it already has. It outlives
  * connections.
  */
 export interface Cursor {
@@ -56,9 +57,9 @@ export function startCursor(position: string | undefined, topics: readonly strin
   };
 }
 
-/** Begins a connection that was opened with the cursor's position, or with none. Marks stay: what one
- * connection delivered is not delivered again, even if it was dropped before its first `sync`, or the
- * next node is behind.
+/**
+ * Begins a connection that was opened with the cursor's position, or with none. Marks stay: what one connection
+ * delivered is not delivered again, even if it was dropped before its first `sync`, or the next node is behind.
  */
 export function beginConnection(cursor: Cursor, position: string | undefined): Cursor {
   return {
@@ -80,7 +81,8 @@ export function applySnapshot(cursor: Cursor, topic: string, at: Position): Curs
   };
 }
 
-/** Notes that a snapshot could not be read: its topic is not covered, so that the next connection asks for
+/**
+ * Notes that a snapshot could not be read: its topic is not covered, so that the next connection asks for
  * it. If the topic is unknown (undefined), assumes that it affects every topic.
  */
 export function markSnapshotMissed(cursor: Cursor, topic: string | undefined): Cursor {
@@ -125,7 +127,8 @@ function classifyChange(
   return !hasOwnOrder && isUpTo(at, order) ? 'duplicate' : 'deliver';
 }
 
-/** Advances to an id, also that of a heartbeat or of an event that was not delivered: this connection has
+/**
+ * Advances to an id, also that of a heartbeat or of an event that was not delivered: this connection has
  * sent everything up to it. An id of another epoch means nothing until `sync` confirms it.
  */
 export function advance(cursor: Cursor, at: Position): Cursor {
@@ -138,7 +141,8 @@ export function advance(cursor: Cursor, at: Position): Cursor {
   };
 }
 
-/** Applies a `sync`: its position counts, whatever ids came before, and also covers the topics that this
+/**
+ * Applies a `sync`: its position counts, whatever ids came before, and also covers the topics that this
  * connection sent snapshots of. After any outcome but `resumed` the order starts over.
  */
 export function applySync(cursor: Cursor, at: Position, isResumed: boolean): Cursor {

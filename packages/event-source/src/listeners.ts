@@ -2,7 +2,8 @@
 export interface Listeners<Args extends readonly unknown[]> {
   /** Adds one; the result removes it. */
   add(listener: (...args: Args) => void): () => void;
-  /** Calls each while `isWanted` returns true: a listener may close the source before the others are called.
+  /**
+   * Calls each while `isWanted` returns true: a listener may close the source before the others are called.
    * One that throws does not stop the rest.
    */
   call(isWanted: () => boolean, ...args: Args): void;

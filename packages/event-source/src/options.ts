@@ -5,7 +5,8 @@ import type { Report } from './report.ts';
 
 /** Options of a source; every part of the platform is an input. */
 export interface ConnectOptions {
-  /** Where the stream is; may have a query (`/sse?room=a`). A function is called before each connection; when
+  /**
+   * Where the stream is; may have a query (`/sse?room=a`). A function is called before each connection; when
    * its result changes, the next connection sends the topics that it already covers.
    * @defaultValue the channel's path
    */
@@ -22,7 +23,8 @@ export interface ConnectOptions {
   readonly lastEventId?: string;
   /** Names the topics that `lastEventId` covers. @defaultValue all of the URL's */
   readonly topics?: readonly string[];
-  /** Returns whether the events of a topic are for this source; others are skipped, and not counted in
+  /**
+   * Returns whether the events of a topic are for this source; others are skipped, and not counted in
    * `missed`. For a stream that carries more than was asked for. @defaultValue all are
    */
   readonly accepts?: (topic: string) => boolean;

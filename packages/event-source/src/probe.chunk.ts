@@ -2,7 +2,8 @@ import { classifyRefusal, type RefusalDecision } from './classify-refusal.ts';
 import { parseRetryAfter } from './parse-retry-after.ts';
 import type { Report } from './report.ts';
 
-/** Finds out why a connection was refused: the platform's EventSource does not report it. Requests the same
+/**
+ * Finds out why a connection was refused: the platform's EventSource does not report it. Requests the same
  * URL once, reads status and headers, and drops the body.
  *
  * The URL carries no cursor: a position can make the server read history for a stream that nobody

@@ -41,7 +41,8 @@ export type Read =
       readonly missed?: { readonly topic: string | undefined };
     };
 
-/** Parses an event and validates it against the contract. Never throws. Of a `sync` the generation is read
+/**
+ * Parses an event and validates it against the contract. Never throws. Of a `sync` the generation is read
  * first: a later one may have changed everything else.
  */
 export function readEvent(channel: Channel, name: string, { data: text }: StreamEvent): Read {

@@ -1,6 +1,7 @@
 import type { Issue } from '@tidings/protocol';
 
-/** Reads the topic of data that the contract rejects; undefined if the topic depends on a part that is
+/**
+ * Reads the topic of data that the contract rejects; undefined if the topic depends on a part that is
  * invalid or missing.
  */
 export function readTopic(

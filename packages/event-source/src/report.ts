@@ -10,7 +10,10 @@ export type Report =
   | { readonly kind: 'outdated'; readonly generation: number }
   /** A change or a snapshot had no readable position; it was not delivered. */
   | { readonly kind: 'no-position'; readonly name: string; readonly id: string }
-  /** The channel has no event of that name: it is from a newer contract, whose names `sync` lists, or the default event. */
+  /**
+   * The channel has no event of that name: it is from a newer contract, whose names `sync` lists, or the
+   * default event.
+   */
   | { readonly kind: 'unknown'; readonly name: string }
   /** A change arrived again; it was not delivered twice. */
   | { readonly kind: 'duplicate'; readonly name: string; readonly position: string }

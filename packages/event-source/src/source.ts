@@ -18,7 +18,8 @@ export interface Source<C extends Channel> {
   readonly position: string | undefined;
   /** How many changes were left out because a snapshot already contained them. */
   readonly contained: number;
-  /** How many events arrived that the contract does not have: those of a newer server, which lists their names
+  /**
+   * How many events arrived that the contract does not have: those of a newer server, which lists their names
    * in `sync`. Events replayed before the first `sync` are not counted.
    */
   readonly unknown: number;

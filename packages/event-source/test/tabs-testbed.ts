@@ -15,7 +15,10 @@ export type Topic = 'a' | 'b' | 'c';
 
 const names = Object.fromEntries([...noteChannel.events].map(([key, { kind }]) => [key, kind]));
 
-/** Tabs over one leader over a server's history, without browser or network; nothing happens unless the test does it. */
+/**
+ * Tabs over one leader over a server's history, without browser or network; nothing happens unless the test
+ * does it.
+ */
 export function createTabsTestbed(limits: Partial<SharingLimits> = {}) {
   const server = createHistoryServer();
   const clock = createManualClock();

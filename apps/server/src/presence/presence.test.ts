@@ -19,15 +19,15 @@ afterEach(() => {
 
 /** Presence of a node that is alone; what it tells everyone is collected. */
 function alone() {
-  const told: { readonly name: string; readonly data: unknown }[] = [];
+  const sent: { readonly name: string; readonly data: unknown }[] = [];
   const presence = createPresence({
     // Never connected: nothing is written, and nothing is read.
     database: new MongoClient('mongodb://127.0.0.1:1').db('none'),
     readOnly: true,
     log: pino({ level: 'silent' }),
-    tell: (event) => told.push(event),
+    sendEphemeral: (event) => sent.push(event),
   });
-  return { presence, told };
+  return { presence, sent };
 }
 
 const changeOf = (collection: string, fullDocument: Record<string, unknown>) =>
@@ -37,11 +37,11 @@ const messageOf = ({ id: author }: { readonly id: ObjectId }) =>
 
 describe('createPresence', () => {
   it('tells everyone again when a newcomer was told what was over before everyone was told', async () => {
-    const { presence, told } = alone();
+    const { presence, sent } = alone();
     presence.count.came(room, ada);
     presence.count.cameToFeed();
     await vi.advanceTimersByTimeAsync(1);
-    expect(told).toHaveLength(2);
+    expect(sent).toHaveLength(2);
     presence.count.came(room, ben);
     presence.count.writes(room, ben);
     presence.count.cameToFeed();
@@ -51,44 +51,44 @@ describe('createPresence', () => {
     expect(presence.stateOf(postsTopic)[0]?.data).toMatchObject({ count: 2 });
     presence.count.went(room, ben);
     presence.count.wentFromFeed();
-    told.length = 0;
+    sent.length = 0;
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(told.find(({ name }) => name === 'presence')?.data).toMatchObject({ topic, count: 1 });
-    expect(told).toContainEqual({ name: 'writing', data: { room, users: [] } });
-    expect(told).toContainEqual({ name: 'presence', data: { topic: postsTopic, count: 1 } });
+    expect(sent.find(({ name }) => name === 'presence')?.data).toMatchObject({ topic, count: 1 });
+    expect(sent).toContainEqual({ name: 'writing', data: { room, users: [] } });
+    expect(sent).toContainEqual({ name: 'presence', data: { topic: postsTopic, count: 1 } });
     await presence.close();
   });
 
   it('tells nothing when nothing has changed', async () => {
-    const { presence, told } = alone();
+    const { presence, sent } = alone();
     presence.count.came(room, ada);
     await vi.advanceTimersByTimeAsync(1);
     expect(presence.stateOf(topic)).toHaveLength(1);
-    told.length = 0;
+    sent.length = 0;
     presence.count.came(room, ada);
     presence.count.went(room, ada);
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(told).toEqual([]);
+    expect(sent).toEqual([]);
     await presence.close();
   });
 
   it('tells again who is writing when they have written and go on before the next telling', async () => {
-    const { presence, told } = alone();
+    const { presence, sent } = alone();
     presence.count.came(room, ada);
     presence.count.writes(room, ada);
     await vi.advanceTimersByTimeAsync(1);
-    told.length = 0;
+    sent.length = 0;
     void presence.listener.change(messageOf(ada));
     presence.count.writes(room, ada);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(told).toEqual([
+    expect(sent).toEqual([
       { name: 'writing', data: { room, users: [{ id: ada.id.toHexString(), name: 'Ada' }] } },
     ]);
     await presence.close();
   });
 
   it('takes who has written off the list of writers, on whatever node they are', async () => {
-    const { presence, told } = alone();
+    const { presence, sent } = alone();
     presence.count.came(room, ben);
     const writing = { [ada.id.toHexString()]: 'Ada' };
     const elsewhere = (ms: number) =>
@@ -103,22 +103,22 @@ describe('createPresence', () => {
     expect(presence.stateOf(topic)).toHaveLength(2);
     void presence.listener.change(messageOf(ada));
     expect(presence.stateOf(topic)).toHaveLength(1);
-    told.length = 0;
+    sent.length = 0;
     void presence.listener.change(elsewhere(2));
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(told).toMatchObject([{ name: 'writing', data: { users: [{ name: 'Ada' }] } }]);
+    expect(sent).toMatchObject([{ name: 'writing', data: { users: [{ name: 'Ada' }] } }]);
     await presence.close();
   });
 
   it('says of a message of nobody it knows nothing new', async () => {
-    const { presence, told } = alone();
+    const { presence, sent } = alone();
     presence.count.came(room, ada);
     await vi.advanceTimersByTimeAsync(1);
-    told.length = 0;
+    sent.length = 0;
     void presence.listener.change(changeOf('message', { parent: 'no room', author: 7 }));
     void presence.listener.change(messageOf(ben));
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(told).toEqual([]);
+    expect(sent).toEqual([]);
     await presence.close();
   });
 });

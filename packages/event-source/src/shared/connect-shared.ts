@@ -19,15 +19,18 @@ export interface ConnectSharedOptions extends Omit<
 > {
   /** Tabs with the same name share. @defaultValue the channel's path */
   readonly name?: string;
-  /** Identifies the stream's user; tabs of different users never share. Called before each connection, so
+  /**
+   * Identifies the stream's user; tabs of different users never share. Called before each connection, so
    * after a change call `reconnect()`. @defaultValue nobody: `''`
    */
   readonly who?: () => string;
-  /** Lists this tab's topics: all that its URL stands for. Called like `url`. @defaultValue everything that
+  /**
+   * Lists this tab's topics: all that its URL stands for. Called like `url`. @defaultValue everything that
    * the channel has, for a channel whose URL never changes
    */
   readonly watches?: () => readonly string[];
-  /** Forces one way to share: a SharedWorker, or a tab chosen by Web Locks. @defaultValue the first that
+  /**
+   * Forces one way to share: a SharedWorker, or a tab chosen by Web Locks. @defaultValue the first that
    * works; if neither does, this tab has its own connection
    */
   readonly transport?: 'worker' | 'locks';
@@ -41,7 +44,8 @@ export interface ConnectSharedOptions extends Omit<
 
 /** A source whose connection is shared by all tabs of one user. */
 export interface SharedSource<C extends Channel> extends Source<C> {
-  /** Ends this user's streams in every tab, including this one: they stop as `unauthorized` with code
+  /**
+   * Ends this user's streams in every tab, including this one: they stop as `unauthorized` with code
    * `signed-out`, until `reconnect()`. Call it when the user signs out.
    */
   endAll(): void;

@@ -1,6 +1,7 @@
 import type { Election } from './election.ts';
 
-/** Loads an election on demand, because most tabs never need it. Once loaded it looks for the leader, if
+/**
+ * Loads an election on demand, because most tabs never need it. Once loaded it looks for the leader, if
  * that is still wanted; `onFailed` is called if it cannot be loaded.
  */
 export function createLazyElection(load: () => Promise<Election>, onFailed: () => void): Election {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTabsTestbed, type Tab, type Topic } from '../../test/tabs-testbed.ts';
 
-type World = ReturnType<typeof createTabsTestbed>;
+type Testbed = ReturnType<typeof createTabsTestbed>;
 
 type Step =
   | { readonly do: 'append'; readonly topic: Topic | undefined }
@@ -46,7 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: named('wipe') }) },
 );
 
-function perform(testbed: World, action: Step): void {
+function perform(testbed: Testbed, action: Step): void {
   const { server, tabs, clock } = testbed;
   switch (action.do) {
     case 'append':
@@ -93,8 +93,8 @@ function perform(testbed: World, action: Step): void {
   }
 }
 
-/** Lets all that is under way come to its end. */
-function serveWaiting(testbed: World): void {
+/** Lets everything in progress finish. */
+function serveWaiting(testbed: Testbed): void {
   const { server, tabs, clock } = testbed;
   for (let round = 0; round < 150; round += 1) {
     server.append(undefined);
@@ -106,7 +106,7 @@ function serveWaiting(testbed: World): void {
   }
 }
 
-function compare({ server }: World, tab: Tab): void {
+function compare({ server }: Testbed, tab: Tab): void {
   expect(tab.source.state.name).toBe('live');
   expect(tab.strays).toEqual([]);
   for (const topic of tab.topics) {

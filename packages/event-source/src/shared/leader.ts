@@ -34,7 +34,8 @@ interface ReaderState {
   isSyncPending: boolean;
 }
 
-/** Creates a leader. It knows no contract: it forwards the text of events. There is one connection; while a
+/**
+ * Creates a leader. It knows no contract: it forwards the text of events. There is one connection; while a
  * newcomer needs more than it can give, there is a second one, which takes over from the first as soon as
  * no reader would miss anything.
  */

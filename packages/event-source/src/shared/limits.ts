@@ -4,13 +4,20 @@ export interface SharingLimits {
   readonly askAfterMs: number;
   /** Milliseconds that the leader may take to answer; then it is replaced. @defaultValue 3,000 */
   readonly answerWithinMs: number;
-  /** Milliseconds by which a tab's own timer may be late; beyond that, the tab assumes that it was held up itself. @defaultValue 1,500 */
+  /**
+   * Milliseconds by which a tab's own timer may be late; beyond that, the tab assumes that it was held up
+   * itself. @defaultValue 1,500
+   */
   readonly lateMs: number;
   /** Failed attempts in a row to find a leader before the next kind of election is tried. @defaultValue 3 */
   readonly maxTries: number;
-  /** Characters of frames that the leader keeps for tabs that join or rejoin; the oldest are dropped. @defaultValue 500,000 */
+  /**
+   * Characters of frames that the leader keeps for tabs that join or rejoin; the oldest are dropped.
+   * @defaultValue 500,000
+   */
   readonly maxKeptChars: number;
-  /** Characters that a tab may leave unread, as a frozen one does; beyond that it is sent nothing more, and
+  /**
+   * Characters that a tab may leave unread, as a frozen one does; beyond that it is sent nothing more, and
    * resumes from its position when it reads again. @defaultValue 4,000,000
    */
   readonly maxUnreadChars: number;

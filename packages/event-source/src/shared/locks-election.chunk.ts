@@ -12,7 +12,8 @@ interface Addressed {
   readonly message: TabMessage;
 }
 
-/** Lets one of the tabs lead: the one that has the group's lock. When it closes or crashes, the platform
+/**
+ * Lets one of the tabs lead: the one that has the group's lock. When it closes or crashes, the platform
  * gives the lock to the next; a frozen tab's lock is stolen.
  */
 export function createLocksElection(

@@ -8,7 +8,8 @@ export interface RecordedEvent extends SharedEvent {
   readonly isEphemeral: boolean;
 }
 
-/** What a connection has received so far, as far as it is kept. Replaying all of it is like reading over a
+/**
+ * What a connection has received so far, as far as it is kept. Replaying all of it is like reading over a
  * slow network; a reader at a position in it gets what follows.
  */
 export interface StreamRecord {

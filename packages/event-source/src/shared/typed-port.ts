@@ -1,7 +1,8 @@
 import type { TypedPort } from './messages.ts';
 import type { MessageTarget } from './platform.ts';
 
-/** Wraps a port or a channel. Both ends are this package at one version, from one origin, so only the
+/**
+ * Wraps a port or a channel. Both ends are this package at one version, from one origin, so only the
  * presence of a type is checked: the rest is text that each tab validates by its contract.
  */
 export function createTypedPort<Out, In extends { readonly type: string }>(

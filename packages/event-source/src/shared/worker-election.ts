@@ -3,7 +3,8 @@ import type { Election, ElectionOptions } from './election.ts';
 import type { Locks, SharedWorkerLike } from './platform.ts';
 import { groupOf, numberOf, workerName } from './worker-name.ts';
 
-/** Lets a SharedWorker lead. A worker that hangs cannot be ended from outside: its tabs move on to the
+/**
+ * Lets a SharedWorker lead. A worker that hangs cannot be ended from outside: its tabs move on to the
  * next, whose name is one higher, and the highest counts.
  */
 export function createWorkerElection(

@@ -23,7 +23,8 @@ export interface CheckListenersOptions<C extends Channel> {
   readonly seed?: number;
 }
 
-/** Checks a page's listeners against a channel: each event has a listener, which takes every payload that the
+/**
+ * Checks a page's listeners against a channel: each event has a listener, which takes every payload that the
  * contract allows and every recorded one, and never gets one that breaks it.
  *
  * @throws EventSourceError `contract-broken`, or what fast-check throws, with the payload that did it.

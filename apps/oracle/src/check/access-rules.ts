@@ -1,6 +1,6 @@
-import { msOf } from '../place.ts';
+import { msOf } from '../position.ts';
 import type { AccessChange, AccessHistory } from '../truth/access-history.ts';
-import type { Seat } from './record.ts';
+import type { AuthContext } from './record.ts';
 
 /** A moment on a connection. */
 interface Moment {
@@ -10,13 +10,13 @@ interface Moment {
 }
 
 /**
- * Says whether what stands at a key must not reach who sits in a seat (P10). Their removal comes through
- * the same ordered feed before it, on every node. Access counts now, so whoever opened the stream after
- * they had been added again may have what was written while they were out; nobody else.
+ * Returns whether a connection's user must not receive what is at a key (P10). Their removal goes through the
+ * same ordered feed before it, on every node. Access is evaluated at delivery, so a user who opened the stream
+ * after being added again may get what was written while they were out; nobody else may.
  */
 export function isDenied(
   access: AccessHistory,
-  { user, session }: Seat,
+  { user, session }: AuthContext,
   {
     room,
     at,
@@ -33,18 +33,19 @@ export function isDenied(
   const isAgain = changes.some(
     (change) => change.isIn && change.key > key && msOf(change.key) <= at,
   );
-  const wasToBeTold = last !== undefined && grantedAt !== undefined && grantedAt < msOf(last.key);
-  return !isAgain || wasToBeTold;
+  const shouldBeNotified =
+    last !== undefined && grantedAt !== undefined && grantedAt < msOf(last.key);
+  return !isAgain || shouldBeNotified;
 }
 
 /**
- * Says whether the history has what a `revoked` gives as its reason. A stream may open as its user's who was
- * removed a moment ago, where the database answers from before that (a primary that was replaced while it
- * stood still, one that is new): the removal is then told as the feed comes to it, before all that is later.
+ * Returns whether the history has the reason that a `revoked` gives. A stream may open for a user who was
+ * removed a moment ago, if the database answers from before that (a primary that was replaced while it was
+ * frozen, or a new one): the removal is then sent when the feed reaches it, before anything later.
  */
-export function isFounded(
+export function isJustified(
   access: AccessHistory,
-  { user, session }: Seat,
+  { user, session }: AuthContext,
   {
     room,
     at,
@@ -53,13 +54,13 @@ export function isFounded(
     reason,
   }: Moment & {
     readonly openedAt: number;
-    /** How far the client has come. */
+    /** How far the client is. */
     readonly lastKey: string;
     readonly reason: string;
   },
 ): boolean {
   const changes = access.changesOf(room, user).filter(({ key }) => msOf(key) <= at);
-  // To the second, as the history tells the time.
+  // To the second, like the history's times.
   const isSince = ({ key }: Pick<AccessChange, 'key'>): boolean => msOf(key) + 1000 >= openedAt;
   switch (reason) {
     case 'signedOut': {

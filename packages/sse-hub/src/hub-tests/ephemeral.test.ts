@@ -22,8 +22,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('Hub.tell', () => {
-  it('reaches those who watch the topic, at once and without an id', async () => {
+describe('Hub.sendEphemeral', () => {
+  it('reaches the subscribers of the topic, at once and without an id', async () => {
     const a = scene.connect(['a']);
     const b = scene.connect(['b']);
     await turns();
@@ -35,7 +35,7 @@ describe('Hub.tell', () => {
     expect(b.sink.fresh()).toEqual([]);
   });
 
-  it('gives who comes the state of its topics, right after sync', async () => {
+  it('sends a new subscriber the state of its topics, right after sync', async () => {
     scene.type('a', 'ann');
     scene.type('c', 'cid');
     const { sink } = scene.connect(['a', 'b']);
@@ -43,7 +43,7 @@ describe('Hub.tell', () => {
     expect(briefly(sink.fresh())).toEqual(['list a', 'list b', 'sync', 'typing a ann']);
   });
 
-  it('gives it in the same write as sync, so that who comes is written to once', async () => {
+  it('sends it in the same write as sync, so that a new subscriber gets a single write', async () => {
     scene.type('a', 'ann');
     const { sink } = scene.connect(['a']);
     await turns();
@@ -51,7 +51,7 @@ describe('Hub.tell', () => {
     expect(sink.writes).toHaveLength(1);
   });
 
-  it('gives it in the next write where it does not fit, and never twice', async () => {
+  it('sends it in the next write if it does not fit, and never twice', async () => {
     scene.hub.close();
     scene = createTestHub({ limits: { maxWriteBytes: 150 } });
     scene.open();
@@ -62,9 +62,9 @@ describe('Hub.tell', () => {
     expect(sink.writes.length).toBeGreaterThan(1);
   });
 
-  it('gives who is on its way in the state as it is then, not as it was', async () => {
+  it('sends a joining subscriber the state at its sync, not an earlier one', async () => {
     const passes: (() => void)[] = [];
-    scene.gateLoads(() => new Promise((resolve) => passes.push(resolve)));
+    scene.delayLoads(() => new Promise((resolve) => passes.push(resolve)));
     const { sink } = scene.connect(['a']);
     scene.type('a', 'ann');
     scene.type('a', 'bob');
@@ -73,7 +73,7 @@ describe('Hub.tell', () => {
     expect(briefly(sink.fresh())).toEqual(['list a', 'sync', 'typing a bob']);
   });
 
-  it('P5: keeps only the latest of a topic for a sink that takes nothing', async () => {
+  it('P5: keeps only the latest of a topic for a blocked sink', async () => {
     const sink = createTestSink();
     const { subscription } = scene.connect(['a', 'b'], { sink });
     await turns();

@@ -11,8 +11,8 @@ const words: Readonly<Record<DifferenceKind, string>> = {
   changed: 'is another',
 };
 
-/** Judges a difference by who writes and who reads, and says what to do instead of what breaks. */
-export function judgeDifference(
+/** Classifies a difference by writer and reader, and suggests an alternative to a breaking one. */
+export function classifyDifference(
   subject: string,
   difference: Difference,
   direction: Direction,

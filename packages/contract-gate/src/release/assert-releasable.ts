@@ -3,13 +3,12 @@ import { GateError } from '../errors.ts';
 import type { ContractLock } from '../lock/lock.ts';
 
 /**
- * Lets a release pass, or says why not. Old clients may be broken by a higher generation alone: it is
- * how they learn that they have to reload. Old servers, only by somebody who says that they are gone
- * before the new pages come.
+ * Asserts that a release is allowed. It may break old clients only with a higher generation, which makes them
+ * reload, and old servers only if the caller declares that they are gone before the new pages are served.
  *
  * @throws GateError `not-releasable`
  */
-export function judgeRelease(
+export function assertReleasable(
   changes: readonly Change[],
   options: {
     readonly released: ContractLock;

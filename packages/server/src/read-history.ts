@@ -1,14 +1,14 @@
 import { FeedError, type ChangeFeed } from '@tidings/change-feed';
 import type { Channel } from '@tidings/protocol';
-import { HubError, type ReadPast } from '@tidings/sse-hub';
+import { HubError, type ReadHistory } from '@tidings/sse-hub';
 import type { Projection } from './projection.ts';
 
-/** Creates the hub's way into the past: the same projections, over a stretch of the oplog. */
-export function createReadPast<C extends Channel>(
+/** Creates the hub's read of history: the same projections, over a range of the oplog. */
+export function createReadHistory<C extends Channel>(
   feed: Pick<ChangeFeed, 'replay'>,
   projections: ReadonlyMap<string, Projection<C>>,
-): ReadPast {
-  return async function* readPast(stretch) {
+): ReadHistory {
+  return async function* readHistory(stretch) {
     try {
       for await (const { position, change } of feed.replay(stretch)) {
         const projected = await projections.get(change.collection)?.(change);
@@ -24,7 +24,7 @@ export function createReadPast<C extends Channel>(
   };
 }
 
-/** Says in the hub's words what an error means for other positions. */
+/** Translates an error into the hub's terms: what it means for other positions. */
 function explained(error: unknown): unknown {
   if (!(error instanceof FeedError)) return error;
   const { code, message } = error;

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import {
   findFreePort,
   onLine,
-  spawnKept,
+  spawnSupervised,
   startTcpProxy,
-  type KeptProcess,
+  type SupervisedProcess,
   type ProxyMode,
   type TcpProxy,
 } from '@tidings/dev-machine';
@@ -91,7 +91,7 @@ export async function startNode(options: {
   );
   const directUrl = `http://127.0.0.1:${String(port)}`;
   const deaths: string[] = [];
-  let child: KeptProcess | undefined;
+  let child: SupervisedProcess | undefined;
   let isEnding = false;
   const imports = [preload, ...preloads].flatMap((module) => ['--import', module]);
 
@@ -103,7 +103,7 @@ export async function startNode(options: {
     isEnding = false;
     mongoSessions.clear();
     const lines: string[] = [];
-    const started = await spawnKept(process.execPath, [...imports, main], {
+    const started = await spawnSupervised(process.execPath, [...imports, main], {
       env: {
         PATH: process.env['PATH'],
         NODE_ENV: 'production',
@@ -126,7 +126,7 @@ export async function startNode(options: {
       if (isEnding) return;
       const how = `node ${String(index)} ended with ${String(code)} ${String(signal)}`;
       deaths.push([how, ...lines].join('\n'));
-      // Whoever supervises it starts it anew.
+      // A supervisor restarts it.
       void sleep(500).then(start);
     });
   }
@@ -135,7 +135,7 @@ export async function startNode(options: {
     try {
       if (child !== undefined) process.kill(child.pid, name);
     } catch {
-      // It has just ended by itself, and its death is told.
+      // It has just ended on its own, and was reported.
     }
   }
 

@@ -1,6 +1,6 @@
 import { MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createQuietLog } from './quiet-log.ts';
+import { createThrottledLog } from './throttled-log.ts';
 
 const refused = () => new MongoServerError({ message: 'User writes blocked', code: 371 });
 
@@ -8,18 +8,18 @@ function createLines() {
   const lines: [string, object, string][] = [];
   const write = (level: string) => (fields: object, message: string) =>
     void lines.push([level, fields, message]);
-  const log = createQuietLog(
+  const log = createThrottledLog(
     { info: write('info'), warn: write('warn'), error: write('error') },
-    { quietMs: 1_000 },
+    { throttleMs: 1_000 },
   );
   return { log, lines };
 }
 
-describe('createQuietLog', () => {
+describe('createThrottledLog', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('writes the first of a kind at once, then how many more there were, once an interval', () => {
+  it('writes the first of a kind at once, then the number of repetitions, once per interval', () => {
     const { log, lines } = createLines();
     for (let n = 0; n < 5; n += 1) log.warn({ err: refused() }, 'A request failed.');
     expect(lines).toEqual([
@@ -35,7 +35,7 @@ describe('createQuietLog', () => {
     expect(vi.getTimerCount()).toBe(1);
   });
 
-  it('tells kinds apart by message, level, and sort of error', () => {
+  it('distinguishes kinds by message, level, and sort of error', () => {
     const { log, lines } = createLines();
     log.warn({ err: refused() }, 'A');
     log.error({ err: refused() }, 'A');
@@ -64,7 +64,7 @@ describe('createQuietLog', () => {
     expect(repeated.reduce((sum, count) => sum + count, 0) + 101).toBe(5_000);
   });
 
-  it('passes information on, as often as there is any', () => {
+  it('passes on every information line', () => {
     const { log, lines } = createLines();
     log.info({}, 'Open');
     log.info({}, 'Open');

@@ -9,7 +9,7 @@ describe('spotSessions', () => {
     expect(spotSessions(Buffer.concat(commands))).toEqual(ids.map((id) => id.toHexString(false)));
   });
 
-  it('passes over what only looks like one, and one that is cut off', () => {
+  it('ignores what only looks like one, and a truncated one', () => {
     const command = Buffer.from(BSON.serialize({ lsid: { id: new UUID() } }));
     expect(spotSessions(Buffer.from('lsid\0 and so on'))).toEqual([]);
     expect(spotSessions(command.subarray(0, command.length - 4))).toEqual([]);

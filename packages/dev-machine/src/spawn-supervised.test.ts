@@ -7,12 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { onLine } from './on-line.ts';
 import { isAlive } from './process-group.ts';
 import { readProcess } from './read-process.ts';
-import { spawnKept, type KeptProcess } from './spawn-kept.ts';
+import { spawnSupervised, type SupervisedProcess } from './spawn-supervised.ts';
 
 /** Ignores SIGTERM and starts a child that does, too; says both ids. */
 const stubborn = `trap '' TERM; sh -c "trap '' TERM; while :; do sleep 0.1; done" & echo $$ $!; wait`;
 
-async function firstLine({ stdout }: Pick<KeptProcess, 'stdout'>): Promise<string> {
+async function firstLine({ stdout }: Pick<SupervisedProcess, 'stdout'>): Promise<string> {
   return new Promise((resolve) => void onLine(stdout, resolve));
 }
 
@@ -25,22 +25,22 @@ async function gone(pid: number, withinMs: number): Promise<boolean> {
   return true;
 }
 
-describe.runIf(process.platform !== 'win32')('spawnKept', () => {
+describe.runIf(process.platform !== 'win32')('spawnSupervised', () => {
   it('relays what the process writes and says how it ended', async () => {
-    const kept = await spawnKept('sh', ['-c', 'echo hello; exit 3']);
+    const kept = await spawnSupervised('sh', ['-c', 'echo hello; exit 3']);
     expect(await firstLine(kept)).toBe('hello');
     expect(await kept.ended).toEqual({ code: 3, signal: null });
   });
 
-  it('says what could not be run when there is no such program', async () => {
-    await expect(spawnKept('no-such-program-here', [])).rejects.toMatchObject({
+  it('reports what could not be run when the program does not exist', async () => {
+    await expect(spawnSupervised('no-such-program-here', [])).rejects.toMatchObject({
       code: 'not-started',
       message: expect.stringContaining('no-such-program-here') as string,
     });
   });
 
   it('stops the process politely when asked to', async () => {
-    const kept = await spawnKept('sh', [
+    const kept = await spawnSupervised('sh', [
       '-c',
       'trap "exit 7" TERM; echo; while :; do sleep 0.05; done',
     ]);
@@ -49,16 +49,16 @@ describe.runIf(process.platform !== 'win32')('spawnKept', () => {
     expect(await kept.stop()).toEqual({ code: 7, signal: null });
   });
 
-  it('kills the process and its descendants when they do not obey within the time of grace', async () => {
-    const kept = await spawnKept('sh', ['-c', stubborn], { graceMs: 100 });
+  it('kills the process and its descendants when they do not end within the grace period', async () => {
+    const kept = await spawnSupervised('sh', ['-c', stubborn], { graceMs: 100 });
     const pids = (await firstLine(kept)).split(' ').map(Number);
     expect(pids.every(isAlive)).toBe(true);
     expect(await kept.stop()).toEqual({ code: null, signal: 'SIGKILL' });
     for (const pid of pids) expect(await gone(pid, 1000)).toBe(true);
   });
 
-  it('ends what a process leaves behind when it ends by itself', async () => {
-    const kept = await spawnKept('sh', ['-c', 'sleep 60 & echo $!']);
+  it('ends what a process leaves behind when it exits on its own', async () => {
+    const kept = await spawnSupervised('sh', ['-c', 'sleep 60 & echo $!']);
     const pid = Number(await firstLine(kept));
     expect(await kept.ended).toEqual({ code: 0, signal: null });
     expect(await gone(pid, 1000)).toBe(true);
@@ -66,10 +66,10 @@ describe.runIf(process.platform !== 'win32')('spawnKept', () => {
 
   it('ends the process and removes its folders when the parent is killed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tidings-kept-'));
-    const keep = join(import.meta.dirname, 'spawn-kept.ts');
+    const supervisedPath = join(import.meta.dirname, 'spawn-supervised.ts');
     const script = `
-      import { spawnKept } from ${JSON.stringify(keep)};
-      const kept = await spawnKept('sleep', ['60'], { removeAfter: [${JSON.stringify(folder)}] });
+      import { spawnSupervised } from ${JSON.stringify(supervisedPath)};
+      const kept = await spawnSupervised('sleep', ['60'], { removeAfter: [${JSON.stringify(folder)}] });
       console.log(kept.pid);
       setInterval(() => {}, 1000);
     `;
@@ -96,10 +96,10 @@ describe.runIf(process.platform !== 'win32')('spawnKept', () => {
       .toBe(false);
   });
 
-  it('ends the process when its keeper is killed', async () => {
-    const kept = await spawnKept('sleep', ['60']);
-    const keeper = readProcess(kept.pid)?.parent ?? 0;
-    process.kill(keeper, 'SIGKILL');
+  it('ends the process when its supervisor is killed', async () => {
+    const kept = await spawnSupervised('sleep', ['60']);
+    const supervisor = readProcess(kept.pid)?.parent ?? 0;
+    process.kill(supervisor, 'SIGKILL');
     expect(await kept.ended).toEqual({ code: null, signal: 'SIGKILL' });
     expect(await gone(kept.pid, 1000)).toBe(true);
   });

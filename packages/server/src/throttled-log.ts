@@ -1,9 +1,9 @@
 import { describeDatabaseError, isDatabaseUnavailable, type FeedLog } from '@tidings/change-feed';
 
-/** Milliseconds for which a kind of warning or error is counted after a line about it. */
-export const quietForMs = 60_000;
+/** Milliseconds for which repetitions of a warning or error are only counted after its line. */
+export const defaultThrottleMs = 60_000;
 
-/** Kinds that are told apart; what comes beyond them is one more kind, until some are forgotten. */
+/** Kinds that are distinguished; beyond that, the rest counts as one kind until some are forgotten. */
 const maxKinds = 100;
 
 interface Kind {
@@ -12,12 +12,11 @@ interface Kind {
 }
 
 /**
- * Makes a log that writes one line per kind of warning or error and interval: the first at once, then, at
- * the end of each interval in which there were more, how many. A kind is a message and the sort of error
- * with it. An error that means that the database is unavailable is written in one line, without a stack:
- * nothing in this process has gone wrong.
+ * Creates a log that writes one line per kind of warning or error and interval: the first at once, then the
+ * number of repetitions at the end of each interval that had any. A kind is a message and the sort of error
+ * with it. An unavailable database is written in one line, without a stack: nothing in this process is wrong.
  */
-export function createQuietLog(log: FeedLog, { quietMs = quietForMs } = {}): FeedLog {
+export function createThrottledLog(log: FeedLog, { throttleMs = defaultThrottleMs } = {}): FeedLog {
   const kinds = new Map<string, Kind>();
 
   function watch(name: string, kind: Kind): void {
@@ -30,11 +29,11 @@ export function createQuietLog(log: FeedLog, { quietMs = quietForMs } = {}): Fee
       kind.repeated = 0;
       kind.write(repeated);
       watch(name, kind);
-    }, quietMs);
+    }, throttleMs);
     timer.unref();
   }
 
-  function quiet(level: 'warn' | 'error') {
+  function throttled(level: 'warn' | 'error') {
     return (fields: object, message: string): void => {
       const error = 'err' in fields ? fields.err : undefined;
       const exact = `${level} ${message} ${sortOf(error)}`;
@@ -50,7 +49,7 @@ export function createQuietLog(log: FeedLog, { quietMs = quietForMs } = {}): Fee
       const kind: Kind = {
         repeated: 0,
         write(repeated) {
-          log[level]({ ...short, repeated, withinMs: quietMs }, message);
+          log[level]({ ...short, repeated, withinMs: throttleMs }, message);
         },
       };
       kinds.set(name, kind);
@@ -63,12 +62,12 @@ export function createQuietLog(log: FeedLog, { quietMs = quietForMs } = {}): Fee
     info: (fields, message) => {
       log.info(fields, message);
     },
-    warn: quiet('warn'),
-    error: quiet('error'),
+    warn: throttled('warn'),
+    error: throttled('error'),
   };
 }
 
-/** Two errors of one sort differ in what they quote at most. */
+/** Errors of one sort differ at most in what they quote. */
 function sortOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const code = 'code' in error ? String(error.code) : '';

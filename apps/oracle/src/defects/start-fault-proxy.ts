@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CleanUp } from '../world/clean-up.ts';
-import type { Defect, SpoiledConnection } from './defects.ts';
+import type { CleanUp } from '../testbed/clean-up.ts';
+import type { Defect, ProxiedConnection } from './defects.ts';
 import { readWireFrame, writeWireFrame } from './wire-frame.ts';
 
 /**
- * Starts an HTTP proxy that gives the server behind it a defect: the product itself has no switch for
- * any. Returns its port.
+ * Starts an HTTP proxy that adds a defect to the server behind it: the product itself has no switch for any.
+ * Returns its port.
  */
-export async function startSpoiler(
+export async function startFaultProxy(
   port: number,
   defect: Defect,
   cleanUp: CleanUp,
@@ -50,15 +50,15 @@ function handBack(
   response: IncomingMessage,
   answer: ServerResponse,
   defect: Defect,
-  connection: SpoiledConnection,
+  connection: ProxiedConnection,
 ): void {
   const isStream = response.headers['content-type'] === 'text/event-stream';
   answer.writeHead(response.statusCode ?? 502, response.headers);
   answer.flushHeaders();
-  const spoil = isStream ? defect.spoil?.(connection) : undefined;
+  const corrupt = isStream ? defect.corrupt?.(connection) : undefined;
   response.on('error', () => answer.destroy());
   response.on('close', () => answer.destroy());
-  if (spoil === undefined) {
+  if (corrupt === undefined) {
     response.pipe(answer);
     return;
   }
@@ -71,7 +71,7 @@ function handBack(
     for (const block of blocks) {
       const frame = readWireFrame(block);
       if (frame === undefined) answer.write(`${block}\n\n`);
-      else for (const spoiled of spoil(frame)) answer.write(writeWireFrame(spoiled));
+      else for (const corrupted of corrupt(frame)) answer.write(writeWireFrame(corrupted));
     }
   });
   response.on('end', () => answer.end());

@@ -1,10 +1,10 @@
 /**
- * A position's text, read by the oracle's own code: it must not lean on what it judges. Its layout is
- * in docs/protocol.md, "A position".
+ * A position, parsed by the oracle's own code: it must not depend on what it checks. The format is in
+ * docs/protocol.md, "A position".
  */
-export interface Place {
-  /** Database's life and feed hash: places of different ones have no order. */
-  readonly life: string;
+export interface ParsedPosition {
+  /** Epoch and feed hash: positions with different ones have no order. */
+  readonly history: string;
   /** Sorts as text in the order of the history. */
   readonly key: string;
 }
@@ -12,14 +12,14 @@ export interface Place {
 /** Widths of seconds, increment, ordinal and number in a key. */
 const widths = [7, 7, 7, 3] as const;
 
-/** Reads a position's text; undefined when it is none. */
-export function readPlace(text: string): Place | undefined {
+/** Parses a position; undefined if it is malformed. */
+export function parsePosition(text: string): ParsedPosition | undefined {
   const match = /^([0-9a-z]{8}\.[0-9a-z]{8})\.([0-9a-z.]+)$/.exec(text);
   if (match === null) return undefined;
-  const [, life = '', rest = ''] = match;
+  const [, history = '', rest = ''] = match;
   const parts = rest.split('.');
   if (parts.length !== widths.length) return undefined;
-  return { life, key: widths.map((width, i) => (parts[i] ?? '').padStart(width, '0')).join('') };
+  return { history, key: widths.map((width, i) => (parts[i] ?? '').padStart(width, '0')).join('') };
 }
 
 /** Makes the key of a change from the database's own numbers. */
@@ -29,7 +29,7 @@ export function keyOf(seconds: number, increment: number, ordinal: number, numbe
     .join('');
 }
 
-/** Milliseconds since 1970 of a key, to the second: what it stands for was not before. */
+/** Milliseconds since 1970 of a key, rounded down to the second. */
 export function msOf(key: string): number {
   return Number.parseInt(key.slice(0, widths[0]), 36) * 1000;
 }

@@ -1,6 +1,6 @@
 /**
  * Runs one command for a parent process and ends it when the parent is gone, however it went: the
- * IPC channel to the parent breaks even after `kill -9`. Started by spawnKept; plain JavaScript, so
+ * IPC channel to the parent breaks even after `kill -9`. Started by spawnSupervised; plain JavaScript, so
  * that it runs without a loader.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ const lookMs = 20;
 /** Longest wait for a killed group to be gone, in milliseconds; a zombie nobody reaps is left then. */
 const reapMs = 200;
 
-/** @type {import('./spawn-kept.ts').KeeperOrder} */
+/** @type {import('./spawn-supervised.ts').SupervisorOrder} */
 const order = JSON.parse(process.argv[2] ?? '{}');
 const isWindows = process.platform === 'win32';
 
@@ -76,7 +76,7 @@ function pause() {
   return new Promise((resolve) => setTimeout(resolve, lookMs));
 }
 
-/** @param {import('./spawn-kept.ts').KeeperReport} report */
+/** @param {import('./spawn-supervised.ts').SupervisorReport} report */
 async function leave(report) {
   for (const folder of order.removeAfter) {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -85,7 +85,7 @@ async function leave(report) {
   process.exit(0);
 }
 
-/** @param {import('./spawn-kept.ts').KeeperReport} report */
+/** @param {import('./spawn-supervised.ts').SupervisorReport} report */
 function tell(report) {
   return new Promise((resolve) => {
     if (!process.connected) return resolve(undefined);

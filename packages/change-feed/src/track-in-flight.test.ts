@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { keepTrack } from './keep-track.ts';
+import { trackInFlight } from './track-in-flight.ts';
 import { untilAborted } from './until-aborted.ts';
 
-describe('keepTrack', () => {
+describe('trackInFlight', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  it('waits for all work, that added meanwhile and that which fails included, and leaves no timer', async () => {
+  it('waits for all work, including failing work and work added meanwhile, and leaves no timer', async () => {
     vi.useFakeTimers();
-    const left = keepTrack();
+    const inFlight = trackInFlight();
     const order: string[] = [];
     const second = async () => {
       await Promise.resolve();
@@ -17,22 +17,22 @@ describe('keepTrack', () => {
     };
     const first = async () => {
       await Promise.resolve();
-      void left.add(second());
+      void inFlight.add(second());
       order.push('first');
       throw new Error('no');
     };
-    const failing = left.add(first());
-    await left.settled(1000);
+    const failing = inFlight.add(first());
+    await inFlight.settled(1000);
     expect(order).toEqual(['first', 'second']);
     await expect(failing).rejects.toThrow('no');
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('gives up waiting after the time given', async () => {
+  it('stops waiting after the given time', async () => {
     vi.useFakeTimers();
-    const left = keepTrack();
-    void left.add(new Promise(() => undefined));
-    const settled = left.settled(1000);
+    const inFlight = trackInFlight();
+    void inFlight.add(new Promise(() => undefined));
+    const settled = inFlight.settled(1000);
     await vi.advanceTimersByTimeAsync(1000);
     await settled;
     expect(vi.getTimerCount()).toBe(0);
@@ -40,7 +40,7 @@ describe('keepTrack', () => {
 });
 
 describe('untilAborted', () => {
-  it('gives what the promise gives', async () => {
+  it('resolves to the promise’s value', async () => {
     const { signal } = new AbortController();
     expect(await untilAborted(Promise.resolve(1), signal)).toBe(1);
     await expect(untilAborted(Promise.reject(new Error('no')), signal)).rejects.toThrow('no');

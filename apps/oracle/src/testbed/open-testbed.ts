@@ -5,24 +5,24 @@ import type { Browser } from 'playwright-core';
 import { createCrowd } from '../clients/crowd.ts';
 import { openClient } from '../clients/open-client.ts';
 import type { Defect } from '../defects/defects.ts';
-import { startSpoiler } from '../defects/start-spoiler.ts';
+import { startFaultProxy } from '../defects/start-fault-proxy.ts';
 import type { Random } from '../random.ts';
 import { createRooms } from '../rooms/rooms.ts';
 import { openTruth, type TruthReader } from '../truth/read-truth.ts';
 import type { CleanUp } from './clean-up.ts';
 import { startReplicaSet } from './replica-set.ts';
 import { startNodes } from './start-nodes.ts';
-import type { World } from './world.ts';
+import type { Testbed } from './testbed.ts';
 
-/** Says what the world is made of. */
-export interface WorldOptions extends Pick<World, 'stallMs' | 'burst'> {
+/** Options of the testbed. */
+export interface TestbedOptions extends Pick<Testbed, 'stallMs' | 'burst'> {
   /** Bytes of each node's log. */
   readonly maxLogBytes: number;
   /** More arguments for every mongod. */
   readonly mongodArgs: readonly string[];
   /** Draws which node is asked to change a room. */
   readonly random: Random;
-  /** What every node has wrong. */
+  /** The defect of every node. */
   readonly defect: Defect;
 }
 
@@ -31,12 +31,12 @@ const leaks = fileURLToPath(new URL('../defects/leaks.mjs', import.meta.url));
 /** Signals are the oracle's own to answer: the browser ends with the clean-up. */
 const ownSignals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
 
-/** Starts mongods and nodes and reads the truth; nobody writes or watches yet. */
-export async function openWorld(
-  options: WorldOptions,
+/** Starts mongods and nodes and the reader of the truth; without writers or clients yet. */
+export async function openTestbed(
+  options: TestbedOptions,
   cleanUp: CleanUp,
 ): Promise<{
-  readonly world: World;
+  readonly testbed: Testbed;
   readonly reader: TruthReader;
   readonly mongo: MongoClient;
 }> {
@@ -49,7 +49,7 @@ export async function openWorld(
   const nodes = await startNodes(set, cleanUp, {
     database,
     maxLogBytes,
-    between: isOnTheWire(defect) ? (port) => startSpoiler(port, defect, cleanUp) : undefined,
+    between: isOnTheWire(defect) ? (port) => startFaultProxy(port, defect, cleanUp) : undefined,
     ...(keeps === undefined ? {} : { preloads: [leaks], env: { ORACLE_KEEPS: keeps } }),
   });
 
@@ -70,10 +70,10 @@ export async function openWorld(
   const urls = nodes.map(({ url }) => url);
   const rooms = createRooms(urls, options.random);
   const collected = { posted: [], attacks: [], outages: [] };
-  const world = { set, nodes, crowd, posts, messages, rooms, stallMs, burst, ...collected };
-  return { world, reader, mongo };
+  const testbed = { set, nodes, crowd, posts, messages, rooms, stallMs, burst, ...collected };
+  return { testbed, reader, mongo };
 }
 
-function isOnTheWire({ spoil, forgetsPosts, leaksStreams }: Defect): boolean {
-  return spoil !== undefined || forgetsPosts === true || leaksStreams === true;
+function isOnTheWire({ corrupt, forgetsPosts, leaksStreams }: Defect): boolean {
+  return corrupt !== undefined || forgetsPosts === true || leaksStreams === true;
 }

@@ -1,11 +1,11 @@
 import type { ObjectId } from 'mongodb';
 import type { Random } from '../random.ts';
 
-/** The documents that one writer made and may edit or delete. */
-export interface Mine {
+/** The documents that one writer created and may edit or delete. */
+export interface OwnDocuments {
   readonly size: number;
   add(id: ObjectId): void;
-  /** Mostly one of the newest: those are on the lists. */
+  /** Usually returns one of the newest: those are on the lists. */
   pick(): ObjectId;
   takeOut(): ObjectId;
 }
@@ -14,7 +14,7 @@ export interface Mine {
 const maxRemembered = 40;
 
 /** Creates an empty memory. */
-export function createMine(random: Random): Mine {
+export function createOwnDocuments(random: Random): OwnDocuments {
   const ids: ObjectId[] = [];
   return {
     get size() {

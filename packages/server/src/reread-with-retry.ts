@@ -8,10 +8,10 @@ import { readOne } from './read-one.ts';
 const retryMs = 500;
 
 /**
- * Creates the read of a document as it is now. While the database is unavailable the read waits and is
- * tried again: without the document nobody knows which events its change becomes.
+ * Creates the read of a document's current state. While the database is unavailable it retries: without the
+ * document it is unknown which events its change becomes.
  */
-export function createRereadPatiently(
+export function createRereadWithRetry(
   client: MongoClient,
   database: string,
   signal: AbortSignal,

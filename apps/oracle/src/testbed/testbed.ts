@@ -6,8 +6,8 @@ import type { ReplicaSet } from './replica-set.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { ServerNode } from './server-node.ts';
 
-/** All that a fault can hit. */
-export interface World {
+/** Everything that a fault can hit. */
+export interface Testbed {
   readonly set: ReplicaSet;
   readonly nodes: readonly ServerNode[];
   readonly crowd: Crowd;
@@ -16,11 +16,11 @@ export interface World {
   /** Collection `message`, in the same way. */
   readonly messages: Collection;
   readonly rooms: Rooms;
-  /** Collects what became of every POST. */
+  /** Collects the result of every POST. */
   readonly posted: Posted[];
   /** Collects when one client tried to keep all others waiting. */
   readonly attacks: Attack[];
-  /** Collects when the database, or the way to it, was struck. */
+  /** Collects when the database, or the path to it, was struck. */
   readonly outages: Span[];
   /** Milliseconds for which readers stall. */
   readonly stallMs: number;
@@ -28,7 +28,7 @@ export interface World {
   readonly burst: { readonly count: number; readonly bodyLength: number };
 }
 
-/** Takes the target of a fault modulo what there is. */
+/** Chooses a fault's target, modulo the number of choices. */
 export function choose<T>(from: readonly T[], target: number): T {
   const chosen = from[target % Math.max(1, from.length)];
   if (chosen === undefined) throw new RangeError('There is nothing to choose from.');

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { MachineError } from './errors.ts';
 import { signalGroup } from './process-group.ts';
 
-/** What the keeper is told to run. */
-export interface KeeperOrder {
+/** What the supervisor has to run. */
+export interface SupervisorOrder {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
@@ -13,8 +13,8 @@ export interface KeeperOrder {
   readonly removeAfter: readonly string[];
 }
 
-/** What the keeper reports. */
-export type KeeperReport =
+/** What the supervisor reports. */
+export type SupervisorReport =
   | { readonly type: 'started'; readonly pid: number }
   | { readonly type: 'failed'; readonly message: string }
   | ({ readonly type: 'ended' } & Ending);
@@ -25,8 +25,8 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Says how a kept process is run. */
-export interface KeptOptions {
+/** Options of a supervised process. */
+export interface SupervisedOptions {
   /** Working folder. @defaultValue the parent's */
   readonly cwd?: string;
   /** Whole environment of the process. @defaultValue the parent's */
@@ -42,55 +42,55 @@ export interface KeptOptions {
 }
 
 /** A running process that cannot outlive its parent. */
-export interface KeptProcess extends AsyncDisposable {
+export interface SupervisedProcess extends AsyncDisposable {
   /** The command's process id, and on Linux and macOS its process group's. */
   readonly pid: number;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Resolves when the process, its group and its keeper are gone. Never rejects. */
+  /** Resolves when the process, its group and its supervisor are gone. Never rejects. */
   readonly ended: Promise<Ending>;
   /** Ends the process and all it started; resolves when they are gone. Repeating it is safe. */
   readonly stop: () => Promise<Ending>;
 }
 
-const keeperPath = fileURLToPath(new URL('./keeper.mjs', import.meta.url));
+const supervisorPath = fileURLToPath(new URL('./supervisor.mjs', import.meta.url));
 
 /**
- * Runs a command that ends with this process, even when this process is killed: a detached keeper
+ * Runs a command that ends with this process, even when this process is killed: a detached supervisor
  * holds it, in a process group of its own, and watches the channel to us.
  *
  * @throws MachineError `not-started` when the command cannot be run.
  */
-export async function spawnKept(
+export async function spawnSupervised(
   command: string,
   args: readonly string[],
-  options: KeptOptions = {},
-): Promise<KeptProcess> {
+  options: SupervisedOptions = {},
+): Promise<SupervisedProcess> {
   const { cwd = process.cwd(), env = process.env, graceMs = 1000, removeAfter = [] } = options;
-  const order: KeeperOrder = { command, args, cwd, graceMs, removeAfter };
-  const keeper = spawn(process.execPath, [keeperPath, JSON.stringify(order)], {
+  const order: SupervisorOrder = { command, args, cwd, graceMs, removeAfter };
+  const supervisor = spawn(process.execPath, [supervisorPath, JSON.stringify(order)], {
     detached: true,
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     windowsHide: true,
   });
-  const { stdout, stderr } = keeper;
+  const { stdout, stderr } = supervisor;
   if (stdout === null || stderr === null) {
     throw new MachineError('not-started', `Could not run ${command}: its output has no pipe.`);
   }
   let ending: Ending | undefined;
   const gone = new Promise<void>((resolve) => {
-    keeper.once('exit', () => {
+    supervisor.once('exit', () => {
       resolve();
     });
   });
-  keeper.on('message', (report: KeeperReport) => {
+  supervisor.on('message', (report: SupervisorReport) => {
     if (report.type === 'ended') ending = { code: report.code, signal: report.signal };
   });
-  const pid = await started(keeper, command);
+  const pid = await started(supervisor, command);
   const ended = gone.then(() => ending ?? killOrphans(pid));
   const stop = async (): Promise<Ending> => {
-    if (keeper.connected) keeper.send({ type: 'stop' }, () => undefined);
+    if (supervisor.connected) supervisor.send({ type: 'stop' }, () => undefined);
     return ended;
   };
   return {
@@ -105,25 +105,25 @@ export async function spawnKept(
   };
 }
 
-function started(keeper: ChildProcess, command: string): Promise<number> {
+function started(supervisor: ChildProcess, command: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const refuse = (reason: string): void => {
       reject(new MachineError('not-started', `Could not run ${command}: ${reason}.`));
     };
-    keeper.once('message', (report: KeeperReport) => {
+    supervisor.once('message', (report: SupervisorReport) => {
       if (report.type === 'started') resolve(report.pid);
       else refuse(report.type === 'failed' ? report.message : 'it ended before it began');
     });
-    keeper.once('error', (error) => {
+    supervisor.once('error', (error) => {
       refuse(error.message);
     });
-    keeper.once('exit', () => {
-      refuse('its keeper ended');
+    supervisor.once('exit', () => {
+      refuse('its supervisor ended');
     });
   });
 }
 
-/** The keeper itself was killed: what it kept has nobody else to end it. */
+/** The supervisor itself was killed: what it kept has nobody else to end it. */
 function killOrphans(pid: number): Ending {
   signalGroup(pid, 'SIGKILL');
   return { code: null, signal: 'SIGKILL' };

@@ -1,9 +1,9 @@
 import { MachineError } from './errors.ts';
 import { onLine } from './on-line.ts';
-import { spawnKept, type KeptOptions } from './spawn-kept.ts';
+import { spawnSupervised, type SupervisedOptions } from './spawn-supervised.ts';
 
-/** Says how a command is run to its end. */
-export interface RunOptions extends KeptOptions {
+/** Options of running a command to its end. */
+export interface RunOptions extends SupervisedOptions {
   /** Longest run, in milliseconds; then it is ended and the run fails. @defaultValue 10 minutes */
   readonly timeoutMs?: number;
   /** Called with each line of output as it comes. @defaultValue nothing is done with it */
@@ -19,7 +19,7 @@ const maxKeptLines = 40;
  * @throws MachineError `not-started` when it cannot be run, `failed` with its last lines when it
  * ends with anything but 0, `timed-out` when it takes longer than `timeoutMs`.
  */
-export async function runKept(
+export async function runSupervised(
   command: string,
   args: readonly string[],
   options: RunOptions = {},
@@ -31,7 +31,7 @@ export async function runKept(
     if (lines.length > maxKeptLines) lines.shift();
     report?.(line);
   };
-  const run = await spawnKept(command, args, kept);
+  const run = await spawnSupervised(command, args, kept);
   const read = [onLine(run.stdout, take), onLine(run.stderr, take)];
   const tooLong = new AbortController();
   const timer = setTimeout(() => {
