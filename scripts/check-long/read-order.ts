@@ -10,7 +10,7 @@ export type Order =
       readonly vitestOptions: readonly string[];
     };
 
-/** Says which argument is not understood, and what is allowed. */
+/** Which argument is not understood, and what is allowed. */
 export class CheckLongError extends Error {
   override readonly name = 'CheckLongError';
 }

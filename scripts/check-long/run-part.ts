@@ -1,4 +1,4 @@
-import { MachineError, runKept } from '@tidings/dev-machine';
+import { MachineError, runSupervised } from '@tidings/dev-machine';
 import { delimiter, join } from 'node:path';
 import { root } from '../packages/run.ts';
 import { fetchNode } from './fetch-node.ts';
@@ -31,7 +31,7 @@ export async function runPart(
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   try {
-    await runKept(run.node, [vitest, 'run', ...vitestOptions, ...run.args], {
+    await runSupervised(run.node, [vitest, 'run', ...vitestOptions, ...run.args], {
       cwd: root,
       env: { ...process.env, ...colors, ...run.env },
       timeoutMs,

@@ -1,4 +1,4 @@
-/** Says how `pnpm dev` is called, and which settings it reads. */
+/** The usage of `pnpm dev`, and the settings it reads. */
 export const usage = `pnpm dev [--help]
 
 Starts a MongoDB, the server and the web app, and prints their addresses. Ctrl-C stops everything; the

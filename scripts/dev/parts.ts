@@ -56,7 +56,7 @@ export function listParts(
   ];
 }
 
-/** Says where this machine reaches the server. */
+/** Returns the server's address on this machine. */
 export function serverOrigin({ host, port }: DevSettings): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${String(port)}`;

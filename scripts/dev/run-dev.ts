@@ -25,7 +25,7 @@ const repositoryRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 /** Stands for the MongoDB that is started after the server's settings have been checked. */
 const placeholderUri = 'mongodb://127.0.0.1/';
 
-/** Says how `pnpm dev` is run. */
+/** Options of `pnpm dev`. */
 export interface DevOptions {
   readonly env: Environment;
   readonly printer: Printer;
@@ -36,7 +36,7 @@ export interface DevOptions {
 /**
  * Runs MongoDB, the server and the web app until Ctrl-C and returns the exit code: 0 when asked to
  * stop, 1 when something could not be started or ended by itself. Nothing it started is left then;
- * should this process be killed, its keepers end what it started.
+ * should this process be killed, its supervisors end what it started.
  */
 export async function runDev({ env, printer, root = repositoryRoot }: DevOptions): Promise<number> {
   const stopping = listenForStop(printer.say);
@@ -51,7 +51,7 @@ export async function runDev({ env, printer, root = repositoryRoot }: DevOptions
       printer.block([await suggestCommand(settings, taken, { env, root })]);
       return 1;
     }
-    // Whoever stops while something is fetched waits for nothing: the keepers end what has begun.
+    // Stopping during a download waits for nothing: the supervisors end what has started.
     const starting = startDevMongo(settings, env, printer.say);
     const started = await Promise.race([starting, aborted(stopping)]);
     if (started === undefined) return 0;
@@ -65,7 +65,7 @@ export async function runDev({ env, printer, root = repositoryRoot }: DevOptions
   }
 }
 
-/** Aborts at Ctrl-C; leaves at once at the second one, or when whoever ran us was killed. */
+/** Aborts at Ctrl-C; exits at once at the second one, or when the parent was killed. */
 function listenForStop(say: (line: string) => void): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => {

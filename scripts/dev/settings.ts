@@ -26,7 +26,7 @@ export interface DevSettings {
   readonly database: string;
 }
 
-/** Says which setting cannot be used and what is allowed. */
+/** Which setting is invalid and what is allowed. */
 export class SettingError extends Error {
   override readonly name = 'SettingError';
 }

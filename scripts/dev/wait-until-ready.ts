@@ -8,7 +8,7 @@ const answerMs = 2000;
 /** Time after which a part that does not answer is mentioned, and again and again, in milliseconds. */
 const mentionMs = 10_000;
 
-/** Says whether a part answers 200 right now. */
+/** Returns whether a part answers 200 right now. */
 export async function isReady({ readyUrl }: Part): Promise<boolean> {
   try {
     const response = await fetch(readyUrl, { signal: AbortSignal.timeout(answerMs) });

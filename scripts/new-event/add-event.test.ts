@@ -47,7 +47,7 @@ describe('addEvent', () => {
     expect(scripts['typecheck']).toContain('--continue=always');
   });
 
-  it('writes over nothing', async () => {
+  it('overwrites nothing', async () => {
     const plan = readPlan(['postPinned']);
     await addEvent(root, plan);
     const before = await read('packages/contracts/src/channels/sse.ts');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ProcessRecord } from '@tidings/dev-machine';
-import { endAll, goneWithinMs, listChain, listLeft } from './process-tree.ts';
+import { endAll, goneWithinMs, listChain, listRemaining } from './process-tree.ts';
 import { runPnpm, startCommand, startDev } from './start-dev.ts';
 
 let dataDir: string;
@@ -45,18 +45,18 @@ describe.runIf(process.platform === 'linux')('pnpm dev', () => {
       const chain = listChain(tree);
       length = chain.length;
       process.kill(chain[i]?.pid ?? 0, 'SIGKILL');
-      const left = await listLeft(tree, goneWithinMs);
+      const left = await listRemaining(tree, goneWithinMs);
       expect(left, `after kill -9 of ${chain[i]?.command ?? ''}`).toEqual([]);
     }
   });
 
-  it('leaves nothing after kill -9 of a keeper: the rest is stopped', async () => {
+  it('leaves nothing after kill -9 of a supervisor: the rest is stopped', async () => {
     const tree = (await startDev(dataDir)).tree();
     trees.push(tree);
-    const keepers = tree.filter(({ command }) => command.includes('keeper.mjs'));
-    expect(keepers).toHaveLength(3);
-    process.kill(keepers[1]?.pid ?? 0, 'SIGKILL');
-    expect(await listLeft(tree, 2 * goneWithinMs)).toEqual([]);
+    const supervisors = tree.filter(({ command }) => command.includes('supervisor.mjs'));
+    expect(supervisors).toHaveLength(3);
+    process.kill(supervisors[1]?.pid ?? 0, 'SIGKILL');
+    expect(await listRemaining(tree, 2 * goneWithinMs)).toEqual([]);
   });
 
   it('prints, when it is started again, one command that runs a second one beside the first', async () => {

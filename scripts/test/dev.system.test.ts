@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessRecord } from '@tidings/dev-machine';
-import { endAll, listLeft } from './process-tree.ts';
+import { endAll, listRemaining } from './process-tree.ts';
 import { runPnpm, startDev, type StartedDev } from './start-dev.ts';
 
 /** How long anything may be left after Ctrl-C, in milliseconds: MongoDB writes what it has first. */
@@ -74,7 +74,7 @@ describe.runIf(process.platform === 'linux')('pnpm dev', () => {
     await dev.exited;
     // The terminal's signal ends npx at once; what it has started may still be stopping.
     await expect.poll(dev.output).toContain('Stopping');
-    expect(await listLeft(tree, stoppedWithinMs)).toEqual([]);
+    expect(await listRemaining(tree, stoppedWithinMs)).toEqual([]);
   });
 });
 

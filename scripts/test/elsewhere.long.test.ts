@@ -99,7 +99,7 @@ export const list = listOn(orders)({
     expect(output).toMatch(/wrong\.ts\(6,.*'"ordrs"' is not assignable to type '"orders"'/);
   });
 
-  it('carry a document from MongoDB into Chromium, for who is signed in with the app, until they sign out', async () => {
+  it('deliver a document from MongoDB to Chromium, for a user signed in with the app, until they sign out', async () => {
     await express.exec('tsc');
     await vite.exec('vite', 'build');
     const client = await MongoClient.connect(inject('mongodbUri'));
@@ -134,7 +134,7 @@ export const list = listOn(orders)({
     await expect.poll(status, patience).toBe('stopped');
   });
 
-  it('share one stream among two tabs, from a SharedWorker that Vite has built', async () => {
+  it('share one stream among two tabs, from a SharedWorker built by Vite', async () => {
     const file = join(vite.folder, 'src', 'page.ts');
     const text = await readFile(file, 'utf8');
     const sharing = "import { connectShared as connect } from '@tidings/event-source/shared'";

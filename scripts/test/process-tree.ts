@@ -15,7 +15,7 @@ export function listTree(pid: number): readonly ProcessRecord[] {
   return tree;
 }
 
-/** Says whether a process is the one that starts everything; the shell that runs it says so, too. */
+/** Returns whether a process is the one that starts everything; the shell that runs it says so, too. */
 export function isDevScript({ command }: ProcessRecord): boolean {
   return /^\S*node .*scripts\/dev\.ts$/.test(command);
 }
@@ -28,7 +28,7 @@ export function listChain(tree: readonly ProcessRecord[]): readonly ProcessRecor
 }
 
 /** Waits until all of the processes are gone and returns those that are not when time is over. */
-export async function listLeft(
+export async function listRemaining(
   processes: readonly ProcessRecord[],
   withinMs: number,
 ): Promise<readonly ProcessRecord[]> {

@@ -83,7 +83,7 @@ async function perform(asked: Arguments): Promise<void> {
     `Load generator: ${generator.details}`,
     asked.isQuick
       ? 'Quick run, a fifth of the clients: it shows that everything works, not how it compares'
-      : '1,000 clients where nothing else is said',
+      : '1,000 clients by default',
   ];
   let lines: readonly string[] = [];
   // After each part, so that a run that is broken off leaves what it has measured.

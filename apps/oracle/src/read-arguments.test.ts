@@ -4,7 +4,7 @@ import { readArguments } from './read-arguments.ts';
 const read = (...args: readonly string[]) => readArguments(args, () => 42);
 
 describe('readArguments', () => {
-  it('runs a minute with seed 1 when nothing is said', () => {
+  it('runs a minute with seed 1 by default', () => {
     expect(read()).toMatchObject({ seed: 1, durationMs: 60_000, losesHistory: false });
   });
 

@@ -18,7 +18,7 @@ export interface Arguments {
 }
 
 const minuteMs = 60_000;
-/** Runs up to this long are shrunk when nothing is said about it. */
+/** Runs up to this long are shrunk by default. */
 const shortMs = 2 * minuteMs;
 const shrinkMinutes = 10;
 

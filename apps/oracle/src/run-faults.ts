@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOutage, layerOf, strikes } from './faults/strikes.ts';
 import type { Fault } from './schedule/fault-kinds.ts';
-import type { World } from './world/world.ts';
+import type { Testbed } from './testbed/testbed.ts';
 
 /** A fault that struck. */
 export interface Struck {
@@ -12,9 +12,9 @@ export interface Struck {
   readonly at: number;
 }
 
-/** Lets a schedule's faults strike, those of one layer one after another; resolves when all are mended. */
+/** Runs a schedule's faults, those of one layer one after another; resolves when all are repaired. */
 export async function runFaults(
-  world: World,
+  testbed: Testbed,
   schedule: readonly Fault[],
   options: { readonly durationMs: number; readonly report: (line: string) => void },
 ): Promise<Struck[]> {
@@ -26,10 +26,10 @@ export async function runFaults(
   async function strike(fault: Fault, before: Promise<void>): Promise<void> {
     await before;
     const atMs = Date.now() - startedAt;
-    const live = world.crowd.liveCount;
-    const hit = await strikes[fault.kind](world, fault);
+    const live = testbed.crowd.liveCount;
+    const hit = await strikes[fault.kind](testbed, fault);
     struck.push({ fault, hit, at: startedAt + atMs });
-    if (isOutage(fault.kind)) world.outages.push({ from: startedAt + atMs, to: Date.now() });
+    if (isOutage(fault.kind)) testbed.outages.push({ from: startedAt + atMs, to: Date.now() });
     const seconds = (ms: number): string => (ms / 1000).toFixed(1);
     const tookMs = Date.now() - startedAt - atMs;
     report(

@@ -10,13 +10,13 @@ import { createRandom } from './random.ts';
 import { runFaults, type Struck } from './run-faults.ts';
 import type { Fault, FaultKind } from './schedule/fault-kinds.ts';
 import { makeSchedule } from './schedule/make-schedule.ts';
-import { createCleanUp, type CleanUp } from './world/clean-up.ts';
-import { openWorld } from './world/open-world.ts';
-import type { NodeMetrics } from './world/server-node.ts';
-import { choose, type World } from './world/world.ts';
+import { createCleanUp, type CleanUp } from './testbed/clean-up.ts';
+import { openTestbed } from './testbed/open-testbed.ts';
+import type { NodeMetrics } from './testbed/server-node.ts';
+import { choose, type Testbed } from './testbed/testbed.ts';
 import { startWriters } from './writers/start-writers.ts';
 
-/** Says what is run. */
+/** Options of a run. */
 export interface RunOptions {
   readonly seed: number;
   /** How long writers write and faults strike; what has begun by then is waited for. */
@@ -33,7 +33,7 @@ export interface RunOptions {
   /** Kinds of those who watch rooms, too; of nobody, there are no rooms. @defaultValue 3 wrappers, 3 bare */
   readonly guests?: readonly GuestKind[] | undefined;
   /** @defaultValue 5,000 posts of 1,500 characters */
-  readonly burst?: World['burst'] | undefined;
+  readonly burst?: Testbed['burst'] | undefined;
   /** Bytes of each node's log: few, so that stalled readers are passed by. @defaultValue 2 MiB */
   readonly maxLogBytes?: number | undefined;
   /** Milliseconds that clients have to arrive once all faults are over. @defaultValue 60,000 */
@@ -100,19 +100,19 @@ async function perform(options: RunOptions, cleanUp: CleanUp): Promise<RunResult
   const { mongodArgs = [] } = options;
   const defect = options.defect === undefined ? {} : createDefects()[options.defect];
   const parts = { stallMs, burst, maxLogBytes, mongodArgs, defect, random: random.fork('rooms') };
-  const { world, reader, mongo } = await openWorld(parts, cleanUp);
-  const { nodes, crowd, posted } = world;
+  const { testbed, reader, mongo } = await openTestbed(parts, cleanUp);
+  const { nodes, crowd, posted } = testbed;
   const { truth, made } = reader;
-  const start = await readStart(world);
+  const start = await readStart(testbed);
 
   const { clients = defaultClients, guests = defaultGuests } = options;
   for (const kind of clientKinds) {
     for (let i = 0; i < clients[kind]; i += 1) await crowd.open(kind, i % nodes.length);
   }
   const begun = options.signal ?? new AbortController().signal;
-  if (guests.length > 0) await world.rooms.begin(begun);
+  if (guests.length > 0) await testbed.rooms.begin(begun);
   for (const [i, kind] of guests.entries()) {
-    const guest = choose(world.rooms.guests, i);
+    const guest = choose(testbed.rooms.guests, i);
     await crowd.open(kind, i % nodes.length, guest);
   }
   const settling = setInterval(() => {
@@ -124,12 +124,12 @@ async function perform(options: RunOptions, cleanUp: CleanUp): Promise<RunResult
   });
   report(`Three mongods, three nodes, all clients: begun at ${new Date().toISOString()}.`);
 
-  const writers = startWriters({ world, mongo, random });
-  const struck = await runFaults(world, schedule, { durationMs, report });
+  const writers = startWriters({ testbed, mongo, random });
+  const struck = await runFaults(testbed, schedule, { durationMs, report });
   await writers.stop();
-  const { restMs, violations } = await comeToRest(world, { truth, restWithinMs });
+  const { restMs, violations } = await comeToRest(testbed, { truth, restWithinMs });
   await crowd.closeAll();
-  const left = await checkNodes(world, start);
+  const left = await checkNodes(testbed, start);
   return {
     seed,
     durationMs,

@@ -11,14 +11,14 @@ interface ChangeBase<Name extends string> {
   readonly clusterTime: ClusterTime;
 }
 
-/** Tells of a new document. */
+/** A new document. */
 export interface InsertChange<Name extends string = string> extends ChangeBase<Name> {
   readonly operation: 'insert';
   readonly fullDocument: Readonly<Document>;
 }
 
 /**
- * Tells of an edited document. Both images are there when the collection has
+ * An edited document. Both images are there when the collection has
  * `changeStreamPreAndPostImages` and they have not expired; else `undefined`: read again at a snapshot.
  *
  * @see https://www.mongodb.com/docs/v6.0/changeStreams/#change-streams-with-document-pre--and-post-images
@@ -29,14 +29,14 @@ export interface UpdateChange<Name extends string = string> extends ChangeBase<N
   readonly fullDocumentBeforeChange: Readonly<Document> | undefined;
 }
 
-/** Tells of a document replaced as a whole: the new one is always there, the old one when kept. */
+/** A document replaced as a whole: the new one is always there, the old one if it was kept. */
 export interface ReplaceChange<Name extends string = string> extends ChangeBase<Name> {
   readonly operation: 'replace';
   readonly fullDocument: Readonly<Document>;
   readonly fullDocumentBeforeChange: Readonly<Document> | undefined;
 }
 
-/** Tells of a deleted document; what it was is known only from the pre-image, when kept. */
+/** A deleted document; what it was is known only from the pre-image, if it was kept. */
 export interface DeleteChange<Name extends string = string> extends ChangeBase<Name> {
   readonly operation: 'delete';
   readonly fullDocumentBeforeChange: Readonly<Document> | undefined;

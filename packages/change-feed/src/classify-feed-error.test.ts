@@ -143,19 +143,19 @@ describe('classifyFeedError', () => {
 });
 
 describe('refusesWrites', () => {
-  it.each([371, 14031, 8000, 146, 46, 261, 117])('says so of code %i', (code) => {
+  it.each([371, 14031, 8000, 146, 46, 261, 117])('is true for code %i', (code) => {
     expect(refusesWrites(server(code))).toBe(true);
   });
 
-  it('says so of a code that nobody knows', () => {
+  it('is true for an unknown code', () => {
     expect(refusesWrites(server(999))).toBe(true);
   });
 
-  it.each([13, 18, 59, 121, 189, 286, 10107, 40573])('does not say so of code %i', (code) => {
+  it.each([13, 18, 59, 121, 189, 286, 10107, 40573])('is false for code %i', (code) => {
     expect(refusesWrites(server(code))).toBe(false);
   });
 
-  it('does not say so of a connection that is gone', () => {
+  it('is false for a lost connection', () => {
     expect(refusesWrites(new MongoNetworkError('closed'))).toBe(false);
   });
 });

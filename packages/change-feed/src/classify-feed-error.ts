@@ -14,7 +14,7 @@ import { isDatabaseUnavailable } from './operations/is-database-unavailable.ts';
 import { isConnectionLost } from './operations/network-error.ts';
 
 /**
- * What to do after an error: open again where we were, open anew from now (continuity is lost), or
+ * What to do after an error: reopen at the same position, reopen from now (continuity is lost), or
  * give up and say so.
  */
 export type FeedRecovery = 'resume' | 'reset' | 'fail';
@@ -135,11 +135,12 @@ const unexportedPassingErrors: readonly string[] = [
 ];
 
 /**
- * Says whether another database took the place of ours: its primary is of an earlier election than one
+ * Returns whether another database took the place of ours: its primary is of an earlier election than one
  * the driver has seen, and for a whole server selection there was no other. The driver will not take
  * such a primary for as long as the client lives; a primary cut off from its set steps down sooner.
  *
- * @see https://github.com/mongodb/specifications/blob/master/source/server-discovery-and-monitoring/server-discovery-and-monitoring.md#using-electionid-and-setversion-to-detect-stale-primaries
+ * @see
+ * https://github.com/mongodb/specifications/blob/master/source/server-discovery-and-monitoring/server-discovery-and-monitoring.md#using-electionid-and-setversion-to-detect-stale-primaries
  */
 export function isReplaced(error: unknown): boolean {
   return (
@@ -180,7 +181,7 @@ const refusedWriteCodes: ReadonlySet<unknown> = new Set(
 );
 
 /**
- * Says whether a server that was asked to write refuses that for now: what it says means nothing for reading,
+ * Returns whether a server that was asked to write refuses that for now: what it says means nothing for reading,
  * which goes on. A missing right and a wrong command are no such refusals.
  */
 export function refusesWrites(error: unknown): boolean {

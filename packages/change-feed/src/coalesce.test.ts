@@ -8,7 +8,7 @@ function controlled() {
 }
 
 describe('coalesce', () => {
-  it('runs once more for all who call during a run, after it', async () => {
+  it('runs once more, after the current run, for all calls during it', async () => {
     const { runs, action } = controlled();
     const first = action();
     const late = [action(), action(), action()];
@@ -21,7 +21,7 @@ describe('coalesce', () => {
     expect(runs).toHaveLength(2);
   });
 
-  it('tells a failure to its own callers only', async () => {
+  it('reports a failure only to its own callers', async () => {
     const { runs, action } = controlled();
     const first = action();
     const second = action();
@@ -32,7 +32,7 @@ describe('coalesce', () => {
     await second;
   });
 
-  it('runs anew for a call after the end', async () => {
+  it('runs again for a call after the end', async () => {
     const { runs, action } = controlled();
     const first = action();
     runs[0]?.end();

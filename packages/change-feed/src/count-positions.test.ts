@@ -40,7 +40,7 @@ describe('countPositions', () => {
     );
   });
 
-  it('P6: gives the same positions to a stream opened later at any of the cluster times', () => {
+  it('P6: assigns the same positions to a stream opened later at any of the cluster times', () => {
     fc.assert(
       fc.property(batches, fc.nat(), (list, pick) => {
         const from = pick % list.length;
@@ -51,7 +51,7 @@ describe('countPositions', () => {
     );
   });
 
-  it('P3: loses and doubles nothing when what was seen is dropped after opening again', () => {
+  it('P3: loses and duplicates nothing when seen changes are dropped after reopening', () => {
     fc.assert(
       fc.property(batches, fc.nat(), (list, pick) => {
         const times = arrivals(list);

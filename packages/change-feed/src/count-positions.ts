@@ -6,16 +6,15 @@ import {
 } from '@tidings/protocol';
 import { Interruption } from './interruption.ts';
 
-/** Names a database's life and a feed: what all positions of one stream share. */
+/** The database's epoch and the feed's hash: what all positions of one stream share. */
 export type History = Pick<Position, 'epoch' | 'feedHash'>;
 
 /**
- * Counts changes as they arrive: the returned function gives each its position, ordinals from 1
- * within a cluster time. It has to see a cluster time from its first change on, so a stream opened at
- * `startAtOperationTime` (inclusive) needs a new count, while the driver's own resume, which goes on
- * after a token, needs the old one.
- *
- * @throws Interruption (reset) when time goes backwards: then it is not the database we knew.
+ * Counts changes as they arrive: the returned function assigns each its position, with ordinals from 1 within a
+ * cluster time. It has to see each cluster time from its first change on, so a stream opened at
+ * `startAtOperationTime` (inclusive) needs a new counter, while the driver's own resume, which continues after
+ * a token, needs the old one.
+ * @throws Interruption (reset) if time goes backwards: then it is not the same database.
  */
 export function countPositions(history: History): (time: ClusterTime) => Position {
   let last: Position | undefined;
@@ -28,7 +27,7 @@ export function countPositions(history: History): (time: ClusterTime) => Positio
   };
 }
 
-/** Makes the last position that a stream has passed which has come so far. */
+/** Makes the last position that a stream with this progress has passed. */
 export function positionReached(
   history: History,
   { reached, isInclusive }: { readonly reached: ClusterTime; readonly isInclusive: boolean },
@@ -36,12 +35,12 @@ export function positionReached(
   return isInclusive ? positionAfter(history, reached) : positionBefore(history, reached);
 }
 
-/** Makes the position that stands after every change of a cluster time. */
+/** Makes the position after every change of a cluster time. */
 export function positionAfter(history: History, { seconds, increment }: ClusterTime): Position {
   return { ...history, seconds, increment, ordinal: lastOrdinal, number: 0 };
 }
 
-/** Makes the position that stands before every change of a cluster time. */
+/** Makes the position before every change of a cluster time. */
 export function positionBefore(history: History, { seconds, increment }: ClusterTime): Position {
   return { ...history, seconds, increment, ordinal: 0, number: 0 };
 }

@@ -16,7 +16,7 @@ describe('createChangeFeed', () => {
     expectTypeOf(feed.items()).toEqualTypeOf<AsyncGenerator<Item, void, undefined>>();
   });
 
-  it('has images as the operation gives them', () => {
+  it('has the images of each operation', () => {
     type Of<O> = Extract<Change, { operation: O }>;
     expectTypeOf<Of<'insert'>>().not.toHaveProperty('fullDocumentBeforeChange');
     expectTypeOf<Of<'delete'>>().not.toHaveProperty('fullDocument');

@@ -10,11 +10,11 @@ import type { FeedItem } from './feed-item.ts';
 import { resolveOptions, type FeedOptions } from './feed-options.ts';
 import { Interruption } from './interruption.ts';
 import { classifyFeedError, refusesWrites } from './classify-feed-error.ts';
-import { keepTrack } from './keep-track.ts';
+import { trackInFlight } from './track-in-flight.ts';
 import { maxAwaitMs, type OpenStream } from './open-change-stream.ts';
 import { limitClient } from './operations/limit-client.ts';
 import { pause } from './pause.ts';
-import { placeAfter, type Place } from './plan-opening.ts';
+import { resumePointAfter, type ResumePoint } from './plan-opening.ts';
 import { readPass } from './read-pass.ts';
 import { replayHistory } from './replay-history.ts';
 import { noAbilities, readAbilities } from './server-abilities.ts';
@@ -22,18 +22,18 @@ import { startHeartbeat } from './start-heartbeat.ts';
 import { trackStatus } from './track-status.ts';
 
 const notOpen =
-  'The feed is not open: wait for its first item, `opened`, and do not ask after `close`.';
+  'The feed is not open: wait for its first item, `opened`, and do not call this after `close`.';
 
-/** Longest that `close` waits for what is in flight, in milliseconds; after that it ends by itself. */
+/** Longest that `close` waits for work in flight, in milliseconds; what remains ends on its own. */
 const maxCloseMs = 2000;
 
 /**
- * How often the patience with a silent stream doubles at most, from `lateAfterMs`: MongoDB says nothing
- * while it passes over what nobody watches, and a stream opened again at the same place begins that anew.
+ * How often the patience with a silent stream doubles at most, from `lateAfterMs`: MongoDB sends nothing while
+ * it scans what nobody watches, and a stream reopened at the same position starts that scan over.
  */
 const maxDoublings = 6;
 
-/** Milliseconds in which a database that answers says at least several times that nothing has happened. */
+/** Milliseconds in which a working database answers at least several times that nothing has happened. */
 const quietAnswersMs = 4 * maxAwaitMs;
 
 /**
@@ -52,30 +52,30 @@ export function createChangeFeed<const Name extends string>(
   const store = settings.readOnly
     ? createDerivedEpochStore(limitedDb, settings.collections[0]?.name ?? '')
     : createFeedDocumentStore(limitedDb, settings.ownCollection, heartbeatMs);
-  const left = keepTrack();
+  const inFlight = trackInFlight();
   const stop = new AbortController();
-  let place: Place = { kind: 'start', from: 'recent-past' };
+  let resumePoint: ResumePoint = { kind: 'start', from: 'recent-past' };
   let epoch: string | undefined;
   let openedAt: ClusterTime | undefined;
   let abilities = noAbilities;
   /** The set has a member that cannot split changes. */
   let cannotSplit = false;
-  /** The database refuses heartbeats for now: silence says nothing about the stream. */
+  /** The database refuses heartbeats for now: silence does not mean that the stream is dead. */
   let isRefused = false;
-  /** When it took one again. */
+  /** When it accepted one again. */
   let acceptedAtMs = -Infinity;
   let pass: { controller: AbortController; stream?: OpenStream } | undefined;
   let iterating = false;
   let attempt = 0;
-  /** When the first opening has to be done; later ones have as long as they need. */
+  /** Deadline of the first opening; later ones have none. */
   let giveUpAtMs = Infinity;
-  /** How often in a row a stream was given up because nothing came out of it. */
+  /** How many streams in a row were given up because nothing arrived. */
   let silences = 0;
 
   const isClosed = () => stop.signal.aborted;
   const status = trackStatus({
     ...settings,
-    position: () => (place.kind === 'at' ? place.position : undefined),
+    position: () => (resumePoint.kind === 'at' ? resumePoint.position : undefined),
   });
   const interrupt = (reason: Interruption) => pass?.controller.abort(reason);
 
@@ -87,7 +87,7 @@ export function createChangeFeed<const Name extends string>(
     if (epoch === undefined || isClosed()) throw new FeedError('not-open', notOpen);
     const written = epoch;
     try {
-      const isThere = await store.beat(written, when);
+      const isThere = await store.writeHeartbeat(written, when);
       noteRefusal(false);
       if (!isThere && written === epoch) interrupt(new Interruption('reset', 'The epoch is gone'));
     } catch (error) {
@@ -95,21 +95,21 @@ export function createChangeFeed<const Name extends string>(
       throw error;
     }
   };
-  const beatIfDue = async () => {
+  const writeHeartbeatIfDue = async () => {
     if (pass?.stream === undefined) return;
-    await left.add(write('due')).catch((error: unknown) => {
+    await inFlight.add(write('due')).catch((error: unknown) => {
       if (!isClosed()) log.warn({ err: error }, 'Could not write a heartbeat');
     });
   };
-  const beatNow = coalesce(() => left.add(write('always')));
+  const writeHeartbeatNow = coalesce(() => inFlight.add(write('always')));
   const watch = () => {
     status.refresh();
     const stream = pass?.stream;
-    // Without heartbeats only the answers of the database tell whether the stream is alive.
+    // Without heartbeats only the database's answers show that the stream is alive.
     const silentSinceMs = isRefused ? stream?.unansweredSinceMs() : stream?.waitingSinceMs();
     const sinceMs = silentSinceMs && Math.max(silentSinceMs, acceptedAtMs);
-    // A first start goes on from now instead, as it does when what comes takes too long.
-    const isFirst = place.kind === 'start' && place.from === 'recent-past';
+    // A first start then continues from now, as it does when reading the recent past takes too long.
+    const isFirst = resumePoint.kind === 'start' && resumePoint.from === 'recent-past';
     const patienceMs = Math.max(
       isFirst ? settings.startWithinMs : 0,
       isRefused ? quietAnswersMs : 0,
@@ -118,10 +118,10 @@ export function createChangeFeed<const Name extends string>(
     if (sinceMs === undefined || now() - sinceMs < patienceMs) return;
     silences += 1;
     const recovery = isFirst ? 'reset' : 'resume';
-    interrupt(new Interruption(recovery, 'Nothing came out of the stream'));
+    interrupt(new Interruption(recovery, 'Nothing arrived from the stream'));
   };
 
-  /** Moves on from an error, or throws what ends the feed. */
+  /** Recovers from an error, or throws what ends the feed. */
   const recover = (error: unknown) => {
     const recovery = error instanceof Interruption ? error.recovery : classifyFeedError(error);
     if (recovery === 'fail') throw failureOf(error);
@@ -134,23 +134,29 @@ export function createChangeFeed<const Name extends string>(
         { cause: error },
       );
     }
-    const before = place;
-    place = placeAfter(place, recovery, reason, openedAt);
-    const reset = place.kind === 'reset' && before.kind !== 'reset';
+    const before = resumePoint;
+    resumePoint = resumePointAfter(resumePoint, recovery, reason, openedAt);
+    const reset = resumePoint.kind === 'reset' && before.kind !== 'reset';
     status.restarted({ reset });
     log.warn(
-      { err: error, recovery, attempt, place },
+      { err: error, recovery, attempt, resumePoint },
       `Opening the change stream again: ${reason}`,
     );
   };
 
   async function* items(): AsyncGenerator<FeedItem<Name>, void, undefined> {
-    if (iterating) throw new FeedError('busy', 'The feed has a consumer already: it takes one.');
+    if (iterating)
+      throw new FeedError('busy', 'The feed already has a consumer: only one is allowed.');
     if (isClosed()) return;
     iterating = true;
     status.enter('opening');
-    if (place.kind === 'start') giveUpAtMs = now() + settings.startTimeoutMs;
-    const stopHeartbeat = startHeartbeat({ heartbeatMs, random, beat: beatIfDue, watch });
+    if (resumePoint.kind === 'start') giveUpAtMs = now() + settings.startTimeoutMs;
+    const stopHeartbeat = startHeartbeat({
+      heartbeatMs,
+      random,
+      writeHeartbeat: writeHeartbeatIfDue,
+      watch,
+    });
     const onStop = () => {
       stopHeartbeat();
       interrupt(new Interruption('resume', 'The feed was closed'));
@@ -165,15 +171,15 @@ export function createChangeFeed<const Name extends string>(
             settings,
             db,
             store,
-            place,
+            resumePoint,
             signal: controller.signal,
             readAbilities: async () => {
               const found = await readAbilities(limitedDb);
               return cannotSplit ? { ...found, splitsLargeChanges: false } : found;
             },
-            onPresent: (present) => {
-              ({ epoch, abilities, at: openedAt } = present);
-              noteRefusal(present.refusal !== undefined);
+            onOpenedDatabase: (database) => {
+              ({ epoch, abilities, at: openedAt } = database);
+              noteRefusal(database.refusal !== undefined);
             },
             isRefused: () => isRefused,
             onUnableToSplit: () => {
@@ -185,13 +191,13 @@ export function createChangeFeed<const Name extends string>(
             onHeartbeat: () => {
               attempt = 0;
               silences = 0;
-              status.heard();
+              status.heartbeatArrived();
             },
-            onKept: (kept) => {
+            onResumePoint: (next) => {
               giveUpAtMs = Infinity;
-              place = kept;
+              resumePoint = next;
             },
-            onLeft: (work) => void left.add(work),
+            onBackgroundWork: (work) => void inFlight.add(work),
           });
         } catch (error) {
           if (isClosed()) return;
@@ -218,7 +224,7 @@ export function createChangeFeed<const Name extends string>(
     options.signal?.removeEventListener('abort', onSignal);
     stop.abort();
     status.enter('stopped');
-    await left.settled(maxCloseMs);
+    await inFlight.settled(maxCloseMs);
   };
   const onSignal = () => void close();
   options.signal?.addEventListener('abort', onSignal);
@@ -229,21 +235,24 @@ export function createChangeFeed<const Name extends string>(
     close,
     status: status.read,
     onStatus: status.listen,
-    async beat() {
+    async writeHeartbeat() {
       try {
-        await beatNow();
+        await writeHeartbeatNow();
       } catch (error) {
         if (error instanceof FeedError) throw error;
-        throw new FeedError('beat-failed', 'The database did not take the heartbeat.', {
+        throw new FeedError('heartbeat-failed', 'The database did not accept the heartbeat.', {
           cause: error,
         });
       }
     },
-    replay(stretch) {
+    replay(range) {
       if (epoch === undefined || isClosed()) throw new FeedError('not-open', notOpen);
-      const signal = AbortSignal.any([stretch.signal, stop.signal]);
-      const onLeft = (work: Promise<unknown>) => void left.add(work);
-      return replayHistory({ ...stretch, signal }, { settings, db, epoch, abilities, onLeft });
+      const signal = AbortSignal.any([range.signal, stop.signal]);
+      const onBackgroundWork = (work: Promise<unknown>) => void inFlight.add(work);
+      return replayHistory(
+        { ...range, signal },
+        { settings, db, epoch, abilities, onBackgroundWork },
+      );
     },
     history() {
       if (epoch === undefined) throw new FeedError('not-open', notOpen);

@@ -6,9 +6,9 @@ import { shortHash } from './hash-feed.ts';
 import { Interruption } from './interruption.ts';
 
 /**
- * Creates what stands in for the feed's own document where nothing may be written: the epoch follows
- * from the UUID of a collection, which neither a dropped nor a restored collection keeps, and a beat
- * only looks whether it is still the same.
+ * Creates the store for a read-only feed, which has no document of its own: the epoch is derived from the UUID
+ * of a collection, which neither a dropped nor a restored collection keeps, and a heartbeat only checks that it
+ * is still the same.
  */
 export function createDerivedEpochStore(db: Db, collection: string): FeedDocumentStore {
   async function look() {
@@ -35,7 +35,7 @@ export function createDerivedEpochStore(db: Db, collection: string): FeedDocumen
       if (epoch !== undefined) return { epoch, at };
       throw new Interruption('resume', `Collection ${collection} does not exist`);
     },
-    async beat(epoch) {
+    async writeHeartbeat(epoch) {
       return (await look()).epoch === epoch;
     },
   };

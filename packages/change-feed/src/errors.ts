@@ -1,6 +1,6 @@
 /** What can end a feed, or be wrong with how it is used. */
 export type FeedErrorCode =
-  | 'beat-failed'
+  | 'heartbeat-failed'
   | 'busy'
   | 'database'
   | 'history-lost'
@@ -22,7 +22,7 @@ export type FeedErrorCode =
 export const notAReplicaSet =
   'This MongoDB is not a replica set, and change streams need one: start mongod with --replSet and initiate it.';
 
-/** Says what ended the feed or was asked of it wrongly; `cause` is the driver's error, if there is one. */
+/** What ended the feed, or how it was used wrongly; `cause` is the driver's error, if there is one. */
 export class FeedError extends Error {
   override readonly name = 'FeedError';
   readonly code: FeedErrorCode;

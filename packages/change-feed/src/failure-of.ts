@@ -10,7 +10,7 @@ const noChangeStreams = 40573;
 const replaced =
   'Another, younger replica set answers where ours was, and a running client does not take it: start this process again.';
 
-/** Says in our words what ended the feed; the driver's error is the cause. */
+/** Translates what ended the feed into a FeedError; the driver's error is the cause. */
 export function failureOf(error: unknown): FeedError {
   if (error instanceof FeedError) return error;
   if (isReplaced(error)) return new FeedError('replaced', replaced, { cause: error });

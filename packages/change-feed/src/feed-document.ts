@@ -10,9 +10,9 @@ import { ownDocumentId } from './match-set.ts';
 /** The feed's own document, the only one it writes. */
 interface FeedDocument {
   _id: typeof ownDocumentId;
-  /** Names the database's life, 8 of 0-9 and a-z. */
+  /** Identifies this life of the database: 8 characters of 0-9 and a-z. */
   epoch: string;
-  /** UUID of the collection this document was made in: a restored copy lies in another. */
+  /** UUID of the collection this document was created in: a restored copy is in another. */
   collectionId: string;
   /** When the last heartbeat was written, by the primary's clock. */
   beatAt: Date;
@@ -23,34 +23,34 @@ interface FeedDocument {
 /** What an opening found. */
 export interface OpenedDocument {
   readonly epoch: string;
-  /** A time that the database has surely reached. */
+  /** A time that the database has certainly reached. */
   readonly at: ClusterTime;
-  /** What the database said when it refused the heartbeat: then the document was only read. */
+  /** The error with which the database refused the heartbeat: then the document was only read. */
   readonly refusal?: unknown;
 }
 
 /** Reads and writes the feed's own document. */
 export interface FeedDocumentStore {
   /**
-   * Makes sure that the collection and an epoch exist and writes a heartbeat, in one majority write;
-   * says the epoch and that write's cluster time. Where writes are refused for now, reads instead.
+   * Makes sure that the collection and an epoch exist and writes a heartbeat, in one majority write; returns
+   * the epoch and that write's cluster time. Reads instead if writes are refused for now.
    */
   open(): Promise<OpenedDocument>;
   /**
-   * Writes a heartbeat: always, or only when one is due by the database's own clock (an update that
-   * changes nothing makes no oplog entry). `false` when the epoch is not there any more.
+   * Writes a heartbeat: always, or only if one is due by the database's own clock (an update that changes
+   * nothing makes no oplog entry). Returns false if the epoch no longer exists.
    */
-  beat(epoch: string, when: 'always' | 'due'): Promise<boolean>;
+  writeHeartbeat(epoch: string, when: 'always' | 'due'): Promise<boolean>;
 }
 
-/** The part of the interval after which a heartbeat is due: less than the timers' jitter leaves. */
+/** The fraction of the interval after which a heartbeat is due: less than the timers' jitter leaves. */
 export const dueAfter = 0.8;
 
 const epochPattern = /^[0-9a-z]{8}$/;
-/** How often `open` starts over because another node got in between. */
+/** How often `open` starts over because another node interfered. */
 const maxOpenAttempts = 5;
 
-/** Creates the store over one collection; touches the database only when asked. */
+/** Creates the store over one collection; touches the database only when called. */
 export function createFeedDocumentStore(
   db: Db,
   name: string,
@@ -69,10 +69,10 @@ export function createFeedDocumentStore(
       }
       throw new Interruption('resume', `Collection ${name} is made and dropped all the time`);
     },
-    async beat(epoch, when) {
+    async writeHeartbeat(epoch, when) {
       const due = when === 'always' ? true : isDue(heartbeatMs * dueAfter);
       const { matchedCount } = await collection.updateOne({ _id: ownDocumentId, epoch }, [
-        { $set: beatFields(due) },
+        { $set: heartbeatFields(due) },
       ]);
       return matchedCount > 0;
     },
@@ -87,7 +87,7 @@ async function findOrCreate(db: Db, name: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Reads where a write is refused for now: an epoch that is there is as good as before. */
+/** Reads if a write is refused for now: an existing epoch is still valid. */
 async function writeOrRead(
   collection: Collection<FeedDocument>,
   collectionId: string,
@@ -118,7 +118,7 @@ async function readOpening(
   }
 }
 
-/** Beats in the epoch that is there, or else makes one: when absent, malformed, or from another collection. */
+/** Writes a heartbeat in the existing epoch, or creates one if it is absent, malformed, or from another collection. */
 async function writeOpening(
   collection: Collection<FeedDocument>,
   collectionId: string,
@@ -130,14 +130,14 @@ async function writeOpening(
     const document =
       (await collection.findOneAndUpdate(
         { _id: ownDocumentId, ...valid },
-        [{ $set: beatFields(true) }],
+        [{ $set: heartbeatFields(true) }],
         options,
       )) ??
       (await passOver(
         codes.duplicateKey,
         collection.findOneAndUpdate(
           { _id: ownDocumentId, $nor: [valid] },
-          [{ $set: { epoch: makeEpoch(), collectionId, ...beatFields(true) } }],
+          [{ $set: { epoch: makeEpoch(), collectionId, ...heartbeatFields(true) } }],
           { ...options, upsert: true },
         ),
       ));
@@ -154,7 +154,7 @@ function makeEpoch(): string {
   return Array.from({ length: 8 }, () => randomInt(36).toString(36)).join('');
 }
 
-function beatFields(due: Document | true): Document {
+function heartbeatFields(due: Document | true): Document {
   const beats = { $add: [{ $ifNull: ['$beats', 0] }, 1] };
   if (due === true) return { beatAt: '$$NOW', beats };
   return {
@@ -164,15 +164,15 @@ function beatFields(due: Document | true): Document {
 }
 
 /**
- * A time a little ahead is another node's heartbeat: this write began before it and waited for it, and
- * `$$NOW` is the time of the beginning. One far ahead is of another primary's clock and counts as due,
- * or an election could stop the heart.
+ * A time slightly ahead is another node's heartbeat: this write began earlier and waited for it, and `$$NOW` is
+ * the time at which it began. One far ahead is from another primary's clock and counts as due, or an election
+ * could stop the heartbeats.
  */
 function isDue(afterMs: number): Document {
   return { $gte: [{ $abs: { $subtract: ['$$NOW', '$beatAt'] } }, afterMs] };
 }
 
-/** The codes that mean another node was faster. */
+/** The error codes that mean that another node was faster. */
 const codes = { namespaceExists: 48, duplicateKey: 11000 } as const;
 
 async function passOver<R>(code: number, promise: Promise<R>): Promise<R | undefined> {

@@ -2,7 +2,7 @@ import type { Position } from '@tidings/protocol';
 import type { Change } from './change.ts';
 
 /**
- * Says that everything after `after` will follow. Comes first, and again after each reset; not when
+ * Promises that everything after `after` will follow. Comes first, and again after each reset; not when
  * the stream was merely opened again and continued. At a reset the continuity with what came before
  * is lost: drop log and snapshots, tell every client `gap`.
  */
@@ -30,7 +30,7 @@ export interface HeartbeatItem {
 }
 
 /**
- * Says that everything up to and including a cluster time has come, without a heartbeat. Only from a
+ * Everything up to and including a cluster time has arrived, without a heartbeat. Only from a
  * feed that may not write, which has no other way to say so when all is quiet.
  */
 export interface ProgressItem {

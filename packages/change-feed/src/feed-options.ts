@@ -5,14 +5,14 @@ import { operationTimeoutOf } from './operations/limit-client.ts';
 import { hashFeed } from './hash-feed.ts';
 import type { WatchedCollection } from './watched-collection.ts';
 
-/** Takes structured log lines; a pino logger fits. */
+/** A structured logger; pino fits. */
 export interface FeedLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 
-/** Says what to watch, and when to worry. */
+/** Options of a feed. */
 export interface FeedOptions<Name extends string = string> {
   /**
    * The change stream follows the client's read preference. What the feed reads and writes otherwise goes
@@ -53,9 +53,15 @@ export interface FeedOptions<Name extends string = string> {
    * throws FeedError `unavailable`. Later openings are repeated without limit. @defaultValue no limit
    */
   readonly startTimeoutMs?: number;
-  /** After so many milliseconds without a heartbeat the state is `late`; a stream silent for so long is opened again, with twice the patience each time. @defaultValue 2.5 heartbeats */
+  /**
+   * After so many milliseconds without a heartbeat the state is `late`; a stream silent for so long is opened
+   * again, with twice the patience each time. @defaultValue 2.5 heartbeats
+   */
   readonly lateAfterMs?: number;
-  /** After so many milliseconds without a heartbeat the feed is not `ready`; longer than an election. @defaultValue 30_000, or twice `lateAfterMs` if that is longer */
+  /**
+   * After so many milliseconds without a heartbeat the feed is not `ready`; longer than an election.
+   * @defaultValue 30_000, or twice `lateAfterMs` if that is longer
+   */
   readonly notReadyAfterMs?: number;
   /**
    * Milliseconds that one operation on the feed's own document may take; then it has failed, and is
@@ -67,9 +73,9 @@ export interface FeedOptions<Name extends string = string> {
   readonly backoff?: BackoffLimits;
   /** Runs before every opening that does not merely continue: creates collections and indexes again. */
   readonly prepare?: () => Promise<void>;
-  /** Gives numbers from 0 to below 1, for jitter only. @defaultValue Math.random */
+  /** Returns numbers from 0 to below 1, only for jitter. @defaultValue Math.random */
   readonly random?: () => number;
-  /** Gives milliseconds since 1970. @defaultValue Date.now */
+  /** Returns milliseconds since 1970. @defaultValue Date.now */
   readonly now?: () => number;
   readonly log: FeedLog;
   /** Closes the feed when it aborts. */

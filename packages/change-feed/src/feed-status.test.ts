@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeLiveness, type FeedPhase, type FeedState } from './feed-status.ts';
+import { classifyLiveness, type FeedPhase, type FeedState } from './feed-status.ts';
 
 const limits = { lateAfterMs: 10, notReadyAfterMs: 30 };
 
@@ -18,8 +18,8 @@ const table: readonly (readonly [FeedPhase, number | undefined, FeedState, boole
   ['stopped', undefined, 'stopped', false],
 ];
 
-describe('judgeLiveness', () => {
+describe('classifyLiveness', () => {
   it.each(table)('in phase %s, silent for %s ms: %s, ready %s', (phase, silentMs, state, ready) => {
-    expect(judgeLiveness({ phase, silentMs, ...limits })).toEqual({ state, ready });
+    expect(classifyLiveness({ phase, silentMs, ...limits })).toEqual({ state, ready });
   });
 });

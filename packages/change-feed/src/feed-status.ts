@@ -1,27 +1,27 @@
 import type { Position } from '@tidings/protocol';
 
-/** How the feed is: `late` when heartbeats stopped coming, whatever the reason. */
+/** State of the feed: `late` when heartbeats stopped arriving, whatever the reason. */
 export type FeedState = 'opening' | 'open' | 'late' | 'reopening' | 'stopped';
 
-/** A feed's condition at one moment. */
+/** A feed's status at one moment. */
 export interface FeedStatus {
   readonly state: FeedState;
-  /** Whether heartbeats come, or stopped less than `notReadyAfterMs` ago. */
+  /** Whether heartbeats arrive, or stopped less than `notReadyAfterMs` ago. */
   readonly ready: boolean;
-  /** When the newest heartbeat arrived, by this process's clock; not those replayed from the past. */
+  /** When the newest heartbeat arrived, by this process's clock; replayed ones do not count. */
   readonly lastHeartbeatAt?: Date;
-  /** How often the stream was opened again, resets included. */
+  /** How often the stream was reopened, including resets. */
   readonly restarts: number;
   /** How often continuity was lost. */
   readonly resets: number;
-  /** The last position that the consumer has. */
+  /** The consumer's last position. */
   readonly position?: Position;
 }
 
-/** Where the loop is: on the way to an open stream, reading from it, or done. */
+/** What the loop is doing: opening the stream, reading from it, or done. */
 export type FeedPhase = 'opening' | 'reading' | 'stopped';
 
-/** What liveness follows from. */
+/** What state and readiness depend on. */
 export interface Liveness {
   readonly phase: FeedPhase;
   /** Milliseconds since the last heartbeat arrived; `undefined` before the first. */
@@ -31,7 +31,7 @@ export interface Liveness {
 }
 
 /** Derives state and readiness. Before the first heartbeat the feed is `opening`, however long that takes. */
-export function judgeLiveness(liveness: Liveness): Pick<FeedStatus, 'state' | 'ready'> {
+export function classifyLiveness(liveness: Liveness): Pick<FeedStatus, 'state' | 'ready'> {
   const { phase, silentMs, lateAfterMs, notReadyAfterMs } = liveness;
   if (phase === 'stopped') return { state: 'stopped', ready: false };
   if (silentMs === undefined) return { state: 'opening', ready: false };

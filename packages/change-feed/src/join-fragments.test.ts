@@ -14,12 +14,12 @@ const fragments = [
 ];
 
 describe('joinFragments', () => {
-  it('gives a change when its last fragment is there, with the token of that', () => {
+  it('returns a change with its last fragment, with that fragment’s token', () => {
     const join = joinFragments();
     expect(fragments.map(join)).toEqual([undefined, undefined, whole]);
   });
 
-  it('gives what comes whole at once, before and after', () => {
+  it('returns complete changes at once, before and after', () => {
     const join = joinFragments();
     const plain = { _id: { _data: '0' }, operationType: 'insert' };
     expect([plain, ...fragments, plain].map(join)).toEqual([
@@ -29,7 +29,7 @@ describe('joinFragments', () => {
     ]);
   });
 
-  it('begins again with a first fragment', () => {
+  it('starts over with a first fragment', () => {
     const join = joinFragments();
     expect([...fragments.slice(0, 2), ...fragments].map(join).at(-1)).toEqual(whole);
   });

@@ -12,7 +12,7 @@ export function joinFragments(): (arrived: Document) => Document | undefined {
     const { splitEvent, ...fields } = arrived;
     if (splitEvent === undefined) return arrived;
     const { fragment, of } = splitEvent as { readonly fragment: number; readonly of: number };
-    // A stream that is resumed goes on after the last fragment; one that is opened anew begins with the first.
+    // A resumed stream continues after the last fragment; a reopened one starts with the first.
     if (fragment === 1) parts = [];
     parts.push(fields);
     if (fragment < of) return undefined;

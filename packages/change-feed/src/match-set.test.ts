@@ -6,15 +6,15 @@ const build = (collections: readonly WatchedCollection[], splitsLargeChanges = f
   buildPipeline({ collections, ownCollection: 'tidings' }, { splitsLargeChanges });
 
 describe('buildPipeline', () => {
-  it('leaves the match as it is whatever is hidden, since positions depend on it', () => {
+  it('does not change the match for hidden fields, because positions depend on it', () => {
     const [plain] = build([{ name: 'post' }]);
     const [hiding] = build([{ name: 'post', hide: ['secret'] }]);
-    const [picking] = build([{ name: 'post', fields: ['title'] }]);
+    const [projection] = build([{ name: 'post', fields: ['title'] }]);
     expect(hiding).toEqual(plain);
-    expect(picking).toEqual(plain);
+    expect(projection).toEqual(plain);
   });
 
-  it('matches only the operations that a collection names, and its drop all the same', () => {
+  it('matches only the operations that a collection names, and always its drop', () => {
     const [stage] = build([{ name: 'post' }, { name: 'session', operations: ['delete'] }]);
     expect(stage).toMatchObject({
       $match: {

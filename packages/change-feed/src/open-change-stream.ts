@@ -9,35 +9,35 @@ import { buildPipeline, type WatchedSet } from './match-set.ts';
 import type { ServerAbilities } from './server-abilities.ts';
 import { timeOfToken } from './time-of-token.ts';
 
-/** How far a stream has come. */
-export interface Reached {
+/** How far a stream is. */
+export interface StreamProgress {
   /** Everything before this time has arrived. */
   readonly reached: ClusterTime;
-  /** So has everything of this time. */
+  /** Everything at this time has arrived, too. */
   readonly isInclusive: boolean;
 }
 
-/** What arrived: a change, or the word how far the stream has come. */
-export type Arrived = { readonly document: ChangeStreamDocument } | Reached;
+/** What a stream yields: a change, or how far it is. */
+export type StreamItem = { readonly document: ChangeStreamDocument } | StreamProgress;
 
-/** A change stream that one pass reads from; the only place that holds the driver's object. */
+/** A change stream that one pass reads from; the only code that uses the driver's object. */
 export interface OpenStream {
   /**
-   * Waits for what comes next; rejects with the signal's reason as soon as that aborts, and with an
-   * Interruption when the server ended the stream (after `invalidate` the driver says nothing more).
+   * Waits for the next item; rejects with the signal's reason as soon as that aborts, and with an Interruption
+   * when the server ended the stream (after `invalidate` the driver sends nothing more).
    */
-  next(): Promise<Arrived>;
+  next(): Promise<StreamItem>;
   /** Since when `next` has been waiting for the database, in `now`'s milliseconds; `undefined` when it is not. */
   waitingSinceMs(): number | undefined;
-  /** Since when the database has not answered at all, not even that nothing has happened. */
+  /** Since when the database has not answered at all, not even that nothing happened. */
   unansweredSinceMs(): number | undefined;
-  /** Begins to close; repeating it is safe. */
+  /** Starts closing; may be called repeatedly. */
   close(): void;
-  /** Settles once it is closed, cursor and session are gone and nothing is in flight; never rejects. */
+  /** Resolves once cursor and session are gone and nothing is in flight; never rejects. */
   readonly closed: Promise<void>;
 }
 
-/** What a stream is opened with. */
+/** Options of a stream. */
 export interface StreamOptions {
   readonly db: Db;
   readonly watched: WatchedSet;
@@ -48,17 +48,17 @@ export interface StreamOptions {
   readonly now: () => number;
 }
 
-/** Most changes in one answer of the server; an answer has at most 16 MB as well. */
+/** Most changes in one answer of the server, which also has at most 16 MB. */
 const batchSize = 500;
-/** Longest the server holds a request when there is nothing to say, in milliseconds; bounds how long `close` takes. */
+/** Longest the server holds a request when nothing happens, in milliseconds; bounds how long `close` takes. */
 export const maxAwaitMs = 500;
 
 /** Prepares a change stream; the server is asked at the first `next`. */
 export function openChangeStream(options: StreamOptions): OpenStream {
   const { db, watched, abilities, startAt, signal, now } = options;
   const promotion = promotionOf(db.bsonOptions);
-  // Of our own: the driver's would end with the first `close`, and a cursor that the server is just
-  // opening could not be killed any more.
+  // Our own session: the driver's would end with the first `close`, and a cursor that the server is just opening
+  // could not be killed any more.
   const session = db.client.startSession({ causalConsistency: false });
   const stream = db.watch<Document, Document>(buildPipeline(watched, abilities), {
     ...wrappedOptions,
@@ -98,14 +98,14 @@ export function openChangeStream(options: StreamOptions): OpenStream {
   };
   signal.addEventListener('abort', onAbort);
 
-  /** Leaves the driver's promise behind when the signal aborts: a dead connection may never settle it. */
+  /** Abandons the driver's promise when the signal aborts: a dead connection may never settle it. */
   const tryNext = () =>
     new Promise<Document | null>((resolve, rejectNow) => {
       reject = rejectNow;
       inFlight = stream.tryNext().then(resolve, rejectNow);
     });
 
-  /** After an empty answer all that there was up to the answer's token has arrived; says it when that is news. */
+  /** After an empty answer, everything up to its token has arrived; returns that time if it advanced. */
   const moved = (): ClusterTime | undefined => {
     const time = timeOfToken(stream.resumeToken);
     if (time === undefined) return undefined;

@@ -8,12 +8,12 @@ export type Observed<Name extends string = string> =
   | { readonly kind: 'change'; readonly change: Change<Name> }
   /** The feed's own document was written; each part only if this write touched it. */
   | { readonly kind: 'own'; readonly epoch?: unknown; readonly at?: Date }
-  /** Continuity is lost: something the feed stands on was dropped, renamed or replaced. */
+  /** Continuity is lost: something the feed depends on was dropped, renamed or replaced. */
   | { readonly kind: 'lost'; readonly reason: string };
 
 type Raw = ChangeStreamDocument;
 
-/** Reads a document of the stream that passed our pipeline. */
+/** Reads a document of the stream. */
 export function readChange<Name extends string>(raw: Raw, ownCollection: string): Observed<Name> {
   switch (raw.operationType) {
     case 'insert':
@@ -47,9 +47,9 @@ type RawDocumentChange = Extract<
   { operationType: 'insert' | 'update' | 'replace' | 'delete' }
 >;
 
-/** Reads when a change was, in the cluster's time: every document of a stream from 6.0 on says it. */
+/** Reads a change's cluster time: every document of a stream has it from 6.0 on. */
 export function timeOfChange({ clusterTime }: Raw): ClusterTime {
-  if (clusterTime === undefined) throw new TypeError('A change came without its cluster time.');
+  if (clusterTime === undefined) throw new TypeError('A change arrived without its cluster time.');
   return toClusterTime(clusterTime);
 }
 
@@ -57,7 +57,7 @@ function readWatched<Name extends string>(raw: RawDocumentChange): Change<Name> 
   const { wallTime } = raw;
   const time = timeOfChange(raw);
   const base = {
-    // The pipeline's $match lets the documents of no other collection pass.
+    // The pipeline's $match admits no other collections.
     collection: raw.ns.coll as Name,
     documentKey: raw.documentKey,
     wallTime: wallTime ?? new Date(time.seconds * 1000),
@@ -101,7 +101,7 @@ function readOwn(raw: RawDocumentChange): Observed<never> {
   }
 }
 
-/** A heartbeat of the same millisecond as the one before changes only their count. */
+/** A heartbeat in the same millisecond as the previous one changes only the count. */
 function ownParts(fields: Document, wallTime: Date | undefined): Observed<never> {
   const { epoch, beatAt, beats } = fields as Readonly<Record<string, unknown>>; // any document may stand there
   const at = beatAt instanceof Date || beats === undefined ? beatAt : wallTime;

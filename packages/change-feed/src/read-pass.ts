@@ -7,66 +7,63 @@ import type { FeedDocumentStore, OpenedDocument } from './feed-document.ts';
 import type { FeedItem, ProgressItem } from './feed-item.ts';
 import type { ResolvedOptions } from './feed-options.ts';
 import { Interruption } from './interruption.ts';
-import { openChangeStream, type Arrived, type OpenStream } from './open-change-stream.ts';
+import { openChangeStream, type StreamItem, type OpenStream } from './open-change-stream.ts';
 import { limitClient } from './operations/limit-client.ts';
 import { pause } from './pause.ts';
-import { planOpening, type Place } from './plan-opening.ts';
+import { planOpening, type ResumePoint } from './plan-opening.ts';
 import { readChange, timeOfChange } from './read-change.ts';
 import { isUnableToSplit, type ServerAbilities } from './server-abilities.ts';
 import { trackProgress } from './track-progress.ts';
 import { untilAborted } from './until-aborted.ts';
 
-/** The database, as it is when a pass begins. */
-export interface Present extends OpenedDocument {
+/** The database at the beginning of a pass. */
+export interface OpenedDatabase extends OpenedDocument {
   readonly abilities: ServerAbilities;
 }
 
-/** What one pass over the stream needs, and whom it tells. */
+/** What one pass over the stream needs, and what it notifies. */
 export interface PassOptions<Name extends string> {
   readonly settings: ResolvedOptions<Name>;
   readonly db: Db;
   readonly store: FeedDocumentStore;
   readonly readAbilities: () => Promise<ServerAbilities>;
-  readonly place: Place;
+  readonly resumePoint: ResumePoint;
   /** Ends the pass; its reason is what the pass throws. */
   readonly signal: AbortSignal;
-  /** Tells what the database is now: its epoch, its time, what it can do, and whether it refuses to write. */
-  readonly onPresent: (present: Present) => void;
-  /** Whether the database refuses heartbeats for now: then the stream itself says how far it has come. */
+  /** Called with the database's epoch, time and abilities, and with its refusal to write, if any. */
+  readonly onOpenedDatabase: (database: OpenedDatabase) => void;
+  /** Returns whether the database refuses heartbeats for now: then progress is read from the stream itself. */
   readonly isRefused: () => boolean;
-  /** Told that a member of the set cannot do all that the one that was asked can. */
+  /** Called when a member of the set lacks an ability of the member that was asked. */
   readonly onUnableToSplit: () => void;
   readonly onStream: (stream: OpenStream) => void;
-  /** Tells of a heartbeat written since this pass began: the way from database to here is whole. */
+  /** Called at a heartbeat written since this pass began: the path from the database to here works. */
   readonly onHeartbeat: () => void;
-  /** Moves the place, once the consumer came back for more. */
-  readonly onKept: (place: Place) => void;
-  /** Takes work that goes on after the pass. */
-  readonly onLeft: (work: Promise<unknown>) => void;
+  /** Called with where to resume, once the consumer has requested the next item. */
+  readonly onResumePoint: (resumePoint: ResumePoint) => void;
+  /** Called with work that continues after the pass. */
+  readonly onBackgroundWork: (work: Promise<unknown>) => void;
 }
 
 /**
- * Opens the stream once and yields what comes; ends only by throwing (or when the consumer stops).
- * A position is kept after its `yield` returned, not before: whoever stops in between sees the item again.
+ * Opens the stream once and yields what arrives; ends only by throwing (or when the consumer stops). A position
+ * is kept after its `yield` returned, not before: a consumer that stops in between gets the item again.
  */
 export async function* readPass<Name extends string>(
   options: PassOptions<Name>,
 ): AsyncGenerator<FeedItem<Name>, never> {
-  const { settings, place, signal } = options;
-  const opening = openPresent(options);
-  options.onLeft(opening);
-  const present = await untilAborted(opening, signal);
-  const { epoch, at, abilities, refusal } = present;
-  options.onPresent(present);
+  const { settings, resumePoint, signal } = options;
+  const opening = openDatabase(options);
+  options.onBackgroundWork(opening);
+  const database = await untilAborted(opening, signal);
+  const { epoch, at, abilities, refusal } = database;
+  options.onOpenedDatabase(database);
   if (refusal !== undefined) {
-    settings.log.warn(
-      { err: refusal },
-      'MongoDB refuses heartbeats; what happens is read all the same',
-    );
+    settings.log.warn({ err: refusal }, 'MongoDB refuses heartbeats; changes are still read');
   }
   const history = { epoch, feedHash: settings.feedHash };
-  const plan = planOpening(place, { history, now: at }, settings.recentPastMs);
-  const isFirst = place.kind === 'start' && place.from === 'recent-past';
+  const plan = planOpening(resumePoint, { history, now: at }, settings.recentPastMs);
+  const isFirst = resumePoint.kind === 'start' && resumePoint.from === 'recent-past';
   const pastUntilMs = isFirst ? settings.now() + settings.startWithinMs : Infinity;
 
   const { db, onStream } = options;
@@ -79,31 +76,32 @@ export async function* readPass<Name extends string>(
     now: settings.now,
   });
   onStream(stream);
-  options.onLeft(stream.closed);
+  options.onBackgroundWork(stream.closed);
   try {
-    // The write of this opening is in the stream at the latest, and where writes are refused it says how far it
-    // has come: what arrives first proves it open.
+    // The heartbeat of this opening arrives at the latest, or the stream's progress if writes are refused: the first
+    // arrival proves that the stream is open.
     let arrived = await firstOf(stream, options);
     const how = plan.opened?.why ?? 'continued';
     settings.log.info({ epoch, startAt: plan.startAt, how }, 'The change stream is open');
     if (plan.opened) yield plan.opened;
-    options.onKept({ kind: 'at', position: plan.kept });
+    options.onResumePoint({ kind: 'at', position: plan.lastPosition });
     signal.throwIfAborted();
 
     const positionOf = countPositions(history);
     const progress = settings.readOnly
-      ? trackProgress({ ...settings, history, kept: plan.kept })
+      ? trackProgress({ ...settings, history, lastPosition: plan.lastPosition })
       : undefined;
-    let { kept } = plan;
+    let { lastPosition } = plan;
     for (;;) {
-      const passed =
-        progress?.after(arrived) ?? refusedProgress(arrived, kept, { ...options, history });
-      if (passed !== undefined) {
-        const isHeartbeat = progress !== undefined && compareClusterTimes(passed.position, at) >= 0;
+      const progressed =
+        progress?.after(arrived) ?? refusedProgress(arrived, lastPosition, { ...options, history });
+      if (progressed !== undefined) {
+        const isHeartbeat =
+          progress !== undefined && compareClusterTimes(progressed.position, at) >= 0;
         if (isHeartbeat) options.onHeartbeat();
-        yield passed;
-        kept = passed.position;
-        options.onKept({ kind: 'at', position: kept });
+        yield progressed;
+        lastPosition = progressed.position;
+        options.onResumePoint({ kind: 'at', position: lastPosition });
       }
       if ('reached' in arrived) {
         arrived = await stream.next();
@@ -115,7 +113,7 @@ export async function* readPass<Name extends string>(
         const withinMs = String(settings.startWithinMs);
         throw new Interruption('reset', `The recent past was not read within ${withinMs} ms`);
       }
-      if (comparePositions(position, kept) > 0) {
+      if (comparePositions(position, lastPosition) > 0) {
         const observed = readChange<Name>(raw, settings.ownCollection);
         switch (observed.kind) {
           case 'lost':
@@ -132,8 +130,8 @@ export async function* readPass<Name extends string>(
             if (compareClusterTimes(position, at) >= 0) options.onHeartbeat();
             yield { type: 'heartbeat', position, at: observed.at };
         }
-        kept = position;
-        options.onKept({ kind: 'at', position });
+        lastPosition = position;
+        options.onResumePoint({ kind: 'at', position });
       }
       arrived = await stream.next();
     }
@@ -146,7 +144,7 @@ export async function* readPass<Name extends string>(
 async function firstOf<Name extends string>(
   stream: OpenStream,
   { onUnableToSplit }: PassOptions<Name>,
-): Promise<Arrived> {
+): Promise<StreamItem> {
   try {
     return await stream.next();
   } catch (error) {
@@ -158,33 +156,35 @@ async function firstOf<Name extends string>(
 
 /** How far the stream has come, where no heartbeat can say it: snapshots wait for that. */
 function refusedProgress<Name extends string>(
-  arrived: Arrived,
-  kept: Position,
+  arrived: StreamItem,
+  lastPosition: Position,
   { settings, isRefused, history }: PassOptions<Name> & { readonly history: History },
 ): ProgressItem | undefined {
   if (settings.readOnly || !('reached' in arrived) || !isRefused()) return undefined;
   const position = positionReached(history, arrived);
-  return comparePositions(position, kept) > 0 ? { type: 'progress', position } : undefined;
+  return comparePositions(position, lastPosition) > 0 ? { type: 'progress', position } : undefined;
 }
 
 /** Milliseconds between two looks whether the database has a later time. */
 const laterLookMs = 500;
 
-/** Looks at the database as it is now; waits until that is after the time from which opening has failed. */
-async function openPresent<Name extends string>(options: PassOptions<Name>): Promise<Present> {
-  const { settings, store, readAbilities, place, signal } = options;
-  if (place.kind === 'start') {
+/** Reads the database's current state; waits until it is after the time at which opening has failed. */
+async function openDatabase<Name extends string>(
+  options: PassOptions<Name>,
+): Promise<OpenedDatabase> {
+  const { settings, store, readAbilities, resumePoint, signal } = options;
+  if (resumePoint.kind === 'start') {
     await checkDeployment(settings.client, { connectWithinMs: settings.operationTimeoutMs });
   }
-  if (place.kind !== 'at') {
+  if (resumePoint.kind !== 'at') {
     await checkWatched(settings);
     await settings.prepare?.();
   }
-  const beyond = 'beyond' in place ? place.beyond : undefined;
+  const beyond = 'beyond' in resumePoint ? resumePoint.beyond : undefined;
   for (;;) {
-    const present = await store.open();
-    if (beyond === undefined || compareClusterTimes(present.at, beyond) > 0) {
-      return { ...present, abilities: await readAbilities() };
+    const database = await store.open();
+    if (beyond === undefined || compareClusterTimes(database.at, beyond) > 0) {
+      return { ...database, abilities: await readAbilities() };
     }
     // Only where nothing may be written: a heartbeat would have a later time.
     await pause(laterLookMs, signal);

@@ -20,7 +20,7 @@ export interface SnapshotLimits {
   readonly attempts?: number;
   /** Wait before another try. @defaultValue 20 ms doubling to 1 s: about 4 s in all */
   readonly backoff?: BackoffLimits;
-  /** Gives numbers from 0 to below 1, for jitter. @defaultValue Math.random */
+  /** Returns numbers from 0 to below 1, for jitter. @defaultValue Math.random */
   readonly random?: () => number;
   /**
    * Which members may answer. A secondary lags: what was written a moment ago can be missing, so only a

@@ -9,35 +9,33 @@ import { openChangeStream } from './open-change-stream.ts';
 import { readChange, timeOfChange } from './read-change.ts';
 import type { ServerAbilities } from './server-abilities.ts';
 
-/** Names a stretch of the history. */
-export interface Stretch {
-  /** The change this names comes again, as only some of its events may have been seen. */
+/** A range of the history. */
+export interface HistoryRange {
+  /** This change is yielded again, because only some of its events may have been seen. */
   readonly after: Position;
-  /** The last change that is wanted. */
+  /** The last change wanted. */
   readonly until: Position;
   /** Ends the replay; its reason is what the replay throws. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads a stretch of the past again, with a change stream of its own that lives as long as this takes.
- *
- * A position is believed only when the history has a change there: after a restore of the database to
- * an earlier moment, its epoch included, what clients have seen since is in no history.
- *
- * @throws FeedError `history-lost` when this stretch and every longer one cannot be had: the oplog does not
- * reach so far, or something in it cannot pass; `unknown-position` when the history has no change at
- * `after`; else what the driver throws.
+ * Reads a range of the history again, with its own change stream. A position is accepted only if the history
+ * has a change there: after the database, with its epoch, was restored to an earlier moment, what clients have
+ * seen since is in no history.
+ * @throws FeedError `history-lost` if this range and every longer one cannot be read: the oplog does not go
+ * back that far, or something in it cannot be read; `unknown-position` if the history has no change at `after`;
+ * otherwise what the driver throws.
  */
 export async function* replayHistory<Name extends string>(
-  { after, until, signal }: Stretch,
+  { after, until, signal }: HistoryRange,
   context: {
     readonly settings: ResolvedOptions<Name>;
     readonly db: Db;
     readonly epoch: string;
     readonly abilities: ServerAbilities;
-    /** Takes work that goes on after the replay. */
-    readonly onLeft: (work: Promise<unknown>) => void;
+    /** Called with work that continues after the replay. */
+    readonly onBackgroundWork: (work: Promise<unknown>) => void;
   },
 ): AsyncGenerator<ChangeItem<Name>, void, undefined> {
   const { settings, db, epoch, abilities } = context;
@@ -53,7 +51,7 @@ export async function* replayHistory<Name extends string>(
     signal,
     now: settings.now,
   });
-  context.onLeft(stream.closed);
+  context.onBackgroundWork(stream.closed);
   let isFound = after.ordinal === 0 || after.ordinal === lastOrdinal;
   try {
     const positionOf = countPositions(history);
@@ -79,7 +77,7 @@ export async function* replayHistory<Name extends string>(
     }
   } catch (error) {
     if (error instanceof FeedError || classifyFeedError(error) !== 'reset') throw error;
-    throw new FeedError('history-lost', 'MongoDB cannot read this stretch of the oplog again.', {
+    throw new FeedError('history-lost', 'MongoDB can no longer read this range of the oplog.', {
       cause: error,
     });
   } finally {
@@ -88,10 +86,10 @@ export async function* replayHistory<Name extends string>(
 }
 
 function nothingAt(): FeedError {
-  return new FeedError('unknown-position', 'No change stands at the position.');
+  return new FeedError('unknown-position', 'There is no change at the position.');
 }
 
-/** Orders two changes, whatever events were made of them. */
+/** Orders two changes, regardless of their events. */
 function compareChanges(a: Position, b: Position): number {
   return compareClusterTimes(a, b) || a.ordinal - b.ordinal;
 }

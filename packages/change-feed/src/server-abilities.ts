@@ -31,8 +31,8 @@ export async function readAbilities(db: Db): Promise<ServerAbilities> {
 }
 
 /**
- * Says what a server can do, by its answer to `hello` and its version. The token of a mongos is the least of
- * its shards': a change of the same time may still be on its way from another one.
+ * Returns what a server can do, from its answer to `hello` and its version. The token of a mongos is the least
+ * of its shards': a change of the same time may still be on its way from another one.
  *
  * @see https://www.mongodb.com/docs/manual/reference/operator/aggregation/changeStreamSplitLargeEvent/
  */
@@ -47,7 +47,7 @@ export function abilitiesOf(hello: Document, version: string): ServerAbilities {
   };
 }
 
-/** Says whether a member of another release than the one that was asked does not know the splitting of changes. */
+/** Returns whether a member of another release than the one that was asked does not know the splitting of changes. */
 export function isUnableToSplit(error: unknown): boolean {
   return error instanceof Error && error.message.includes('$changeStreamSplitLargeEvent');
 }

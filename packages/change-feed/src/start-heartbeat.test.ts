@@ -14,35 +14,45 @@ describe('startHeartbeat', () => {
     [0.5, 100],
     [1, 110],
   ])('beats with jitter %d after %d ms of 100', async (random, delayMs) => {
-    const beat = vi.fn(() => Promise.resolve());
-    const stop = startHeartbeat({ heartbeatMs: 100, random: () => random, beat, watch: vi.fn() });
+    const writeHeartbeat = vi.fn(() => Promise.resolve());
+    const stop = startHeartbeat({
+      heartbeatMs: 100,
+      random: () => random,
+      writeHeartbeat,
+      watch: vi.fn(),
+    });
     await vi.advanceTimersByTimeAsync(delayMs - 1);
-    expect(beat).not.toHaveBeenCalled();
+    expect(writeHeartbeat).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
-    expect(beat).toHaveBeenCalledTimes(1);
+    expect(writeHeartbeat).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(delayMs);
-    expect(beat).toHaveBeenCalledTimes(2);
+    expect(writeHeartbeat).toHaveBeenCalledTimes(2);
     stop();
   });
 
-  it('waits for a slow beat before the next, and watches meanwhile', async () => {
+  it('waits for a slow heartbeat before the next, and watches meanwhile', async () => {
     let end: () => void = () => undefined;
-    const beat = vi.fn(() => new Promise<void>((resolve) => (end = resolve)));
+    const writeHeartbeat = vi.fn(() => new Promise<void>((resolve) => (end = resolve)));
     const watch = vi.fn();
-    const stop = startHeartbeat({ heartbeatMs: 100, random: () => 0.5, beat, watch });
+    const stop = startHeartbeat({ heartbeatMs: 100, random: () => 0.5, writeHeartbeat, watch });
     await vi.advanceTimersByTimeAsync(1000);
-    expect(beat).toHaveBeenCalledTimes(1);
+    expect(writeHeartbeat).toHaveBeenCalledTimes(1);
     expect(watch).toHaveBeenCalledTimes(50);
     end();
     await vi.advanceTimersByTimeAsync(100);
-    expect(beat).toHaveBeenCalledTimes(2);
+    expect(writeHeartbeat).toHaveBeenCalledTimes(2);
     stop();
   });
 
-  it('leaves no timer when stopped, not even after a beat that was on its way', async () => {
+  it('leaves no timer when stopped, not even after a heartbeat in flight', async () => {
     let end: () => void = () => undefined;
-    const beat = () => new Promise<void>((resolve) => (end = resolve));
-    const stop = startHeartbeat({ heartbeatMs: 100, random: () => 0.5, beat, watch: vi.fn() });
+    const writeHeartbeat = () => new Promise<void>((resolve) => (end = resolve));
+    const stop = startHeartbeat({
+      heartbeatMs: 100,
+      random: () => 0.5,
+      writeHeartbeat,
+      watch: vi.fn(),
+    });
     await vi.advanceTimersByTimeAsync(100);
     stop();
     end();

@@ -8,35 +8,35 @@ import { positionAfter, positionBefore, positionReached, type History } from './
 import { dueAfter } from './feed-document.ts';
 import type { HeartbeatItem, ProgressItem } from './feed-item.ts';
 import { Interruption } from './interruption.ts';
-import type { Arrived } from './open-change-stream.ts';
+import type { StreamItem } from './open-change-stream.ts';
 import { timeOfChange } from './read-change.ts';
 
-/** Says how far a stream has come that nobody may write a heartbeat into. */
+/** Tracks how far a stream is into which no heartbeat can be written. */
 export interface Progress {
   /**
-   * Says what has wholly passed now that this arrived, if that is news: as a heartbeat when one is due.
-   *
-   * @throws Interruption (reset) when a change comes from before what the stream had passed.
+   * Returns the position that has completely arrived with this item, if it advanced: as a heartbeat if one is
+   * due.
+   * @throws Interruption (reset) if a change is older than what the stream had passed.
    */
-  after(arrived: Arrived): HeartbeatItem | ProgressItem | undefined;
+  after(arrived: StreamItem): HeartbeatItem | ProgressItem | undefined;
 }
 
-/** Creates the track of one pass. */
+/** Creates the tracker of one pass. */
 export function trackProgress(options: {
   readonly history: History;
-  /** The last position that the consumer has. */
-  readonly kept: Position;
+  /** The consumer's last position. */
+  readonly lastPosition: Position;
   readonly heartbeatMs: number;
   readonly now: () => number;
 }): Progress {
   const { history, heartbeatMs, now } = options;
-  let { kept } = options;
+  let { lastPosition } = options;
   let lastChange: ClusterTime | undefined;
   let passed: Position | undefined;
-  let beatAtMs = -Infinity;
+  let heartbeatAtMs = -Infinity;
 
-  /** A change of a later time says that those of the time before have all arrived. */
-  function wholeAt(arrived: Arrived): Position | undefined {
+  /** A change of a later time means that all changes of the previous time have arrived. */
+  function wholeAt(arrived: StreamItem): Position | undefined {
     if ('reached' in arrived) return (passed = positionReached(history, arrived));
     const time = timeOfChange(arrived.document);
     const first = { ...positionBefore(history, time), ordinal: 1 };
@@ -52,11 +52,11 @@ export function trackProgress(options: {
   return {
     after(arrived) {
       const position = wholeAt(arrived);
-      if (position === undefined || comparePositions(position, kept) <= 0) return undefined;
-      kept = position;
-      if (now() - beatAtMs < heartbeatMs * dueAfter) return { type: 'progress', position };
-      beatAtMs = now();
-      // The database's clock, to the second: what a cluster time says.
+      if (position === undefined || comparePositions(position, lastPosition) <= 0) return undefined;
+      lastPosition = position;
+      if (now() - heartbeatAtMs < heartbeatMs * dueAfter) return { type: 'progress', position };
+      heartbeatAtMs = now();
+      // The database's clock, to the second, from the cluster time.
       const { seconds } = 'reached' in arrived ? arrived.reached : timeOfChange(arrived.document);
       return { type: 'heartbeat', position, at: new Date(seconds * 1000) };
     },

@@ -1,18 +1,18 @@
 import type { Position } from '@tidings/protocol';
-import { judgeLiveness, type FeedPhase, type FeedStatus } from './feed-status.ts';
+import { classifyLiveness, type FeedPhase, type FeedStatus } from './feed-status.ts';
 
-/** Remembers what a feed's status follows from, and tells who listens. */
+/** Tracks a feed's status and notifies listeners. */
 export interface StatusTracker {
-  /** Notes where the loop is. */
+  /** Notes what the loop is doing. */
   enter(phase: FeedPhase): void;
   /** Notes that a heartbeat written after this opening arrived. */
-  heard(): void;
-  /** Notes that the stream ended and is opened again. */
+  heartbeatArrived(): void;
+  /** Notes that the stream ended and is reopened. */
   restarted(options: { reset: boolean }): void;
-  /** Derives the status again and tells the listeners when state, readiness or a count is another. */
+  /** Derives the status again and notifies the listeners if state, readiness or a count changed. */
   refresh(): void;
   readonly read: () => FeedStatus;
-  /** Adds a listener; call what it returns to take it away. A listener must not throw. */
+  /** Adds a listener; the result removes it. A listener must not throw. */
   readonly listen: (listener: (status: FeedStatus) => void) => () => void;
 }
 
@@ -21,26 +21,26 @@ export interface TrackerOptions {
   readonly lateAfterMs: number;
   readonly notReadyAfterMs: number;
   readonly now: () => number;
-  /** Gives the position that a status carries. */
+  /** Returns the position for a status. */
   readonly position: () => Position | undefined;
 }
 
-/** Creates a tracker in phase `opening`. It has no timer: somebody calls `refresh`. */
+/** Creates a tracker in phase `opening`. It has no timer: call `refresh` regularly. */
 export function trackStatus(options: TrackerOptions): StatusTracker {
   const { now, lateAfterMs, notReadyAfterMs } = options;
   const listeners = new Set<(status: FeedStatus) => void>();
   let phase: FeedPhase = 'opening';
-  let heardAtMs: number | undefined;
+  let lastHeartbeatAtMs: number | undefined;
   let restarts = 0;
   let resets = 0;
-  let told = '';
+  let lastNotified = '';
 
   const read = (): FeedStatus => {
-    const silentMs = heardAtMs === undefined ? undefined : now() - heardAtMs;
+    const silentMs = lastHeartbeatAtMs === undefined ? undefined : now() - lastHeartbeatAtMs;
     const position = options.position();
     return {
-      ...judgeLiveness({ phase, silentMs, lateAfterMs, notReadyAfterMs }),
-      ...(heardAtMs === undefined ? {} : { lastHeartbeatAt: new Date(heardAtMs) }),
+      ...classifyLiveness({ phase, silentMs, lateAfterMs, notReadyAfterMs }),
+      ...(lastHeartbeatAtMs === undefined ? {} : { lastHeartbeatAt: new Date(lastHeartbeatAtMs) }),
       restarts,
       resets,
       ...(position === undefined ? {} : { position }),
@@ -48,9 +48,9 @@ export function trackStatus(options: TrackerOptions): StatusTracker {
   };
   const refresh = () => {
     const status = read();
-    const news = [status.state, status.ready, restarts, resets].join();
-    if (news === told) return;
-    told = news;
+    const latest = [status.state, status.ready, restarts, resets].join();
+    if (latest === lastNotified) return;
+    lastNotified = latest;
     for (const listener of listeners) listener(status);
   };
 
@@ -61,8 +61,8 @@ export function trackStatus(options: TrackerOptions): StatusTracker {
       phase = next;
       refresh();
     },
-    heard() {
-      heardAtMs = now();
+    heartbeatArrived() {
+      lastHeartbeatAtMs = now();
       phase = 'reading';
       refresh();
     },

@@ -14,7 +14,7 @@ export interface WatchedCollection<Name extends string = string> {
    */
   readonly hide?: readonly string[];
   /**
-   * The operations that are told; others do not leave the database, and count for no ordinal.
+   * The operations that are reported; others do not leave the database, and have no ordinal.
    * @defaultValue all
    */
   readonly operations?: readonly Change['operation'][];

@@ -6,7 +6,7 @@ import { catchUp, collect, untilOpen, useDatabase } from './use-database.ts';
 describe('a change feed', () => {
   const database = useDatabase();
 
-  it('carries inserts, edits, replacements and deletions with the images of their moment', async () => {
+  it('yields inserts, edits, replacements and deletions with the images of their moment', async () => {
     const { db, feed: makeFeed } = database();
     const feed = makeFeed();
     const collected = collect(feed);
@@ -65,7 +65,7 @@ describe('a change feed', () => {
     expect(item?.position).toMatchObject({ ...at, ordinal: 1, number: 0 });
   });
 
-  it('P6: counts the changes of a transaction alike on feeds opened at different times', async () => {
+  it('P6: counts the changes of a transaction equally on feeds opened at different times', async () => {
     const { client, db, feed: makeFeed } = database();
     const early = makeFeed();
     const first = collect(early);
@@ -109,7 +109,7 @@ describe('a change feed', () => {
     expect(new Set(texts).size).toBe(texts.length);
   });
 
-  it('P4: skips, and says so, what a start has not read of the recent past in time', async () => {
+  it('P4: skips, and reports, the part of the recent past that a start did not read in time', async () => {
     const { db, feed: makeFeed } = database();
     await db.collection('post').insertMany(Array.from({ length: 50 }, (_, i) => ({ i })));
     const feed = makeFeed({ startWithinMs: 0 });

@@ -23,7 +23,7 @@ const positionsOf = (items: readonly FeedItem[]): Position[] =>
 describe('continuity', () => {
   const database = useDatabase();
 
-  it('P3: loses and doubles nothing when its cursor is killed again and again while others write', async () => {
+  it('P3: loses and duplicates nothing when its cursor is killed again and again during writes', async () => {
     const { db, feed: makeFeed } = database();
     const feed = makeFeed();
     const collected = collect(feed);
@@ -64,7 +64,7 @@ describe('continuity', () => {
     expect(await catchUp(replay, again)).toEqual(collected.changes());
   });
 
-  it('P7: gives an item again to a consumer that broke down over it', async () => {
+  it('P7: yields an item again to a consumer that failed at it', async () => {
     const { db, feed: makeFeed } = database();
     const feed = makeFeed();
     await db.collection('post').insertMany([0, 1, 2, 3, 4].map((n) => ({ n })));
@@ -89,7 +89,7 @@ describe('continuity', () => {
     expect(numbers).toMatchObject([0, 1, 2, 3, 4].map((n) => ({ fullDocument: { n } })));
   });
 
-  it('P7: says `opened` again to a consumer that broke down over it', async () => {
+  it('P7: yields `opened` again to a consumer that failed at it', async () => {
     const feed = database().feed();
     for await (const item of feed.items()) {
       expect(item.type).toBe('opened');
@@ -154,7 +154,7 @@ describe('continuity', () => {
     }
   });
 
-  it('closes at once while its consumer holds an item, or when told by a signal', async () => {
+  it('closes at once while its consumer processes an item, or when a signal aborts', async () => {
     const { db, feed: makeFeed } = database();
     const controller = new AbortController();
     const feed = makeFeed({ signal: controller.signal });

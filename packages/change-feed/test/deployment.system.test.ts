@@ -58,7 +58,7 @@ describe('checkDeployment', () => {
     });
   });
 
-  it('waits for a server no longer than it may', async () => {
+  it('waits for a server no longer than allowed', async () => {
     const client = clientOf('mongodb://127.0.0.1:1/?replicaSet=rs0');
     // Long enough for the first refusal of the connection, which the error quotes.
     await expect(checkDeployment(client, { connectWithinMs: 1_500 })).rejects.toThrow(

@@ -18,13 +18,13 @@ describe('heartbeats', () => {
     await expect
       .poll(async () => (await own.findOne())?.beats, patience)
       .toBeGreaterThanOrEqual(from + 8);
-    const beatsOf = ({ items }: (typeof all)[number]) =>
+    const heartbeatsOf = ({ items }: (typeof all)[number]) =>
       items.flatMap((item) => (item.type === 'heartbeat' ? [item] : []));
     // The document's first heartbeat is number 1: what a feed has seen of the last is by their count.
     await expect
-      .poll(() => all.map((collected) => beatsOf(collected).length >= from + 8), patience)
+      .poll(() => all.map((collected) => heartbeatsOf(collected).length >= from + 8), patience)
       .toEqual([true, true, true]);
-    const [one, two, three] = all.map((collected) => beatsOf(collected).slice(from, from + 8));
+    const [one, two, three] = all.map((collected) => heartbeatsOf(collected).slice(from, from + 8));
     expect(one).toEqual(two);
     expect(one).toEqual(three);
     const gaps = one?.map(({ at }, i) => at.getTime() - Number(one[i - 1]?.at ?? 0)) ?? [];
@@ -39,7 +39,7 @@ describe('heartbeats', () => {
     await untilOpen(feed);
     const own = db.collection<{ beats: number }>('tidings');
     const before = (await own.findOne())?.beats ?? Number.NaN;
-    await Promise.all(Array.from({ length: 20 }, () => feed.beat()));
+    await Promise.all(Array.from({ length: 20 }, () => feed.writeHeartbeat()));
     expect((await own.findOne())?.beats).toBe(before + 2);
     await catchUp(feed, collected);
   });
@@ -53,7 +53,7 @@ describe('heartbeats', () => {
     await client.withSession(async (session) => {
       session.startTransaction();
       await own.updateOne({}, { $set: { beats: 2 } }, { session });
-      const waiting = store.beat(epoch, 'due');
+      const waiting = store.writeHeartbeat(epoch, 'due');
       const blocked = { ns: own.namespace, op: 'update', writeConflicts: { $gt: 0 } };
       const running = () => client.db('admin').aggregate([{ $currentOp: {} }, { $match: blocked }]);
       await expect.poll(() => running().toArray(), patience).toHaveLength(1);
@@ -72,13 +72,13 @@ describe('heartbeats', () => {
     const own = db.collection('tidings');
     const ahead = new Date(Date.now() + 2 * heartbeatMs);
     await own.updateOne({}, { $set: { beatAt: ahead, beats: 1 } });
-    await store.beat(epoch, 'due');
+    await store.writeHeartbeat(epoch, 'due');
     await expect(own.findOne()).resolves.toMatchObject({ beats: 2 });
   });
 
   it('refuse before the first opening, when nobody knows the epoch', async () => {
     const feed = database().feed();
-    await expect(feed.beat()).rejects.toBeInstanceOf(FeedError);
+    await expect(feed.writeHeartbeat()).rejects.toBeInstanceOf(FeedError);
     expect(() => feed.history().epoch).toThrow(FeedError);
   });
 

@@ -65,7 +65,7 @@ describe('a feed whose MongoDB has troubles', () => {
     },
   );
 
-  it('P4: resets when the oplog has lost its place, and starts from now when it has lost the recent past', async () => {
+  it('P4: resets when the oplog has lost its position, and starts from now when it has lost the recent past', async () => {
     const mongo = await runMongo({ args: ['--oplogSize', '2', '--syncdelay', '1'] });
     const { client, db, feed: makeFeed } = await useMongo(mongo.uri);
     const feed = makeFeed();
@@ -90,7 +90,7 @@ describe('a feed whose MongoDB has troubles', () => {
     expect(await catchUp(fresh, second)).toEqual(collected.changes());
   });
 
-  it('P6: goes on without gap or duplicate when the primary dies', async () => {
+  it('P6: continues without gap or duplicate when the primary dies', async () => {
     const mongo = await runMongo({ members: 3, electionTimeoutMs: 1000 });
     const { client, db, feed: makeFeed } = await useMongo(mongo.uri);
     const feed = makeFeed({ heartbeatMs: 300 });
@@ -118,7 +118,7 @@ describe('a feed whose MongoDB has troubles', () => {
     expect(collected.opened()).toHaveLength(1);
   });
 
-  it('is late, then not ready, while the database is silent, and recovers when it speaks again', async () => {
+  it('is late, then not ready, while the database is silent, and recovers when it answers again', async () => {
     const mongo = await runMongo({});
     const { db, feed: makeFeed } = await useMongo(mongo.uri);
     const feed = makeFeed({ heartbeatMs: 200, lateAfterMs: 500, notReadyAfterMs: 3_000 });

@@ -56,7 +56,7 @@ describe('readSnapshot', () => {
     }
   });
 
-  it('tries the whole again, in a new session, while a snapshot is unavailable', async () => {
+  it('retries all of it, in a new session, while a snapshot is unavailable', async () => {
     const { client, db } = database();
     const { insertedId } = await db.collection('post').insertOne({ n: 1 });
     const sessions = new Set<ClientSession>();
@@ -71,7 +71,7 @@ describe('readSnapshot', () => {
     expect([...sessions].every((session) => session.hasEnded)).toBe(true);
   });
 
-  it('stops trying after so many attempts, with the last error', async () => {
+  it('stops after the maximum of attempts, with the last error', async () => {
     const { client, db } = database();
     let tries = 0;
     const read = () => {
@@ -83,7 +83,7 @@ describe('readSnapshot', () => {
     expect(tries).toBe(3);
   });
 
-  it('gives up on what trying again cannot mend, and on a read without the session', async () => {
+  it('gives up on errors that a retry cannot fix, and on a read without the session', async () => {
     const { client, db } = database();
     const wrong = readSnapshot(client, db.databaseName, (d, session) =>
       d

@@ -32,7 +32,7 @@ describe('a feed whose MongoDB refuses writes', () => {
       code: 371,
     });
     await expect.poll(() => feed.status().state, patience).toBe('late');
-    await expect(feed.beat()).rejects.toMatchObject({ code: 'beat-failed' });
+    await expect(feed.writeHeartbeat()).rejects.toMatchObject({ code: 'heartbeat-failed' });
     // The stream itself says how far it has come: several times as long as a silent one would have been kept.
     const progress = () => collected.items.filter(({ type }) => type === 'progress').length;
     for (let n = 1; n <= 5; n += 1) {

@@ -18,7 +18,7 @@ async function replayed(
 }
 
 describe('replay', () => {
-  it('P3: gives the stretch again with the same positions, its first change included', async () => {
+  it('P3: yields the range again with the same positions, including its first change', async () => {
     const { client, db, feed } = database();
     const live = feed();
     const seen = collect(live);
@@ -45,7 +45,7 @@ describe('replay', () => {
     }
   });
 
-  it('P4: refuses a position at which the history has no change', async () => {
+  it('P4: rejects a position at which the history has no change', async () => {
     const { db, feed } = database();
     const live = feed();
     const seen = collect(live);

@@ -118,7 +118,7 @@ export async function catchUp(
   collected: Collected,
 ): Promise<readonly ChangeItem[]> {
   const now = await timeOf(feed);
-  await feed.beat();
+  await feed.writeHeartbeat();
   // A heartbeat from before this call may arrive after it: only a later one says that all has arrived.
   const isPassed = () =>
     collected.items.some(

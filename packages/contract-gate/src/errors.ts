@@ -1,7 +1,7 @@
 /** What the gate can refuse. */
 export type GateErrorCode = 'not-comparable' | 'bad-lock' | 'not-releasable';
 
-/** Says what cannot be compared or released, and what to do. */
+/** What cannot be compared or released, and what to do. */
 export class GateError extends Error {
   override readonly name = 'GateError';
   readonly code: GateErrorCode;

@@ -16,7 +16,7 @@ import { findNamed } from './ways/named.ts';
 import { findInNpmPackage } from './ways/npm-package.ts';
 import { findPlaywrights } from './ways/playwright.ts';
 
-/** Says where to look for a Chromium. */
+/** Where to look for a Chromium. */
 export interface FindChromiumOptions extends Partial<Surroundings> {
   /**
    * Ways that may be taken; they are tried in the order of `browserWayNames` whatever the order here.

@@ -1,7 +1,7 @@
 import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 import { findChromium, type FindChromiumOptions } from './find-chromium.ts';
 
-/** Says which Chromium is launched and how. */
+/** Which Chromium to launch and how. */
 export interface LaunchChromiumOptions extends FindChromiumOptions {
   /** Playwright's own options on top of ours; its `args` come after ours. @defaultValue none */
   readonly launch?: LaunchOptions;

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MachineError, runKept } from '@tidings/dev-machine';
+import { MachineError, runSupervised } from '@tidings/dev-machine';
 import { chromiumFlags } from './chromium-flags.ts';
 import type { FoundChromium } from './way.ts';
 
@@ -17,7 +17,7 @@ export interface System {
 const thisSystem: System = { isRoot: process.getuid?.() === 0, hasUserNamespaces };
 
 /**
- * Says whether a browser finds a sandbox to run its pages in. It refuses to be sandboxed for root; for
+ * Returns whether a browser finds a sandbox to run its pages in. It refuses to be sandboxed for root; for
  * others it needs user namespaces, which containers and some distributions withhold.
  */
 export async function canSandbox(
@@ -28,7 +28,7 @@ export async function canSandbox(
   if (process.platform !== 'linux' || (await system.hasUserNamespaces())) return true;
   const profile = await mkdtemp(join(tmpdir(), 'tidings-sandbox-'));
   let isRefused = false;
-  await runKept(
+  await runSupervised(
     executablePath,
     [...chromiumFlags(true), `--user-data-dir=${profile}`, '--dump-dom', 'about:blank'],
     {
@@ -48,7 +48,7 @@ export async function canSandbox(
 async function hasUserNamespaces(): Promise<boolean> {
   const restricted = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns';
   if ((await readFile(restricted, 'utf8').catch(() => '0')).trim() !== '0') return false;
-  return runKept('unshare', ['--user', 'true']).then(
+  return runSupervised('unshare', ['--user', 'true']).then(
     () => true,
     () => false,
   );

@@ -1,4 +1,4 @@
-import { isExecutable, MachineError, runKept } from '@tidings/dev-machine';
+import { isExecutable, MachineError, runSupervised } from '@tidings/dev-machine';
 
 /** Longest time that a browser may take to say its version, in milliseconds. */
 const versionTimeoutMs = 20_000;
@@ -14,7 +14,7 @@ export async function tryChromium(
   if (!isExecutable(path)) return `there is no program at ${path}`;
   if (process.platform === 'win32') return undefined;
   try {
-    await runKept(path, ['--version'], {
+    await runSupervised(path, ['--version'], {
       env: { ...process.env, ...env },
       timeoutMs: versionTimeoutMs,
     });

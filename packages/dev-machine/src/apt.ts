@@ -2,8 +2,8 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findOnPath } from './find-on-path.ts';
 import { MachineError } from './errors.ts';
-import { runKept } from './run-kept.ts';
-import type { KeptOptions } from './spawn-kept.ts';
+import { runSupervised } from './run-supervised.ts';
+import type { SupervisedOptions } from './spawn-supervised.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -25,7 +25,7 @@ export interface Apt {
   readonly unpack: (names: readonly string[], folder: string) => Promise<void>;
 }
 
-/** Says whether this system has apt, and with it packages that `openApt` can read. */
+/** Returns whether this system has apt, and with it packages that `openApt` can read. */
 export function hasApt(env: Env = process.env): boolean {
   return ['apt-get', 'apt-cache', 'dpkg-deb'].every((name) => findOnPath(name, env) !== undefined);
 }
@@ -75,7 +75,7 @@ export async function openApt(work: string, env: Env = process.env): Promise<Apt
       await run('apt-get', ['-q', 'download', ...names], archives);
       for (const file of await readdir(archives)) {
         if (file.endsWith('.deb'))
-          await runKept('dpkg-deb', ['-x', join(archives, file), folder], { env });
+          await runSupervised('dpkg-deb', ['-x', join(archives, file), folder], { env });
       }
     },
   };
@@ -85,10 +85,10 @@ export async function openApt(work: string, env: Env = process.env): Promise<Apt
 async function allLines(
   command: string,
   args: readonly string[],
-  options: KeptOptions,
+  options: SupervisedOptions,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
-  await runKept(command, args, { ...options, report: (line) => lines.push(line) });
+  await runSupervised(command, args, { ...options, report: (line) => lines.push(line) });
   return lines;
 }
 

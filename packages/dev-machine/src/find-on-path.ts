@@ -11,7 +11,7 @@ export function findOnPath(
   return folders.map((folder) => join(folder, file)).find(isExecutable);
 }
 
-/** Says whether a file is there and may be run. */
+/** Returns whether a file is there and may be run. */
 export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

@@ -9,6 +9,11 @@ export { pipInstallArgs } from './pip.ts';
 export { findFreePort, isPortFree } from './ports.ts';
 export { isAlive, signalGroup } from './process-group.ts';
 export { readProcess, type ProcessRecord } from './read-process.ts';
-export { runKept, type RunOptions } from './run-kept.ts';
-export { spawnKept, type Ending, type KeptOptions, type KeptProcess } from './spawn-kept.ts';
+export { runSupervised, type RunOptions } from './run-supervised.ts';
+export {
+  spawnSupervised,
+  type Ending,
+  type SupervisedOptions,
+  type SupervisedProcess,
+} from './spawn-supervised.ts';
 export { startTcpProxy, type ProxyMode, type TcpProxy } from './tcp-proxy.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 /** Loopback and wildcard, because a listener on either of them takes the port from the other. */
 const hosts = ['127.0.0.1', '::1', '0.0.0.0'] as const;
 
-/** Says whether nobody listens on a TCP port of this machine. */
+/** Returns whether nobody listens on a TCP port of this machine. */
 export async function isPortFree(port: number): Promise<boolean> {
   for (const host of hosts) {
     if ((await tryToListen(port, host)) === 'taken') return false;

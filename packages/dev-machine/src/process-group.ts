@@ -6,7 +6,7 @@ export function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolea
   return send(process.platform === 'win32' ? groupId : -groupId, signal);
 }
 
-/** Says whether a process of that id exists. A zombie counts: its id is still taken. */
+/** Returns whether a process of that id exists. A zombie counts: its id is still taken. */
 export function isAlive(pid: number): boolean {
   return send(pid, 0);
 }

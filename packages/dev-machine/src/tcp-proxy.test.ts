@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startTcpProxy } from './tcp-proxy.ts';
 
 describe('startTcpProxy', () => {
-  it('cuts in the middle of a frame and hands on nothing of what comes after', async () => {
+  it('cuts in the middle of a frame and forwards nothing after it', async () => {
     const senders: Socket[] = [];
     const target = createServer((socket) => {
       socket.on('error', () => undefined);

@@ -11,7 +11,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
  */
 export type ProxyMode = 'pass' | 'refuse' | 'hold' | number;
 
-/** A TCP proxy that can be told to misbehave. */
+/** A TCP proxy that can misbehave on demand. */
 export interface TcpProxy extends AsyncDisposable {
   readonly port: number;
   /** Connections open now. */

@@ -8,7 +8,7 @@ const binaryName = process.platform === 'win32' ? 'mongod.exe' : 'mongod';
 
 type Store = Pick<Surroundings, 'cacheFolder' | 'version'>;
 
-/** Of a version that was asked for, apart: it is for nobody who asks for none. */
+/** For requested versions, kept apart: they are not used when no version is requested. */
 function storeFolder({ cacheFolder, version }: Store): string {
   return join(cacheFolder, version === undefined ? 'mongod' : 'mongod-by-version');
 }

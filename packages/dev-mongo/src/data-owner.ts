@@ -9,7 +9,7 @@ export async function findDataOwner(dataDir: string): Promise<number | undefined
   return isMongod(pid) ? pid : undefined;
 }
 
-/** Says whether a process is a mongod: after a reboot, an old id may belong to anything. */
+/** Returns whether a process is a mongod: after a reboot, an old id may belong to anything. */
 function isMongod(pid: number): boolean {
   if (process.platform === 'win32') return isAlive(pid);
   return readProcess(pid)?.command.includes('mongod') ?? false;

@@ -75,7 +75,7 @@ describe.runIf(process.platform !== 'win32')('findMongod', () => {
       expect(found).toMatchObject({ path, foundBy: 'mongod on the PATH' });
     });
 
-    it('passes over the one on the PATH when it is too old', async () => {
+    it('skips the one on the PATH when it is too old', async () => {
       await mongodOf('4.4.29');
       await expect(find({ ways, env: { PATH: folder } })).rejects.toThrow(
         /MongoDB 4\.4\.29, older/,
@@ -95,7 +95,7 @@ describe.runIf(process.platform !== 'win32')('findMongod', () => {
       expect(found).toMatchObject({ version: '8.0.12', foundBy: 'kept from an earlier run' });
     });
 
-    it('passes over a half-finished download', async () => {
+    it('skips a half-finished download', async () => {
       await mongodOf('8.0.4', join(folder, 'mongod', '.filling-1', 'mongod'));
       await expect(find({ ways })).rejects.toThrow(/kept: no earlier run has kept one/);
     });
@@ -122,7 +122,7 @@ describe.runIf(process.platform !== 'win32')('findMongod', () => {
       await expect(find({ ways: ['kept'] })).rejects.toThrow(/no earlier run has kept one/);
     });
 
-    it('passes over another one on the PATH', async () => {
+    it('skips another one on the PATH', async () => {
       await mongodOf('8.0.4');
       await expect(
         find({ ways: ['installed', 'kept'], env: { ...env, PATH: folder } }),

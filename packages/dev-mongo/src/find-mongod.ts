@@ -15,7 +15,7 @@ import { findKept } from './ways/kept.ts';
 import { findOfficial } from './ways/official.ts';
 import { findInWheel } from './ways/wheel.ts';
 
-/** Says where to look for a MongoDB. */
+/** Where to look for a MongoDB. */
 export interface FindOptions extends Partial<Surroundings> {
   /** The only version that will do, e.g. `6.0.27`. @defaultValue that of `MONGOD_VERSION`, or any */
   readonly version?: string | undefined;

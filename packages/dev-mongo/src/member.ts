@@ -2,11 +2,11 @@ import { createConnection } from 'node:net';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isPortFree, spawnKept, type KeptProcess } from '@tidings/dev-machine';
+import { isPortFree, spawnSupervised, type SupervisedProcess } from '@tidings/dev-machine';
 import { findDataOwner } from './data-owner.ts';
 import { DevMongoError } from './errors.ts';
 
-/** Says how one mongod is run. */
+/** How to run one mongod. */
 export interface MemberOptions {
   /** The mongod to run. */
   readonly binary: string;
@@ -30,7 +30,7 @@ export interface Member {
   readonly dataDir: string;
   /** `127.0.0.1:PORT`, as the replica set knows it. */
   readonly host: string;
-  readonly process: KeptProcess;
+  readonly process: SupervisedProcess;
   /** Starts it again on its data, as it was started, once its process is gone. */
   readonly restart: () => Promise<Member>;
 }
@@ -57,7 +57,7 @@ export async function startMember(options: MemberOptions): Promise<Member> {
   await mkdir(dataDir, { recursive: true });
   await waitForRelease(dataDir, port);
   const log = join(dataDir, 'mongod.log');
-  const mongod = await spawnKept(binary, mongodArgs(options, log), {
+  const mongod = await spawnSupervised(binary, mongodArgs(options, log), {
     env: { ...process.env, ...env },
     graceMs,
     removeAfter: removeData ? [dataDir] : [],

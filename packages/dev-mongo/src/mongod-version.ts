@@ -1,4 +1,4 @@
-import { MachineError, runKept } from '@tidings/dev-machine';
+import { MachineError, runSupervised } from '@tidings/dev-machine';
 
 /** Oldest MongoDB that the project works with: pre- and post-images came with 6.0. */
 export const oldestMajor = 6;
@@ -6,7 +6,7 @@ export const oldestMajor = 6;
 /** Longest time that `mongod --version` may take, in milliseconds. */
 const versionTimeoutMs = 10_000;
 
-/** Says whether a version such as `6.0.5` is one that the project works with. */
+/** Returns whether a version such as `6.0.5` is one that the project works with. */
 export function isNewEnough(version: string): boolean {
   return Number.parseInt(version, 10) >= oldestMajor;
 }
@@ -22,7 +22,7 @@ export async function readMongodVersion(
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly version: string } | { readonly problem: string }> {
   try {
-    const lines = await runKept(path, ['--version'], {
+    const lines = await runSupervised(path, ['--version'], {
       env: { ...process.env, ...env },
       timeoutMs: versionTimeoutMs,
     });

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient, MongoServerError, type Db, type Document } from 'mongodb';
 import { DevMongoError } from './errors.ts';
 
-/** Says what the replica set shall be. */
+/** Options of a replica set. */
 export interface ReplicaSetOptions {
   readonly name: string;
-  /** Members as `host:port`; the first one is told. */
+  /** Members as `host:port`; the first one gets the command. */
   readonly hosts: readonly string[];
   /** How long members wait for a silent primary before they elect another, in milliseconds. */
   readonly electionTimeoutMs: number;

@@ -7,7 +7,7 @@ import { startMember, type Member } from './member.ts';
 import { formReplicaSet, replicaSet, uriOf } from './replica-set.ts';
 import { wayNames, type Found, type WayName } from './way.ts';
 
-/** Says which MongoDB is started and how. */
+/** Which MongoDB to start and how. */
 export interface StartOptions extends FindOptions {
   /**
    * Number of mongods in the replica set. With 3 a MONGODB_URI is passed over: its members are not
@@ -46,7 +46,7 @@ export interface RunningMongo extends AsyncDisposable {
   readonly uri: string;
   /** Folder of the data; `undefined` when it is a deployment that was there before. */
   readonly dataDir: string | undefined;
-  /** Says in a few words where it comes from. */
+  /** A short description of where it comes from. */
   readonly foundBy: string;
   readonly version: string;
   /** The mongods we run; empty when it is a deployment that was there before. */

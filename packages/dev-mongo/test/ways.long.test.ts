@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findFreePort, spawnKept } from '@tidings/dev-machine';
+import { findFreePort, spawnSupervised } from '@tidings/dev-machine';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { findMongod, startMongo, type StartOptions } from '../src/index.ts';
 
@@ -147,7 +147,7 @@ describe('a deployment of MONGODB_URI', () => {
     const port = await findFreePort();
     const data = join(folder, 'data');
     await mkdir(data);
-    await using standalone = await spawnKept(await realMongod(), [
+    await using standalone = await spawnSupervised(await realMongod(), [
       ...['--port', String(port), '--bind_ip', '127.0.0.1', '--dbpath', data, '--nounixsocket'],
     ]);
     standalone.stdout.resume();

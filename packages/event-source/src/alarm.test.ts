@@ -29,7 +29,7 @@ describe('createAlarm', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('sets no timer when it is given more time, only when the old one fires', () => {
+  it('sets no new timer for a later deadline, only when the old one fires', () => {
     const { clock, ring, alarm, postpone } = start(100);
     for (let i = 0; i < 50; i += 1) {
       clock.advance(1);
@@ -44,7 +44,7 @@ describe('createAlarm', () => {
     expect(ring).toHaveBeenCalledTimes(1);
   });
 
-  it('sets an earlier timer when it is given less time, and clears the old one', () => {
+  it('sets a new timer for an earlier deadline, and clears the old one', () => {
     const { clock, ring, alarm, postpone } = start(1000);
     postpone(10);
     alarm.adjust();

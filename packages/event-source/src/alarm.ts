@@ -1,6 +1,6 @@
 /** The part of the platform's clock that is needed. */
 export interface Clock {
-  /** Tells the time in milliseconds since 1970; it should go on while the machine sleeps. */
+  /** Returns milliseconds since 1970; it should advance while the machine sleeps. */
   readonly now: () => number;
   readonly setTimeout: (callback: () => void, ms: number) => unknown;
   readonly clearTimeout: (timer: unknown) => void;
@@ -11,7 +11,7 @@ const maxTimerMs = 2 ** 31 - 1;
 
 /** One timer that wakes in time. */
 export interface Alarm {
-  /** Looks how much time is left, and sets, keeps or clears the timer. */
+  /** Checks how much time is left, and sets, keeps or clears the timer. */
   adjust(): void;
 }
 

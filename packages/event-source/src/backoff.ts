@@ -1,6 +1,6 @@
 import type { ReconnectLimits } from './limits.ts';
 
-/** Says how long the wait before a retry can be at most, in milliseconds; retries count from 1. */
+/** Returns the longest possible wait before a retry, in milliseconds; retries count from 1. */
 export function capDelay(
   retry: number,
   { initialDelayMs, maxDelayMs }: Pick<ReconnectLimits, 'initialDelayMs' | 'maxDelayMs'>,

@@ -17,7 +17,7 @@ describe('connect', () => {
     connect(noteChannel, { EventSource: globalThis.EventSource, fetch: globalThis.fetch });
   });
 
-  it('takes no other options than there are', () => {
+  it('rejects unknown options', () => {
     // @ts-expect-error: limits have names
     connect(noteChannel, { reconnect: { delay: 5 } });
     // @ts-expect-error: the URL is a text or makes one
@@ -58,14 +58,14 @@ describe('on', () => {
     source.on('noteAdded', ({ number }: { number: string }) => number);
   });
 
-  it('gives back what stops listening', () => {
+  it('returns a function that stops listening', () => {
     expectTypeOf(source.on('notes', () => undefined)).toEqualTypeOf<() => void>();
     expectTypeOf(source.onState(() => undefined)).toEqualTypeOf<() => void>();
   });
 });
 
 describe('state', () => {
-  it('is told apart by its name', () => {
+  it('is discriminated by its name', () => {
     const { state } = source;
     expectTypeOf(state).toEqualTypeOf<ConnectionState>();
     if (state.name === 'live') {

@@ -66,7 +66,7 @@ describe('connect: delivery', () => {
     expect(source.position).toBe(at(11));
   });
 
-  it('P11: reports what breaks the contract or is no JSON, and goes on', async () => {
+  it('P11: reports what breaks the contract or is not JSON, and continues', async () => {
     const { stream, added, reports, source } = await startLive();
     stream
       .send('noteAdded', { topic: 'a', number: 'two' }, at(11))
@@ -90,7 +90,7 @@ describe('connect: delivery', () => {
     expect(source.state.name).toBe('live');
   });
 
-  it('counts what only the server knows, once a sync has named it, and lets its position pass', async () => {
+  it('counts events that only the server knows once a sync has named them, and advances past them', async () => {
     const { source, stream, reports } = await startLive();
     stream
       .send('noteLiked', { number: 1 }, at(11))
@@ -111,7 +111,7 @@ describe('connect: delivery', () => {
     });
   });
 
-  it('calls every listener when one throws, and says so', async () => {
+  it('calls every listener when one throws, and reports it', async () => {
     const { source, stream, reports } = await startLive();
     const calls: string[] = [];
     const cause = new Error('Mine to throw');
@@ -141,7 +141,7 @@ describe('connect: delivery', () => {
     });
   });
 
-  it('goes on when onReport throws', async () => {
+  it('continues when onReport throws', async () => {
     const { stream, added } = await startLive({
       onReport: () => {
         throw new Error('Mine to throw');
@@ -155,7 +155,7 @@ describe('connect: delivery', () => {
 });
 
 describe('connect: order', () => {
-  it('P2: drops a change that came before, and reports it', async () => {
+  it('P2: drops a change that was delivered before, and reports it', async () => {
     const { stream, added, metas, reports } = await startLive();
     stream
       .send('noteAdded', { topic: 'a', number: 2 }, at(11))
@@ -172,7 +172,7 @@ describe('connect: order', () => {
     ]);
   });
 
-  it('P3: drops silently what a snapshot of the same topic contains', async () => {
+  it('P3: silently drops what a snapshot of the same topic contains', async () => {
     const { source, reach, added, reports } = start();
     const stream = await server.next();
     stream
@@ -192,7 +192,7 @@ describe('connect: order', () => {
     expect(reports).toEqual([]);
   });
 
-  it('P4: starts the order anew after a gap into another epoch', async () => {
+  it('P4: restarts the order after a gap into another epoch', async () => {
     const { source, stream, added, reach } = await startLive();
     stream.end();
     const second = await server.next();
@@ -211,7 +211,7 @@ describe('connect: order', () => {
     expect(source.position).toBe(at(5, 'epoch002'));
   });
 
-  it('P3: takes what follows the snapshot of a node that is behind the one before', async () => {
+  it('P3: accepts what follows the snapshot of a node that is behind the previous one', async () => {
     const { stream, added, reach, reports } = await startLive();
     stream.end();
     const second = await server.next();
@@ -254,7 +254,7 @@ describe('connect: state', () => {
     expect(states.map(({ name }) => name)).toEqual(['catchingUp', 'live']);
   });
 
-  it('says the lag, and that the feed is late', async () => {
+  it('reports the lag, and that the feed is late', async () => {
     const { stream, reach, source } = await startLive();
     stream.send('heartbeat', { at: '2026-01-31T12:00:00.000Z', lagMs: 4, late: false }, at(11));
     expect(await reach('live', (state) => state.lagMs === 4)).toMatchObject({ late: false });
@@ -315,7 +315,7 @@ describe('connect: a response that is not a stream', () => {
     expect(reports[0]).toEqual({ kind: 'refused', status, contentType: headers['content-type'] });
   });
 
-  it('P9: a redirect to a page is tried again and never open', async () => {
+  it('P9: retries a redirect to a page, and never counts it as open', async () => {
     const { states, reach } = start();
     for (let i = 0; i < 2; i += 1) {
       (await server.next()).answer(302, { location: '/login' });
@@ -343,7 +343,7 @@ describe('connect: a response that is not a stream', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('tells the code of a problem document, and can be started again', async () => {
+  it('reports the code of a problem document, and can be started again', async () => {
     const { source, reach } = start();
     const headers = { 'content-type': 'application/problem+json; charset=utf-8' };
     (await server.next()).answer(401, headers, '{}');
@@ -376,7 +376,7 @@ describe('connect: a response that is not a stream', () => {
     });
   });
 
-  it('backs off, and asks nothing more, when nobody listens', async () => {
+  it('backs off, and probes nothing, when no server listens', async () => {
     await server.close();
     const { reach, states } = start();
     await reach('reconnecting', (state) => state.attempt === 4);
@@ -384,7 +384,7 @@ describe('connect: a response that is not a stream', () => {
     expect(reasons).toEqual(['unreachable', 'unreachable', 'unreachable']);
   });
 
-  it('stops when the platform does not take the URL', () => {
+  it('stops when the platform rejects the URL', () => {
     const { source, reports } = start({ url: 'http://:0:' });
     expect(source.state).toEqual({ name: 'stopped', reason: 'invalid-url' });
     expect(reports).toMatchObject([{ kind: 'invalid-url' }]);
@@ -476,7 +476,7 @@ describe('connect: resuming', () => {
     expect(source.position).toBe(at(51));
   });
 
-  it('P3: keeps the progress of a replay that breaks off', async () => {
+  it('P3: keeps the progress of an interrupted replay', async () => {
     const { added, source } = start({ lastEventId: at(5) });
     const first = await server.next();
     expect(first.query.get('lastEventId')).toBe(at(5));
@@ -489,7 +489,7 @@ describe('connect: resuming', () => {
     expect(source.position).toBe(at(6));
   });
 
-  it('says what its cursor covers until the first sync has extended it', async () => {
+  it('sends what its cursor covers until the first sync has extended it', async () => {
     const { reach } = start({ lastEventId: at(5), topics: ['a'] });
     const first = await server.next();
     expect(first.query.get('covers')).toBe('a');
@@ -513,7 +513,7 @@ describe('connect: resuming', () => {
     expect(third.query.has('covers')).toBe(false);
   });
 
-  it('says what its cursor covers when its URL has changed', async () => {
+  it('sends what its cursor covers when its URL has changed', async () => {
     let url = server.url;
     const { source, stream } = await startLive({ url: () => url });
     url = `${server.url}?room=c`;
@@ -525,7 +525,7 @@ describe('connect: resuming', () => {
     expect(stream.isOver).toBe(true);
   });
 
-  it('P3: no longer covers a topic that its URL has left out meanwhile, so that it comes back with a snapshot', async () => {
+  it('P3: no longer covers a topic that its URL left out meanwhile, so that it returns with a snapshot', async () => {
     let url = `${server.url}?room=b`;
     const { source } = await startLive({ url: () => url });
     // Nobody has said that the topic has ended: its URL does not ask for it, and the position moves on.
@@ -547,7 +547,7 @@ describe('connect: resuming', () => {
     expect(third.query.get('covers')).toBe('a');
   });
 
-  it('no longer covers a topic that was revoked, so that it comes back with a snapshot', async () => {
+  it('no longer covers a topic that was revoked, so that it returns with a snapshot', async () => {
     let url = server.url;
     const { source, stream } = await startLive({ url: () => url });
     const onRevoked = vi.fn();
@@ -593,7 +593,7 @@ describe('connect: resuming', () => {
     },
   );
 
-  describe('P3: a snapshot that it cannot read covers nothing', () => {
+  describe('P3: an unreadable snapshot covers nothing', () => {
     const broken: readonly (readonly [why: string, data: unknown])[] = [
       ['of data that the contract refuses', { topic: 'a', numbers: ['one'], position: at(9) }],
       ['of a position that is none', { topic: 'a', numbers: [1], position: 'nowhere' }],
@@ -698,7 +698,7 @@ describe('connect: resuming', () => {
 });
 
 describe('connect: the other end', () => {
-  it('comes back when a server that moves has said', async () => {
+  it('reconnects when a moving server asked it to', async () => {
     const { stream, reach, clock } = await startLive();
     const before = clock.now();
     stream.send('moving', { retryMs: 120 });
@@ -711,7 +711,7 @@ describe('connect: the other end', () => {
     expect(second.query.get('lastEventId')).toBe(at(10));
   });
 
-  it('reconnects when nothing is heard for two and a half heartbeats', async () => {
+  it('reconnects when nothing arrives for two and a half heartbeats', async () => {
     const { source, reach, states } = start();
     const stream = await server.next();
     stream.open().send('sync', syncData('snapshot', at(1), { heartbeatMs: 60 }), at(1));
@@ -726,7 +726,7 @@ describe('connect: the other end', () => {
     expect(source.state.name).toBe('connecting');
   });
 
-  it('gives up a connection that opens and never says sync', async () => {
+  it('gives up a connection that opens and never sends sync', async () => {
     const { reach } = start({ reconnect: { connectTimeoutMs: 60 } });
     const stream = await server.next();
     stream.open();
@@ -752,7 +752,7 @@ describe('connect: the other end', () => {
 });
 
 describe('connect: ending', () => {
-  it('leaves no connection and no timer, and delivers nothing more', async () => {
+  it('leaves no connection or timer behind, and delivers nothing more', async () => {
     const { source, stream, clock, added, states } = await startLive();
     const stop = source.on('noteAdded', () => {
       source.close();
@@ -777,7 +777,7 @@ describe('connect: ending', () => {
     expect(states.filter(({ name }) => name === 'stopped')).toHaveLength(1);
   });
 
-  it('ends while it is finding out why it was refused', async () => {
+  it('ends while the probe is running', async () => {
     const { source, reports } = start();
     (await server.next()).answer(500);
     const probe = await server.next();
@@ -788,7 +788,7 @@ describe('connect: ending', () => {
     expect(reports).toEqual([]);
   });
 
-  it('ends with its signal, and listens to it no more', async () => {
+  it('ends with its signal, and stops listening to it', async () => {
     const ending = new AbortController();
     const remove = vi.spyOn(ending.signal, 'removeEventListener');
     const { source, stream } = await startLive({ signal: ending.signal });
@@ -800,7 +800,7 @@ describe('connect: ending', () => {
     expect(remove).toHaveBeenCalled();
   });
 
-  it('opens nothing when its signal has aborted before', () => {
+  it('opens nothing when its signal has already aborted', () => {
     const { source } = start({ signal: AbortSignal.abort() });
     expect(source.state).toEqual({ name: 'stopped', reason: 'closed' });
     expect(server.waiting).toBe(0);
@@ -828,7 +828,7 @@ describe('connect: ending', () => {
     });
   });
 
-  it('tells all listeners the latest state when one of them closes', async () => {
+  it('notifies all listeners of the latest state when one of them closes', async () => {
     const { source, stream } = await startLive();
     const seen: string[] = [];
     source.onState(({ name }) => {

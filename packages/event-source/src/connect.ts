@@ -3,8 +3,8 @@ import { openConnection, type Connection } from './connection.ts';
 import { createEngine } from './engine.ts';
 import { EventSourceError } from './errors.ts';
 import { inputOf } from './input.ts';
-import type { probe } from './probe.ts';
-import { createIntake } from './intake.ts';
+import type { probe } from './probe.chunk.ts';
+import { createEventReceiver } from './event-receiver.ts';
 import { defaultLimits } from './limits.ts';
 import type { ConnectOptions } from './options.ts';
 import { findEventSource, platformClock, type EventSourceConstructor } from './platform.ts';
@@ -23,26 +23,26 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   const { clock = platformClock, random = Math.random, signal, topics } = options;
   const EventSource = options.EventSource ?? requireEventSource();
   const lastEventId = options.lastEventId === '' ? undefined : options.lastEventId;
-  /** The URL whose topics the position covers entirely; undefined until the first `sync` if unknown. */
+  /** The URL whose topics are all covered by the position; undefined until the first `sync` if unknown. */
   let coveredUrl = lastEventId !== undefined && topics === undefined ? resolveUrl() : undefined;
   let url = '';
-  /** What finds out why a connection is refused has been fetched, or will be when it is needed. */
+  /** Loads the probe ahead of need; undefined until then. */
   let probing: Promise<unknown> | undefined;
-  // The default event is always heard, so that a server's mistake in names is noticed.
+  // The default event is always listened for, so that a server's mistake in names is noticed.
   const names = new Set([...channel.events.keys(), 'message']);
   /** Ends the connection or the probe that is under way. */
   let closeCurrent: (() => void) | undefined;
-  /** The connection of this moment, where there is one. */
+  /** The current connection, if there is one. */
   let connection: Connection | undefined;
 
-  const intake = createIntake({
+  const receiver = createEventReceiver({
     channel,
     lastEventId,
     topics: topics ?? [],
     accepts: options.accepts,
     report,
     isClosed: () => engine.state.name === 'stopped' && engine.state.reason === 'closed',
-    onControl: follow,
+    onControl: processControl,
   });
   const engine = createEngine({
     limits: { ...defaultLimits, ...options.reconnect },
@@ -64,7 +64,7 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
     try {
       options.onReport?.(report);
     } catch {
-      // Nobody is left to tell, and the stream goes on.
+      // There is nowhere left to report it, and the stream continues.
     }
   }
 
@@ -86,12 +86,12 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
     try {
       const before = url;
       url = resolveUrl();
-      // A URL that asks for less lets the position pass over what it does not ask for.
-      if (before !== '' && before !== url) intake.forgetUncarried(before);
-      const coveredTopics = url === coveredUrl ? undefined : intake.coveredTopics;
-      // A cursor that covers nothing is none.
-      const position = coveredTopics?.size === 0 ? undefined : intake.position;
-      intake.begin(position, url);
+      // With a URL that asks for less, the position moves past what it does not ask for.
+      if (before !== '' && before !== url) receiver.forgetUncarried(before);
+      const coveredTopics = url === coveredUrl ? undefined : receiver.coveredTopics;
+      // A cursor that covers nothing is useless.
+      const position = coveredTopics?.size === 0 ? undefined : receiver.position;
+      receiver.begin(position, url);
       const opened = openConnection(
         EventSource,
         addCursor(url, { position, coveredTopics }),
@@ -101,8 +101,8 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
             engine.dispatch({ type: 'opened' });
           },
           received(name, event) {
-            engine.heard();
-            intake.receive(name, event);
+            engine.markActivity();
+            receiver.receive(name, event);
           },
           failed(refused) {
             engine.dispatch({ type: 'failed', refused });
@@ -123,30 +123,30 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
       abort.abort();
     };
     const { fetch = globalThis.fetch } = options;
-    void findOut(url, { fetch, now: clock.now, signal: abort.signal, report }).then((judgement) => {
-      if (judgement !== undefined) engine.dispatch({ type: 'judged', judgement });
+    void runProbe(url, { fetch, now: clock.now, signal: abort.signal, report }).then((decision) => {
+      if (decision !== undefined) engine.dispatch({ type: 'classified', decision });
     });
   }
 
-  function follow(event: ControlRead): void {
-    // The server takes an id without `covers` for one that covers all that the URL asks for.
-    if (intake.isShort) coveredUrl = undefined;
+  function processControl(event: ControlRead): void {
+    // Without `covers`, the server assumes that an id covers everything the URL asks for.
+    if (receiver.hasUncoveredTopics) coveredUrl = undefined;
     else if (event.name === 'sync') coveredUrl = url;
-    if (event.name === 'sync') hearAll(event.data.events);
-    tellEngine(event);
+    if (event.name === 'sync') listenForAll(event.data.events);
+    informEngine(event);
   }
 
   /**
-   * Listens for what the server's contract has, from now on and on the connections to come: the platform
-   * drops without a word what nobody listens for, and only what is heard can be counted.
+   * Listens for all events of the server's contract, on this connection and later ones: the platform silently
+   * drops events without listeners, and only what arrives can be counted.
    */
-  function hearAll(told: readonly string[] = []): void {
-    for (const name of told) names.add(name);
-    connection?.hear(names);
+  function listenForAll(eventNames: readonly string[] = []): void {
+    for (const name of eventNames) names.add(name);
+    connection?.listenFor(names);
   }
 
-  function tellEngine(event: ControlRead): void {
-    // While there is a server to fetch it from: who refuses the stream may refuse that, too.
+  function informEngine(event: ControlRead): void {
+    // While the server still answers: one that refuses the stream may refuse the script, too.
     if (event.name === 'heartbeat') probing ??= loadProbe().catch(() => undefined);
     const input = inputOf(event);
     if (input !== undefined) engine.dispatch(input);
@@ -168,20 +168,20 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
       return engine.state;
     },
     get position() {
-      return intake.position;
+      return receiver.position;
     },
     get contained() {
-      return intake.contained;
+      return receiver.contained;
     },
     get unknown() {
-      return intake.unknown;
+      return receiver.unknown;
     },
     on<Name extends EventName<C>>(
       name: Name,
       listener: (data: EventPayload<C, Name>, meta: EventMeta) => void,
     ) {
       // Only data that the definition under `name` allows is delivered under `name`.
-      return intake.on(name, listener as (data: unknown, meta: EventMeta) => void);
+      return receiver.on(name, listener as (data: unknown, meta: EventMeta) => void);
     },
     onState: (listener) => engine.onState(listener),
     reconnect() {
@@ -195,14 +195,17 @@ export function connect<C extends Channel>(channel: C, options: ConnectOptions =
   };
 }
 
-const loadProbe = () => import('./probe.ts');
+const loadProbe = () => import('./probe.chunk.ts');
 
-/** Probes with what is fetched for it: most pages never need it. Unreachable, like its server, when it does not come. */
-async function findOut(...asked: Parameters<typeof probe>): ReturnType<typeof probe> {
+/**
+ * Loads the probe, which most pages never need, and runs it. If it cannot be loaded, its server counts as
+ * unreachable.
+ */
+async function runProbe(...request: Parameters<typeof probe>): ReturnType<typeof probe> {
   try {
-    return await (await loadProbe()).probe(...asked);
+    return await (await loadProbe()).probe(...request);
   } catch {
-    return asked[1].signal.aborted ? undefined : { kind: 'retry', reason: 'unreachable' };
+    return request[1].signal.aborted ? undefined : { kind: 'retry', reason: 'unreachable' };
   }
 }
 

@@ -5,7 +5,7 @@ import {
   type StreamEvent,
 } from './platform.ts';
 
-/** What a connection tells; none of it after it was closed. */
+/** What a connection reports; nothing after it was closed. */
 export interface ConnectionEvents {
   readonly opened: () => void;
   readonly received: (name: string, event: StreamEvent) => void;
@@ -15,17 +15,15 @@ export interface ConnectionEvents {
 
 /** One native connection. */
 export interface Connection {
-  /** Listens for more names; for one that is heard already, nothing changes. */
-  readonly hear: (names: Iterable<string>) => void;
-  /** Ends it and takes away every listener. */
+  /** Listens for more names; those it already listens for are ignored. */
+  readonly listenFor: (names: Iterable<string>) => void;
+  /** Ends it and removes every listener. */
   readonly close: () => void;
 }
 
 /**
- * Opens one native connection and listens for every name. The native retry never happens: an error
- * closes it.
- *
- * @throws what the platform throws for a URL it does not take.
+ * Opens one native connection and listens for every name. The native retry never happens: an error closes it.
+ * @throws what the platform throws for a URL that it rejects.
  */
 export function openConnection(
   EventSource: EventSourceConstructor,
@@ -42,7 +40,7 @@ export function openConnection(
     source.addEventListener(type, listener);
   }
 
-  function hear(wanted: Iterable<string>): void {
+  function listenFor(wanted: Iterable<string>): void {
     for (const name of wanted) {
       if (listeners.has(name)) continue;
       listen(name, (event) => {
@@ -64,13 +62,13 @@ export function openConnection(
     });
     on.failed(refused);
   });
-  hear(names);
+  listenFor(names);
 
   function close(): void {
     detach(source, listeners);
     source.close();
   }
-  return { hear, close };
+  return { listenFor, close };
 }
 
 function detach(

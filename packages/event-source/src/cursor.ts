@@ -7,45 +7,44 @@ import {
 } from '@tidings/protocol';
 
 /**
- * What a client has, as a value: where to resume, and what of each topic it has already been given.
- * It outlives connections.
+ * What a client has, as a value: where to resume, and how much of each topic it already has. It outlives
+ * connections.
  */
 export interface Cursor {
-  /** Where to resume: everything of `covers` up to here has been received. Undefined: nothing yet. */
+  /** Where to resume: everything of `coveredTopics` up to here has been received. Undefined: nothing yet. */
   readonly position: string | undefined;
-  /** The topics known to be covered by `position`. */
+  /** The topics that `position` is known to cover. */
   readonly coveredTopics: ReadonlySet<string>;
-  /** How far events have come, whatever their topic. */
+  /** Position of the latest event, whatever its topic. */
   readonly order: Position | undefined;
-  /** How far each topic has come that had an event: one small entry for each. */
+  /** How far each topic is that had an event: one small entry for each. */
   readonly marks: ReadonlyMap<string, Mark>;
   /** The topics that this connection has sent a snapshot of. */
   readonly fresh: ReadonlySet<string>;
   /**
    * What an event's id means on this connection.
-   *
-   * - `frozen`: nothing: it started without a cursor, or has sent a snapshot in place of a replay;
-   *   resuming from an id would pass over the snapshots still to come.
+   * - `frozen`: nothing: it started without a cursor, or has sent a snapshot instead of a replay; resuming
+   *   from an id would skip the snapshots still to come.
    * - `replaying`: progress of the replay.
    * - `synced`: everything up to it has been received.
    */
   readonly phase: 'frozen' | 'replaying' | 'synced';
   /** A topic was forgotten on this connection: its URL asks for more than the position covers. */
-  readonly isShort: boolean;
+  readonly hasUncoveredTopics: boolean;
 }
 
-/** How far a topic has come. */
+/** How far a topic is. */
 interface Mark {
-  /** Where its last snapshot stands, if it had one. */
+  /** Position of its last snapshot, if it had one. */
   readonly snapshot: Position | undefined;
-  /** Its last event, or the snapshot if none came since. */
+  /** Position of its last event, or of the snapshot if there was none since. */
   readonly last: Position;
 }
 
-/** What becomes of a change: a `contained` one is part of a snapshot that was delivered before it. */
-export type Fate = 'deliver' | 'duplicate' | 'contained';
+/** What to do with a change: a `contained` one is part of a snapshot that was delivered before it. */
+export type Disposition = 'deliver' | 'duplicate' | 'contained';
 
-/** Makes the cursor of a client that has nothing, or everything of `topics` up to `position`. */
+/** Creates the cursor of a client that has nothing, or everything of `topics` up to `position`. */
 export function startCursor(position: string | undefined, topics: readonly string[]): Cursor {
   return {
     position,
@@ -54,14 +53,13 @@ export function startCursor(position: string | undefined, topics: readonly strin
     marks: new Map(),
     fresh: new Set(),
     phase: 'frozen',
-    isShort: false,
+    hasUncoveredTopics: false,
   };
 }
 
 /**
- * Begins a connection that was opened with the cursor's position, or with none. Marks stay: what a
- * connection delivered is not delivered again, even if it was dropped ahead of its first `sync`, or
- * the next node is behind.
+ * Begins a connection that was opened with the cursor's position, or with none. Marks stay: what one connection
+ * delivered is not delivered again, even if it was dropped before its first `sync`, or the next node is behind.
  */
 export function beginConnection(cursor: Cursor, position: string | undefined): Cursor {
   return {
@@ -69,12 +67,12 @@ export function beginConnection(cursor: Cursor, position: string | undefined): C
     order: position === undefined ? undefined : parsePosition(position),
     fresh: new Set(),
     phase: position === undefined ? 'frozen' : 'replaying',
-    isShort: false,
+    hasUncoveredTopics: false,
   };
 }
 
-/** Takes in a snapshot: its topic now stands where the snapshot stands, be that earlier or later. */
-export function takeSnapshot(cursor: Cursor, topic: string, at: Position): Cursor {
+/** Applies a snapshot: its topic is now at the snapshot's position, be that earlier or later. */
+export function applySnapshot(cursor: Cursor, topic: string, at: Position): Cursor {
   return {
     ...cursor,
     marks: new Map(cursor.marks).set(topic, { snapshot: at, last: at }),
@@ -84,16 +82,16 @@ export function takeSnapshot(cursor: Cursor, topic: string, at: Position): Curso
 }
 
 /**
- * Takes in that a snapshot could not be read: its topic is not covered, so that the next connection
- * asks for it. One of nobody knows what topic (undefined) may have been of any.
+ * Notes that a snapshot could not be read: its topic is not covered, so that the next connection asks for
+ * it. If the topic is unknown (undefined), assumes that it affects every topic.
  */
-export function missSnapshot(cursor: Cursor, topic: string | undefined): Cursor {
+export function markSnapshotMissed(cursor: Cursor, topic: string | undefined): Cursor {
   const phase = phaseAfterSnapshot(cursor, topic);
   const topics = topic === undefined ? [...cursor.coveredTopics, ...cursor.fresh] : [topic];
-  return { ...topics.reduce(forgetTopic, cursor), phase, isShort: true };
+  return { ...topics.reduce(forgetTopic, cursor), phase, hasUncoveredTopics: true };
 }
 
-/** One of a topic that was covered came in place of a replay. */
+/** A snapshot of a covered topic came instead of a replay. */
 function phaseAfterSnapshot(
   { phase, coveredTopics }: Cursor,
   topic: string | undefined,
@@ -102,32 +100,36 @@ function phaseAfterSnapshot(
   return phase === 'replaying' && isCovered ? 'frozen' : phase;
 }
 
-/** Decides whether a change is new (P2, P3), and takes it in. */
-export function takeChange(
+/** Decides whether a change is new (P2, P3), and applies it. */
+export function applyChange(
   cursor: Cursor,
   topic: string,
   at: Position,
-): { readonly cursor: Cursor; readonly fate: Fate } {
-  const fate = judgeChange(cursor, topic, at);
-  if (fate !== 'deliver') return { cursor: advance(cursor, at), fate };
+): { readonly cursor: Cursor; readonly disposition: Disposition } {
+  const disposition = classifyChange(cursor, topic, at);
+  if (disposition !== 'deliver') return { cursor: advance(cursor, at), disposition };
   const last = { snapshot: cursor.marks.get(topic)?.snapshot, last: at };
   const marks = new Map(cursor.marks).set(topic, last);
-  return { cursor: advance({ ...cursor, marks }, at), fate };
+  return { cursor: advance({ ...cursor, marks }, at), disposition };
 }
 
-function judgeChange({ marks, order, phase, fresh }: Cursor, topic: string, at: Position): Fate {
+function classifyChange(
+  { marks, order, phase, fresh }: Cursor,
+  topic: string,
+  at: Position,
+): Disposition {
   const mark = marks.get(topic);
   if (mark?.snapshot !== undefined && isUpTo(at, mark.snapshot)) return 'contained';
   if (mark !== undefined && isUpTo(at, mark.last)) return 'duplicate';
-  // During a catch-up a topic with a snapshot may stand behind the others: this node may not be as
-  // far as the one before.
+  // During a catch-up a topic with a snapshot may be behind the others: this node may be behind the
+  // previous one.
   const hasOwnOrder = phase !== 'synced' && fresh.has(topic);
   return !hasOwnOrder && isUpTo(at, order) ? 'duplicate' : 'deliver';
 }
 
 /**
- * Takes in an id, also of a heartbeat or of an event that was not delivered: what this connection had
- * to say up to it has been said. An id of another epoch means nothing until `sync` says so.
+ * Advances to an id, also that of a heartbeat or of an event that was not delivered: this connection has
+ * sent everything up to it. An id of another epoch means nothing until `sync` confirms it.
  */
 export function advance(cursor: Cursor, at: Position): Cursor {
   const { order, phase, position } = cursor;
@@ -140,10 +142,10 @@ export function advance(cursor: Cursor, at: Position): Cursor {
 }
 
 /**
- * Takes in a `sync`: its position counts, whatever ids came before, and covers what the connection
- * has sent snapshots of. After anything but `resumed` the order starts anew.
+ * Applies a `sync`: its position counts, whatever ids came before, and also covers the topics that this
+ * connection sent snapshots of. After any outcome but `resumed` the order starts over.
  */
-export function takeSync(cursor: Cursor, at: Position, isResumed: boolean): Cursor {
+export function applySync(cursor: Cursor, at: Position, isResumed: boolean): Cursor {
   return {
     ...cursor,
     position: formatPosition(at),
@@ -153,7 +155,7 @@ export function takeSync(cursor: Cursor, at: Position, isResumed: boolean): Curs
   };
 }
 
-/** Forgets a topic that has ended for this client: if it comes back, it comes with a snapshot. */
+/** Forgets a topic that has ended for this client: if it returns, it does so with a snapshot. */
 export function forgetTopic(cursor: Cursor, topic: string): Cursor {
   const coveredTopics = new Set(cursor.coveredTopics);
   const fresh = new Set(cursor.fresh);
@@ -161,7 +163,7 @@ export function forgetTopic(cursor: Cursor, topic: string): Cursor {
   coveredTopics.delete(topic);
   fresh.delete(topic);
   marks.delete(topic);
-  return { ...cursor, coveredTopics, fresh, marks, isShort: true };
+  return { ...cursor, coveredTopics, fresh, marks, hasUncoveredTopics: true };
 }
 
 /** False also where the two have no order. */

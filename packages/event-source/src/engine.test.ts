@@ -33,11 +33,11 @@ function startLive() {
 }
 
 describe('createEngine', () => {
-  it('gives a connection its whole time, however long the wait before it was', () => {
+  it('gives a connection its full timeout, however long the wait before it was', () => {
     const { clock, engine, effects } = start();
     engine.dispatch({
-      type: 'judged',
-      judgement: { kind: 'retry', reason: 'refused', status: 503, afterMs: 60_000 },
+      type: 'classified',
+      decision: { kind: 'retry', reason: 'refused', status: 503, afterMs: 60_000 },
     });
     clock.advance(60_500);
     expect(effects).toEqual(['open', 'close', 'open']);
@@ -47,7 +47,7 @@ describe('createEngine', () => {
     expect(engine.state).toMatchObject({ name: 'reconnecting', reason: 'silent', attempt: 3 });
   });
 
-  it('gives the probe its whole time', () => {
+  it('gives the probe its full timeout', () => {
     const { clock, engine, effects } = start();
     clock.advance(14_000);
     engine.dispatch({ type: 'failed', refused: true });
@@ -58,10 +58,10 @@ describe('createEngine', () => {
     expect(engine.state).toMatchObject({ name: 'reconnecting', reason: 'silent' });
   });
 
-  it('reconnects with jitter when two and a half heartbeats were silent', () => {
+  it('reconnects with jitter after two and a half silent heartbeats', () => {
     const { clock, engine } = startLive();
     clock.advance(12_000);
-    engine.heard();
+    engine.markActivity();
     clock.advance(12_499);
     expect(engine.state.name).toBe('live');
     clock.advance(1);
@@ -80,7 +80,7 @@ describe('createEngine', () => {
     const { clock, engine } = startLive();
     for (let i = 0; i < 100; i += 1) {
       clock.advance(3000);
-      if (i % 3 === 0) engine.heard();
+      if (i % 3 === 0) engine.markActivity();
       if (i % 7 === 0) engine.dispatch({ type: 'asked' });
       if (i % 2 === 0) engine.dispatch({ type: 'opened' });
       expect(clock.timers).toBe(1);

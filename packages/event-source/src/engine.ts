@@ -9,12 +9,12 @@ import { transition, type Effect } from './transition.ts';
 /** The state of a source and the one timer that moves it when nothing else does. */
 export interface Engine {
   readonly state: ConnectionState;
-  /** Lets something happen: next state, effects, timer, listeners, in this order. */
+  /** Applies an input: next state, effects, timer, listeners, in this order. */
   dispatch(input: Input): void;
   onState(listener: (state: ConnectionState) => void): () => void;
-  /** Notes that something came, from which silence is counted. */
-  heard(): void;
-  /** Acts if the state's time is over. */
+  /** Notes that something arrived: silence is counted from now. */
+  markActivity(): void;
+  /** Acts if the state's deadline has passed. */
   check(): void;
 }
 
@@ -29,9 +29,9 @@ export function createEngine(options: {
   const { limits, clock, random, run, onThrown } = options;
   const listeners = createListeners<[ConnectionState]>(onThrown);
   let state: ConnectionState = { name: 'connecting', attempt: 1 };
-  let heardAt = clock.now();
+  let lastActivityAt = clock.now();
 
-  const leftMs = (): number | undefined => remainingMs(state, heardAt, clock.now(), limits);
+  const leftMs = (): number | undefined => remainingMs(state, lastActivityAt, clock.now(), limits);
   const alarm = createAlarm(clock, {
     remainingMs: leftMs,
     ring() {
@@ -49,14 +49,14 @@ export function createEngine(options: {
     const step = transition(before, input, { now: clock.now(), random: random(), limits });
     state = step.state;
     perform(step.effects);
-    // An effect or a listener may have caused the next step: only the latest state is told.
+    // An effect or a listener may have caused the next step: listeners only see the latest state.
     if (step.state !== before) listeners.call(() => state === step.state, step.state);
   }
 
   function perform(effects: readonly Effect[]): void {
     for (const effect of effects) {
       // Opening and probing take time of their own, however long ago anything was heard.
-      if (effect !== 'close') heardAt = clock.now();
+      if (effect !== 'close') lastActivityAt = clock.now();
       run(effect);
     }
     alarm.adjust();
@@ -68,8 +68,8 @@ export function createEngine(options: {
     },
     dispatch,
     onState: (listener) => listeners.add(listener),
-    heard() {
-      heardAt = clock.now();
+    markActivity() {
+      lastActivityAt = clock.now();
     },
     check() {
       const left = leftMs();

@@ -1,7 +1,7 @@
 /** What can make `connect` fail at once, or a check of listeners. */
 export type EventSourceErrorCode = 'contract-broken' | 'no-event-source';
 
-/** Says what `connect` was not given and where to get it, or how listeners break the contract. */
+/** Reports what `connect` lacks and where to get it, or how listeners break the contract. */
 export class EventSourceError extends Error {
   override readonly name = 'EventSourceError';
   readonly code: EventSourceErrorCode;

@@ -1,4 +1,4 @@
-import type { Judgement } from './judge-refusal.ts';
+import type { RefusalDecision } from './classify-refusal.ts';
 import type { ControlRead } from './read-event.ts';
 import type { SyncOutcome } from './state.ts';
 
@@ -8,8 +8,8 @@ export type Input =
   | { readonly type: 'opened' }
   /** The connection ended; `refused` when it never opened and the platform will not try again. */
   | { readonly type: 'failed'; readonly refused: boolean }
-  /** The probe has found out why it was refused. */
-  | { readonly type: 'judged'; readonly judgement: Judgement }
+  /** The probe found out why it was refused. */
+  | { readonly type: 'classified'; readonly decision: RefusalDecision }
   | {
       readonly type: 'synced';
       readonly outcome: SyncOutcome;
@@ -26,12 +26,12 @@ export type Input =
   | { readonly type: 'due' }
   /** `reconnect()` was called. */
   | { readonly type: 'asked' }
-  /** The platform does not take the URL. */
+  /** The platform rejects the URL. */
   | { readonly type: 'unopenable' }
   /** `close()` was called. */
   | { readonly type: 'ended' };
 
-/** Says what a control event means for the state; `revoked` is about a topic alone. */
+/** Returns what a control event means for the state; `revoked` concerns only a topic. */
 export function inputOf(event: ControlRead): Input | undefined {
   switch (event.name) {
     case 'sync': {

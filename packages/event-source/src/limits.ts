@@ -23,7 +23,7 @@ export interface ReconnectLimits {
   readonly sleptAfterMs: number;
 }
 
-/** What holds where nothing else is said. */
+/** The defaults. */
 export const defaultLimits: ReconnectLimits = {
   initialDelayMs: 1_000,
   maxDelayMs: 30_000,

@@ -17,7 +17,7 @@ describe('createListeners', () => {
     expect(listener).toHaveBeenCalledTimes(3);
   });
 
-  it('does not call one that was taken away, or added, by one called before it', () => {
+  it('does not call a listener that an earlier one removed or added', () => {
     const listeners = createListeners<[]>(vi.fn());
     const late = vi.fn();
     listeners.add(() => {
@@ -31,7 +31,7 @@ describe('createListeners', () => {
     expect(late).not.toHaveBeenCalled();
   });
 
-  it('calls no further one once it is not wanted', () => {
+  it('stops calling once isWanted returns false', () => {
     const listeners = createListeners<[]>(vi.fn());
     let isWanted = true;
     listeners.add(() => {

@@ -1,10 +1,10 @@
-/** Those who listen to one thing. */
+/** The listeners to one thing. */
 export interface Listeners<Args extends readonly unknown[]> {
-  /** Adds one; the result takes it away again. */
+  /** Adds one; the result removes it. */
   add(listener: (...args: Args) => void): () => void;
   /**
-   * Calls each, as long as `isWanted` says so: a listener may close the source under the others. One
-   * that throws does not stop the rest.
+   * Calls each while `isWanted` returns true: a listener may close the source before the others are called.
+   * One that throws does not stop the rest.
    */
   call(isWanted: () => boolean, ...args: Args): void;
 }

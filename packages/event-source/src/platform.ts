@@ -1,6 +1,6 @@
 import type { Clock } from './alarm.ts';
 
-/** What an event of an EventSource has that is looked at. */
+/** The part of an EventSource's event that is used. */
 export interface StreamEvent {
   readonly data?: unknown;
   readonly lastEventId?: string;
@@ -17,7 +17,7 @@ export interface EventSourceLike {
 /** Makes a connection to a URL. */
 export type EventSourceConstructor = new (url: string) => EventSourceLike;
 
-/** The `readyState` of a connection that the platform has given up. */
+/** The `readyState` of a connection that the platform gave up. */
 export const closedReadyState = 2;
 
 /** Finds the platform's own EventSource; Node 20 has none. */

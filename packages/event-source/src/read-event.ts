@@ -14,7 +14,7 @@ import type { StreamEvent } from './platform.ts';
 import { readTopic } from './read-topic.ts';
 import type { Report } from './report.ts';
 
-/** An event that holds the contract. */
+/** An event that satisfies the contract. */
 export interface ReadEvent {
   readonly kind: EventKind;
   readonly name: string;
@@ -23,7 +23,7 @@ export interface ReadEvent {
   readonly topic: string;
 }
 
-/** One of the events that every channel has: its definition says what the data is. */
+/** One of the events that every channel has, typed by its definition. */
 export type ControlRead = {
   [Name in ControlEvent['name']]: ReadEvent & {
     readonly name: Name;
@@ -31,19 +31,19 @@ export type ControlRead = {
   };
 }[ControlEvent['name']];
 
-/** An event that holds the contract, or why it does not. */
+/** An event that satisfies the contract, or why it does not. */
 export type Read =
   | { readonly ok: true; readonly event: ReadEvent }
   | {
       readonly ok: false;
       readonly report: Report;
-      /** It was a snapshot: of which topic, as far as that can be read. */
+      /** It was a snapshot, of this topic as far as that can be read. */
       readonly missed?: { readonly topic: string | undefined };
     };
 
 /**
- * Reads what came as an event of that name: JSON that the contract allows. Never throws. Of a `sync` the
- * generation is read first: a later one may have changed the shape of all the rest.
+ * Parses an event and validates it against the contract. Never throws. Of a `sync` the generation is read
+ * first: a later one may have changed everything else.
  */
 export function readEvent(channel: Channel, name: string, { data: text }: StreamEvent): Read {
   const definition = channel.events.get(name);
@@ -83,12 +83,12 @@ function generationIn(data: unknown): number | undefined {
   return typeof data.generation === 'number' ? data.generation : undefined;
 }
 
-/** Says what is wrong with a payload as a whole. */
+/** Makes the issue of a payload as a whole. */
 function all(message: string): Issue {
   return { path: '', message };
 }
 
-/** Says whether an event is one of those that every channel has. */
+/** Returns whether an event is one of those that every channel has. */
 export function isControl(event: ReadEvent): event is ControlRead {
   return controlEvents.some(({ name }) => name === event.name);
 }

@@ -1,8 +1,8 @@
 import type { Issue } from '@tidings/protocol';
 
 /**
- * Reads the topic out of data that the contract refuses; undefined where the topic hangs on what is
- * wrong with it, or missing.
+ * Reads the topic of data that the contract rejects; undefined if the topic depends on a part that is
+ * invalid or missing.
  */
 export function readTopic(
   definition: { readonly topic: (data: unknown) => string },
@@ -17,7 +17,7 @@ export function readTopic(
   }
 }
 
-/** Lets everything be read but what is wrong, or not there. */
+/** Allows reading everything except what is invalid or missing. */
 function guard(value: unknown, path: string, wrong: ReadonlySet<string>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return new Proxy(value, {

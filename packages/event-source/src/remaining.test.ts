@@ -30,8 +30,8 @@ describe('remainingMs', () => {
     [waiting, 0, 10_100, 400],
     [waiting, 0, 10_600, -100],
     [{ name: 'stopped', reason: 'closed' }, 0, 99_999, undefined],
-  ])('%o, heard at %i, has at %i %s ms left', (state, heardAt, now, expected) => {
-    expect(remainingMs(state, heardAt, now, defaultLimits)).toBe(expected);
+  ])('%o, heard at %i, has at %i %s ms left', (state, lastActivityAt, now, expected) => {
+    expect(remainingMs(state, lastActivityAt, now, defaultLimits)).toBe(expected);
   });
 
   it('has nothing left when the clock was set back', () => {

@@ -2,30 +2,30 @@ import { silentAfterHeartbeats, type ReconnectLimits } from './limits.ts';
 import type { ConnectionState } from './state.ts';
 
 /**
- * Says how many milliseconds a state may last if nothing is heard: 0 or less when its time is over,
- * undefined when it lasts until something happens. `heardAt` is when anything last came.
+ * Returns how many milliseconds a state may last if nothing arrives: 0 or less when its deadline has passed,
+ * undefined when it lasts until something happens. `lastActivityAt` is when anything last arrived.
  *
  * A clock that was set back ends the wait; it never makes it longer.
  */
 export function remainingMs(
   state: ConnectionState,
-  heardAt: number,
+  lastActivityAt: number,
   now: number,
   limits: ReconnectLimits,
 ): number | undefined {
   switch (state.name) {
     case 'connecting':
     case 'catchingUp':
-      return leftOf(limits.connectTimeoutMs, heardAt, now);
+      return remainingOf(limits.connectTimeoutMs, lastActivityAt, now);
     case 'live':
-      return leftOf(silentAfterHeartbeats * state.heartbeatMs, heardAt, now);
+      return remainingOf(silentAfterHeartbeats * state.heartbeatMs, lastActivityAt, now);
     case 'reconnecting':
-      return leftOf(state.delayMs, state.retryAt - state.delayMs, now);
+      return remainingOf(state.delayMs, state.retryAt - state.delayMs, now);
     case 'stopped':
       return undefined;
   }
 }
 
-function leftOf(allowedMs: number, from: number, now: number): number {
+function remainingOf(allowedMs: number, from: number, now: number): number {
   return now < from ? 0 : from + allowedMs - now;
 }

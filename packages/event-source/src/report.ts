@@ -1,6 +1,6 @@
 import type { Issue } from '@tidings/protocol';
 
-/** Something that a user who watches the stream should know, and that stops nothing. */
+/** A problem worth reporting that stops nothing. */
 export type Report =
   /** The data of an event is not JSON; it was not delivered. */
   | { readonly kind: 'not-json'; readonly name: string; readonly cause: unknown }
@@ -8,20 +8,23 @@ export type Report =
   | { readonly kind: 'invalid'; readonly name: string; readonly issues: readonly Issue[] }
   /** The server's contract is of a later generation than this client's: the source stops. */
   | { readonly kind: 'outdated'; readonly generation: number }
-  /** A change or a snapshot came without a readable position; it was not delivered. */
+  /** A change or a snapshot had no readable position; it was not delivered. */
   | { readonly kind: 'no-position'; readonly name: string; readonly id: string }
-  /** The channel has no event of that name: it is of a newer contract, whose names `sync` says, or the default event. */
+  /**
+   * The channel has no event of that name: it is from a newer contract, whose names `sync` lists, or the
+   * default event.
+   */
   | { readonly kind: 'unknown'; readonly name: string }
-  /** A change came again; it was not delivered twice. */
+  /** A change arrived again; it was not delivered twice. */
   | { readonly kind: 'duplicate'; readonly name: string; readonly position: string }
-  /** A listener threw; the others were called all the same. `name` is the event, or `state`. */
+  /** A listener threw; the others were still called. `name` is the event, or `state`. */
   | { readonly kind: 'listener-failed'; readonly name: string; readonly cause: unknown }
-  /** A connection was refused, and this is what the server answers. */
+  /** A connection was refused, with this answer from the server. */
   | {
       readonly kind: 'refused';
       readonly status: number;
       readonly contentType: string | null;
       readonly code?: string;
     }
-  /** The platform did not take the URL. */
+  /** The platform rejected the URL. */
   | { readonly kind: 'invalid-url'; readonly cause: unknown };

@@ -7,11 +7,11 @@ export type SyncOutcome = EventData<typeof sync>['outcome'];
  * Why a source is between two connections.
  *
  * - `closed`: an open stream ended.
- * - `silent`: nothing was heard for longer than allowed.
+ * - `silent`: nothing arrived for longer than allowed.
  * - `unreachable`: no answer at all: offline, or nobody listens.
  * - `refused`: the server answered with something that says "not now".
  * - `not-a-stream`: the answer was 200, but not `text/event-stream`.
- * - `moving`: the server is shutting down and said when to come back.
+ * - `moving`: the server is shutting down and sent when to reconnect.
  * - `asked`: `reconnect()` was called.
  */
 export type ReconnectReason =
@@ -24,14 +24,14 @@ export type ReconnectReason =
  * - `unauthorized`: 401 or 403: signed out, or not for this user.
  * - `not-found`: 404 or 410.
  * - `rejected`: another 4xx: repeating the same request cannot help.
- * - `no-content`: 204, by which the standard lets a server say "do not come back".
- * - `outdated`: the server's contract is of a later generation; the page has to be loaded again.
- * - `invalid-url`: the platform does not take the URL.
+ * - `no-content`: 204, the standard's way for a server to forbid reconnecting.
+ * - `outdated`: the server's contract is of a later generation; the page has to be reloaded.
+ * - `invalid-url`: the platform rejects the URL.
  */
 export type StopReason =
   'closed' | 'unauthorized' | 'not-found' | 'rejected' | 'no-content' | 'outdated' | 'invalid-url';
 
-/** A connection is being opened, or it is being found out why it was refused. */
+/** A connection is being opened, or the probe is finding out why it was refused. */
 export interface Connecting {
   readonly name: 'connecting';
   /** Which try this is since a connection last settled, from 1. */
@@ -44,7 +44,7 @@ export interface CatchingUp {
   readonly attempt: number;
 }
 
-/** The server has said how the catch-up ended: what is shown is what is. */
+/** The catch-up has ended: what is shown is up to date. */
 export interface Live {
   readonly name: 'live';
   readonly attempt: number;
@@ -57,7 +57,7 @@ export interface Live {
   readonly lagMs: number | undefined;
   /** The server's own feed is late: connected, but what is shown may be old. */
   readonly late: boolean;
-  /** Milliseconds between two heartbeats, as the server said. */
+  /** Milliseconds between two heartbeats, according to the server. */
   readonly heartbeatMs: number;
 }
 
@@ -74,7 +74,7 @@ export interface Reconnecting {
   readonly status?: number;
 }
 
-/** Not connected, and not going to be by itself. */
+/** Not connected, and not going to reconnect on its own. */
 export interface Stopped {
   readonly name: 'stopped';
   readonly reason: StopReason;

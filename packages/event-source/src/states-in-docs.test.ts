@@ -37,13 +37,13 @@ const inputs: Readonly<Record<string, Input>> = {
   opened: { type: 'opened' },
   'failed, will be tried again': { type: 'failed', refused: false },
   'failed, refused': { type: 'failed', refused: true },
-  'judged: stop': {
-    type: 'judged',
-    judgement: { kind: 'stop', reason: 'unauthorized', status: 403 },
+  'classified: stop': {
+    type: 'classified',
+    decision: { kind: 'stop', reason: 'unauthorized', status: 403 },
   },
-  'judged: retry': {
-    type: 'judged',
-    judgement: { kind: 'retry', reason: 'refused', status: 500 },
+  'classified: retry': {
+    type: 'classified',
+    decision: { kind: 'retry', reason: 'refused', status: 500 },
   },
   synced: { type: 'synced', outcome: 'gap', missed: 0, heartbeatMs: 4000 },
   outdated: { type: 'outdated' },

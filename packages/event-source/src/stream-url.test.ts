@@ -4,7 +4,7 @@ import { addCursor } from './stream-url.ts';
 const coveredTopics = undefined;
 
 describe('addCursor', () => {
-  it('leaves a URL alone without a position', () => {
+  it('does not change a URL without a position', () => {
     expect(addCursor('/sse?room=a#x', { position: undefined, coveredTopics })).toBe(
       '/sse?room=a#x',
     );
@@ -22,7 +22,7 @@ describe('addCursor', () => {
     expect(addCursor(url, { position: 'p.1', coveredTopics })).toBe(expected);
   });
 
-  it('says which topics the position covers when it is not all', () => {
+  it('lists the topics that the position covers when it is not all of them', () => {
     const url = addCursor('/sse', { position: 'p.1', coveredTopics: new Set(['posts', 'room:a']) });
     expect(new URL(url, 'http://localhost').searchParams.get('covers')).toBe('posts,room:a');
   });

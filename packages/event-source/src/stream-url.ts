@@ -1,4 +1,4 @@
-/** Adds a cursor, and the topics it covers, to the query of a stream's URL; keeps what is there. */
+/** Adds a cursor, and the topics it covers, to the query of a stream's URL; keeps the rest. */
 export function addCursor(
   url: string,
   cursor: {

@@ -37,17 +37,17 @@ const inputs = {
   opened: { type: 'opened' },
   dropped: { type: 'failed', refused: false },
   refused: { type: 'failed', refused: true },
-  'judged: stop': {
-    type: 'judged',
-    judgement: { kind: 'stop', reason: 'unauthorized', status: 403, code: 'signed-out' },
+  'classified: stop': {
+    type: 'classified',
+    decision: { kind: 'stop', reason: 'unauthorized', status: 403, code: 'signed-out' },
   },
-  'judged: retry': {
-    type: 'judged',
-    judgement: { kind: 'retry', reason: 'refused', status: 500 },
+  'classified: retry': {
+    type: 'classified',
+    decision: { kind: 'retry', reason: 'refused', status: 500 },
   },
-  'judged: wait': {
-    type: 'judged',
-    judgement: { kind: 'retry', reason: 'refused', status: 503, afterMs: 9_999_999 },
+  'classified: wait': {
+    type: 'classified',
+    decision: { kind: 'retry', reason: 'refused', status: 503, afterMs: 9_999_999 },
   },
   synced: { type: 'synced', outcome: 'gap', missed: 0, heartbeatMs: 4000 },
   outdated: { type: 'outdated' },
@@ -70,9 +70,9 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     opened: 'catchingUp #3',
     dropped: 'reconnecting #4 unreachable 2000ms | close',
     refused: 'connecting #3 | close probe',
-    'judged: stop': 'stopped unauthorized 403 signed-out | close',
-    'judged: retry': 'reconnecting #4 refused 500 2000ms | close',
-    'judged: wait': 'reconnecting #4 refused 503 300500ms | close',
+    'classified: stop': 'stopped unauthorized 403 signed-out | close',
+    'classified: retry': 'reconnecting #4 refused 500 2000ms | close',
+    'classified: wait': 'reconnecting #4 refused 503 300500ms | close',
     synced: same,
     outdated: same,
     heartbeat: same,
@@ -89,9 +89,9 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     opened: same,
     dropped: 'reconnecting #4 closed 2000ms | close',
     refused: 'reconnecting #4 closed 2000ms | close',
-    'judged: stop': same,
-    'judged: retry': same,
-    'judged: wait': same,
+    'classified: stop': same,
+    'classified: retry': same,
+    'classified: wait': same,
     synced: 'live #3 gap 0 since 100000 lag undefined beat 4000',
     outdated: 'stopped outdated | close',
     heartbeat: same,
@@ -108,9 +108,9 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     opened: same,
     dropped: 'reconnecting #4 closed 2000ms | close',
     refused: 'reconnecting #4 closed 2000ms | close',
-    'judged: stop': same,
-    'judged: retry': same,
-    'judged: wait': same,
+    'classified: stop': same,
+    'classified: retry': same,
+    'classified: wait': same,
     synced: 'live #3 gap 0 since 90001 lag 7 beat 4000',
     outdated: 'stopped outdated | close',
     heartbeat: 'live #3 resumed 4 since 90001 lag 9 late beat 5000',
@@ -127,9 +127,9 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     opened: same,
     dropped: 'reconnecting #2 closed 500ms | close',
     refused: 'reconnecting #2 closed 500ms | close',
-    'judged: stop': same,
-    'judged: retry': same,
-    'judged: wait': same,
+    'classified: stop': same,
+    'classified: retry': same,
+    'classified: wait': same,
     synced: 'live #3 gap 0 since 90000 lag 7 beat 4000',
     outdated: 'stopped outdated | close',
     heartbeat: 'live #3 resumed 4 since 90000 lag 9 late beat 5000',
@@ -146,9 +146,9 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     opened: same,
     dropped: same,
     refused: same,
-    'judged: stop': same,
-    'judged: retry': same,
-    'judged: wait': same,
+    'classified: stop': same,
+    'classified: retry': same,
+    'classified: wait': same,
     synced: same,
     outdated: same,
     heartbeat: same,
@@ -165,9 +165,9 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     opened: same,
     dropped: same,
     refused: same,
-    'judged: stop': same,
-    'judged: retry': same,
-    'judged: wait': same,
+    'classified: stop': same,
+    'classified: retry': same,
+    'classified: wait': same,
     synced: same,
     outdated: same,
     heartbeat: same,
@@ -184,9 +184,9 @@ const table: Record<keyof typeof states, Record<keyof typeof inputs, string>> = 
     opened: same,
     dropped: same,
     refused: same,
-    'judged: stop': same,
-    'judged: retry': same,
-    'judged: wait': same,
+    'classified: stop': same,
+    'classified: retry': same,
+    'classified: wait': same,
     synced: same,
     outdated: same,
     heartbeat: same,
@@ -219,14 +219,14 @@ describe('transition', () => {
     expect(lively.map(([state, input]) => `${state} × ${input}`)).toEqual(['catchingUp × synced']);
   });
 
-  it('moves at exactly the time told when the connection was the first of its series', () => {
+  it('moves at exactly the requested time when the connection was the first of its series', () => {
     const first = { name: 'catchingUp', attempt: 1 } as const;
     expect(show(transition(first, inputs.moving, context), first)).toBe(
       'reconnecting #2 moving 740ms | close',
     );
   });
 
-  it('says when the next try is due, by the clock', () => {
+  it('returns when the next attempt is due, by the clock', () => {
     const { state } = transition(states['live, settled'], inputs.dropped, context);
     expect(state).toMatchObject({ delayMs: 500, retryAt: 100_500 });
   });

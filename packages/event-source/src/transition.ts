@@ -1,13 +1,13 @@
 import { drawDelay } from './backoff.ts';
 import type { Input } from './input.ts';
-import type { Judgement } from './judge-refusal.ts';
+import type { RefusalDecision } from './classify-refusal.ts';
 import type { ReconnectLimits } from './limits.ts';
 import type { ConnectionState, Reconnecting, ReconnectReason } from './state.ts';
 
-/** What is to be done at the edge, in this order; `close` ends connection and probe alike. */
+/** What to do at the edge, in this order; `close` ends both connection and probe. */
 export type Effect = 'close' | 'open' | 'probe';
 
-/** What a transition may look at besides state and input: all of it values. */
+/** What a transition depends on besides state and input: all of it values. */
 export interface Context {
   /** Milliseconds, by the source's clock. */
   readonly now: number;
@@ -16,13 +16,13 @@ export interface Context {
   readonly limits: ReconnectLimits;
 }
 
-/** The next state and what is to be done; the very same state object when nothing changed. */
+/** The next state and what to do; the same state object when nothing changed. */
 export interface Step {
   readonly state: ConnectionState;
   readonly effects: readonly Effect[];
 }
 
-/** Decides everything a source does. What an input means in no way is left alone. */
+/** Decides everything a source does. Inputs that mean nothing in a state are ignored. */
 export function transition(state: ConnectionState, input: Input, context: Context): Step {
   switch (input.type) {
     case 'ended':
@@ -37,7 +37,7 @@ export function transition(state: ConnectionState, input: Input, context: Contex
       if (!isConnected(state)) return stay(state);
       return retry(state, context, {
         reason: 'silent',
-        // After a sleep nobody else reconnects at this moment, and somebody is looking.
+        // After a sleep no others reconnect at this moment, and the user is looking.
         ...(input.slept && { attempt: 1, delayMs: 0 }),
       });
     case 'due':
@@ -50,8 +50,10 @@ export function transition(state: ConnectionState, input: Input, context: Contex
         : stay(state);
     case 'failed':
       return fail(state, input.refused, context);
-    case 'judged':
-      return state.name === 'connecting' ? obey(state, input.judgement, context) : stay(state);
+    case 'classified':
+      return state.name === 'connecting'
+        ? applyDecision(state, input.decision, context)
+        : stay(state);
     case 'unopenable':
       return state.name === 'connecting'
         ? { state: { name: 'stopped', reason: 'invalid-url' }, effects: ['close'] }
@@ -78,20 +80,20 @@ function fail(state: ConnectionState, refused: boolean, context: Context): Step 
   return retry(state, context, { reason: 'unreachable' });
 }
 
-function obey(state: ConnectionState, judgement: Judgement, context: Context): Step {
-  if (judgement.kind === 'stop') {
-    const { reason, status, code } = judgement;
+function applyDecision(state: ConnectionState, decision: RefusalDecision, context: Context): Step {
+  if (decision.kind === 'stop') {
+    const { reason, status, code } = decision;
     return {
       state: { name: 'stopped', reason, status, ...(code !== undefined && { code }) },
       effects: ['close'],
     };
   }
-  const { reason, status, afterMs } = judgement;
+  const { reason, status, afterMs } = decision;
   const { limits, random } = context;
   return retry(state, context, {
     reason,
     ...(status !== undefined && { status }),
-    // Never earlier than told, and not all at the same moment.
+    // Never earlier than asked, and not all at the same moment.
     ...(afterMs !== undefined && {
       delayMs: Math.min(afterMs, limits.maxRetryAfterMs) + drawDelay(1, limits, random),
     }),
@@ -124,7 +126,7 @@ function synchronize(
 
 function move(state: ConnectionState, retryMs: number, context: Context): Step {
   const attempt = nextAttempt(state, context);
-  // A server that says `moving` to every newcomer must not be asked in a tight loop.
+  // A server that sends `moving` to every newcomer must not be retried in a tight loop.
   const patienceMs = attempt > 2 ? drawDelay(attempt - 1, context.limits, context.random) : 0;
   const delayMs = Math.min(retryMs, context.limits.maxRetryAfterMs);
   return retry(state, context, {

@@ -1,24 +1,24 @@
 import { at, syncData } from './channel.ts';
 import type { FakeConnection } from './fake-event-source.ts';
 
-/** One thing that happened: entry `n` of the history belongs to a topic, or to none (a heartbeat). */
+/** One entry of the history: it belongs to a topic, or to none (a heartbeat). */
 interface Entry {
   readonly topic: 'a' | 'b' | 'c' | undefined;
   readonly number: number;
 }
 
 /** Topics that have snapshots; `c` has none, its changes are replayed or missed. */
-const headed = ['a', 'b'] as const;
+const topicsWithSnapshot = ['a', 'b'] as const;
 
 interface Stream {
   readonly connection: FakeConnection;
   readonly topics: ReadonlySet<string>;
   readonly node: Node;
   /** Snapshots to be sent before anything else. */
-  prelude: string[];
+  pendingSnapshots: string[];
   /** The entry up to which everything was sent. */
   sent: number;
-  owed: 'snapshot' | 'resumed' | 'gap' | undefined;
+  pendingSync: 'snapshot' | 'resumed' | 'gap' | undefined;
 }
 
 /** One server process: how far it has read the history, and from where its log has it. */
@@ -27,18 +27,18 @@ interface Node {
   floor: number;
 }
 
-/** An abstract history and nodes that tell it, each as far as it knows. */
+/** An abstract history and nodes that send it, each as far as it knows. */
 export interface HistoryServer {
   readonly epoch: string;
   readonly entries: readonly Entry[];
-  /** Entries of `c` that were told to nobody because there was a first visit or a gap. */
-  readonly untold: ReadonlySet<number>;
+  /** Entries of `c` that were sent to nobody because of a first visit or a gap. */
+  readonly unsent: ReadonlySet<number>;
   append(topic: Entry['topic']): void;
   /** Lets a node read on by so many entries. */
   catchUp(node: number, count: number): void;
   /** Drops all but the newest so many entries of a node's log. */
   trim(node: number, keep: number): void;
-  /** Begins another history, as after a restored backup; whoever is connected is dropped. */
+  /** Begins another history, as after a restored backup; drops all connections. */
   wipe(): void;
   accept(connection: FakeConnection, node: number): void;
   /** Sends the next frame of a stream, or `sync`; false when there is nothing to send. */
@@ -57,7 +57,7 @@ export function createHistoryServer(): HistoryServer {
   let nodes: Node[] = [];
   let total = 0;
   let streams: Stream[] = [];
-  const untold = new Set<number>();
+  const unsent = new Set<number>();
 
   const epoch = (): string => `epoch00${String(epochNumber % 10)}`;
   const streamOf = (which: number): Stream | undefined => {
@@ -83,7 +83,7 @@ export function createHistoryServer(): HistoryServer {
   }
 
   function leaveOut(from: number, to: number): void {
-    for (const { topic, number } of entries.slice(from, to)) if (topic === 'c') untold.add(number);
+    for (const { topic, number } of entries.slice(from, to)) if (topic === 'c') unsent.add(number);
   }
 
   function accept(connection: FakeConnection, nodeIndex: number): void {
@@ -100,9 +100,9 @@ export function createHistoryServer(): HistoryServer {
       connection,
       topics,
       node,
-      prelude: headed.filter((topic) => topics.has(topic) && fresh(topic)),
+      pendingSnapshots: topicsWithSnapshot.filter((topic) => topics.has(topic) && fresh(topic)),
       sent: canResume ? cursor : node.reached,
-      owed: canResume ? 'resumed' : cursor === 'none' ? 'snapshot' : 'gap',
+      pendingSync: canResume ? 'resumed' : cursor === 'none' ? 'snapshot' : 'gap',
     });
     if (!canResume) leaveOut(typeof cursor === 'number' ? cursor : 0, node.reached);
     connection.open();
@@ -111,8 +111,8 @@ export function createHistoryServer(): HistoryServer {
   function sendOne(which = 0): boolean {
     const stream = streamOf(which);
     if (stream === undefined) return false;
-    const { connection, prelude, node, topics } = stream;
-    const topic = prelude.shift();
+    const { connection, pendingSnapshots, node, topics } = stream;
+    const topic = pendingSnapshots.shift();
     if (topic !== undefined) {
       sendSnapshot(connection, topic, node.reached);
       return true;
@@ -122,10 +122,14 @@ export function createHistoryServer(): HistoryServer {
       sendEntry(connection, topics, stream.sent);
       return true;
     }
-    const { owed } = stream;
-    if (owed === undefined) return false;
-    stream.owed = undefined;
-    connection.send('sync', syncData(owed, at(stream.sent, epoch())), at(stream.sent, epoch()));
+    const { pendingSync } = stream;
+    if (pendingSync === undefined) return false;
+    stream.pendingSync = undefined;
+    connection.send(
+      'sync',
+      syncData(pendingSync, at(stream.sent, epoch())),
+      at(stream.sent, epoch()),
+    );
     return true;
   }
 
@@ -162,7 +166,7 @@ export function createHistoryServer(): HistoryServer {
     get entries() {
       return entries;
     },
-    untold,
+    unsent,
     append(topic) {
       entries.push({ topic, number: (total += 1) });
     },
@@ -183,17 +187,18 @@ export function createHistoryServer(): HistoryServer {
     sendOne,
     repeat(back) {
       const stream = streamOf(0);
-      if (stream?.owed !== undefined || stream === undefined || stream.sent - back < 1) return;
+      if (stream?.pendingSync !== undefined || stream === undefined || stream.sent - back < 1)
+        return;
       sendEntry(stream.connection, stream.topics, stream.sent - back);
     },
     overtake(which = 0) {
       const stream = streamOf(which);
-      if (stream === undefined || stream.owed !== undefined) return;
+      if (stream === undefined || stream.pendingSync !== undefined) return;
       const { topics, node } = stream;
       leaveOut(stream.sent, node.reached);
-      stream.prelude = headed.filter((topic) => topics.has(topic));
+      stream.pendingSnapshots = topicsWithSnapshot.filter((topic) => topics.has(topic));
       stream.sent = node.reached;
-      stream.owed = 'gap';
+      stream.pendingSync = 'gap';
     },
     drop,
   };

@@ -1,11 +1,11 @@
 import type { Clock } from '../src/alarm.ts';
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that stands still until the test advances it. */
 export interface ManualClock extends Clock {
   readonly timers: number;
   /** How many timers were ever set. */
   readonly set: number;
-  /** Goes on, firing what is due in order. */
+  /** Advances, firing what is due in order. */
   advance(ms: number): void;
   /** Jumps without firing; what is due fires late, at the next `advance`. */
   jump(ms: number): void;

@@ -9,7 +9,7 @@ interface Exchange {
   open(): Exchange;
   /** Sends one event; `data` is written as JSON unless it is a string. */
   send(event: string, data: unknown, id?: string): Exchange;
-  /** Tells the platform when to try again by itself, in milliseconds. */
+  /** Sends the platform's own reconnect delay, in milliseconds. */
   retry(ms: number): Exchange;
   /** Answers something else, and that is all. */
   answer(status: number, headers?: Record<string, string>, body?: string): void;

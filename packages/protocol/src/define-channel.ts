@@ -46,7 +46,7 @@ export type EventPayload<C extends Channel, Name extends EventName<C>> = EventDa
 >;
 
 /**
- * Defines a channel: its URL, its generation and its events. The control events come by themselves.
+ * Defines a channel: its URL, its generation and its events. The control events are added automatically.
  *
  * @throws ProtocolError `duplicate-event` when two events share a name; `invalid-channel` when the
  * path does not start with `/` or the generation is not a positive integer.

@@ -10,7 +10,7 @@ export type ProtocolErrorCode =
   | 'not-json'
   | 'unwritten';
 
-/** Says which definition or text is wrong and what is allowed. */
+/** Which definition or text is wrong and what is allowed. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
   readonly code: ProtocolErrorCode;

@@ -27,7 +27,7 @@ export interface Position extends ClusterTime {
 /** Longest text of a position, in characters. */
 export const maxPositionLength = 48;
 
-/** Stands after every change of a cluster time. */
+/** The ordinal after every change of a cluster time. */
 export const lastOrdinal = 0xffff_ffff;
 
 const namePattern = /^[0-9a-z]{8}$/;
@@ -67,7 +67,7 @@ export function parsePosition(text: string): Position | undefined {
   return isPosition(position) ? position : undefined;
 }
 
-/** Says whether two positions have an order: same epoch, same feed. */
+/** Returns whether two positions have an order: same epoch, same feed. */
 export function areComparable(a: Position, b: Position): boolean {
   return a.epoch === b.epoch && a.feedHash === b.feedHash;
 }

@@ -2,14 +2,14 @@ import { ProtocolError } from './errors.ts';
 
 declare const sentence: unique symbol;
 
-/** Stands where something is still to be written: fits nowhere, and its type says what to write. */
+/** A placeholder for something still to be written: it fits nowhere, and its type says what to write. */
 export interface Unwritten<Sentence extends string> {
   readonly [sentence]: Sentence;
 }
 
 /**
- * Marks what somebody has still to write, as `pnpm new:event` does. Where it stands it does not compile,
- * and the error names the sentence; run all the same, it throws it.
+ * Marks what still has to be written, as `pnpm new:event` does. It does not compile, and the error contains the
+ * sentence; if it is run anyway, it throws the sentence.
  *
  * @throws ProtocolError `unwritten`, always.
  */

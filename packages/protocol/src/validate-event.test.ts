@@ -15,7 +15,7 @@ const list = defineEvent('list', {
 const channel = defineChannel({ path: '/sse', generation: 1, events: [list] });
 
 describe('validateEvent', () => {
-  it('gives the payload, without the fields that the contract does not name', () => {
+  it('returns the payload, without the fields that the contract does not name', () => {
     const data = { items: [{ title: 'one', secret: 1 }], more: true };
     expect(validateEvent(channel, 'list', data)).toEqual({
       ok: true,
@@ -23,7 +23,7 @@ describe('validateEvent', () => {
     });
   });
 
-  it('says where a payload is wrong', () => {
+  it('reports where a payload is wrong', () => {
     const found = validateEvent(channel, 'list', { items: [{ title: 'one' }, { title: 2 }, {}] });
     expect(found).toMatchObject({
       ok: false,
@@ -53,7 +53,7 @@ describe('validateEvent', () => {
     expect(validateEvent(channel, name, example)).toEqual({ ok: true, data: example });
   });
 
-  it('refuses a sync with a count or an interval that is none', () => {
+  it('refuses a sync with an invalid count or interval', () => {
     const example = { ...controlEvents[0].example };
     for (const wrong of [
       { missed: -1 },

@@ -14,7 +14,7 @@ export type Validated<Data> =
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /**
- * Holds a payload against the contract of a channel's event. Fields the contract does not name are
+ * Validates a payload by the contract of a channel's event. Fields the contract does not name are
  * left out of the result. An event name that the channel does not have is an issue, not an exception.
  */
 export function validateEvent<C extends Channel, Name extends EventName<C>>(
@@ -30,7 +30,7 @@ export function validateEvent<C extends Channel, Name extends EventName<C>>(
   return validate(event.schema, data) as Validated<EventPayload<C, Name>>;
 }
 
-/** Holds a value against a schema and puts what is wrong in plain words. */
+/** Validates a value by a schema and describes what is wrong. */
 export function validate<Schema extends z.core.$ZodType>(
   schema: Schema,
   data: unknown,

@@ -75,7 +75,7 @@ describe('combineSources', () => {
     );
   });
 
-  it('counts what a source throws as a violation, and says that anyone may have lost something', async () => {
+  it('counts what a source throws as a violation, and invalidates every topic', async () => {
     const broken = source({
       name: 'broken',
       project() {
@@ -90,7 +90,7 @@ describe('combineSources', () => {
     });
   });
 
-  it('passes on that a document could not be read again', async () => {
+  it('passes on the error when a document could not be read again', async () => {
     const failing = source({
       async project(change, reread) {
         await reread(change.documentKey['_id']);

@@ -5,12 +5,11 @@ const key = Symbol.for('tidings.compositions');
 const registry = globalThis as { [key]?: Set<string> | undefined };
 
 /**
- * Notes that a composition runs over one feed document in this process; returns what forgets it.
- *
- * @throws TidingsError `second-composition` when there is one already: each would read every change and
- * hold a log of its own.
+ * Registers an instance over one feed document in this process; returns a function that unregisters it.
+ * @throws TidingsError `second-composition` if there already is one: each would read every change and keep its
+ * own log.
  */
-export function noteComposition(epoch: string, collection: string): () => void {
+export function registerComposition(epoch: string, collection: string): () => void {
   const running = (registry[key] ??= new Set());
   const name = `${epoch} ${collection}`;
   if (running.has(name)) {

@@ -20,15 +20,15 @@ import {
 import type { MongoClient } from 'mongodb';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { combineSources } from './combine-sources.ts';
-import { noteComposition } from './compositions.ts';
+import { registerComposition } from './compositions.ts';
 import { contractHash } from './contract-hash.ts';
 import { TidingsError } from './errors.ts';
 import { startLateNotice } from './late-notice.ts';
 import { clientAddress } from './limits/client-address.ts';
 import { createStreamQuota, type StreamLimits, type StreamQuota } from './limits/stream-quota.ts';
-import { createQuietLog } from './quiet-log.ts';
-import { createReadPast } from './read-past.ts';
-import { createRereadPatiently } from './reread-patiently.ts';
+import { createThrottledLog } from './throttled-log.ts';
+import { createReadHistory } from './read-history.ts';
+import { createRereadWithRetry } from './reread-with-retry.ts';
 import type { FeedListener } from './feed-listener.ts';
 import { runFeed } from './run-feed.ts';
 import type { Source } from './source.ts';
@@ -38,95 +38,95 @@ import { answerRefusal, StreamRefused } from './streams/refusal.ts';
 import { createStreamHandlers, type Admit, type StreamHandler } from './streams/stream-handler.ts';
 import { warnings } from './warnings.ts';
 
-/** Sends what is true for now only. */
-export type Send<C extends Channel> = Pick<Hub<C>, 'tell' | 'broadcast'>;
+/** Sends ephemeral events. */
+export type EphemeralSender<C extends Channel> = Pick<Hub<C>, 'sendEphemeral' | 'broadcast'>;
 
-/** A part of the application that hears the feed, and says how topics are at this moment. */
+/** A part of the application that listens to the feed and knows the current state of topics. */
 export interface Extension<C extends Channel> {
   readonly listeners?: readonly FeedListener[];
-  /** The ephemeral events that a subscriber gets of a topic right after its `sync`. @defaultValue none */
+  /** Returns the ephemeral events of a topic that a subscriber gets right after its `sync`. @defaultValue none */
   readonly stateOf?: (topic: string) => readonly EphemeralEvent<C>[];
 }
 
-/** What a composition takes. */
+/** Options of `createTidings`. */
 export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits> {
   /**
-   * A client, connected or not; it is not closed here. Its read preference is followed by the change
-   * stream and by snapshots; everything else goes to the primary.
+   * A client, connected or not; it is not closed here. The change stream and snapshots use its read
+   * preference; everything else goes to the primary.
    */
   readonly client: MongoClient;
   readonly database: string;
-  /** The channels, each one path. They share feed and log; a page uses one of them. */
+  /** The channels, one per path. They share feed and log; a page uses one of them. */
   readonly channels: readonly C[];
   /** Lists, and other projections of collections. */
   readonly sources: readonly Source<C>[];
-  /** Collections that listeners hear of, and that become no events. @defaultValue none */
+  /** Further collections whose changes reach listeners but become no events. @defaultValue none */
   readonly watched?: readonly WatchedCollection[];
-  /** Says which topics have ephemeral events alone, and so no source. @defaultValue none */
+  /** Returns whether a topic has only ephemeral events, and so no source. @defaultValue none has */
   readonly otherTopics?: (topic: string) => boolean;
-  /** Adds parts of the application that need to hear the feed. @defaultValue none */
-  readonly extend?: (send: Send<C>) => Extension<C>;
-  /** Milliseconds between heartbeats, and between two looks at who may have what. @defaultValue 5,000 */
+  /** Adds parts of the application that listen to the feed. @defaultValue none */
+  readonly extend?: (sender: EphemeralSender<C>) => Extension<C>;
+  /** Milliseconds between heartbeats, and between two checks of access. @defaultValue 5,000 */
   readonly heartbeatMs?: number;
-  /** How far in the past the first start opens, in milliseconds. @defaultValue 60,000 */
+  /** How far in the past the first change stream opens, in milliseconds. @defaultValue 60,000 */
   readonly recentPastMs?: number;
   /**
-   * Milliseconds for which `createTidings` tries again while the database is unavailable; then it rejects
-   * with FeedError `unavailable`. Once it has resolved, nothing ends by an outage. @defaultValue no limit
+   * Milliseconds for which `createTidings` retries while the database is unavailable; then it rejects with
+   * FeedError `unavailable`. Once it has resolved, no outage ends it. @defaultValue no limit
    */
   readonly startTimeoutMs?: number;
   /**
-   * The collection with the feed's one document. Compositions that watch different collections of one
-   * database need one each. @defaultValue 'tidings'
+   * The collection of the feed's own document. Instances that watch different collections of one database need
+   * one each. @defaultValue 'tidings'
    */
   readonly ownCollection?: string;
   /**
-   * Writes nothing to the database: heartbeats come from what it writes by itself, and positions belong to the
+   * Writes nothing to the database: heartbeats come from the database's own writes, and positions belong to the
    * collection of the first of `sources`, which has to exist. @defaultValue false
    */
   readonly readOnly?: boolean;
   /**
-   * Prepares the database before the feed opens, and after the database was lost; not in read-only mode.
+   * Prepares the database before the feed opens, and after the database was dropped; not in read-only mode.
    * @defaultValue creates the watched collections, with pre- and post-images
    */
   readonly prepare?: () => Promise<void>;
   /**
-   * Returns the key under which a request's client is counted. Behind a proxy, give what it says of the
-   * client, e.g. `(request) => clientAddress(request.ip)` with Express and its `trust proxy`.
+   * Returns the key under which a request's client is counted. Behind a proxy, use what it reports, e.g.
+   * `(request) => clientAddress(request.ip)` with Express and its `trust proxy`.
    * @defaultValue the address of the socket's peer; IPv6 by its /64
    */
   readonly addressOf?: (request: IncomingMessage) => string;
   /**
    * Returns the key under which a request's session is counted, e.g. `(request) => request.sessionID` with
-   * express-session; undefined: it has none, and is counted by address alone. @defaultValue none has one
+   * express-session; undefined without a session, which is counted by address only. @defaultValue none has one
    */
   readonly sessionOf?: (request: IncomingMessage) => string | undefined;
   /**
-   * Other origins whose pages may open streams, e.g. `https://shop.example`; pages of all others are
-   * answered 403. Your app's CORS headers let them read what is sent. @defaultValue none
+   * Other origins whose pages may open streams, e.g. `https://shop.example`; pages of all others get 403. Your
+   * app's CORS headers let them read what is sent. @defaultValue none
    */
   readonly allowedOrigins?: readonly string[];
   /** Milliseconds that one operation of the database may take. @defaultValue 5,000 */
   readonly operationTimeoutMs?: number;
   readonly limits?: Partial<HubLimits>;
-  /** Takes what is worth knowing; a pino logger fits. @defaultValue process warnings */
+  /** The logger; pino fits. @defaultValue process warnings */
   readonly log?: FeedLog;
-  /** Told of each document that breaks the contract: it is shown to nobody. @defaultValue a warning */
+  /** Called with each document that breaks the contract: no client gets it. @defaultValue a warning */
   readonly onRejected?: (change: Change, issues: readonly Issue[], position: Position) => void;
   /**
-   * Answers a request for a stream that gets none. What it throws, the handler's promise rejects with.
+   * Answers a request whose stream is refused. If it throws, the handler's promise rejects.
    * @defaultValue a problem document (RFC 9457); what is not a `StreamRefused` is logged, and answered 503
    */
   readonly onRefused?: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
-  /** Allows a second composition over one feed document in this process: for tests. @defaultValue false */
+  /** Allows a second instance over one feed document in this process: for tests. @defaultValue false */
   readonly allowsSecond?: boolean;
 }
 
-/** What a composition counts. */
+/** Counters of an instance. */
 export interface TidingsCounts extends HubCounts {
   /** Addresses that have streams open. */
   readonly addresses: number;
-  /** Requests for a stream that found no room, by limit. */
+  /** Requests for a stream that exceeded a limit, by limit. */
   readonly refused: StreamQuota['refused'];
   /** Documents that broke the contract. */
   readonly rejected: number;
@@ -136,36 +136,36 @@ export interface TidingsCounts extends HubCounts {
 
 /** One change stream, one log and one heartbeat writer, and everything that is served from them. */
 export interface Tidings<C extends Channel>
-  extends Send<C>, Pick<ChangeFeed, 'status' | 'history'> {
+  extends EphemeralSender<C>, Pick<ChangeFeed, 'status' | 'history'> {
   /**
-   * Creates the request handler of a channel, for Express or for Node's own server, from the topics that a
-   * request may have. They are asked again at each heartbeat, and at once by `recheck`.
+   * Creates the request handler of a channel, for Express or Node's own server. `topicsOf` returns the topics
+   * that a request may have; it is called again at each heartbeat, and by `recheck`.
    */
   stream<Request extends IncomingMessage>(
     channel: C,
     topicsOf: TopicsOf<Request>,
     options?: {
-      /** Whether anyone may have these topics: such streams are compressed. @defaultValue false */
+      /** Whether anyone may have these topics: then the stream is compressed. @defaultValue false */
       readonly isPublic?: boolean;
     },
   ): StreamHandler<Request>;
-  /** The same for an application with a registry of its own, which takes topics away by itself. */
+  /** The same for an application with its own registry of access, which revokes topics itself. */
   streamAdmitted<Request extends IncomingMessage>(
     channel: C,
     admit: Admit<Request>,
   ): StreamHandler<Request>;
-  /** Asks again what every stream may have; topics that it has no longer end at once. */
+  /** Checks the access of every stream again; topics that it may no longer have end at once. */
   recheck(): Promise<void>;
   counts(): TidingsCounts;
-  /** Ends with the feed: rejects when that failed for good. Then nobody is served any more. */
+  /** Settles when the feed ends: rejects if it failed for good. Then nobody is served any more. */
   readonly ended: Promise<void>;
-  /** Opens no further stream, and tells every client when to come back, spread over so many milliseconds. */
+  /** Opens no more streams, and asks every client to reconnect, spread over `spreadMs` milliseconds. */
   drain(options: { readonly spreadMs: number }): void;
-  /** Drains what is open, and closes everything. Repeating it is safe. */
+  /** Drains open streams and closes everything. May be called repeatedly. */
   close(options?: { readonly spreadMs?: number }): Promise<void>;
 }
 
-/** Streams that one address, and one session, may have open at once. */
+/** Default limits on open streams: in all, per address and per session. */
 export const defaultStreamLimits = {
   maxStreams: 10_000,
   maxStreamsPerAddress: 100,
@@ -173,36 +173,34 @@ export const defaultStreamLimits = {
 } as const satisfies StreamLimits;
 
 /**
- * Serves channels from MongoDB: one change stream on the collections of all sources, one log, snapshots,
- * and request handlers. Resolves once the feed has a place in the database's history.
+ * Serves channels from MongoDB: one change stream on the collections of all sources, one log, snapshots, and
+ * request handlers. Resolves once the feed has a position in the database's history.
  *
  * @throws FeedError when the database cannot be used: no replica set, no rights, or unavailable for
- * `startTimeoutMs`. TidingsError when the
- * composition is wrong: its message says what to do.
+ * `startTimeoutMs`. TidingsError when the options are wrong: its message says what to do.
  *
- * @example
- * const tidings = await createTidings({ client, database: 'shop', channels: [orders], sources: [list] });
- * app.get(orders.path, tidings.stream(orders, () => ['orders']));
+ * @example const tidings = await createTidings({ client, database: 'shop', channels: [orders], sources: [list]
+ * }); app.get(orders.path, tidings.stream(orders, () => ['orders']));
  */
 export async function createTidings<C extends Channel>(
   options: TidingsOptions<C>,
 ): Promise<Tidings<C>> {
   const { database, channels, heartbeatMs = 5_000, readOnly = false, operationTimeoutMs } = options;
-  const log = createQuietLog(options.log ?? warnings);
+  const log = createThrottledLog(options.log ?? warnings);
   const timeout = operationTimeoutMs === undefined ? {} : { operationTimeoutMs };
   const client = limitClient(options.client, timeout);
   const closing = new AbortController();
   const sources = combineSources(options.sources, {
     client,
     database,
-    reread: createRereadPatiently(client, database, closing.signal),
+    reread: createRereadWithRetry(client, database, closing.signal),
     ...(options.watched && { watched: options.watched }),
     ...(options.otherTopics && { otherTopics: options.otherTopics }),
   });
   const names = sources.collections.map(({ name }) => name);
   const prepare = options.prepare ?? (() => preparePrePostImages(client.db(database), names));
   const feed = createChangeFeed({
-    // It follows the read preference, and waits for changes for as long as there are none.
+    // Not the limited client: it follows the read preference, and waits for changes without limit.
     client: options.client,
     ...timeout,
     database,
@@ -225,27 +223,27 @@ export async function createTidings<C extends Channel>(
       try {
         return extension.stateOf?.(topic) ?? [];
       } catch (error) {
-        log.error({ err: error }, '`stateOf` threw: a subscriber begins without that state.');
+        log.error({ err: error }, '`stateOf` threw: a subscriber starts without that state.');
         return [];
       }
     },
-    forceHeartbeat: () => feed.beat(),
-    readPast: createReadPast(feed, sources.projections),
+    forceHeartbeat: () => feed.writeHeartbeat(),
+    readHistory: createReadHistory(feed, sources.projections),
     ...(options.limits && { limits: options.limits }),
     onLoadFailed(error) {
-      log.warn({ err: error }, 'A snapshot could not be read; it is tried again.');
+      log.warn({ err: error }, 'A snapshot could not be read; retrying.');
     },
-    isPassing: isDatabaseUnavailable,
+    isTransient: isDatabaseUnavailable,
   });
-  const send: Send<C> = {
-    tell(event) {
-      hub.tell(event);
+  const sender: EphemeralSender<C> = {
+    sendEphemeral(event) {
+      hub.sendEphemeral(event);
     },
     broadcast(name, data) {
       hub.broadcast(name, data);
     },
   };
-  extension = options.extend?.(send) ?? {};
+  extension = options.extend?.(sender) ?? {};
   const quota = createStreamQuota({
     maxStreams: options.maxStreams ?? defaultStreamLimits.maxStreams,
     maxStreamsPerAddress: options.maxStreamsPerAddress ?? defaultStreamLimits.maxStreamsPerAddress,
@@ -265,7 +263,7 @@ export async function createTidings<C extends Channel>(
   });
   const recheck = createRecheck({
     onFailed(error) {
-      log.warn({ err: error }, 'Could not find out whether a stream may go on; it was closed.');
+      log.warn({ err: error }, 'Could not check the access of a stream; it was closed.');
     },
   });
   let rejected = 0;
@@ -299,7 +297,7 @@ export async function createTidings<C extends Channel>(
     },
   });
   ended.catch((error: unknown) => {
-    log.error({ err: error }, 'The feed has failed and cannot go on: nobody is served any more.');
+    log.error({ err: error }, 'The feed has failed for good: nobody is served any more.');
     isStopping = true;
     hub.close();
   });
@@ -318,10 +316,10 @@ export async function createTidings<C extends Channel>(
   }
 
   try {
-    // Positions exist only in an epoch: nothing is answered before it is known.
+    // Positions exist only in an epoch: nothing can be answered before it is known.
     await Promise.race([opened, ended]);
     if (options.allowsSecond !== true) {
-      forget = noteComposition(feed.history().epoch, options.ownCollection ?? 'tidings');
+      forget = registerComposition(feed.history().epoch, options.ownCollection ?? 'tidings');
     }
   } catch (error) {
     await close(0);
@@ -338,7 +336,7 @@ export async function createTidings<C extends Channel>(
   }
 
   return {
-    ...send,
+    ...sender,
     stream(channel, topicsOf, { isPublic = false } = {}) {
       assertOwn(channel);
       return streamHandler(channel, recheck.admit(topicsOf, { isPublic }));
@@ -370,12 +368,12 @@ function warnOfRejected(log: FeedLog): (change: Change, issues: readonly Issue[]
   return ({ collection, documentKey }, issues) => {
     log.warn(
       { collection, documentKey, issues },
-      'A document breaks the contract and is shown to nobody.',
+      'A document breaks the contract; no client gets it.',
     );
   };
 }
 
-/** A mistake of the application opens no stream, and ends nothing else. */
+/** An application error opens no stream, and affects nothing else. */
 function answerFailure(log: FeedLog) {
   return (error: unknown, _request: IncomingMessage, response: ServerResponse): void => {
     if (error instanceof StreamRefused) {

@@ -2,19 +2,19 @@ import { isDatabaseUnavailable, type Change, type FeedLog } from '@tidings/chang
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * A part of the application that is told of each item of the feed before it is published. What it throws
- * is logged and ends nothing; then everything waits until it has read its state again with `opened`.
+ * A part of the application that gets each item of the feed before it is published. What it throws is logged
+ * and ends nothing; then everything waits until it has reloaded its state with `opened`.
  */
 export interface FeedListener {
-  /** Takes in a change. */
+  /** Processes a change. */
   change(change: Change): void | Promise<void>;
-  /** Reads everything again: changes before this moment may have been missed. */
+  /** Reloads everything: earlier changes may have been missed. */
   opened(): Promise<void>;
-  /** Every change before this moment has arrived. */
+  /** Called when every earlier change has arrived. */
   heartbeat(): void;
 }
 
-/** What informing listeners takes. */
+/** Options of informing a listener. */
 export interface InformOptions {
   readonly log: Pick<FeedLog, 'warn' | 'error'>;
   /** Whether the feed has stopped, so that nothing need wait any more. */
@@ -25,9 +25,9 @@ export interface InformOptions {
 const retryAfterMs = 500;
 
 /**
- * Lets a listener take in a change, or read everything again where there is none. For as long as it fails,
- * the change waits, and so do all later ones: what depends on it, such as access, would be out of date. A
- * listener that throws has to read everything again, unless only the database was unavailable.
+ * Passes a change to a listener, or lets it reload everything if there is none. While it fails, the change
+ * waits, and so do all later ones: what depends on it, such as access, would be outdated. A listener that
+ * throws has to reload everything, unless only the database was unavailable.
  */
 export async function informListener(
   listener: FeedListener,
@@ -42,10 +42,10 @@ export async function informListener(
     } catch (error) {
       if (isStopped()) return;
       if (isDatabaseUnavailable(error)) {
-        log.warn({ err: error }, 'A document could not be read again; it is tried until it can.');
+        log.warn({ err: error }, 'A document could not be read again; retrying until it can.');
       } else {
         pending = undefined;
-        log.error({ err: error }, 'A listener threw; it reads everything again until it succeeds.');
+        log.error({ err: error }, 'A listener threw; it reloads everything until it succeeds.');
       }
     }
     await sleep(retryAfterMs);

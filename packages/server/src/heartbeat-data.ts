@@ -1,7 +1,7 @@
 import type { Channel, EventData, EventPayload, heartbeat } from '@tidings/protocol';
 import type { PublishedName } from '@tidings/sse-hub';
 
-/** Takes a heartbeat's data as that of any channel: every channel has this very event. */
+/** Types a heartbeat's data for any channel: every channel has this event. */
 export function heartbeatData<C extends Channel>(
   data: EventData<typeof heartbeat>,
 ): EventPayload<C, PublishedName<C> & 'heartbeat'> {

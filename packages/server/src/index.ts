@@ -1,4 +1,4 @@
-export { chooseCursor, type AskedCursor } from './streams/choose-cursor.ts';
+export { chooseCursor, type ClientCursor } from './streams/choose-cursor.ts';
 export { contractHash } from './contract-hash.ts';
 export {
   listOn,
@@ -28,11 +28,11 @@ export {
   type RawDocument,
   type Reread,
 } from './project-documents.ts';
-export { nothing, type Projected, type ProjectedEvent, type Projection } from './projection.ts';
-export { createQuietLog } from './quiet-log.ts';
+export { noEvents, type Projected, type ProjectedEvent, type Projection } from './projection.ts';
+export { createThrottledLog } from './throttled-log.ts';
 export { readOne } from './read-one.ts';
-export { picking, readPage, type Page } from './read-page.ts';
-export { createReadPast } from './read-past.ts';
+export { onlyFields, readPage, type Page } from './read-page.ts';
+export { createReadHistory } from './read-history.ts';
 export { createSharedGzip, type SharedGzip } from './streams/shared-gzip.ts';
 export { runFeed, type RunOptions } from './run-feed.ts';
 export type { FeedListener } from './feed-listener.ts';
@@ -40,7 +40,7 @@ export {
   createTidings,
   defaultStreamLimits,
   type Extension,
-  type Send,
+  type EphemeralSender,
   type Tidings,
   type TidingsCounts,
   type TidingsOptions,
@@ -54,7 +54,7 @@ export {
   type StreamAdmission,
   type StreamGrant,
   type StreamHandler,
-  type StreamPlace,
+  type StreamRegistration,
 } from './streams/stream-handler.ts';
 export {
   backoffDelayMs,

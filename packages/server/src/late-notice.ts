@@ -4,8 +4,8 @@ import type { Hub } from '@tidings/sse-hub';
 import { heartbeatData } from './heartbeat-data.ts';
 
 /**
- * Tells every client, once an interval and without an id, that the feed is late, for as long as it
- * is: an election must not make every browser reconnect. Returns what stops it.
+ * Notifies every client, once per interval and without an id, while the feed is late: an election must not make
+ * every browser reconnect. Returns a function that stops it.
  */
 export function startLateNotice<C extends Channel>(options: {
   readonly feed: ChangeFeed;
@@ -16,7 +16,7 @@ export function startLateNotice<C extends Channel>(options: {
 }): () => void {
   const { feed, hub, heartbeatMs, now } = options;
 
-  function tell(): void {
+  function notify(): void {
     const { state, lastHeartbeatAt } = feed.status();
     // Before the first heartbeat there is nothing to be late with.
     if (state === 'open' || state === 'opening') return;
@@ -30,9 +30,9 @@ export function startLateNotice<C extends Channel>(options: {
     );
   }
 
-  const timer = setInterval(tell, heartbeatMs);
+  const timer = setInterval(notify, heartbeatMs);
   const off = feed.onStatus(({ state }) => {
-    if (state === 'late') tell();
+    if (state === 'late') notify();
   });
   return () => {
     clearInterval(timer);

@@ -17,12 +17,12 @@ const rest = {
 } as const;
 
 describe('listOn', () => {
-  it('offers the names of the channel that may stand there', () => {
+  it('offers the channel’s names that are allowed there', () => {
     expectTypeOf<Names<'created'>>().toEqualTypeOf<'newOrder' | 'orderEdited' | 'orderDeleted'>();
     expectTypeOf<Names<'snapshot'>>().toEqualTypeOf<'orders'>();
   });
 
-  it('gives the events what the schema says', () => {
+  it('gives the events the schema’s output', () => {
     const made = list({
       ...rest,
       created(order) {

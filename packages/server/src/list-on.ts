@@ -13,7 +13,7 @@ import { projectDocument, type DocumentKind, type RawDocument } from './project-
 import type { ProjectedEvent } from './projection.ts';
 import type { Source } from './source.ts';
 
-/** An event that a list makes: its name, and the data that the contract wants under that name. */
+/** An event that a list makes: its name, and the data that the contract requires for it. */
 export type ListEvent<C extends Channel, Kind extends 'change' | 'snapshot'> = {
   [Name in EventNameOfKind<C, Kind>]: {
     readonly name: Name;
@@ -26,35 +26,35 @@ export interface ListPage<Value> extends Omit<RenderedPage, 'values'> {
   readonly values: Value[];
 }
 
-/** How a collection is shown as a list. */
+/** How a collection becomes a list. */
 export interface ListOptions<C extends Channel, Schema extends ItemSchema> {
   readonly collection: string;
-  /** Names the list; each name once. @defaultValue `collection` */
+  /** Name of the list; must be unique. @defaultValue `collection` */
   readonly name?: string;
   /** Top-level fields that never leave the database. @defaultValue none */
   readonly hide?: readonly string[];
-  /** What a document is to clients; its `id` is the document's. */
+  /** Schema of an item as clients get it; its `id` is the document's. */
   readonly schema: Schema;
   /**
-   * The top-level fields of a document that `read` looks at, besides `_id`. No others leave the database:
-   * however large or odd they are, they cost nothing. @defaultValue all
+   * The top-level fields of a document that `read` uses, besides `_id`. No others leave the database: however
+   * large or odd they are, they cost nothing. @defaultValue all
    */
   readonly fields?: readonly string[];
   /**
-   * Picks what clients may see. A document that breaks `schema`, or of which this throws, is set aside; `_id`
-   * has to be an ObjectId. In the place of a value that cannot be decoded, such as a malformed binary, is
-   * `Undecodable`; regular expressions come as BSONRegExp.
+   * Picks what clients may see. A document that breaks `schema`, or for which this throws, is rejected; `_id`
+   * has to be an ObjectId. A value that cannot be decoded, such as a malformed binary, is replaced by
+   * `Undecodable`; regular expressions are BSONRegExp.
    */
   readonly read: (document: RawDocument, id: string) => unknown;
-  /** The list's topic; or, for many, says what the documents of one have in common (with an index on it). */
+  /** The list's topic; or, for many topics, returns the filter of a topic's documents (with an index on it). */
   readonly topic: string | ((topic: string) => Document | undefined);
-  /** Makes the events: the contract says of each to which topic it belongs. */
+  /** Makes the event of a new item; the contract determines its topic. */
   readonly created: (value: z.output<Schema>) => ListEvent<C, 'change'>;
-  /** @defaultValue the event of `created`, for a page that puts what it has not and replaces what it has */
+  /** @defaultValue the event of `created`, for a page that adds unknown items and replaces known ones */
   readonly edited?: (value: z.output<Schema>) => ListEvent<C, 'change'>;
   /**
-   * `before` is undefined when nobody knows what it was; without an event, `lost` says whom it may
-   * concern. With many topics it is not asked then: all that `lost` begins are concerned.
+   * `before` is undefined if the previous document is unknown; without an event, the topics with the prefix
+   * `lost` get a `gap`. With many topics it is not called then.
    * @defaultValue none: a deletion gives everyone a `gap` with a new snapshot
    */
   readonly deleted?: (
@@ -62,23 +62,26 @@ export interface ListOptions<C extends Channel, Schema extends ItemSchema> {
     before: z.output<Schema> | undefined,
   ) => ListEvent<C, 'change'> | undefined;
   readonly snapshot: (page: ListPage<z.output<Schema>>, topic: string) => ListEvent<C, 'snapshot'>;
-  /** Beginning of the topics that a document may have been in when nobody knows what it was. @defaultValue `topic`, or all */
+  /**
+   * Beginning of the topics that a document may have been in when nobody knows what it was. @defaultValue
+   * `topic`, or all
+   */
   readonly lost?: string;
   /** Documents in a snapshot. @defaultValue 50 */
   readonly page?: number;
   /**
-   * Raise it by hand when `read`, or a function of `topic`, makes something else of the same document:
-   * clients from before then get one `gap` with a new snapshot. @defaultValue 1
+   * Raise it by hand when `read`, or a function as `topic`, returns something else for the same document:
+   * clients that resume from before then get one `gap` with a new snapshot. @defaultValue 1
    */
   readonly revision?: number;
 }
 
-/** What one document of a list is: an object with the document's id. */
+/** Schema of an item: an object with the document's id. */
 export type ItemSchema = z.core.$ZodType<{ readonly id: string }>;
 
 /**
- * Creates the way to show a collection as a list on a channel: a snapshot of the newest documents, then
- * every change. Two calls (`listOn(orders)({ … })`), so that the channel's names are known to the second.
+ * Creates the source of a list on a channel: a snapshot of the newest documents, then every change. Two calls
+ * (`listOn(orders)({ … })`), so that the second knows the channel's event names.
  */
 export function listOn<C extends Channel>(
   channel: C,
@@ -162,7 +165,7 @@ function createList<C extends Channel, Schema extends ItemSchema>(
   };
 }
 
-/** A change of schema changes which documents are shown, and so which events there are. */
+/** A change of schema changes which documents are valid, and so which events there are. */
 function projectionKeyOf<C extends Channel, Schema extends ItemSchema>({
   topic,
   schema,

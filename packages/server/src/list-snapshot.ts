@@ -15,7 +15,7 @@ export function createListSnapshot<Value extends { readonly id: string }>(option
   readonly collection: string;
   /** Documents in a snapshot. */
   readonly page: number;
-  /** The top-level fields that `read` looks at, besides `_id`. @defaultValue all */
+  /** The top-level fields that `read` uses, besides `_id`. @defaultValue all */
   readonly fields?: readonly string[] | undefined;
   readonly read: (document: RawDocument) => Validated<Value>;
   /** What a topic's documents have in common; with an index on it and `_id`. @defaultValue nothing */

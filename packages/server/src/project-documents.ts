@@ -1,39 +1,39 @@
 import type { Change } from '@tidings/change-feed';
 import type { Channel, Validated } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
-import { nothing, type Projected, type ProjectedEvent } from './projection.ts';
+import { noEvents, type Projected, type ProjectedEvent } from './projection.ts';
 
-/** A document as MongoDB gives it. */
+/** A document as MongoDB returns it. */
 export type RawDocument = Readonly<Record<string, unknown>>;
 
-/** Reads a document as it is now; asked when an update comes without its post-image. */
+/** Reads a document's current state; used when an update has no post-image. */
 export type Reread = (id: unknown) => Promise<RawDocument | undefined>;
 
-/** What the documents of one collection are to clients. */
+/** How the documents of one collection become events. */
 export interface DocumentKind<C extends Channel, Value> {
-  /** Holds a document against the contract. */
+  /** Validates a document by the contract. */
   read(document: RawDocument): Validated<Value>;
-  /** The topic in which a document is shown; one that goes to another is deleted here and new there. */
+  /** The topic of a document; one that moves to another topic is deleted in the old and created in the new. */
   topicOf(value: Value): string;
   created(value: Value): ProjectedEvent<C>;
   edited(value: Value): ProjectedEvent<C>;
   /**
-   * Tells that a document is gone; `before` is undefined when nobody knows what it was. Undefined:
-   * whoever watches where it was gets a `gap`.
+   * Makes the event of a deletion; `before` is undefined if the previous document is unknown. Without an event,
+   * the subscribers of its topic get a `gap`.
    */
   deleted(id: string, before: Value | undefined): ProjectedEvent<C> | undefined;
-  /** Beginning of the topics that a document may have been in when nobody knows what it was. */
+  /** Prefix of the topics that a document may have been in if the previous document is unknown. */
   readonly lost?: string;
   /**
-   * A document may go from one topic to another. Where nobody knows what it was, it may then have been in any
-   * that `lost` begins, and whoever watches one of them gets a `gap`. @defaultValue false
+   * Whether a document may move from one topic to another. If the previous document is unknown, it may then
+   * have been in any topic with the prefix `lost`, and their subscribers get a `gap`. @defaultValue false
    */
   readonly canMove?: boolean;
 }
 
 /**
- * Turns a change of a collection into events. A document edited into something that breaks the
- * contract is deleted for the clients, and new when it is mended.
+ * Turns a change of a collection into events. A document that was edited so that it breaks the contract is
+ * deleted for the clients, and created again once it is valid.
  */
 export async function projectDocument<C extends Channel, Value>(
   change: Change,
@@ -60,7 +60,7 @@ export async function projectDocument<C extends Channel, Value>(
   }
 }
 
-/** What clients had of a document: without a pre-image nobody knows. */
+/** What clients had of a document: unknown without a pre-image. */
 type Before<Value> =
   | { readonly known: false }
   | { readonly known: true; readonly id: string; readonly value: Value | undefined };
@@ -81,7 +81,7 @@ function edited<C extends Channel, Value>(
   return left === undefined ? { events, ...lostOf(before, kind) } : { events };
 }
 
-/** Whom a deletion concerns that no event tells of. */
+/** The topics that lose a document without an event. */
 function lostOf<C extends Channel, Value>(
   before: Before<Value>,
   kind: DocumentKind<C, Value>,
@@ -97,8 +97,8 @@ function removed<C extends Channel, Value>(
 ): Projected<C> {
   const id: unknown = change.documentKey['_id'];
   const before = beforeOf(change, kind);
-  if (!(id instanceof ObjectId) || (before.known && before.value === undefined)) return nothing;
-  // An event would name a topic that nobody knows.
+  if (!(id instanceof ObjectId) || (before.known && before.value === undefined)) return noEvents;
+  // An event would need a topic that is unknown.
   if (!before.known && kind.canMove === true) return { events: [], ...lostOf(before, kind) };
   const event = kind.deleted(id.toHexString(), before.known ? before.value : undefined);
   return event === undefined ? { events: [], ...lostOf(before, kind) } : { events: [event] };

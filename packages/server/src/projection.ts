@@ -4,7 +4,7 @@ import type { SnapshotChange, PublishedName } from '@tidings/sse-hub';
 
 type ChangeName<C extends Channel> = Exclude<PublishedName<C>, 'heartbeat'>;
 
-/** One event that a change becomes, held against the contract already. */
+/** One event that a change becomes, already validated by the contract. */
 export type ProjectedEvent<C extends Channel> = {
   [Name in ChangeName<C>]: {
     readonly name: Name;
@@ -13,14 +13,14 @@ export type ProjectedEvent<C extends Channel> = {
   };
 }[ChangeName<C>];
 
-/** What a change becomes: events for clients, or what is wrong with its document, or both. */
+/** What a change becomes: events for clients, or the issues of its document, or both. */
 export interface Projected<C extends Channel> {
   readonly events: readonly ProjectedEvent<C>[];
   /** Why the document, as it now is, breaks the contract. */
   readonly issues?: readonly Issue[];
   /**
-   * Beginnings of topics (`room:`, `details:ID`) of which something happened that nobody can know any
-   * more, for want of the document as it was: who watches one of them is told `gap`.
+   * Prefixes of topics (`room:`, `details:ID`) in which something unknown happened, because the previous
+   * document is missing: their subscribers get `gap`.
    */
   readonly lost?: readonly string[];
 }
@@ -30,5 +30,5 @@ export type Projection<C extends Channel> = (
   change: Change,
 ) => Projected<C> | Promise<Projected<C>>;
 
-/** What a change becomes that is nobody's business. */
-export const nothing: Projected<never> = { events: [] };
+/** The result of a change that no client needs to know. */
+export const noEvents: Projected<never> = { events: [] };

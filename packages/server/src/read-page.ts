@@ -2,11 +2,11 @@ import type { Validated } from '@tidings/protocol';
 import { ObjectId, type ClientSession, type Db, type Document } from 'mongodb';
 import type { RawDocument } from './project-documents.ts';
 
-/** Documents looked at, for each one wanted, before a page with fewer is good enough. */
+/** Documents scanned, for each one wanted, before a shorter page is good enough. */
 const maxScanFactor = 20;
 
-/** Makes the options of a read that gets these fields and `_id` alone. */
-export function picking(fields: readonly string[] | undefined): {
+/** Makes the options of a read that returns only these fields and `_id`. */
+export function onlyFields(fields: readonly string[] | undefined): {
   readonly projection?: Record<string, 1>;
 } {
   if (fields === undefined) return {};
@@ -21,9 +21,9 @@ export interface Page<Value> {
 }
 
 /**
- * Reads the newest documents below `before`, newest first, at most `limit`. Those that break the
- * contract are passed over; where very many stand together, a page has fewer than `limit` and still
- * says where to go on. Lists are ordered by `_id`, never by a time field.
+ * Reads the newest documents below `before`, newest first, at most `limit`. Those that break the contract are
+ * skipped; if there are very many in a row, a page has fewer than `limit` and still says where the next one
+ * begins. Lists are ordered by `_id`, never by a time field.
  */
 export async function readPage<Value>(
   database: Db,
@@ -38,14 +38,14 @@ export async function readPage<Value>(
     maxScanned = (limit + 1) * maxScanFactor,
   }: {
     readonly collection: string;
-    /** What else the documents have in common; with an index on it and `_id`. @defaultValue nothing */
+    /** A filter on the documents; with an index on it and `_id`. @defaultValue none */
     readonly filter?: Document;
-    /** The top-level fields that `read` looks at, besides `_id`. @defaultValue all */
+    /** The top-level fields that `read` uses, besides `_id`. @defaultValue all */
     readonly fields?: readonly string[] | undefined;
     readonly read: (document: RawDocument) => Validated<Value>;
     readonly before?: string | undefined;
     readonly limit: number;
-    /** Documents looked at before a page with fewer is good enough; `Infinity` for all. */
+    /** Documents scanned before a shorter page is good enough; `Infinity` for all. */
     readonly maxScanned?: number;
   },
 ): Promise<Page<Value>> {
@@ -58,7 +58,7 @@ export async function readPage<Value>(
       .collection(collection)
       .find(
         { ...filter, _id: { $type: 'objectId', ...(last === undefined ? {} : { $lt: last }) } },
-        { session, batchSize: wanted, ...picking(fields) },
+        { session, batchSize: wanted, ...onlyFields(fields) },
       )
       .sort({ _id: -1 })
       .limit(wanted);

@@ -61,7 +61,7 @@ const rest = {
 };
 
 describe('runFeed', () => {
-  it('P7: asks for the next item only when the events of the one before are in the log', async () => {
+  it('P7: requests the next item only when the previous one’s events are in the log', async () => {
     const hub = createTestHub();
     const inLogWhenAsked: number[] = [];
     async function* items(): AsyncGenerator<FeedItem> {
@@ -76,7 +76,7 @@ describe('runFeed', () => {
     expect(inLogWhenAsked).toEqual([1, 2, 3]);
   });
 
-  it('P7: does not ask for another item when one could not be put into the log', async () => {
+  it('P7: requests no further item when one could not be published', async () => {
     const hub = createTestHub();
     let asked = 0;
     async function* items(): AsyncGenerator<FeedItem> {
@@ -116,7 +116,7 @@ describe('runFeed', () => {
     expect(text).not.toContain('"gap"');
   });
 
-  it('P11: tells of a document that breaks the contract, and goes on after it', async () => {
+  it('P11: reports a document that breaks the contract, and continues after it', async () => {
     const hub = createTestHub();
     const added: unknown[] = [];
     async function* items(): AsyncGenerator<FeedItem> {
@@ -134,7 +134,7 @@ describe('runFeed', () => {
     expect(hub.counts().logEntries).toBe(1);
   });
 
-  it('lets a listener that throws read everything again instead of ending', async () => {
+  it('lets a listener that throws reload everything instead of ending', async () => {
     const hub = createTestHub();
     const logged: unknown[] = [];
     const heard: string[] = [];
@@ -200,7 +200,7 @@ describe('runFeed', () => {
     await expect(running).rejects.toThrow('No such collection.');
   });
 
-  it('P11: goes on when what is told of a rejected document throws', async () => {
+  it('P11: continues when the callback for a rejected document throws', async () => {
     const hub = createTestHub();
     const logged: unknown[] = [];
     async function* items(): AsyncGenerator<FeedItem> {
@@ -224,7 +224,7 @@ describe('runFeed', () => {
     expect(hub.counts().logEntries).toBe(1);
   });
 
-  it('waits with a change for as long as a listener cannot ask the database about it', async () => {
+  it('holds back a change while a listener cannot query the database about it', async () => {
     const hub = createTestHub();
     let asked = 0;
     async function* items(): AsyncGenerator<FeedItem> {

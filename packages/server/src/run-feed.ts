@@ -6,30 +6,30 @@ import { informListener, type FeedListener, type InformOptions } from './feed-li
 import { heartbeatData } from './heartbeat-data.ts';
 import type { Projection } from './projection.ts';
 
-/** What carrying takes. */
+/** Options of `runFeed`. */
 export interface RunOptions<C extends Channel> {
   readonly feed: Pick<ChangeFeed, 'items' | 'status'>;
   readonly hub: Hub<C>;
   /** By the collection's name. */
   readonly projections: ReadonlyMap<string, Projection<C>>;
-  /** Told of each document that breaks the contract, and at which position. */
+  /** Receives each document that breaks the contract, and its position. */
   readonly quarantine: {
     add(position: Position, change: Change, issues: readonly Issue[]): void;
   };
   readonly listeners: readonly FeedListener[];
   readonly log: Pick<FeedLog, 'warn' | 'error'>;
-  /** Told each time that the feed has a place in history. */
+  /** Called each time that the feed has a position in history. */
   readonly onOpened: () => void;
-  /** Told the lag of each heartbeat. */
+  /** Called with the lag of each heartbeat. */
   readonly onLag: (lagMs: number) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /**
- * Carries everything from the feed into the hub, in order, until the feed is closed. The feed keeps
- * a position only when the next item is asked for (P7): by then its events are in the log. Rejects with
- * what a listener throws when the feed opens for the first time.
+ * Moves everything from the feed into the hub, in order, until the feed is closed. The feed keeps a position
+ * only when the next item is requested (P7): by then its events are in the log. Rejects with what a listener
+ * throws when the feed opens for the first time.
  */
 export async function runFeed<C extends Channel>(options: RunOptions<C>): Promise<void> {
   const { feed, log } = options;
@@ -37,13 +37,13 @@ export async function runFeed<C extends Channel>(options: RunOptions<C>): Promis
   let isStarting = true;
   for await (const item of feed.items()) {
     if (isStarting && item.type === 'opened') {
-      // A mistake that shows at the start ends the start.
+      // An error at the start aborts the start.
       await Promise.all(options.listeners.map((listener) => listener.opened()));
       open(item, options);
       isStarting = false;
       continue;
     }
-    await takeIn(item, options, informing);
+    await processItem(item, options, informing);
     // A whole batch comes out of the driver in one turn: sockets drain only between turns.
     if (options.hub.isTurnFull()) await nextTurn();
   }
@@ -66,7 +66,7 @@ function open<C extends Channel>(
   onOpened();
 }
 
-function tellHeartbeat({ listeners, log }: Pick<RunOptions<Channel>, 'listeners' | 'log'>): void {
+function notifyHeartbeat({ listeners, log }: Pick<RunOptions<Channel>, 'listeners' | 'log'>): void {
   for (const listener of listeners) {
     callSafely(log, 'A listener threw at a heartbeat.', () => {
       listener.heartbeat();
@@ -74,7 +74,7 @@ function tellHeartbeat({ listeners, log }: Pick<RunOptions<Channel>, 'listeners'
   }
 }
 
-async function takeIn<C extends Channel>(
+async function processItem<C extends Channel>(
   item: FeedItem,
   options: RunOptions<C>,
   informing: InformOptions,
@@ -92,19 +92,19 @@ async function takeIn<C extends Channel>(
       const data = { at: item.at.toISOString(), lagMs, late: false };
       hub.publish(item.position, 'heartbeat', heartbeatData<C>(data));
       onLag(lagMs);
-      tellHeartbeat(options);
+      notifyHeartbeat(options);
       return;
     }
     case 'progress':
       hub.advance(item.position);
-      tellHeartbeat(options);
+      notifyHeartbeat(options);
       return;
     case 'change': {
       for (const listener of listeners) await informListener(listener, item.change, informing);
       const projected = await projections.get(item.change.collection)?.(item.change);
       const { events = [], issues, lost } = projected ?? {};
       if (issues !== undefined) {
-        callSafely(log, 'What is told of rejected documents threw.', () => {
+        callSafely(log, 'The callback for rejected documents threw.', () => {
           quarantine.add(item.position, item.change, issues);
         });
       }

@@ -21,11 +21,14 @@ export interface Source<C extends Channel> {
    * releases, with equal keys resume each other's clients; all others answer `gap`.
    */
   readonly projectionKey: string;
-  /** Says whether this source's events or snapshots belong to a topic. */
+  /** Returns whether this source's events or snapshots belong to a topic. */
   serves(topic: string): boolean;
   /** Turns a change into events; `reread` reads the document as it is now. */
   project(change: Change, reread: Reread): Projected<C> | Promise<Projected<C>>;
-  /** Creates the choice of where a topic's snapshot comes from; a topic without a source has none. @defaultValue none */
+  /**
+   * Creates the choice of where a topic's snapshot comes from; a topic without a source has none. @defaultValue
+   * none
+   */
   createSnapshots?(
     client: MongoClient,
     database: string,

@@ -1,7 +1,7 @@
 import type { FeedLog } from '@tidings/change-feed';
 import { inspect } from 'node:util';
 
-/** The log of who has none: warnings and errors become warnings of the process, the rest is left out. */
+/** The default log: warnings and errors become warnings of the process, the rest is omitted. */
 export const warnings: FeedLog = {
   info: () => undefined,
   warn,

@@ -121,7 +121,7 @@ async function openUntilSync(url: string, lastEventId?: string): Promise<Opening
   };
 }
 
-describe('two compositions over one database', () => {
+describe('two instances over one database', () => {
   it('P3: resume each other’s clients when their lists are the same', async () => {
     const client = await connectTo();
     const where = { client, database: `orders-${randomUUID()}` };
@@ -152,7 +152,7 @@ describe('two compositions over one database', () => {
   });
 });
 
-describe('two channels of one composition', () => {
+describe('two channels of one instance', () => {
   it('share one change stream, each with a path and a contract hash of its own', async () => {
     const client = await connectTo({ monitorCommands: true });
     const streams = new Set<string>();
@@ -184,8 +184,8 @@ describe('two channels of one composition', () => {
   });
 });
 
-describe('a composition that names no limits', () => {
-  it('takes 100 streams from one address, and answers 429 to the next', async () => {
+describe('an instance with default limits', () => {
+  it('accepts 100 streams from one address, and answers 429 to the next', async () => {
     const { url, live } = await serveOrders(new Set(['ann']));
     const open = () => fetch(`${url}?who=ann`);
     const answers = await Promise.all(Array.from({ length: 101 }, open));
@@ -196,7 +196,7 @@ describe('a composition that names no limits', () => {
     await expect.poll(() => live.counts().subscribers, patience).toBe(0);
   });
 
-  it('takes 20 streams of one session, whatever their addresses, and answers 429 to the next', async () => {
+  it('accepts 20 streams of one session, whatever their addresses, and answers 429 to the next', async () => {
     let addresses = 0;
     const { url } = await serveOrders(new Set(['ann']), {
       addressOf: () => `address ${String((addresses += 1))}`,

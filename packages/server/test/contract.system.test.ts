@@ -7,7 +7,7 @@ import { serveOrders } from './serve-orders.ts';
 
 const patience = { timeout: 30_000, interval: 10 };
 
-it('holds the server and the page of a channel of one’s own to its contract', async () => {
+it('checks server and page of a custom channel against its contract', async () => {
   const { url, collection, live } = await serveOrders(new Set(['ann']));
   const shown = new Map<string, string>();
 

@@ -4,13 +4,13 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { defineChannel } from '@tidings/protocol';
 import { createTidings, listOn } from '../src/index.ts';
-import { Order, orderList, orders, untoldDeletions } from '../src/fixtures/orders.ts';
+import { Order, orderList, orders, listWithoutDeletions } from '../src/fixtures/orders.ts';
 import { serveOrders } from './serve-orders.ts';
 
 const patience = { timeout: 30_000, interval: 10 };
 
 describe('createTidings', () => {
-  it('sends what is there, then what is inserted, edited and deleted', async () => {
+  it('sends the current documents, then what is inserted, edited and deleted', async () => {
     const { collection, watch } = await serveOrders(new Set(['ann']));
     await collection.insertOne({ dish: 'Soup', table: 1 });
     const { seen } = watch('ann');
@@ -27,9 +27,9 @@ describe('createTidings', () => {
       ]);
   });
 
-  it('P4: gives everyone a gap with what is left when a document goes of which no event tells', async () => {
+  it('P4: sends everyone a gap with the remaining documents after a deletion without an event', async () => {
     const { collection, watch } = await serveOrders(new Set(['ann']), {
-      sources: [untoldDeletions],
+      sources: [listWithoutDeletions],
     });
     const { insertedId } = await collection.insertOne({ dish: 'Soup', table: 1 });
     await collection.insertOne({ dish: 'Fish', table: 2 });
@@ -40,7 +40,7 @@ describe('createTidings', () => {
     await expect.poll(() => source.state, patience).toMatchObject({ outcome: 'gap' });
   });
 
-  it('P3: resumes a reader that comes back, and replays what it missed', async () => {
+  it('P3: resumes a reader that reconnects, and replays what it missed', async () => {
     const { collection, watch } = await serveOrders(new Set(['ann']));
     const { source, seen } = watch('ann');
     await expect.poll(() => source.state.name, patience).toBe('live');
@@ -54,7 +54,7 @@ describe('createTidings', () => {
     expect(seen.map(String)).toEqual(['orders,', 'newOrder,One', 'newOrder,Two']);
   });
 
-  it('P11: shows a document that breaks the contract to nobody, tells of it, and goes on', async () => {
+  it('P11: sends a document that breaks the contract to nobody, reports it, and continues', async () => {
     const rejected: unknown[] = [];
     const { collection, watch } = await serveOrders(new Set(['ann']), {
       onRejected: (change, issues) => rejected.push([change.collection, issues[0]?.path]),
@@ -77,7 +77,7 @@ describe('createTidings', () => {
       .toMatchObject({ name: 'stopped', reason: 'unauthorized' });
   });
 
-  it('refuses pages of other origins, and says of every stream that it is for its own', async () => {
+  it('refuses pages of other origins, and marks every stream as same-origin', async () => {
     const { url } = await serveOrders(new Set(['ann']), {
       allowedOrigins: ['https://shop.example'],
     });
@@ -96,7 +96,7 @@ describe('createTidings', () => {
     expect(await ask({ ...other, origin: 'https://shop.example' })).toEqual([200, 'same-origin']);
   });
 
-  it('P10: ends a stream at once when it is asked again, and at the next heartbeat unasked', async () => {
+  it('P10: ends a stream at once at recheck(), and otherwise at the next heartbeat', async () => {
     const users = new Set(['ann', 'ben']);
     const { collection, live, watch } = await serveOrders(users, { heartbeatMs: 200 });
     const ann = watch('ann');
@@ -114,7 +114,7 @@ describe('createTidings', () => {
     await expect.poll(() => live.counts().subscribers, patience).toBe(0);
   });
 
-  it('bounds its snapshots by ?limit=, and says what is allowed', async () => {
+  it('limits its snapshots by ?limit=, and reports what is allowed', async () => {
     const { url, collection } = await serveOrders(new Set(['ann']));
     await collection.insertMany(['One', 'Two', 'Three'].map((dish) => ({ dish, table: 1 })));
     const answer = await fetch(`${url}?who=ann&limit=2`);
@@ -133,7 +133,7 @@ describe('createTidings', () => {
     });
   });
 
-  it('answers 503 when it has as many streams as it may', async () => {
+  it('answers 503 at the maximum of streams', async () => {
     const { url, watch } = await serveOrders(new Set(['ann']), { maxStreams: 1 });
     const { source } = watch('ann');
     await expect.poll(() => source.state.name, patience).toBe('live');
@@ -141,7 +141,7 @@ describe('createTidings', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
   });
 
-  it('has no more streams than it may when all come at once, and asks about no more', async () => {
+  it('never exceeds its maximum of streams under simultaneous requests, nor looks up more', async () => {
     let asked = 0;
     let answer: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
@@ -177,7 +177,7 @@ describe('createTidings', () => {
     expect(await open()).toBe(429);
   });
 
-  it('P11: sets aside a document of which `read` throws, in snapshots too, and goes on', async () => {
+  it('P11: rejects a document for which `read` throws, also in snapshots, and continues', async () => {
     const rejected: unknown[] = [];
     const throwing = listOn(orders)({
       collection: 'order',
@@ -209,7 +209,7 @@ describe('createTidings', () => {
     expect(rejected.at(-1)).toEqual([{ path: '', message: '`read` threw: cannot be read' }]);
   });
 
-  it('P11: gives everyone a gap when a projection throws, and goes on', async () => {
+  it('P11: sends everyone a gap when a projection throws, and continues', async () => {
     const throwing = {
       ...orderList,
       project(...args: Parameters<typeof orderList.project>) {
@@ -233,7 +233,7 @@ describe('createTidings', () => {
     expect(rejected).toEqual([[{ path: '', message: 'source "order" threw: of undefined' }]]);
   });
 
-  it('answers 503 with a problem, and logs, when nobody serves a topic or the look-up fails', async () => {
+  it('answers 503 with a problem, and logs, when no source serves a topic or the look-up fails', async () => {
     const logged: unknown[] = [];
     const log = {
       info: () => undefined,
@@ -259,7 +259,7 @@ describe('createTidings', () => {
     expect(live.counts().subscribers).toBe(0);
   });
 
-  it('closes a stream of which it cannot find out whether it may go on, and answers 503', async () => {
+  it('closes a stream whose access cannot be checked, and answers 503', async () => {
     let fails = false;
     const { url, live, watch } = await serveOrders(new Set(['ann']), {
       lookUp: () => (fails ? Promise.reject(new Error('Down.')) : Promise.resolve()),
@@ -276,7 +276,7 @@ describe('createTidings', () => {
     await expect.poll(() => source.state.name, patience).toBe('live');
   });
 
-  it('rejects a second composition over one database in one process, unless it is allowed', async () => {
+  it('rejects a second instance over one database in one process, unless it is allowed', async () => {
     const { client, database, live } = await serveOrders(new Set());
     const again = { client, database, channels: [orders], sources: [orderList] };
     await expect(createTidings(again)).rejects.toThrow(

@@ -1,6 +1,6 @@
 /**
  * What can be wrong with what the hub was given. `position-too-old` and `unknown-position` are for
- * `ReadPast` to throw.
+ * `ReadHistory` to throw.
  */
 export type HubErrorCode =
   | 'duplicate-event'
@@ -13,7 +13,7 @@ export type HubErrorCode =
   | 'unknown-event'
   | 'unknown-position';
 
-/** Says what the hub was given that it must not pass on. */
+/** What the hub was given that it must not pass on. */
 export class HubError extends Error {
   override readonly name = 'HubError';
   readonly code: HubErrorCode;

@@ -2,7 +2,7 @@ import { comparePositions, controlEvents, parsePosition } from '@tidings/protoco
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { channel } from './fixtures/hub/channel.ts';
 import { at } from './fixtures/positions.ts';
-import { createTestHub, bareTopic, type TestHub } from './fixtures/hub/test-hub.ts';
+import { createTestHub, topicWithoutSnapshot, type TestHub } from './fixtures/hub/test-hub.ts';
 import type { Received } from './fixtures/hub/test-sink.ts';
 import { turn, turns } from './fixtures/turns.ts';
 import { defaultLimits } from './limits.ts';
@@ -31,7 +31,7 @@ describe('createHub', () => {
     scene.open();
     scene.put('a', '1');
     scene.put('b', '2');
-    const { sink } = scene.connect(['a', 'b', bareTopic]);
+    const { sink } = scene.connect(['a', 'b', topicWithoutSnapshot]);
     await turns();
     expect(sink.all().map(briefly)).toEqual(['list a', 'list b', 'sync* snapshot']);
     const [a, , sync] = sink.all();
@@ -50,11 +50,11 @@ describe('createHub', () => {
 
   it('sends sync alone when no topic has a snapshot', () => {
     scene.open();
-    const { sink } = scene.connect([bareTopic]);
+    const { sink } = scene.connect([topicWithoutSnapshot]);
     expect(sink.all().map(briefly)).toEqual(['sync* snapshot']);
   });
 
-  it('lets who comes before it is open wait', async () => {
+  it('lets subscribers wait before it is open', async () => {
     const { sink } = scene.connect(['a']);
     await turns();
     expect(sink.writes).toEqual([]);
@@ -63,20 +63,20 @@ describe('createHub', () => {
     expect(sink.all().map(briefly)).toEqual(['list a', 'sync* snapshot']);
   });
 
-  it('loads a snapshot once when a thousand come at once', async () => {
+  it('loads a snapshot once for a thousand simultaneous subscribers', async () => {
     scene.open();
     const sinks = Array.from({ length: 1_000 }, () => scene.connect(['a']).sink);
     await turns();
     expect(scene.loads).toEqual(['a']);
-    expect(scene.nudges).toBe(1);
+    expect(scene.forcedHeartbeats).toBe(1);
     expect(new Set(sinks.map(({ writes }) => writes.length))).toEqual(new Set([1]));
   });
 
-  it('P3: gives what is published between the read and the joining once', async () => {
+  it('P3: sends what is published between the read and the join once', async () => {
     scene.open();
     scene.put('a', '1');
     let pass: () => void = () => undefined;
-    scene.gateLoads(
+    scene.delayLoads(
       () =>
         new Promise((resolve) => {
           pass = resolve;
@@ -98,11 +98,11 @@ describe('createHub', () => {
 
   it('P2: gives ids that strictly increase, and none twice', async () => {
     scene.open();
-    const { sink } = scene.connect(['a', bareTopic]);
+    const { sink } = scene.connect(['a', topicWithoutSnapshot]);
     await turns();
     for (const key of ['1', '2', '3']) {
       scene.put('a', key);
-      scene.beat();
+      scene.publishHeartbeat();
       scene.announce(key);
       await turn();
     }
@@ -114,11 +114,11 @@ describe('createHub', () => {
     });
   });
 
-  it('P2: refuses to publish what is not after all it has reached', async () => {
+  it('P2: refuses to publish what is not after the reached position', async () => {
     scene.open();
-    const { sink } = scene.connect([bareTopic]);
+    const { sink } = scene.connect([topicWithoutSnapshot]);
     scene.hub.advance(at(50));
-    const late = scene.connect([bareTopic]).sink;
+    const late = scene.connect([topicWithoutSnapshot]).sink;
     expect(late.all()[0]?.data['position']).toContain('.1e.');
     expect(() => {
       scene.hub.publish(at(49), 'message', { text: 'late' });
@@ -130,16 +130,16 @@ describe('createHub', () => {
     ]);
   });
 
-  it('P2: stays where it is when it is told to advance backwards', () => {
+  it('P2: ignores an advance backwards', () => {
     scene.open();
     scene.hub.advance(at(50));
     scene.hub.advance(at(49));
-    expect(scene.connect([bareTopic]).sink.all()[0]?.data['position']).toContain('.1e.');
+    expect(scene.connect([topicWithoutSnapshot]).sink.all()[0]?.data['position']).toContain('.1e.');
   });
 
-  it('sends what is published in a turn in one write, at its end', async () => {
+  it('sends everything published in a turn in one write, at its end', async () => {
     scene.open();
-    const { sink } = scene.connect(['a', bareTopic]);
+    const { sink } = scene.connect(['a', topicWithoutSnapshot]);
     await turns();
     const before = sink.writes.length;
     sink.fresh();
@@ -153,12 +153,12 @@ describe('createHub', () => {
     expect(received.at(-1)).toMatchObject({ event: 'message', data: { text: 'hello' } });
   });
 
-  it('sends it in that turn although somebody read up to the end earlier in it', async () => {
+  it('sends it in that turn even if somebody read to the end earlier in it', async () => {
     scene.open();
     const { sink, subscription } = scene.connect(['a']);
     await turns();
     sink.takes = false;
-    scene.beat();
+    scene.publishHeartbeat();
     await turns();
     sink.takes = true;
     subscription.drained();
@@ -168,9 +168,9 @@ describe('createHub', () => {
     expect(sink.fresh().map(briefly)).toEqual(['put* 1']);
   });
 
-  it('writes the same bytes to all who stand at the same place', async () => {
+  it('writes the same bytes to all subscribers at the same cursor', async () => {
     scene.open();
-    const sinks = [0, 1, 2].map(() => scene.connect(['a', bareTopic]).sink);
+    const sinks = [0, 1, 2].map(() => scene.connect(['a', topicWithoutSnapshot]).sink);
     await turns();
     scene.put('a', '1');
     scene.put('a', '2');
@@ -180,7 +180,7 @@ describe('createHub', () => {
     expect(new Set(last).size).toBe(1);
   });
 
-  it('writes nothing to those whose topics were not touched', async () => {
+  it('writes nothing to subscribers of other topics', async () => {
     scene.open();
     const { sink } = scene.connect(['a']);
     await turns();
@@ -209,7 +209,7 @@ describe('createHub', () => {
     }
   });
 
-  it('gives a quiet reader what comes at last, although the log has dropped all it had seen', async () => {
+  it('sends a quiet reader the next event, although the log has dropped everything it had seen', async () => {
     scene.hub.close();
     scene = createTestHub({ limits: { maxLogBytes: 500 } });
     scene.open();
@@ -225,17 +225,17 @@ describe('createHub', () => {
     expect(sink.fresh().map(briefly)).toEqual(['put* 1']);
   });
 
-  it('gives everyone a heartbeat, whatever they watch', async () => {
+  it('sends everyone a heartbeat, whatever their topics', async () => {
     scene.open();
-    const sinks = [scene.connect(['a']).sink, scene.connect([bareTopic]).sink];
+    const sinks = [scene.connect(['a']).sink, scene.connect([topicWithoutSnapshot]).sink];
     await turns();
     for (const sink of sinks) sink.fresh();
-    scene.beat();
+    scene.publishHeartbeat();
     await turns();
     for (const sink of sinks) expect(sink.fresh().map(briefly)).toEqual(['heartbeat*']);
   });
 
-  it('sends what is true for now at once, and without an id', async () => {
+  it('sends ephemeral events at once, and without an id', async () => {
     scene.open();
     const { sink } = scene.connect(['a']);
     await turns();
@@ -244,21 +244,21 @@ describe('createHub', () => {
     expect(sink.fresh().map(briefly)).toEqual(['heartbeat']);
   });
 
-  it('says once that a load failed when a thousand wait for it', async () => {
+  it('reports a failed load once when a thousand wait for it', async () => {
     scene.open();
-    scene.gateLoads(() => Promise.reject(new Error('No database.')));
+    scene.delayLoads(() => Promise.reject(new Error('No database.')));
     for (let n = 0; n < 1_000; n += 1) scene.connect(['a']);
     await turns();
     expect(scene.failures).toHaveLength(1);
   });
 
-  it('tries a load again, and says that it failed, when it did', async () => {
+  it('retries a load, and reports that it failed', async () => {
     scene.open();
-    scene.gateLoads(() => Promise.reject(new Error('No database.')));
+    scene.delayLoads(() => Promise.reject(new Error('No database.')));
     const { sink } = scene.connect(['a']);
     await turns();
     expect(scene.failures).toEqual([new Error('No database.')]);
-    scene.gateLoads(() => Promise.resolve());
+    scene.delayLoads(() => Promise.resolve());
     vi.advanceTimersByTime(defaultLimits.sweepMs);
     await turns();
     expect(sink.all().map(briefly)).toEqual(['list a', 'sync* snapshot']);

@@ -29,7 +29,7 @@ import {
 import { OpenSubscription, type Subscription } from './subscribers/subscription.ts';
 import { createTopicSets } from './subscribers/topic-sets.ts';
 
-/** Where a hub is that has not been opened. */
+/** Position of a hub that has not been opened. */
 const unopened: Position = {
   epoch: '00000000',
   feedHash: '00000000',
@@ -39,7 +39,7 @@ const unopened: Position = {
   number: 0,
 };
 
-/** Creates a hub. It sends nothing before `open`; subscribers may come earlier and wait. */
+/** Creates a hub. It sends nothing before `open`; earlier subscribers wait. */
 export function createHub<C extends Channel>(options: HubOptions<C>): Hub<C> {
   return new LogHub(options);
 }
@@ -65,7 +65,7 @@ class LogHub<C extends Channel> implements Hub<C> {
   #isClosed = false;
   /** Everything up to here is in the log, or made no event. */
   #reached = unopened;
-  /** Until when the log may exceed its bound for those who catch up. */
+  /** Until when the log may exceed its bound for subscribers that catch up. */
   #olderUntil = Infinity;
 
   constructor(options: HubOptions<C>) {
@@ -84,10 +84,10 @@ class LogHub<C extends Channel> implements Hub<C> {
     });
     this.#log = log;
     this.#catchUp =
-      options.readPast &&
+      options.readHistory &&
       createCatchUp({
         log,
-        readPast: options.readPast,
+        readHistory: options.readHistory,
         toEntry: this.#toEntry,
         prepend: (older, floor) => this.#prepend(older, floor),
         onInvalidated: (position, prefixes) => {
@@ -155,9 +155,9 @@ class LogHub<C extends Channel> implements Hub<C> {
       onJoined: (subscriber) => {
         this.#turn.write(subscriber);
       },
-      isPassing: options.isPassing ?? (() => false),
+      isTransient: options.isTransient ?? (() => false),
       onUnreadable: (subscriber) => {
-        this.#connections.sendAway(subscriber, limits.snapshotWaitMs, 'unreadable');
+        this.#connections.sendMovingAndEnd(subscriber, limits.snapshotWaitMs, 'unreadable');
       },
     });
     this.#connections = createConnections({
@@ -227,13 +227,13 @@ class LogHub<C extends Channel> implements Hub<C> {
     }
   }
 
-  tell({ name, data }: EphemeralEvent<C>): void {
+  sendEphemeral({ name, data }: EphemeralEvent<C>): void {
     const topic = this.#catalogue.topicOf(name, data);
     const frame = encodeEvent(name, data);
     for (const subscriber of [...this.#subscribers.watching(new Set([topic]))]) {
-      // Who is on its way in is told right after its `sync` how things are then.
+      // One that is still joining gets the current state right after its `sync`.
       if (subscriber.wasSynced)
-        this.#connections.sendFirst(subscriber, priorityKey(name, topic), frame);
+        this.#connections.sendPriority(subscriber, priorityKey(name, topic), frame);
     }
   }
 
@@ -241,7 +241,8 @@ class LogHub<C extends Channel> implements Hub<C> {
     this.#catalogue.assertKnown(name);
     const frame = encodeEvent(name, data);
     for (const subscriber of this.#subscribers.all()) {
-      if (subscriber.channel.events.has(name)) this.#connections.sendFirst(subscriber, name, frame);
+      if (subscriber.channel.events.has(name))
+        this.#connections.sendPriority(subscriber, name, frame);
     }
   }
 
@@ -254,7 +255,7 @@ class LogHub<C extends Channel> implements Hub<C> {
     const subscriber = createSubscriber({
       channel,
       now: this.#now(),
-      topicSet: this.#topicSets.take(topics),
+      topicSet: this.#topicSets.acquire(topics),
       cursor: readCursor(options.lastEventId),
       coveredTopics: coveredTopics && [
         ...coveredTopics,
@@ -275,7 +276,7 @@ class LogHub<C extends Channel> implements Hub<C> {
 
   drain({ spreadMs }: { readonly spreadMs: number }): void {
     for (const subscriber of this.#subscribers.all()) {
-      this.#connections.sendAway(subscriber, spreadMs, 'moving');
+      this.#connections.sendMovingAndEnd(subscriber, spreadMs, 'moving');
     }
   }
 

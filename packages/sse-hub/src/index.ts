@@ -1,4 +1,4 @@
-export type { PastEvent, ReadPast } from './log/catch-up/backfill.ts';
+export type { PastEvent, ReadHistory } from './log/catch-up/backfill.ts';
 export type { CatchUpOutcome } from './log/catch-up/catch-up.ts';
 export type { Client } from './log/catch-up/shares.ts';
 export { closeReasons, type CloseCode, type CloseReason } from './subscribers/close-reason.ts';
@@ -17,5 +17,5 @@ export { createHub } from './hub.ts';
 export { defaultLimits, type HubLimits } from './limits.ts';
 export { createSemaphore, SemaphoreFull } from './semaphore.ts';
 export { snapshotLimits } from './snapshots/snapshot-limit.ts';
-export type { Sink, Written } from './subscribers/subscriber.ts';
+export type { Sink, WriteContents } from './subscribers/subscriber.ts';
 export type { RevocationReason, Subscription } from './subscribers/subscription.ts';

@@ -23,7 +23,7 @@ export interface HubLimits {
   readonly aheadWaitMs: number;
   /**
    * Milliseconds that a subscriber waits for a snapshot which cannot be read, not counting failures that
-   * pass by themselves; then it is told to come back later, and closed as `unreadable`.
+   * are transient; then it gets `moving`, and is closed as `unreadable`.
    * @defaultValue 10,000
    */
   readonly snapshotWaitMs: number;
@@ -41,7 +41,7 @@ export interface HubLimits {
   readonly maxCatchUpEvents: number;
   /** Bytes of their frames; the log may exceed its bound by as much. @defaultValue 16 MiB */
   readonly maxCatchUpBytes: number;
-  /** Milliseconds that the log may do so; who has not read by then gets a `gap`. @defaultValue 30,000 */
+  /** Milliseconds that the log may do so; subscribers that have not read by then get a `gap`. @defaultValue 30,000 */
   readonly catchUpHoldMs: number;
   /** Milliseconds that reading them may take. @defaultValue 10,000 */
   readonly maxCatchUpMs: number;

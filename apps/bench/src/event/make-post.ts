@@ -1,7 +1,7 @@
 /** A post as every server of the bench sends it. */
 export interface BenchPost {
   readonly id: string;
-  /** Holds the mark by which the load generator knows the event. */
+  /** Contains the mark by which the load generator recognizes the event. */
   readonly title: string;
   readonly body: string;
   readonly createdAt: string;

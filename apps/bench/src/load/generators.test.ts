@@ -51,7 +51,7 @@ const event = (sequence: number) => `data: ${makeMark(sequence)}\n\n`;
 const phase = { first: 1, count: 3, timeoutMs: 1000 };
 
 describe.each(generators)('the load generator in %s', { timeout: 30_000 }, (_name, command) => {
-  it('counts each event of each client, marks cut in two included', async () => {
+  it('counts each event of each client, even when a mark arrives in two parts', async () => {
     const { port, send } = await serve();
     await using load = await startLoad(command, { port, path: '/' }, { connections: 4 });
     const { done } = await load.expect(phase);
@@ -66,7 +66,7 @@ describe.each(generators)('the load generator in %s', { timeout: 30_000 }, (_nam
     });
   });
 
-  it('notices what is left out and what comes twice', async () => {
+  it('notices missing and duplicate events', async () => {
     const { port, send } = await serve();
     await using load = await startLoad(command, { port, path: '/' }, { connections: 2 });
     const { done } = await load.expect(phase);
@@ -74,7 +74,7 @@ describe.each(generators)('the load generator in %s', { timeout: 30_000 }, (_nam
     expect(await done).toMatchObject({ deliveries: 6, lost: 2, again: 2 });
   });
 
-  it('says who has not got everything in time', async () => {
+  it('lists clients that did not get everything in time', async () => {
     const { port, send } = await serve();
     await using load = await startLoad(command, { port, path: '/' }, { connections: 2 });
     const { done } = await load.expect({ ...phase, timeoutMs: 200 });
@@ -82,7 +82,7 @@ describe.each(generators)('the load generator in %s', { timeout: 30_000 }, (_nam
     expect(await done).toMatchObject({ complete: 0, deliveries: 2, lost: 0 });
   });
 
-  it('counts a client as ready at the text that it is told, and no event before it', async () => {
+  it('counts a client as ready at the given text, and no event before it', async () => {
     const { port, send } = await serve(`event: eventful\n${event(7)}event: sync\ndata: 1\n\n`);
     const target = { port, path: '/', readyText: 'event: sync' };
     await using load = await startLoad(command, target, { connections: 2 });
@@ -92,7 +92,7 @@ describe.each(generators)('the load generator in %s', { timeout: 30_000 }, (_nam
     expect(await done).toMatchObject({ complete: 2, deliveries: 6, again: 0 });
   });
 
-  it('counts what is replayed before that text when it is told from which number on', async () => {
+  it('counts replayed events before that text when given the first number', async () => {
     const { port } = await serve(`${event(5)}${event(6)}event: sync\ndata: 1\n\n`);
     const target = { port, path: '/', readyText: 'event: sync' };
     await using load = await startLoad(command, target, { connections: 3, countFrom: 5 });

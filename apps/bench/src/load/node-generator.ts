@@ -23,16 +23,16 @@ const request = [
 const tally = createTally(total, stalledCount ?? 0);
 let opened = 0;
 let inFlight = 0;
-let hasSaidReady = false;
+let hasReportedReady = false;
 
 function openMore(): void {
   while (opened < total && inFlight < (inFlightLimit ?? 1)) {
     open(opened < (stalledCount ?? 0));
     opened += 1;
   }
-  if (hasSaidReady || tally.ready + tally.ended < total) return;
-  hasSaidReady = true;
-  say(tally.result('ready'));
+  if (hasReportedReady || tally.ready + tally.ended < total) return;
+  hasReportedReady = true;
+  report(tally.result('ready'));
 }
 
 function open(isStalled: boolean): void {
@@ -48,7 +48,7 @@ function open(isStalled: boolean): void {
   const reader = createStreamReader({
     readyText,
     countsFromStart: countFrom > 0,
-    onHead(isOk) {
+    onHeaders(isOk) {
       answered();
       if (isOk) return;
       tally.refuse();
@@ -78,7 +78,7 @@ function open(isStalled: boolean): void {
   });
 }
 
-function say(value: unknown): void {
+function report(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
@@ -86,9 +86,9 @@ createInterface({ input: process.stdin })
   .on('line', (line) => {
     const [, first = 0, count = 0, timeoutMs = 0] = line.split(' ').map(Number);
     tally.begin({ first, count, timeoutMs }, () => {
-      say(tally.result('done'));
+      report(tally.result('done'));
     });
-    say({ type: 'expecting' });
+    report({ type: 'expecting' });
   })
   .on('close', () => process.exit());
 openMore();

@@ -5,13 +5,13 @@ export interface StreamReader {
   take(bytes: Buffer): void;
 }
 
-/** What is told of a stream. */
+/** What is reported about a stream. */
 export interface StreamListener {
   /** Text after which the stream counts as ready; '' for its headers. */
   readonly readyText: string;
-  /** Marks before the ready text are told, too. */
+  /** Marks before the ready text are reported, too. */
   readonly countsFromStart: boolean;
-  onHead(isOk: boolean): void;
+  onHeaders(isOk: boolean): void;
   onReady(): void;
   onPayload(bytes: number): void;
   onMark(sequence: number, madeUs: number): void;
@@ -99,7 +99,7 @@ export function createStreamReader(listener: StreamListener): StreamReader {
       const isOk = head.startsWith('HTTP/1.1 200');
       isChunked = /\r\ntransfer-encoding: chunked/i.test(head.slice(0, end));
       head = undefined;
-      listener.onHead(isOk);
+      listener.onHeaders(isOk);
       if (!isOk) return;
       if (listener.readyText === '') {
         isReady = true;

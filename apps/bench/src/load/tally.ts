@@ -96,7 +96,7 @@ export function createTally(total: number, stalled: number) {
         },
       };
     },
-    /** Begins to count anew; calls back when every client has everything, or the time is over. */
+    /** Starts counting over; calls back when every client has everything, or the time is up. */
     begin(next: Phase, done: () => void) {
       phase = next;
       histogram.fill(0);

@@ -23,7 +23,7 @@ export interface Sample {
 /** Milliseconds beyond a phase's time that a server may take to answer for its events. */
 const publishGraceMs = 2_000;
 
-/** Has events published and waits until all clients have them, or the time is over. */
+/** Publishes events and waits until all clients have them, or the time is up. */
 export async function runPhase(
   server: RunningServer,
   load: Load,
@@ -33,7 +33,7 @@ export async function runPhase(
   const { done } = await load.expect({ first, count, timeoutMs });
   const before = readUsage(server.pid).cpuUs;
   const published = server.publish(burst);
-  // Whoever does not take its events in time has not delivered them either: the result says so.
+  // A server that does not accept its events in time has not delivered them either: the result shows it.
   const [result] = await Promise.all([
     done,
     Promise.race([published, sleep(timeoutMs + publishGraceMs, undefined, { ref: false })]),

@@ -117,7 +117,7 @@ const targets: readonly Target[] = [
   },
 ];
 
-/** How a target came out. */
+/** The result of a target. */
 export interface Outcome {
   readonly text: string;
   readonly is: number | undefined;
@@ -125,8 +125,8 @@ export interface Outcome {
   readonly outcome: 'met' | 'missed' | 'not measured';
 }
 
-/** Holds the records against the targets; those of scenarios that did not run are left out. */
-export function judge(records: Records): readonly Outcome[] {
+/** Checks the records against the targets; targets of scenarios that did not run are omitted. */
+export function rateTargets(records: Records): readonly Outcome[] {
   return targets.flatMap((target) => {
     const ran = records.of(target.scenario);
     if (ran.length === 0) return [];

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Records } from './records.ts';
-import { judge } from './targets.ts';
+import { rateTargets } from './targets.ts';
 import { writePlot } from './write-plot.ts';
 import { writeTables, type Named } from './write-table.ts';
 
@@ -23,7 +23,7 @@ export async function writeReport(folder: string, report: Report): Promise<reado
     '',
     ...writeTables(records, servers),
   ];
-  const data = { circumstances, servers, targets: judge(records), records: records.all() };
+  const data = { circumstances, servers, targets: rateTargets(records), records: records.all() };
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'bench.md'), `${lines.join('\n')}\n`);
   await writeFile(join(folder, 'bench.json'), `${JSON.stringify(data, null, 2)}\n`);

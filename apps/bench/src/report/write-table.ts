@@ -1,7 +1,7 @@
 import type { Measured, Records } from './records.ts';
 import { scenarios, type Metric, type Scenario } from './scenario.ts';
 import { ratio, summarize } from './summarize.ts';
-import { judge } from './targets.ts';
+import { rateTargets } from './targets.ts';
 
 /** A server as the table names it. */
 export interface Named {
@@ -57,7 +57,7 @@ function cellsOf(metric: Metric, record: Measured, tidings: Measured | undefined
 }
 
 function targetsTable(records: Records): string[] {
-  const rows = judge(records).map(({ text, is, wanted, outcome }) => [
+  const rows = rateTargets(records).map(({ text, is, wanted, outcome }) => [
     text,
     wanted,
     write(is, 2),

@@ -22,7 +22,7 @@ export interface Bench {
   readonly startFed: (env: Readonly<Record<string, string>>) => Promise<RunningServer>;
   readonly mongo: Pick<RunningMongo, 'uri'>;
   readonly records: Records;
-  /** Tells what is going on. */
+  /** Reports progress. */
   readonly report: (line: string) => void;
   /** Share of the usual number of clients and events, above 0 and at most 1. */
   readonly scale: number;

@@ -65,7 +65,7 @@ async function findHighestRate(bench: Bench, way: Way): Promise<number> {
   return tried[low] ?? 0;
 }
 
-/** Starts the server anew, so that no overload of before is left, and inserts while clients listen. */
+/** Restarts the server, so that no earlier overload is left, and inserts while clients listen. */
 async function withInserts(
   bench: Bench,
   way: Way,

@@ -45,7 +45,7 @@ export async function runFlat(bench: Bench): Promise<void> {
   });
 }
 
-/** Has events made until there were so many. */
+/** Makes events until there are enough. */
 async function fill(subject: Subject, wanted: number): Promise<void> {
   while (subject.made < wanted) {
     await burst(subject, subject.listener, Math.min(stretch, wanted - subject.made));

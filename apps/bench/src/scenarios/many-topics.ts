@@ -1,4 +1,4 @@
-import { runKept } from '@tidings/dev-machine';
+import { runSupervised } from '@tidings/dev-machine';
 import * as z from 'zod';
 import { repeat, type Bench } from './bench.ts';
 import { attempt } from './run-fan-out.ts';
@@ -7,12 +7,12 @@ const Answer = z.object({ cpuUs: z.number(), deliveries: z.int() });
 /** What the hub alone is asked, by the name of its row. */
 const ways = ['hub-one-topic', 'hub-many-topics', 'hub-unwatched'] as const;
 
-/** The hub by itself, in a process of its own: one topic, many topics, and many that nobody watches. */
+/** The hub alone, in its own process: one topic, many topics, and many without subscribers. */
 export async function runManyTopics(bench: Bench, withinMs: number): Promise<void> {
   await repeat({ withinMs, maxRounds: 5 }, async () => {
     for (const way of ways) {
       await attempt(bench, 'manyTopics', way, async () => {
-        const lines = await runKept(process.execPath, [bench.built.main('hub-only'), way], {
+        const lines = await runSupervised(process.execPath, [bench.built.main('hub-only'), way], {
           timeoutMs: 60_000,
         });
         const answer = Answer.parse(JSON.parse(lines.at(-1) ?? ''));

@@ -10,7 +10,10 @@ const quickBurst = 1000;
 /** Share of the time for further rounds of the quick ones alone. */
 const shareOfQuick = 0.3;
 
-/** Burst, steady flow and memory of fresh connections of every server, in turn, again and again until the time is over. */
+/**
+ * Burst, steady flow and memory of fresh connections of every server, in turn, again and again until the time
+ * is over.
+ */
 export async function runFanOut(bench: Bench, withinMs: number): Promise<void> {
   const rounds = (servers: readonly Present[], share: number, first: number) =>
     repeat({ withinMs: withinMs * share, maxRounds: 7 }, async (index) => {
@@ -66,7 +69,7 @@ async function visit(bench: Bench, { name, pace, start }: Present, round: number
   });
 }
 
-/** What fails is said in the table, and the others are measured all the same. */
+/** A failure is noted in the table, and the others are still measured. */
 export async function attempt(
   bench: Bench,
   scenario: string,

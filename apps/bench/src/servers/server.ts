@@ -14,7 +14,7 @@ export interface RunningServer extends AsyncDisposable {
   /** The process whose CPU and memory count, with all below it. */
   readonly pid: number;
   readonly target: LoadTarget;
-  /** Has events made; resolves when the last is made, delivered or not. */
+  /** Makes events; resolves when the last is made, delivered or not. */
   publish(burst: Burst): Promise<void>;
 }
 

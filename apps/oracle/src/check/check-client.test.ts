@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../place.ts';
+import { keyOf } from '../position.ts';
 import { createTruth, type ChangeName, type Truth } from '../truth/truth.ts';
 import { createClientCheck, type ClientCheck } from './check-client.ts';
 import type { TraceRecord } from './record.ts';
@@ -22,8 +22,8 @@ function history(): Truth {
   return truth;
 }
 
-const position = (second: number, life = 'abcdefgh'): string =>
-  `${life}.0f3n9a7c.${second.toString(36)}.0.1.0`;
+const position = (second: number, history = 'abcdefgh'): string =>
+  `${history}.0f3n9a7c.${second.toString(36)}.0.1.0`;
 
 const open = (cursor?: number): Untimed => ({
   type: 'opened',
@@ -70,35 +70,35 @@ const b0 = change(5, 'postDeleted', 'b');
 const d = change(6, 'newPost', 'd', 'D');
 
 function check(...records: readonly Untimed[]): ClientCheck {
-  const judged = createClientCheck(history(), 'someone');
-  for (const [at, record] of records.entries()) judged.take({ ...record, at });
-  judged.finish(0);
-  return judged;
+  const checked = createClientCheck(history(), 'someone');
+  for (const [at, record] of records.entries()) checked.take({ ...record, at });
+  checked.finish(0);
+  return checked;
 }
 
 const kindsOf = (...records: readonly Untimed[]): ViolationKind[] =>
   check(...records).violations.map(({ kind }) => kind);
 
 describe('createClientCheck', () => {
-  it('finds nothing in a visit that went well, and has its list', () => {
-    const judged = check(...visit, c, a2, b0, d, heartbeat(7));
-    expect(judged.violations).toEqual([]);
-    expect(judged.list.shown()).toEqual([
+  it('finds nothing in a correct visit, and has its list', () => {
+    const checked = check(...visit, c, a2, b0, d, heartbeat(7));
+    expect(checked.violations).toEqual([]);
+    expect(checked.list.shown()).toEqual([
       { id: 'd', content: 'D' },
       { id: 'c', content: 'C' },
       { id: 'a', content: 'A2' },
     ]);
   });
 
-  it('finds nothing where a client resumes, or is told of a gap', () => {
+  it('finds nothing when a client resumes, or gets a gap', () => {
     expect(kindsOf(...visit, c, closed, open(3), a2, b0, sync('resumed', 5, 2), d)).toEqual([]);
     const later = snapshot(5, ['c', 'C'], ['a', 'A2']);
     expect(kindsOf(...visit, closed, open(2), later, sync('gap', 5), d)).toEqual([]);
     expect(kindsOf(...visit, later, sync('gap', 5), d)).toEqual([]);
   });
 
-  it('forgives a node that is behind when it says `gap`', () => {
-    const judged = check(
+  it('accepts a node that is behind if it sends `gap`', () => {
+    const checked = check(
       ...visit,
       c,
       a2,
@@ -109,11 +109,11 @@ describe('createClientCheck', () => {
       c,
       a2,
     );
-    expect(judged.violations).toEqual([]);
-    expect(judged.tally.setBack).toBe(1);
+    expect(checked.violations).toEqual([]);
+    expect(checked.tally.setBack).toBe(1);
   });
 
-  it('knows that a client which was set back drops an announcement that it has already', () => {
+  it('knows that a client that was set back drops announcements that it already has', () => {
     const truth = history();
     truth.append({
       key: keyOf(8, 0, 1),
@@ -122,16 +122,16 @@ describe('createClientCheck', () => {
       id: 'x',
       content: 'x',
     });
-    const judged = createClientCheck(truth, 'someone');
-    const said = change(8, 'message', 'x', 'x');
+    const checked = createClientCheck(truth, 'someone');
+    const announced = change(8, 'message', 'x', 'x');
     const dropped: Untimed = { type: 'duplicate', position: position(8) };
-    const before = [...visit, c, a2, b0, d, said, closed];
+    const before = [...visit, c, a2, b0, d, announced, closed];
     const after = [open(8), visit[1] ?? closed, sync('gap', 2), c, a2, b0, d];
     for (const [at, record] of [...before, ...after, dropped, heartbeat(9)].entries()) {
-      judged.take({ ...record, at });
+      checked.take({ ...record, at });
     }
-    judged.finish(0);
-    expect(judged.violations).toEqual([]);
+    checked.finish(0);
+    expect(checked.violations).toEqual([]);
   });
 
   it.each<[string, ViolationKind, readonly Untimed[]]>([

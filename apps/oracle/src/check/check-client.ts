@@ -1,57 +1,57 @@
-import { msOf, readPlace, type Place } from '../place.ts';
+import { msOf, parsePosition, type ParsedPosition } from '../position.ts';
 import type { Topic, Truth } from '../truth/truth.ts';
 import { checkSnapshot } from './check-snapshot.ts';
 import { createList, type ClientList } from './client-list.ts';
-import { isDenied, isFounded } from './judge-access.ts';
-import { positionOf, type Seat, type TraceRecord } from './record.ts';
+import { isDenied, isJustified } from './access-rules.ts';
+import { positionOf, type AuthContext, type TraceRecord } from './record.ts';
 import { createTrace, type Trace } from './trace.ts';
 import { starvedAfterMs, type Wait } from './check-waits.ts';
 import type { Violation, ViolationKind } from './violation.ts';
 
-/** What one client went through. */
+/** Counters of one client. */
 export interface ClientTally {
   deliveries: number;
   connections: number;
   readonly outcomes: Record<'snapshot' | 'resumed' | 'gap', number>;
-  /** Gaps told on a stream that was live: the log's tail had passed the reader. */
+  /** Gaps on a live stream: the log's tail had passed the reader. */
   overtaken: number;
-  /** Times that a gap put it behind what it had seen: a node that was not as far as the one before. */
+  /** Times that a gap set it back behind what it had seen: the node was behind the previous one. */
   setBack: number;
   /** Longest time from losing the stream to the next `sync`, in milliseconds. */
   worstCatchUpMs: number;
   /** Messages of rooms among the deliveries. */
   messages: number;
-  /** Rooms that were taken from it while it had them. */
+  /** Rooms that were revoked while it had them. */
   revoked: number;
 }
 
 /** A room on a connection. */
 interface Standing {
-  /** `asked` until a snapshot or a `sync` has come. */
+  /** `asked` until a snapshot or a `sync` has arrived. */
   state: 'asked' | 'in' | 'out';
-  /** When it was no longer only asked for, in milliseconds since 1970. */
+  /** When it was granted, in milliseconds since 1970. */
   grantedAt: number | undefined;
 }
 
-/** Judges one client's trace against the truth. */
+/** Checks one client's trace against the truth. */
 export interface ClientCheck {
   readonly violations: readonly Violation[];
   readonly tally: ClientTally;
   readonly list: ClientList;
-  /** Connections that it had to wait on for too long, for a `sync`. */
+  /** Connections on which it waited too long for a `sync`. */
   readonly waits: readonly Wait[];
   /** Lists of the rooms that it has on its connection, by topic. */
   roomLists(): ReadonlyMap<Topic, ClientList>;
-  /** What it went through around its first violation. */
+  /** Its records around its first violation. */
   readonly trace: Pick<Trace, 'records' | 'heldAt'>;
   take(record: TraceRecord): void;
-  /** Judges what came up to where the truth is known. */
+  /** Checks the records up to where the truth is known. */
   settle(): void;
-  /** Judges everything, at a time in milliseconds since 1970: the truth is complete. */
+  /** Checks all records, at a time in milliseconds since 1970: the truth is complete. */
   finish(at: number): void;
   /** Everything up to this key has been accounted for. */
   readonly covered: string;
-  /** It was told how the catch-up of its connection has ended. */
+  /** It has received a `sync` on its connection. */
   readonly isSynced: boolean;
 }
 
@@ -72,11 +72,11 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     messages: 0,
     revoked: 0,
   };
-  /** Everything of a topic up to here has been delivered, or was in a snapshot. */
+  /** Everything of a topic up to here was delivered, or was in a snapshot. */
   const covered = new Map<Topic, string>();
-  let life: string | undefined;
+  let history: string | undefined;
   let lastId = '';
-  /** Ids up to here may come again: `sync` said that the client was set back. */
+  /** Ids up to here may repeat: a `sync` set the client back. */
   let forgiven = '';
   /** This connection. */
   let cursor: string | undefined;
@@ -85,15 +85,15 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   let openedAt = 0;
   const waits: Wait[] = [];
   let isWaiting = false;
-  let seat: Seat | undefined;
+  let auth: AuthContext | undefined;
   const rooms = new Map<string, Standing>();
-  /** Where the snapshots of this connection stand, by topic. */
+  /** Positions of this connection's snapshots, by topic. */
   const snapshots = new Map<string, string>();
-  /** Topics of which a snapshot has come since the last `sync`. */
+  /** Topics with a snapshot since the last `sync`. */
   const fresh = new Set<Topic>();
   let replayed = 0;
   let lostAt: number | undefined;
-  let hasSeat = false;
+  let hasAuth = false;
 
   function blame(kind: ViolationKind, record: TraceRecord, what: string, count = 1): void {
     violations.push({ kind, who, what, count, at: record.at });
@@ -115,10 +115,10 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     return covered.get(topic) ?? '';
   }
 
-  function placeOf(record: TraceRecord, position: string): Place | undefined {
-    const place = readPlace(position);
-    if (place === undefined) blame('unreadable', record, `${position} is no position`);
-    return place;
+  function parsePositionOf(record: TraceRecord, position: string): ParsedPosition | undefined {
+    const parsed = parsePosition(position);
+    if (parsed === undefined) blame('unreadable', record, `${position} is no position`);
+    return parsed;
   }
 
   function checkLost(topic: Topic, record: TraceRecord, upTo: string, includes: boolean): void {
@@ -139,8 +139,8 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     if (key > coveredOf(topic)) covered.set(topic, key);
   }
 
-  /** Everything of posts and rooms up to a place has come, and of announcements where it is said. */
-  function passAll(record: TraceRecord, key: string): void {
+  /** Checks that everything of posts and rooms up to a position has arrived, and covers announcements. */
+  function coverAll(record: TraceRecord, key: string): void {
     checkLost('posts', record, key, true);
     for (const [room, { state }] of rooms) {
       if (state !== 'in') continue;
@@ -151,35 +151,35 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     cover('announcements', key);
   }
 
-  /** Whoever is out was told before anything of a later place (P10). */
-  function checkTold(record: TraceRecord, key: string): void {
-    if (seat === undefined) return;
+  /** Checks that a removed user was notified before anything later (P10). */
+  function checkNotified(record: TraceRecord, key: string): void {
+    if (auth === undefined) return;
     for (const [room, standing] of rooms) {
       const { state, grantedAt } = standing;
       if (state === 'out' || grantedAt === undefined) continue;
-      if (!isDenied(truth.access, seat, { room, at: record.at, key, grantedAt })) continue;
-      blame('untold', record, `${record.type} at ${key}: out of ${room}, and not told`);
+      if (!isDenied(truth.access, auth, { room, at: record.at, key, grantedAt })) continue;
+      blame('untold', record, `${record.type} at ${key}: out of ${room}, and not notified`);
       standing.state = 'out';
     }
   }
 
-  /** Says whether something of a room may come to this client now (P10). */
-  function isWelcome(record: TraceRecord, topic: string, key: string): boolean {
+  /** Returns whether this client may receive something of a room now (P10). */
+  function mayReceive(record: TraceRecord, topic: string, key: string): boolean {
     const room = /^(?:room|details):(.+)$/.exec(topic)?.[1];
     if (room === undefined) return true;
     const standing = rooms.get(room);
-    const mayCome =
-      seat !== undefined &&
+    const isAllowed =
+      auth !== undefined &&
       standing !== undefined &&
       standing.state !== 'out' &&
-      !isDenied(truth.access, seat, {
+      !isDenied(truth.access, auth, {
         ...{ room, at: record.at, key, grantedAt: standing.grantedAt },
       });
-    if (!mayCome) {
+    if (!isAllowed) {
       const why = standing === undefined ? 'never asked for' : standing.state;
       blame('uninvited', record, `${record.type} of ${topic} at ${key}, which is ${why}`);
     }
-    return mayCome;
+    return isAllowed;
   }
 
   function grant(room: string, at: number): void {
@@ -189,33 +189,33 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     standing.grantedAt ??= at;
   }
 
-  function takeRevoked(record: TraceRecord & { type: 'revoked' }): void {
+  function checkRevoked(record: TraceRecord & { type: 'revoked' }): void {
     const { room, reason, at } = record;
     const standing = rooms.get(room);
     if (standing?.state === 'in') tally.revoked += 1;
     if (standing !== undefined) standing.state = 'out';
-    // If it comes back, it comes with a snapshot.
+    // If it returns, it does so with a snapshot.
     covered.delete(`room:${room}`);
     lists.delete(`room:${room}`);
-    if (seat === undefined || standing === undefined) {
+    if (auth === undefined || standing === undefined) {
       blame('unfounded', record, `${room}, which was never asked for`);
-    } else if (!isFounded(truth.access, seat, { room, at, openedAt, lastKey: lastId, reason })) {
+    } else if (!isJustified(truth.access, auth, { room, at, openedAt, lastKey: lastId, reason })) {
       blame('unfounded', record, `${room}: ${reason}, which the database does not show`);
     }
   }
 
-  function takeId(record: TraceRecord, place: Place): void {
-    if (place.life === life && place.key <= lastId && place.key > forgiven) {
-      blame('disorder', record, `${record.type} at ${place.key} after ${lastId}`);
+  function checkId(record: TraceRecord, parsed: ParsedPosition): void {
+    if (parsed.history === history && parsed.key <= lastId && parsed.key > forgiven) {
+      blame('disorder', record, `${record.type} at ${parsed.key} after ${lastId}`);
     }
-    life ??= place.life;
-    if (place.key > lastId) lastId = place.key;
+    history ??= parsed.history;
+    if (parsed.key > lastId) lastId = parsed.key;
   }
 
-  function takeChange(record: TraceRecord & { type: 'change' }): void {
-    const place = placeOf(record, record.position);
-    if (place === undefined) return;
-    const { key } = place;
+  function checkChange(record: TraceRecord & { type: 'change' }): void {
+    const parsed = parsePositionOf(record, record.position);
+    if (parsed === undefined) return;
+    const { key } = parsed;
     const { topic } = record;
     const isRoom = topic.startsWith('room:');
     const snapshot = snapshots.get(topic);
@@ -226,7 +226,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
     if (!isSynced && cursor === undefined && !snapshots.has('posts')) {
       blame('unannounced', record, `${record.name} before any snapshot, without a cursor`);
     }
-    if (!isContained && !isWelcome(record, topic, key)) return;
+    if (!isContained && !mayReceive(record, topic, key)) return;
     if (isRoom && !covered.has(topic)) {
       blame('unannounced', record, `${record.name} of ${topic}, of which it has no snapshot`);
       cover(topic, key);
@@ -240,35 +240,35 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
       blame('doubled', record, `${record.name} ${record.id} at ${key}`);
       return;
     }
-    takeId(record, place);
+    checkId(record, parsed);
     if (event.name !== record.name || event.id !== record.id || event.content !== record.content) {
       const is = `${record.name} ${record.id} ${record.content ?? ''}`;
       blame('altered', record, `${is} instead of ${event.name} ${event.id} ${event.content ?? ''}`);
     }
-    // Announcements have no snapshot: those missed before a `sync` with another outcome than `resumed` are gone.
+    // Announcements have no snapshot: those missed before a `sync` with any outcome but `resumed` are gone.
     if (topic !== 'announcements' || isSynced) checkLost(topic, record, key, false);
     cover(topic, key);
     if (topic !== 'announcements' && !isContained) listOf(topic).apply(record);
   }
 
-  function takeDuplicate(record: TraceRecord & { type: 'duplicate' }): void {
-    const place = placeOf(record, record.position);
-    if (place === undefined) return;
-    if (place.key > forgiven) {
-      blame('doubled', record, `noticed by the client: ${place.key}`);
+  function checkDuplicate(record: TraceRecord & { type: 'duplicate' }): void {
+    const parsed = parsePositionOf(record, record.position);
+    if (parsed === undefined) return;
+    if (parsed.key > forgiven) {
+      blame('doubled', record, `noticed by the client: ${parsed.key}`);
       return;
     }
-    // Set back, it is sent again what it has: of announcements no snapshot made it forget.
-    const event = truth.events[truth.indexAfter(place.key) - 1];
-    if (event?.key !== place.key || event.topic !== 'announcements') return;
-    checkLost('announcements', record, place.key, false);
-    cover('announcements', place.key);
+    // After being set back it gets again what it has: no snapshot made it forget announcements.
+    const event = truth.events[truth.indexAfter(parsed.key) - 1];
+    if (event?.key !== parsed.key || event.topic !== 'announcements') return;
+    checkLost('announcements', record, parsed.key, false);
+    cover('announcements', parsed.key);
   }
 
-  function takeSync(record: TraceRecord & { type: 'sync' }): void {
-    const place = placeOf(record, record.position);
-    if (place === undefined) return;
-    const { key } = place;
+  function checkSync(record: TraceRecord & { type: 'sync' }): void {
+    const parsed = parsePositionOf(record, record.position);
+    if (parsed === undefined) return;
+    const { key } = parsed;
     tally.outcomes[record.outcome] += 1;
     endWait(record.at);
     if (record.outcome === 'gap' && isSynced) tally.overtaken += 1;
@@ -294,11 +294,7 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
         blame('unannounced', record, `${record.outcome} without a snapshot`);
       }
       if (record.outcome === 'snapshot' && (cursor !== undefined || isSynced)) {
-        blame(
-          'unannounced',
-          record,
-          'the client had a place, and it was not said that it was lost',
-        );
+        blame('unannounced', record, 'the client had a position, and got no `gap`');
       }
       if (key < lastId) {
         tally.setBack += 1;
@@ -317,28 +313,28 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
       }
       grant(room, record.at);
     }
-    checkTold(record, key);
-    passAll(record, key);
-    life = place.life;
-    if (record.id !== undefined && lastId !== key) takeId(record, place);
+    checkNotified(record, key);
+    coverAll(record, key);
+    history = parsed.history;
+    if (record.id !== undefined && lastId !== key) checkId(record, parsed);
     isSynced = true;
     if (record.outcome === 'resumed') snapshots.delete('posts');
     replayed = 0;
     fresh.clear();
   }
 
-  function judge(record: TraceRecord): void {
+  function checkRecord(record: TraceRecord): void {
     switch (record.type) {
       case 'opened':
         tally.connections += 1;
         endWait(record.at);
-        ({ cursor, seat, node, at: openedAt } = { seat: undefined, ...record });
+        ({ cursor, auth, node, at: openedAt } = { auth: undefined, ...record });
         isSynced = false;
         isWaiting = true;
         fresh.clear();
         snapshots.clear();
         rooms.clear();
-        for (const room of seat?.rooms ?? []) {
+        for (const room of auth?.rooms ?? []) {
           rooms.set(room, { state: 'asked', grantedAt: undefined });
         }
         replayed = 0;
@@ -348,52 +344,52 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
         endWait(record.at);
         return;
       case 'snapshot': {
-        const place = placeOf(record, record.position);
-        if (place === undefined) return;
+        const parsed = parsePositionOf(record, record.position);
+        if (parsed === undefined) return;
         const { topic } = record;
-        if (!isWelcome(record, topic, place.key)) return;
-        const wrong = checkSnapshot(truth, record, place.key);
+        if (!mayReceive(record, topic, parsed.key)) return;
+        const wrong = checkSnapshot(truth, record, parsed.key);
         if (wrong !== undefined) blame('wrong-snapshot', record, wrong);
-        snapshots.set(topic, place.key);
+        snapshots.set(topic, parsed.key);
         fresh.add(topic);
-        covered.set(topic, place.key);
+        covered.set(topic, parsed.key);
         listOf(topic).replace(record);
         if (topic.startsWith('room:')) grant(topic.slice('room:'.length), record.at);
         return;
       }
-      case 'aside': {
-        const place = placeOf(record, record.position);
-        if (place === undefined) return;
+      case 'positionOnly': {
+        const parsed = parsePositionOf(record, record.position);
+        if (parsed === undefined) return;
         const { topic, isSnapshot } = record;
         const snapshot = snapshots.get(topic);
-        if (isSnapshot) snapshots.set(topic, place.key);
+        if (isSnapshot) snapshots.set(topic, parsed.key);
         else {
-          takeId(record, place);
+          checkId(record, parsed);
           if (snapshot === undefined) replayed += 1;
         }
-        if (snapshot === undefined || place.key > snapshot) isWelcome(record, topic, place.key);
+        if (snapshot === undefined || parsed.key > snapshot) mayReceive(record, topic, parsed.key);
         return;
       }
       case 'revoked':
-        takeRevoked(record);
+        checkRevoked(record);
         return;
       case 'change':
-        takeChange(record);
+        checkChange(record);
         return;
       case 'sync':
-        takeSync(record);
+        checkSync(record);
         return;
       case 'heartbeat': {
-        const place = placeOf(record, record.position);
-        if (place === undefined) return;
-        takeId(record, place);
-        checkTold(record, place.key);
-        if (isSynced) checkLost('announcements', record, place.key, true);
-        passAll(record, place.key);
+        const parsed = parsePositionOf(record, record.position);
+        if (parsed === undefined) return;
+        checkId(record, parsed);
+        checkNotified(record, parsed.key);
+        if (isSynced) checkLost('announcements', record, parsed.key, true);
+        coverAll(record, parsed.key);
         return;
       }
       case 'duplicate':
-        takeDuplicate(record);
+        checkDuplicate(record);
         return;
       case 'unreadable':
         blame('unreadable', record, record.what);
@@ -401,17 +397,17 @@ export function createClientCheck(truth: Truth, who: string): ClientCheck {
   }
 
   function settleUpTo(known: string): void {
-    // Who was added again by then is known only when the history has come so far.
+    // Who had been added again by then is known only once the history is that far.
     const knownMs = known === '' ? 0 : known === '~' ? Infinity : msOf(known);
     let done = 0;
     for (const record of waiting) {
-      if (record.type === 'opened') hasSeat = record.seat !== undefined;
-      if (hasSeat && record.at >= knownMs) break;
+      if (record.type === 'opened') hasAuth = record.auth !== undefined;
+      if (hasAuth && record.at >= knownMs) break;
       const position = positionOf(record);
-      const place = position === undefined ? undefined : readPlace(position);
-      if (place !== undefined && place.key > known) break;
+      const parsed = position === undefined ? undefined : parsePosition(position);
+      if (parsed !== undefined && parsed.key > known) break;
       trace.add(record);
-      judge(record);
+      checkRecord(record);
       done += 1;
     }
     waiting.splice(0, done);

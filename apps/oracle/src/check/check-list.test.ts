@@ -19,7 +19,7 @@ function listOf(complete: boolean, ...ids: string[]): ClientList {
 }
 
 describe('checkList', () => {
-  it('takes a list that is the collection from its lowest id on', () => {
+  it('accepts a list that equals the collection from its lowest id on', () => {
     expect(checkList(listOf(false, 'c', 'b'), shown('c', 'b', 'a'))).toBeUndefined();
     expect(checkList(listOf(true, 'b', 'a'), shown('b', 'a'))).toBeUndefined();
   });
@@ -43,12 +43,12 @@ describe('checkPosts', () => {
   const kindsOf = (made: readonly (readonly [string, number])[]) =>
     checkPosts(posted, new Map(made)).map(({ kind }) => kind);
 
-  it('P12: takes an acknowledged POST that was made once, and a lost one that was made or not', () => {
+  it('P12: accepts an acknowledged POST that exists once, and a lost one that may exist', () => {
     expect(kindsOf([['x', 1]])).toEqual([]);
     expect(kindsOf([['x', 1], ['y', 1]])).toEqual([]); // prettier-ignore
   });
 
-  it('P12: notices one that is missing, and one that was made twice', () => {
+  it('P12: notices one that is missing, and one that exists twice', () => {
     expect(kindsOf([])).toEqual(['post-lost']);
     expect(kindsOf([['x', 2], ['y', 2]])).toEqual(['post-doubled', 'post-doubled']); // prettier-ignore
   });

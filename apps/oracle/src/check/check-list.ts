@@ -1,7 +1,7 @@
 import type { Shown } from '../truth/truth.ts';
 import type { ClientList } from './client-list.ts';
 
-/** Says how a client's list differs from the collection; undefined when it does not. */
+/** Describes how a client's list differs from the collection; undefined if it does not. */
 export function checkList(list: ClientList, collection: readonly Shown[]): string | undefined {
   const { knownFrom } = list;
   if (knownFrom === undefined) return 'it never had a snapshot';
@@ -11,8 +11,8 @@ export function checkList(list: ClientList, collection: readonly Shown[]): strin
     ({ id, content }, i) => shown[i]?.id !== id || shown[i].content !== content,
   );
   if (wrong >= 0) {
-    const told = shown[wrong];
-    const is = told === undefined ? 'nothing' : `${told.id} ${told.content}`;
+    const actual = shown[wrong];
+    const is = actual === undefined ? 'nothing' : `${actual.id} ${actual.content}`;
     return `place ${String(wrong)} of ${String(expected.length)}: ${is} instead of ${expected[wrong]?.id ?? ''} ${expected[wrong]?.content ?? ''}`;
   }
   if (shown.length === expected.length) return undefined;

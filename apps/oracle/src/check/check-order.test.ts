@@ -19,12 +19,12 @@ describe('checkOrder', () => {
     expect(found[0]?.what).toContain('a sorts below c');
   });
 
-  it('P13: notices it behind one that was answered late and sorts high', () => {
+  it('P13: notices it behind one that was answered late and sorts higher', () => {
     const found = checkOrder([made('z', 0, 10), made('a', 5, 50), made('b', 20, 30)]);
     expect(found.map(({ what }) => what.slice(0, 15))).toEqual(['b sorts below z']);
   });
 
-  it('asks no order of those that overlap, of two lists, or of one that was not acknowledged', () => {
+  it('requires no order of posts that overlap, are in two lists, or were not acknowledged', () => {
     const all = [
       made('b', 0, 10),
       made('a', 10, 20),

@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../place.ts';
+import { keyOf } from '../position.ts';
 import { createTruth, type Truth } from '../truth/truth.ts';
 import type { Untimed } from '../clients/client.ts';
 import { createClientCheck } from './check-client.ts';
@@ -48,7 +48,7 @@ const position = (second: number): string => `abcdefgh.0f3n9a7c.${second.toStrin
 const open = (at: number, cursor?: number): Timed => [
   at,
   {
-    ...{ type: 'opened', node: 0, seat: { user: ann, session: 's', rooms: [room] } },
+    ...{ type: 'opened', node: 0, auth: { user: ann, session: 's', rooms: [room] } },
     cursor: cursor === undefined ? undefined : position(cursor),
   },
 ];
@@ -87,7 +87,7 @@ const visit = [open(2), posts(2), messages(2, 'a'), sync(2), say(3, 'b')];
 const again = [open(20, 12), messages(20, 'c', 'b', 'a'), sync(20, 'resumed')];
 
 describe('createClientCheck, rooms', () => {
-  it('finds nothing where she is told, and comes back with a snapshot', () => {
+  it('finds nothing when she is notified, and returns with a snapshot', () => {
     expect(
       kindsOf(...visit, revoked(10, 'removed'), heartbeat(12), ...again, say(21, 'd')),
     ).toEqual([]);
@@ -98,13 +98,13 @@ describe('createClientCheck, rooms', () => {
     );
   });
 
-  it('forgives a node that is behind when she is in again as the stream opens', () => {
+  it('accepts a node that is behind when she has been added again before the stream opens', () => {
     const behind = [open(22), posts(10), messages(10, 'b', 'a'), sync(10)] as const;
     const at22 = behind.map(([, record]): Timed => [22, record]);
     expect(kindsOf(...at22, [22, say(11, 'c')[1]], [22, say(21, 'd')[1]])).toEqual([]);
   });
 
-  it('forgives a database that is behind as the stream opens, and shows the removal later', () => {
+  it('accepts a database that is behind when the stream opens, and shows the removal later', () => {
     const behind = [open(13, 3), [13, sync(3, 'resumed')[1]]] as const;
     expect(kindsOf(...visit, ...behind, revoked(14, 'removed'), heartbeat(15))).toEqual([]);
   });

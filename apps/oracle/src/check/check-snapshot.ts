@@ -4,7 +4,7 @@ import type { TraceRecord } from './record.ts';
 /** Posts, and messages of a room, on the newest page. */
 const pageSizes = { posts: 50, messages: 30 };
 
-/** Says what is wrong with a snapshot that stands at a key; undefined when nothing is. */
+/** Describes what is wrong with a snapshot at a key; undefined if nothing is. */
 export function checkSnapshot(
   truth: Truth,
   { topic, posts, complete }: TraceRecord & { type: 'snapshot' },
@@ -18,10 +18,10 @@ export function checkSnapshot(
     ({ id, content }, i) => posts[i]?.id !== id || posts[i].content !== content,
   );
   if (wrong >= 0) {
-    const told = posts[wrong];
-    const is = told === undefined ? 'nothing' : `${told.id} ${told.content}`;
-    const owed = `${page[wrong]?.id ?? ''} ${page[wrong]?.content ?? ''}`;
-    return `at ${key}, place ${String(wrong)}: ${is} instead of ${owed}`;
+    const actual = posts[wrong];
+    const is = actual === undefined ? 'nothing' : `${actual.id} ${actual.content}`;
+    const wanted = `${page[wrong]?.id ?? ''} ${page[wrong]?.content ?? ''}`;
+    return `at ${key}, place ${String(wrong)}: ${is} instead of ${wanted}`;
   }
   if (posts.length > page.length)
     return `at ${key}: ${String(posts.length)} shown, of which ${String(page.length)} exist`;

@@ -24,7 +24,7 @@ describe('checkWaits', () => {
     expect(found([opened(at)])).toEqual([{ kind: 'starved', who: 'bare 1', what, count: 1, at }]);
   });
 
-  it('leaves out the time in which the database could answer nobody, each moment once', () => {
+  it('excludes the time in which the database could not answer, each moment once', () => {
     const at = attack.to - starvedAfterMs - 500;
     const outages = [
       { from: 0, to: at + 300 },

@@ -1,37 +1,37 @@
 import type { Member } from '../clients/crowd.ts';
 import type { Truth } from '../truth/truth.ts';
 import { waitFor } from '../wait-for.ts';
-import type { World } from '../world/world.ts';
+import type { Testbed } from '../testbed/testbed.ts';
 import { persist } from '../writers/persist.ts';
 import { checkWaits } from './check-waits.ts';
 import { checkRest, readCollection, readRooms } from './check-rest.ts';
 import type { Violation } from './violation.ts';
 
-/** Milliseconds that a node has to become ready again after the last fault. */
+/** Milliseconds that a node may take to become ready again after the last fault. */
 const mendWithinMs = 60_000;
 
-/** Waits, once nobody writes and all is mended, until every client has everything; says what is broken. */
+/** Waits, once no one writes and everything is repaired, until every client has everything; returns the violations. */
 export async function comeToRest(
-  world: World,
+  testbed: Testbed,
   { truth, restWithinMs }: { readonly truth: Truth; readonly restWithinMs: number },
 ): Promise<{ readonly restMs: number; readonly violations: Violation[] }> {
-  const { nodes, posts, messages, crowd, attacks, outages } = world;
+  const { nodes, posts, messages, crowd, attacks, outages } = testbed;
   for (const node of nodes) await node.untilReady(mendWithinMs);
   const restAt = Date.now();
   const { insertedId } = await persist(() => posts.insertOne({ title: 'The end' }));
   const last = await waitFor(restWithinMs, () =>
     truth.events.findLast(({ id }) => id === insertedId.toHexString()),
   );
-  if (last === undefined) throw new Error('The database does not tell of its last change.');
+  if (last === undefined) throw new Error('The database does not report its last change.');
   const end = last.key;
   const collection = await readCollection(posts);
   const rooms = await readRooms(messages);
-  // What is replayed can have the end in it while its rooms are still to come.
+  // A replay can contain the end while its rooms are still to come.
   const hasArrived = ({ check }: Member): boolean => check.covered >= end && check.isSynced;
   const checkAll = (): Violation[] =>
     crowd.watching().flatMap((member) => checkRest(member, { end, collection, rooms }));
-  // In the turn in which all have arrived: a moment later one may have lost its stream again, to no fault
-  // but a machine that is busy.
+  // In the same turn in which all have arrived: a moment later one may have lost its stream again, only because the
+  // machine is busy.
   const found = await waitFor(restWithinMs, () => {
     crowd.settle();
     return crowd.watching().every(hasArrived) ? checkAll() : undefined;

@@ -1,10 +1,10 @@
 import type { ChangeName, Shown, Topic } from '../truth/truth.ts';
 
-/** How a catch-up ended, as the wire says it. */
+/** How a catch-up ended, as on the wire. */
 export type SyncOutcome = 'snapshot' | 'resumed' | 'gap';
 
-/** Who asks for rooms on a connection. */
-export interface Seat {
+/** The user and session of a connection, and the rooms it asks for. */
+export interface AuthContext {
   /** Id of the user. */
   readonly user: string;
   /** Name of their session in the database. */
@@ -13,15 +13,15 @@ export interface Seat {
   readonly rooms: readonly string[];
 }
 
-/** One thing that happened to a client, in the order in which it happened. */
+/** One event of a client's trace, in order. */
 export type TraceRecord = { readonly at: number } & (
   | {
       readonly type: 'opened';
       readonly node: number;
-      /** The position it came with. */
+      /** The position it brought. */
       readonly cursor: string | undefined;
       /** Undefined where no room is asked for. */
-      readonly seat?: Seat | undefined;
+      readonly auth?: AuthContext | undefined;
     }
   | { readonly type: 'closed' }
   | {
@@ -48,28 +48,28 @@ export type TraceRecord = { readonly at: number } & (
       readonly id: string | undefined;
     }
   | { readonly type: 'heartbeat'; readonly position: string }
-  /** Something of a topic whose content is not followed: a room itself, or a user. */
+  /** An event whose content is not checked, only its position: of a room itself, or of a user. */
   | {
-      readonly type: 'aside';
+      readonly type: 'positionOnly';
       readonly topic: string;
       readonly isSnapshot: boolean;
       readonly position: string;
     }
   | { readonly type: 'revoked'; readonly room: string; readonly reason: string }
-  /** The client itself noticed a change that it had already. */
+  /** The client itself noticed a change that it already had. */
   | { readonly type: 'duplicate'; readonly position: string }
   /** The client could not make sense of something. */
   | { readonly type: 'unreadable'; readonly what: string }
 );
 
-/** The position that a record stands at; undefined when it stands nowhere. */
+/** Returns a record's position; undefined if it has none. */
 export function positionOf(record: TraceRecord): string | undefined {
   switch (record.type) {
     case 'snapshot':
     case 'change':
     case 'sync':
     case 'heartbeat':
-    case 'aside':
+    case 'positionOnly':
     case 'duplicate':
       return record.position;
     case 'opened':

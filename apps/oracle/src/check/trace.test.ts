@@ -7,7 +7,7 @@ const add = (trace: Trace, from: number, to: number): void => {
 const timesOf = ({ records }: Trace): number[] => records.map(({ at }) => at);
 
 describe('createTrace', () => {
-  it('keeps what surrounds the first record that is held on to, whatever comes later', () => {
+  it('keeps the records around the first one that is held, whatever follows', () => {
     const trace = createTrace();
     add(trace, 1, 500);
     trace.hold();
@@ -18,7 +18,7 @@ describe('createTrace', () => {
     expect(trace.records[trace.heldAt ?? 0]?.at).toBe(500);
   });
 
-  it('keeps the last records while nothing is held on to', () => {
+  it('keeps the last records while none is held', () => {
     const trace = createTrace();
     add(trace, 1, 500);
     expect(timesOf(trace).at(-1)).toBe(500);

@@ -10,7 +10,7 @@
  * - `unannounced`: a `sync` that does not fit what was sent.
  * - `miscounted`: `missed` is not the number of events replayed.
  * - `uninvited`: something of a room reached who was out of it, or after it was revoked (P10).
- * - `untold`: a stream went on past a removal that it was not told of.
+ * - `untold`: a stream continued past a removal without a `revoked`.
  * - `unfounded`: a room was revoked for a reason that the database does not show.
  * - `unreadable`: bytes that are no event of the contract.
  * - `never-caught-up`: at rest, the client had not arrived.

@@ -2,8 +2,8 @@ import { EventSource } from 'eventsource';
 import type { Client, ClientOptions, Take } from './client.ts';
 import { cursorOf, foreign } from './cursor-of.ts';
 import { eventNames, readFrame } from './read-frame.ts';
-import { createHeld } from '../rooms/held.ts';
-import { cookieOf, seatOf, withRooms } from '../rooms/guest.ts';
+import { createCoveredRooms } from '../rooms/covered-rooms.ts';
+import { cookieOf, authContextOf, withRooms } from '../rooms/guest.ts';
 
 /** A bare EventSource: the platform's own reconnect and `Last-Event-ID`, no wrapper. */
 export function openBare({ node, urlOf, take: record, guest }: ClientOptions): Client {
@@ -12,9 +12,9 @@ export function openBare({ node, urlOf, take: record, guest }: ClientOptions): C
   let isLive = false;
   /** Which of its EventSources is the one that counts; what older ones still say is passed over. */
   let generation = 0;
-  const held = createHeld();
+  const covered = createCoveredRooms();
   const take: Take = (taken) => {
-    held.take(taken);
+    covered.take(taken);
     record(taken);
   };
   let source = open(undefined);
@@ -24,15 +24,15 @@ export function openBare({ node, urlOf, take: record, guest }: ClientOptions): C
     const url = withRooms(urlOf(current), guest);
     if (cursor !== undefined) url.searchParams.set('lastEventId', cursor);
     if (cursor !== undefined && guest !== undefined) {
-      url.searchParams.set('covers', held.topics(guest).join(','));
+      url.searchParams.set('covers', covered.topics(guest).join(','));
     }
-    const seat = guest && seatOf(guest);
+    const auth = guest && authContextOf(guest);
     const cookie = cookieOf(guest);
     const opened = new EventSource(url, {
       fetch(input, init) {
         if (own !== generation) return Promise.reject(new Error('Closed.'));
         const header = new Headers(init.headers).get('last-event-id');
-        take({ type: 'opened', node: current, cursor: header ?? cursorOf(input), seat });
+        take({ type: 'opened', node: current, cursor: header ?? cursorOf(input), auth });
         return fetch(input, { ...init, headers: { ...init.headers, ...cookie } });
       },
     });
@@ -43,7 +43,7 @@ export function openBare({ node, urlOf, take: record, guest }: ClientOptions): C
       // The platform gives up on an answer that is no stream; a page would open another.
       if (opened.readyState === EventSource.CLOSED) setTimeout(reopen, 1000, own);
       // Its own reconnect says that it has all rooms of the URL: one that has not opens another.
-      else if (!held.hasAll) {
+      else if (!covered.hasAll) {
         opened.close();
         setTimeout(reopen, 500, own);
       }

@@ -5,25 +5,25 @@ import type { Guest } from '../rooms/guest.ts';
 export const clientKinds = ['wrapper', 'bare', 'slow', 'page'] as const;
 export type ClientKind = (typeof clientKinds)[number];
 
-/** What a record is before it is told when. */
+/** A record before its time is added. */
 export type Untimed<T = TraceRecord> = T extends unknown ? Omit<T, 'at'> : never;
 
-/** Takes what happens to a client. */
+/** Records what happens to a client. */
 export type Take = (record: Untimed) => void;
 
-/** Someone who watches. */
+/** A client. */
 export interface Client {
   readonly kind: ClientKind;
   /** The stream stands and `sync` has come. */
   readonly isLive: boolean;
-  /** Goes on at another node. */
+  /** Moves to another node. */
   moveTo(node: number): void;
   close(): Promise<void>;
-  /** Comes back with a position of another database's life, which nobody can resume. Not every kind can. */
+  /** Reconnects with a position of another epoch, which cannot be resumed. Not every kind can. */
   bringForeignCursor?(): void;
   /** Makes its clock jump, in milliseconds. Not every kind has one. */
   jumpClock?(ms: number): void;
-  /** Goes away; what it returns brings it back to a node, with what it had. Not every kind can. */
+  /** Disconnects; the result reconnects it to a node, with what it had. Not every kind can. */
   leave?(): (node: number) => void;
   /** Stops reading until what it returns is called. Not every kind can. */
   stall?(): () => void;
@@ -37,6 +37,6 @@ export interface ClientOptions {
   /** URL of a node's stream. */
   readonly urlOf: (node: number) => string;
   readonly take: Take;
-  /** Who watches rooms, too. @defaultValue nobody: the public topics alone */
+  /** The user whose rooms it also watches. @defaultValue none: only the public topics */
   readonly guest?: Guest | undefined;
 }

@@ -2,31 +2,31 @@ import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foreign } from './cursor-of.ts';
 
-/** Milliseconds between two visits; a next one does not wait for the answer to the one before. */
+/** Milliseconds between two visits; the next one does not wait for the previous one's answer. */
 const everyMs = 100;
 /** Milliseconds that a visit lasts at most. */
 const stayMs = 10_000;
 const daySeconds = 24 * 60 * 60;
 
 /**
- * Comes back again and again, each time with a position that cannot be resumed and that it has not brought
- * before, until the signal aborts; then every visit ends.
+ * Reconnects again and again, each time with a new position that cannot be resumed, until the signal aborts;
+ * then every visit ends.
  */
-export async function comeBackHopelessly(url: string, signal: AbortSignal): Promise<void> {
+export async function reconnectHopelessly(url: string, signal: AbortSignal): Promise<void> {
   let now: string | undefined;
   const visits: Promise<unknown>[] = [];
   for (let count = 0; !signal.aborted; count += 1) {
     const position = now === undefined ? undefined : hopeless(now, count);
     const visit = visitOnce(url, position, AbortSignal.any([signal, AbortSignal.timeout(stayMs)]));
     visits.push(visit);
-    // Where the node does not answer, there is no position yet to spoil.
+    // As long as the node does not answer, there is no position yet to corrupt.
     now ??= await visit;
     await sleep(everyMs);
   }
   await Promise.all(visits);
 }
 
-/** Spoils a position, in another way for each count. */
+/** Corrupts a position, in a different way for each count. */
 function hopeless(position: string, count: number): string {
   const [epoch, hash, seconds = '', increment = '', , number = ''] = position.split('.');
   const at = (then: number, ordinal: number): string =>

@@ -2,15 +2,15 @@ import { fingerprint, hashText, type PostContent } from '../fingerprint.ts';
 import type { ChangeName, Topic } from '../truth/truth.ts';
 import type { Take } from './client.ts';
 
-/** A frame as any EventSource gives it. */
+/** A frame as any EventSource delivers it. */
 export interface Frame {
   readonly event: string;
   readonly data: string;
-  /** Undefined where the frame had none of its own, or none can be seen. */
+  /** Undefined if the frame had no id of its own, or it cannot be seen. */
   readonly id: string | undefined;
 }
 
-/** A post, or a message: what of it is looked at. */
+/** A post or a message: the fields that are checked. */
 interface Sent extends Partial<PostContent> {
   readonly id?: string;
   readonly text?: string;
@@ -18,7 +18,7 @@ interface Sent extends Partial<PostContent> {
   readonly room?: string;
 }
 
-/** Names of the events that are looked at; `message` is the default event. */
+/** Names of the events that are checked; `message` is the default event. */
 export const eventNames = [
   'posts',
   'newPost',
@@ -53,8 +53,8 @@ export const changeNames = [
   'messageEdited',
   'messageDeleted',
 ] as const satisfies readonly ChangeName[];
-/** Those whose place alone is looked at. */
-export const asideNames = [
+/** Events of which only the position is checked. */
+export const positionOnlyNames = [
   'roomEdited',
   'roomHandedOver',
   'memberJoined',
@@ -65,7 +65,7 @@ export const asideNames = [
   'invitationRemoved',
 ] as const;
 
-/** Makes a record of a frame that nobody has checked; says the event's name. */
+/** Records a raw frame; returns the event's name. */
 export function readFrame({ event, data, id }: Frame, take: Take): string {
   let value: unknown;
   try {
@@ -77,8 +77,8 @@ export function readFrame({ event, data, id }: Frame, take: Take): string {
   switch (event) {
     case 'posts':
     case 'messages':
-      // Whatever is not as the contract has it shows as a wrong snapshot.
-      takeSnapshot(value as SentSnapshot, take);
+      // Anything that breaks the contract shows as a wrong snapshot.
+      recordSnapshot(value as SentSnapshot, take);
       break;
     case 'newPost':
     case 'postEdited':
@@ -87,10 +87,10 @@ export function readFrame({ event, data, id }: Frame, take: Take): string {
     case 'newMessage':
     case 'messageEdited':
     case 'messageDeleted':
-      takeChange(event, value as Sent, id, take);
+      recordChange(event, value as Sent, id, take);
       break;
     case 'room':
-      takeRoom(value as SentRoom, take);
+      recordRoom(value as SentRoom, take);
       break;
     case 'roomEdited':
     case 'roomHandedOver':
@@ -100,7 +100,7 @@ export function readFrame({ event, data, id }: Frame, take: Take): string {
     case 'roomRemoved':
     case 'invitationAdded':
     case 'invitationRemoved':
-      takeAside(value as SentAside, id, take);
+      recordPositionOnly(value as SentPositionOnly, id, take);
       break;
     case 'sync': {
       const sent = value as { outcome: 'gap'; missed: number; position: string };
@@ -113,11 +113,11 @@ export function readFrame({ event, data, id }: Frame, take: Take): string {
       }
       break;
     case 'revoked':
-      takeRevoked(value as SentRevoked, take);
+      recordRevoked(value as SentRevoked, take);
       break;
     case 'moving':
     case 'presence':
-      break; // True for now only: nothing that the history owes.
+      break; // Ephemeral: the history does not have them.
     default:
       take({ type: 'unreadable', what: `an event called ${event}` });
   }
@@ -137,8 +137,8 @@ interface SentSnapshot {
   readonly position: string;
 }
 
-/** Makes a record of a snapshot. */
-export function takeSnapshot(sent: SentSnapshot, take: Take): void {
+/** Records a snapshot. */
+export function recordSnapshot(sent: SentSnapshot, take: Take): void {
   const { room, complete, position } = sent;
   const posts = (sent.posts ?? sent.messages ?? []).map((each) => ({
     id: each.id ?? '',
@@ -148,8 +148,8 @@ export function takeSnapshot(sent: SentSnapshot, take: Take): void {
   take({ type: 'snapshot', topic, posts, complete, position });
 }
 
-/** Makes a record of a change. */
-export function takeChange(
+/** Records a change. */
+export function recordChange(
   name: ChangeName,
   sent: Sent,
   position: string | undefined,
@@ -176,25 +176,25 @@ interface SentRoom {
   readonly position: string;
 }
 
-/** Makes a record of the snapshot of a room itself. */
-export function takeRoom({ room: { id }, position }: SentRoom, take: Take): void {
-  take({ type: 'aside', topic: `details:${id}`, isSnapshot: true, position });
+/** Records the snapshot of a room itself. */
+export function recordRoom({ room: { id }, position }: SentRoom, take: Take): void {
+  take({ type: 'positionOnly', topic: `details:${id}`, isSnapshot: true, position });
 }
 
-interface SentAside {
-  /** Its id, where it goes to its members. */
+interface SentPositionOnly {
+  /** The room's id, in an event for its members. */
   readonly room?: unknown;
   readonly user?: string;
 }
 
-/** Makes a record of what happened to a room or to a user. */
-export function takeAside(
-  { room, user }: SentAside,
+/** Records an event of a room or of a user. */
+export function recordPositionOnly(
+  { room, user }: SentPositionOnly,
   position: string | undefined,
   take: Take,
 ): void {
   const topic = user === undefined ? `details:${String(room)}` : `user:${user}`;
-  take({ type: 'aside', topic, isSnapshot: false, position: position ?? '' });
+  take({ type: 'positionOnly', topic, isSnapshot: false, position: position ?? '' });
 }
 
 interface SentRevoked {
@@ -202,8 +202,8 @@ interface SentRevoked {
   readonly reason: string;
 }
 
-/** Makes a record of a room that is revoked; what concerns a user is told with their rooms. */
-export function takeRevoked({ topic, reason }: SentRevoked, take: Take): void {
+/** Records a revoked room; a user's own topic ends together with their rooms. */
+export function recordRevoked({ topic, reason }: SentRevoked, take: Take): void {
   if (topic.startsWith('room:')) {
     take({ type: 'revoked', room: topic.slice('room:'.length), reason });
   }

@@ -92,11 +92,11 @@ export function openSlow({ node, urlOf, take }: ClientOptions): Client {
     },
     stall() {
       isStalled = true;
-      const held = response;
-      held?.pause();
+      const covered = response;
+      covered?.pause();
       return () => {
         isStalled = false;
-        held?.resume();
+        covered?.resume();
       };
     },
     close() {

@@ -7,15 +7,15 @@ import {
 } from '@tidings/event-source';
 import { cursorOf } from './cursor-of.ts';
 import type { Take } from './client.ts';
-import type { Seat } from '../check/record.ts';
+import type { AuthContext } from '../check/record.ts';
 import {
-  asideNames,
+  positionOnlyNames,
   changeNames,
-  takeAside,
-  takeChange,
-  takeRevoked,
-  takeRoom,
-  takeSnapshot,
+  recordPositionOnly,
+  recordChange,
+  recordRevoked,
+  recordRoom,
+  recordSnapshot,
 } from './read-frame.ts';
 
 /**
@@ -27,8 +27,8 @@ export function watch(
   options: ConnectOptions & {
     readonly node: () => number;
     readonly take: Take;
-    /** Who asks for rooms. @defaultValue nobody */
-    readonly seat?: () => Seat | undefined;
+    /** The user of the connection. @defaultValue none */
+    readonly auth?: () => AuthContext | undefined;
   },
 ): Source<typeof sse> {
   const { node, take } = options;
@@ -36,7 +36,7 @@ export function watch(
   class Recorded extends EventSource {
     constructor(url: string) {
       super(url);
-      take({ type: 'opened', node: node(), cursor: cursorOf(url), seat: options.seat?.() });
+      take({ type: 'opened', node: node(), cursor: cursorOf(url), auth: options.auth?.() });
     }
   }
 
@@ -51,26 +51,26 @@ export function watch(
     },
   });
   source.on('posts', (sent) => {
-    takeSnapshot(sent, take);
+    recordSnapshot(sent, take);
   });
   source.on('messages', (sent) => {
-    takeSnapshot(sent, take);
+    recordSnapshot(sent, take);
   });
   source.on('room', (sent) => {
-    takeRoom(sent, take);
+    recordRoom(sent, take);
   });
   for (const name of changeNames) {
     source.on(name, (sent, { position }) => {
-      takeChange(name, sent, position, take);
+      recordChange(name, sent, position, take);
     });
   }
-  for (const name of asideNames) {
+  for (const name of positionOnlyNames) {
     source.on(name, (sent, { position }) => {
-      takeAside(sent, position, take);
+      recordPositionOnly(sent, position, take);
     });
   }
   source.on('revoked', (sent) => {
-    takeRevoked(sent, take);
+    recordRevoked(sent, take);
   });
   source.on('sync', ({ outcome, missed, position }) => {
     take({ type: 'sync', outcome, missed, position, id: undefined });

@@ -1,6 +1,6 @@
 import { EventSource } from 'eventsource';
 import type { Client, ClientOptions } from './client.ts';
-import { cookieOf, seatOf, withRooms } from '../rooms/guest.ts';
+import { cookieOf, authContextOf, withRooms } from '../rooms/guest.ts';
 import { watch } from './watch.ts';
 
 /** The project's wrapper in Node. */
@@ -20,7 +20,7 @@ export function openWrapper({ node, urlOf, take, guest }: ClientOptions): Client
   const source = watch(GuestEventSource, {
     url: () => withRooms(urlOf(current), guest).href,
     fetch: asGuest,
-    seat: () => guest && seatOf(guest),
+    auth: () => guest && authContextOf(guest),
     node: () => current,
     take,
     reconnect: { maxDelayMs: 4000 },

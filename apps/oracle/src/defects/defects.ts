@@ -1,20 +1,20 @@
 import type { WireFrame } from './wire-frame.ts';
 
-/** What a defect knows of the connection it spoils. */
-export interface SpoiledConnection {
-  /** It came with a position. */
+/** What a defect knows about the connection that it corrupts. */
+export interface ProxiedConnection {
+  /** It brought a position. */
   readonly hasCursor: boolean;
   /** Sends a frame that the server did not. */
   readonly send: (frame: WireFrame) => void;
 }
 
-/** Makes of each frame those that are sent instead. */
-type Spoil = (frame: WireFrame) => readonly WireFrame[];
+/** Returns the frames that are sent instead of one. */
+type Corrupt = (frame: WireFrame) => readonly WireFrame[];
 
 /** A defect that the server could have; the oracle must notice it. */
 export interface Defect {
-  /** Spoils the frames of one connection. @defaultValue they pass as they are */
-  readonly spoil?: (connection: SpoiledConnection) => Spoil;
+  /** Corrupts the frames of one connection. @defaultValue they pass unchanged */
+  readonly corrupt?: (connection: ProxiedConnection) => Corrupt;
   /** Answers POSTs without doing anything. */
   readonly forgetsPosts?: true;
   /** Keeps a stream open after its client has gone. */
@@ -23,18 +23,18 @@ export interface Defect {
   readonly keeps?: 'timer' | 'socket' | 'cursor' | 'memory';
 }
 
-/** Creates every defect by name, with nothing remembered. */
+/** Creates all defects, by name. */
 export function createDefects() {
   const firstSnapshot: { posts?: unknown } = {};
   const contents = new Map<string, string>();
-  /** Topics that were revoked, by the stream that should have been told. */
-  const outOf = new Map<SpoiledConnection['send'], Set<string>>();
+  /** Topics that were revoked, by the stream that should have been notified. */
+  const outOf = new Map<ProxiedConnection['send'], Set<string>>();
 
   return {
-    'event-skipped': { spoil: () => everyNth(7, isChange, () => []) },
-    'event-doubled': { spoil: () => everyNth(7, isChange, (frame) => [frame, frame]) },
+    'event-skipped': { corrupt: () => everyNth(7, isChange, () => []) },
+    'event-doubled': { corrupt: () => everyNth(7, isChange, (frame) => [frame, frame]) },
     'wrong-ordinal-after-resume': {
-      spoil: ({ hasCursor }) =>
+      corrupt: ({ hasCursor }) =>
         everyNth(
           3,
           (frame) => hasCursor && isChange(frame),
@@ -42,7 +42,7 @@ export function createDefects() {
         ),
     },
     'gap-called-resumed': {
-      spoil:
+      corrupt:
         ({ hasCursor }) =>
         (frame) => {
           if (hasCursor && frame.event === 'posts') return [];
@@ -50,18 +50,18 @@ export function createDefects() {
         },
     },
     'gap-called-snapshot': {
-      spoil: () => (frame) => [
+      corrupt: () => (frame) => [
         { ...frame, data: frame.data.replace('"outcome":"gap"', '"outcome":"snapshot"') },
       ],
     },
     'snapshot-without-its-newest': {
-      spoil: () => onSnapshot((posts) => posts.slice(1)),
+      corrupt: () => onSnapshot((posts) => posts.slice(1)),
     },
     'snapshot-from-before-the-join': {
-      spoil: () => onSnapshot((posts) => (firstSnapshot.posts ??= posts)),
+      corrupt: () => onSnapshot((posts) => (firstSnapshot.posts ??= posts)),
     },
     'id-repeated': {
-      spoil: () => {
+      corrupt: () => {
         let before: string | undefined;
         return everyNth(
           5,
@@ -74,7 +74,7 @@ export function createDefects() {
       },
     },
     'deletion-swallowed': {
-      spoil: () =>
+      corrupt: () =>
         everyNth(
           2,
           ({ event }) => event === 'postDeleted',
@@ -82,7 +82,7 @@ export function createDefects() {
         ),
     },
     'stale-edit': {
-      spoil: () => (frame) => {
+      corrupt: () => (frame) => {
         if (frame.event !== 'newPost' && frame.event !== 'postEdited') return [frame];
         // The contract says so of both.
         const { id } = JSON.parse(frame.data) as { id: string };
@@ -94,7 +94,7 @@ export function createDefects() {
       },
     },
     'events-swapped': {
-      spoil: () => {
+      corrupt: () => {
         let held: WireFrame[] = [];
         const hold = everyNth(6, isChange, (frame) => {
           held.push(frame);
@@ -108,7 +108,7 @@ export function createDefects() {
       },
     },
     'sync-before-snapshot': {
-      spoil: () => {
+      corrupt: () => {
         let held: WireFrame[] = [];
         return (frame) => {
           if (frame.event === 'posts') {
@@ -122,7 +122,7 @@ export function createDefects() {
       },
     },
     'replay-dropped': {
-      spoil: ({ hasCursor }) => {
+      corrupt: ({ hasCursor }) => {
         let isReplaying = hasCursor;
         return (frame) => {
           if (frame.event === 'sync') isReplaying = false;
@@ -131,7 +131,7 @@ export function createDefects() {
       },
     },
     'heartbeat-from-the-future': {
-      spoil: () =>
+      corrupt: () =>
         everyNth(
           3,
           ({ event, id }) => event === 'heartbeat' && id !== undefined,
@@ -139,8 +139,8 @@ export function createDefects() {
         ),
     },
     'removal-raced': {
-      // What one stream is told of a room also goes to those that should have been told that they are out.
-      spoil: ({ send }) => {
+      // Messages of a room are also sent to streams that should have got `revoked`.
+      corrupt: ({ send }) => {
         const out = new Set<string>();
         outOf.set(send, out);
         return (frame) => {
@@ -183,20 +183,20 @@ function isChange({ event }: WireFrame): boolean {
 function everyNth(
   n: number,
   fits: (frame: WireFrame) => boolean,
-  spoil: Spoil,
+  corrupt: Corrupt,
   look?: (frame: WireFrame) => void,
-): Spoil {
+): Corrupt {
   let count = 0;
   return (frame) => {
     if (!fits(frame)) return [frame];
     count += 1;
-    if (count % n === 0) return spoil(frame);
+    if (count % n === 0) return corrupt(frame);
     look?.(frame);
     return [frame];
   };
 }
 
-function onSnapshot(change: (posts: readonly unknown[]) => unknown): Spoil {
+function onSnapshot(change: (posts: readonly unknown[]) => unknown): Corrupt {
   return (frame) => {
     if (frame.event !== 'posts') return [frame];
     // The contract says so.

@@ -10,7 +10,7 @@ export interface DefectOutcome {
   readonly isRight: boolean;
 }
 
-/** Faults that make clients resume, begin anew and meet a gap: what the defects are about. */
+/** Faults that make clients resume, start over and get a gap: what the defects affect. */
 const kinds: readonly FaultKind[] = [
   'client-foreign-cursor',
   'client-move',
@@ -29,7 +29,7 @@ export function defectScenario(name: DefectName | 'none', asked: Asked): RunOpti
     kinds,
     durationMs: 10_000,
     everyMs: 700,
-    // A defect that keeps clients from arriving is told soon.
+    // A defect that keeps clients from arriving is reported soon.
     restWithinMs: 5000,
     clients: { wrapper: 3, bare: 3, slow: 1, page: 0 },
     guests: ['wrapper', 'bare', 'bare'],

@@ -15,7 +15,7 @@ export const burst: Strike = async ({ posts, crowd, burst: { count, bodyLength }
       title: `burst ${String(target)} ${String(done + i)}`,
       body,
     }));
-    // Not repeated as a whole: how many were written before a failure is told by the history alone.
+    // Not repeated as a whole: only the history shows how many were written before a failure.
     await posts.insertMany(documents, { ordered: false }).catch(() => undefined);
   }
   return hit;

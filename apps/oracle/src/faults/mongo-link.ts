@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProxyMode } from '@tidings/dev-machine';
-import { choose } from '../world/world.ts';
+import { choose } from '../testbed/testbed.ts';
 import type { Strike } from './strike.ts';
 
 /** One node's way to MongoDB is cut, slow, or half-open for a while. */

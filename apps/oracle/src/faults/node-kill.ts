@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { choose } from '../world/world.ts';
+import { choose } from '../testbed/testbed.ts';
 import type { Strike } from './strike.ts';
 
 /** A server process dies at once and is started again. */

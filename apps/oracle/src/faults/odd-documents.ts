@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { oddFields, openRawConnection, withElements, type RawConnection } from '@tidings/dev-mongo';
 import { ObjectId, type Db, type Document } from 'mongodb';
 import { withoutOdd } from '../truth/odd-field.ts';
-import type { World } from '../world/world.ts';
+import type { Testbed } from '../testbed/testbed.ts';
 import { persist } from '../writers/persist.ts';
 import type { Strike } from './strike.ts';
 
@@ -17,18 +17,18 @@ const maxHeldMs = 3000;
  * the users and sessions of those who write. Some are edited, which puts the field into pre-images, and some
  * are deleted. The field is none of the contract: posts and messages with it are as good as any.
  */
-export const oddDocuments: Strike = async (world, { target }) => {
-  const hit = world.crowd.liveCount;
-  const { db } = world.posts;
-  const ids = await persist(() => onPrimary(world, (raw) => insert(raw, world, target)));
+export const oddDocuments: Strike = async (testbed, { target }) => {
+  const hit = testbed.crowd.liveCount;
+  const { db } = testbed.posts;
+  const ids = await persist(() => onPrimary(testbed, (raw) => insert(raw, testbed, target)));
   // A node that was killed in the middle of a transaction holds a user's document for up to a minute.
-  await onPrimary(world, (raw) => Promise.race([makeOdd(raw, db), sleep(maxHeldMs)])).catch(
+  await onPrimary(testbed, (raw) => Promise.race([makeOdd(raw, db), sleep(maxHeldMs)])).catch(
     () => undefined,
   );
   const half = Math.floor(ids.length / 2);
   const edited = ids.slice(0, half);
   const deleted = ids.slice(half);
-  for (const collection of [world.posts, world.messages]) {
+  for (const collection of [testbed.posts, testbed.messages]) {
     const edit = { $set: { editedAt: new Date() } };
     await persist(() => collection.updateMany({ _id: { $in: edited } }, edit));
     await persist(() => collection.deleteMany({ _id: { $in: deleted } }));
@@ -37,16 +37,16 @@ export const oddDocuments: Strike = async (world, { target }) => {
 };
 
 /** Does something on a connection of its own to the primary, past the driver. */
-async function onPrimary<T>({ set }: World, act: (raw: RawConnection) => Promise<T>): Promise<T> {
+async function onPrimary<T>({ set }: Testbed, act: (raw: RawConnection) => Promise<T>): Promise<T> {
   const port = set.ports[await set.primary()] ?? 0;
   await using raw = await openRawConnection(`mongodb://127.0.0.1:${String(port)}`);
   return await act(raw);
 }
 
 /** Inserts one document for each odd field into each collection; returns the ids, which all collections share. */
-async function insert(raw: RawConnection, world: World, target: number): Promise<ObjectId[]> {
-  const { databaseName } = world.posts.db;
-  const parent = ObjectId.createFromHexString(world.rooms.ids[0] ?? new ObjectId().toHexString());
+async function insert(raw: RawConnection, testbed: Testbed, target: number): Promise<ObjectId[]> {
+  const { databaseName } = testbed.posts.db;
+  const parent = ObjectId.createFromHexString(testbed.rooms.ids[0] ?? new ObjectId().toHexString());
   const documents: Readonly<Record<string, (text: string) => Document>> = {
     post: (title) => ({ title }),
     announcement: (text) => ({ text }),

@@ -1,4 +1,4 @@
-import { choose } from '../world/world.ts';
+import { choose } from '../testbed/testbed.ts';
 import { postUntilAnswered } from '../writers/post-until-answered.ts';
 import type { Strike } from './strike.ts';
 

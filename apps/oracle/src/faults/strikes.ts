@@ -89,7 +89,7 @@ export function layerOf(kind: FaultKind): 'nodes' | 'mongods' | 'clients' | 'wri
   }
 }
 
-/** Says whether nodes, one of them at least, get no answer from the database while a fault strikes. */
+/** Returns whether nodes, one of them at least, get no answer from the database while a fault strikes. */
 export function isOutage(kind: FaultKind): boolean {
   const links: readonly FaultKind[] = [
     'mongo-cut',

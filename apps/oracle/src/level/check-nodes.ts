@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Violation } from '../check/violation.ts';
 import { waitFor } from '../wait-for.ts';
-import type { World } from '../world/world.ts';
+import type { Testbed } from '../testbed/testbed.ts';
 import { compareLevels } from './compare-levels.ts';
 import { readLevel, type Level } from './read-level.ts';
 
@@ -19,7 +19,7 @@ const releaseWithinMs = 20_000;
 const lookMs = 500;
 
 /** Reads what each node holds, ready and with no client yet. */
-export async function readStart({ nodes, set }: Pick<World, 'nodes' | 'set'>): Promise<Level[]> {
+export async function readStart({ nodes, set }: Pick<Testbed, 'nodes' | 'set'>): Promise<Level[]> {
   await sleep(settleMs);
   return Promise.all(
     nodes.map(async (node) => {
@@ -32,7 +32,7 @@ export async function readStart({ nodes, set }: Pick<World, 'nodes' | 'set'>): P
 
 /** Waits until each node, its clients gone, holds what it held at the start; says what does not go. */
 export async function checkNodes(
-  { nodes, set }: World,
+  { nodes, set }: Testbed,
   start: readonly Level[],
 ): Promise<{ readonly levels: readonly NodeLevels[]; readonly violations: Violation[] }> {
   const checks = nodes.map(async (node, i) => {

@@ -9,12 +9,12 @@ const fresh = Object.fromEntries(levelNames.map((name, i) => [name, 10 + i])) as
 >;
 
 describe('compareLevels', () => {
-  it('finds nothing in a node that is back where it began, or below', () => {
+  it('finds nothing in a node that is back at its initial level, or below', () => {
     expect(compareLevels(fresh, fresh)).toEqual([]);
     expect(compareLevels(fresh, { ...fresh, timers: 0, memory: 0 })).toEqual([]);
   });
 
-  it.each(levelNames)('allows of %s what is named, and not more', (name) => {
+  it.each(levelNames)('allows the named amount of %s, and no more', (name) => {
     const most = fresh[name] + allowedMore[name];
     expect(compareLevels(fresh, { ...fresh, [name]: most })).toEqual([]);
     expect(compareLevels(fresh, { ...fresh, [name]: most + 1 })).toHaveLength(1);

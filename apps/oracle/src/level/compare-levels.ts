@@ -21,7 +21,7 @@ export const allowedMore: Level = {
   sessions: 24,
 };
 
-/** Says of what a node holds more than it may; nothing when it is back where it began. */
+/** Lists what a node holds too much of; nothing if it is back at its initial level. */
 export function compareLevels(before: Level, after: Level): string[] {
   return levelNames.flatMap((name) => {
     if (after[name] <= before[name] + allowedMore[name]) return [];
@@ -32,7 +32,7 @@ export function compareLevels(before: Level, after: Level): string[] {
   });
 }
 
-/** Says where a cursor is, and when it was read last: what struck then has left it open. */
+/** Describes where a cursor is, and when it was read last: the fault at that time left it open. */
 function when({ port, lastReadAt }: OpenCursor): string {
   return `one at ${String(port)} read last at ${new Date(lastReadAt).toISOString()}`;
 }

@@ -1,5 +1,5 @@
-import type { ServerNode } from '../world/server-node.ts';
-import type { ReplicaSet } from '../world/replica-set.ts';
+import type { ServerNode } from '../testbed/server-node.ts';
+import type { ReplicaSet } from '../testbed/replica-set.ts';
 import { readMongoUse, type OpenCursor } from './read-mongo-use.ts';
 
 /** What a node without clients holds: counts, and bytes of memory. */
@@ -22,7 +22,7 @@ export const levelNames = [
 ] as const;
 export type LevelName = (typeof levelNames)[number];
 
-/** Reads what a node holds, by its own metrics and by what the mongods say; undefined when it does not answer. */
+/** Reads what a node holds, from its own metrics and from the mongods; undefined if it does not answer. */
 export async function readLevel(
   node: ServerNode,
   set: Pick<ReplicaSet, 'ports' | 'wasFrozenAt'>,
@@ -43,11 +43,11 @@ export async function readLevel(
     streams: of('tidings_connections'),
     addresses: of('tidings_addresses'),
     timers: resources('Timeout'),
-    // The driver keeps connections for later; they are counted by themselves.
+    // The driver keeps connections for later; they are counted separately.
     sockets: resources('TCPSocketWrap') - connections,
     listeners: resources('TCPServerWrap'),
     files: of('process_open_fds') - connections,
-    // What the log holds is bounded by itself, and there to stay.
+    // The log is bounded, and meant to stay.
     memory:
       of('nodejs_heap_size_used_bytes') +
       of('nodejs_external_memory_bytes') -

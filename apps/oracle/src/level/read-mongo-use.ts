@@ -24,7 +24,7 @@ interface SessionId {
 
 /** Asks every mongod, one after another, what it holds. */
 export async function readMongoUse(ports: readonly number[]): Promise<MongoUse> {
-  /** By port and cursor: one that is just taken up is told twice, idle and at work. */
+  /** By port and cursor: one that is just being resumed is listed twice, idle and active. */
   const cursors = new Map<string, OpenCursor>();
   const sessions = new Set<string>();
   for (const port of ports) {

@@ -2,7 +2,7 @@ import type { Violation } from '../check/violation.ts';
 import type { RunResult } from '../run.ts';
 
 /** Violations of one kind that are written out. */
-const maxTold = 8;
+const maxListed = 8;
 
 /** Writes what was broken, by which schedule, and what the first client concerned went through. */
 export function writeViolations({ violations, seed, schedule, crowd }: RunResult): string[] {
@@ -15,7 +15,7 @@ export function writeViolations({ violations, seed, schedule, crowd }: RunResult
     ...[...byKind(violations)].flatMap(([kind, some]) => [
       `  ${kind}, ${String(some.length)} times:`,
       ...some
-        .slice(0, maxTold)
+        .slice(0, maxListed)
         .map(
           ({ who, what, count, at }) => `    (${String(count)}) ${who} at ${String(at)}: ${what}`,
         ),

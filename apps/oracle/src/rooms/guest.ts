@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Seat } from '../check/record.ts';
+import type { AuthContext } from '../check/record.ts';
 
-/** Someone who is signed in and watches rooms. */
+/** A signed-in user who watches rooms. */
 export interface Guest {
   readonly name: string;
   readonly id: string;
-  /** Header `cookie` of the session that is theirs now. */
+  /** Header `cookie` of their current session. */
   readonly cookie: string;
-  /** Ids of the rooms that they ask for, those that are not theirs among them. */
+  /** Ids of the rooms that they ask for, including those that they are not a member of. */
   readonly rooms: () => readonly string[];
 }
 
-/** What the judge has to know of a guest's next connection. */
-export function seatOf({ id, cookie, rooms }: Guest): Seat {
+/** What the check has to know about a guest's next connection. */
+export function authContextOf({ id, cookie, rooms }: Guest): AuthContext {
   const token = cookie.slice(cookie.indexOf('=') + 1);
   const session = createHash('sha256').update(token).digest('base64url');
   return { user: id, session, rooms: rooms() };
@@ -25,7 +25,7 @@ export function withRooms(stream: string, guest: Guest | undefined): URL {
   return url;
 }
 
-/** What a guest's requests carry. */
+/** The headers of a guest's requests. */
 export function cookieOf(guest: Guest | undefined): Record<string, string> {
   return guest === undefined ? {} : { cookie: guest.cookie };
 }

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId, type Collection } from 'mongodb';
 import type { Posted } from '../check/check-posts.ts';
 import type { Random } from '../random.ts';
-import { createMine } from '../writers/mine.ts';
+import { createOwnDocuments } from '../writers/own-documents.ts';
 import { postUntilAnswered } from '../writers/post-until-answered.ts';
 import type { Rooms } from './rooms.ts';
 
-/** Says how messages are written. */
+/** Options of a writer of messages. */
 export interface RoomWriterOptions {
   readonly rooms: Rooms;
   readonly random: Random;
@@ -37,25 +37,25 @@ export async function runDirectRoomWriter(
   options: RoomWriterOptions & { readonly messages: Collection },
 ): Promise<void> {
   const { rooms, random, everyMs, signal, messages } = options;
-  const mine = createMine(random);
+  const own = createOwnDocuments(random);
   for (let count = 1; !signal.aborted; count += 1) {
     await sleep(everyMs * 2 * random.next());
     const parent = ObjectId.createFromHexString(random.pick(rooms.ids));
     const text = `written ${String(count)}`;
     const draw = random.next();
     try {
-      if (draw < 0.6 || mine.size === 0) {
+      if (draw < 0.6 || own.size === 0) {
         const _id = new ObjectId();
-        mine.add(_id);
+        own.add(_id);
         await messages.insertOne({ _id, parent, text });
       } else if (draw < 0.8) {
         const edit = { text: `${text}, edited`, editedAt: new Date() };
-        await messages.updateOne({ _id: mine.pick() }, { $set: edit });
+        await messages.updateOne({ _id: own.pick() }, { $set: edit });
       } else if (draw < 0.88) {
-        await messages.updateOne({ _id: mine.pick() }, { $set: { parent } });
-      } else await messages.deleteOne({ _id: mine.takeOut() });
+        await messages.updateOne({ _id: own.pick() }, { $set: { parent } });
+      } else await messages.deleteOne({ _id: own.takeOut() });
     } catch {
-      // Whether it was written is told by the history; the writer goes on.
+      // The history shows whether it was written; the writer continues.
     }
   }
 }

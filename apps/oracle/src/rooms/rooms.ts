@@ -9,7 +9,7 @@ export interface Rooms {
   /** Ids of the rooms that there are. */
   readonly ids: readonly string[];
   readonly guests: readonly Guest[];
-  /** Header `cookie` of the owner of all rooms, who is never out. */
+  /** Header `cookie` of the owner of all rooms, who always stays in. */
   readonly ownerCookie: string;
   /** Signs all up and makes the rooms, with everybody in them but one guest in one room. */
   begin(signal: AbortSignal): Promise<void>;

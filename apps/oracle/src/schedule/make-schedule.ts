@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 import { faultKinds, type Fault, type FaultKind } from './fault-kinds.ts';
 
-/** Says what a schedule is to be. */
+/** Options of a schedule. */
 export interface ScheduleOptions {
   /** How long writers write and faults strike, in milliseconds. */
   readonly durationMs: number;

@@ -16,7 +16,7 @@ export function durationOf(faults: readonly Fault[]): number {
   return Math.max(6000, ...faults.map(({ atMs, forMs }) => atMs + forMs + afterMs));
 }
 
-/** Looks for the shortest schedule that breaks one of the promises that a run broke. */
+/** Searches for the shortest schedule that breaks one of the promises that a run broke. */
 export async function shrinkRun(
   { schedule, struck, violations }: RunResult,
   options: RunOptions & {
@@ -57,7 +57,7 @@ export async function shrinkRun(
   });
 }
 
-/** Says how often. */
+/** Formats how often. */
 export function writeRate({ broken, runs }: Rate): string {
   return `broke ${String(broken)} of ${String(runs)} times`;
 }

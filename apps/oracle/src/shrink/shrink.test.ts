@@ -28,7 +28,7 @@ async function shrinkTo(
 }
 
 describe('shrink', () => {
-  it('finds the faults that matter, and tells how often they break', async () => {
+  it('finds the faults that matter, and how often they fail', async () => {
     expect(await shrinkTo([23])).toMatchObject({ left: [23], rate: { broken: 2, runs: 3 } });
     expect((await shrinkTo([5, 31])).left).toEqual([5, 31]);
     expect((await shrinkTo([0, 19, 39])).left).toEqual([0, 19, 39]);
@@ -42,14 +42,14 @@ describe('shrink', () => {
     expect(tried.length).toBeLessThan(8);
   });
 
-  it('gives the shortest so far when there is no more time, or nothing shorter breaks', async () => {
+  it('returns the shortest so far when time is up, or nothing shorter fails', async () => {
     expect((await shrinkTo([5, 31], { most: 6 })).left).toContain(31);
     expect(await shrinkTo([99])).toMatchObject({ left: targetsOf(faults), rate: undefined });
   });
 });
 
 describe('closeRanks', () => {
-  it('shortens what is quiet and leaves the rest', () => {
+  it('shortens quiet periods and leaves the rest', () => {
     const at = (atMs: number): Fault => ({ atMs, kind: 'burst', target: 0, forMs: 0 });
     const times = closeRanks([at(9000), at(9100), at(30_000), at(33_000)]).map(({ atMs }) => atMs);
     expect(times).toEqual([5000, 5100, 10_100, 13_100]);

@@ -14,27 +14,30 @@ const update = (change: object): RawChange => ({
   ...change,
 });
 
-/** What the changes say of Bob. */
-function tell(...changes: readonly RawChange[]) {
+/** Bob's access after these changes. */
+function changesAfter(...changes: readonly RawChange[]) {
   const history = createAccessHistory();
   for (const [i, change] of changes.entries()) history.takeRoom(String(i), change);
-  const told = history.changesOf(String(id), String(bob));
-  return told.map(({ key, why }) => [key, why]);
+  const derived = history.changesOf(String(id), String(bob));
+  return derived.map(({ key, why }) => [key, why]);
 }
 
 describe('createAccessHistory', () => {
-  it('tells who is added, removed, leaves, or is left without the room', () => {
+  it('reports who is added, removed, leaves, or loses the room', () => {
     const out = { members: [{ user: ann }] };
-    expect(tell(insert, update({ updated: out }))).toEqual([['0', 'added'], ['1', 'removed']]); // prettier-ignore
-    expect(tell(insert, update({ updated: { ...out, lastLeft: bob } }))[1]).toEqual(['1', 'left']);
-    expect(tell(insert, { operation: 'delete', id })[1]).toEqual(['1', 'deleted']);
+    expect(changesAfter(insert, update({ updated: out }))).toEqual([['0', 'added'], ['1', 'removed']]); // prettier-ignore
+    expect(changesAfter(insert, update({ updated: { ...out, lastLeft: bob } }))[1]).toEqual([
+      '1',
+      'left',
+    ]);
+    expect(changesAfter(insert, { operation: 'delete', id })[1]).toEqual(['1', 'deleted']);
   });
 
-  it('follows arrays that are cut, and places in them', () => {
+  it('applies truncated arrays, and updates of single elements', () => {
     const cut = update({ truncated: [{ field: 'members', newSize: 1 }] });
     const back = update({ updated: { 'members.1': { user: bob } } });
     const other = update({ updated: { 'members.1.user': ann } });
     const whys = ['added', 'removed', 'added', 'removed'];
-    expect(tell(insert, cut, back, other).map(([, why]) => why)).toEqual(whys);
+    expect(changesAfter(insert, cut, back, other).map(([, why]) => why)).toEqual(whys);
   });
 });

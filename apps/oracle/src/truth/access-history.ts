@@ -1,14 +1,14 @@
 import { ObjectId } from 'mongodb';
 import { applied, type Fields, type RawChange } from './apply-change.ts';
 
-/** Someone came into a room, or is out of it. */
+/** Someone was added to a room, or is out of it. */
 export interface AccessChange {
   readonly key: string;
   readonly isIn: boolean;
   readonly why: 'added' | 'left' | 'removed' | 'deleted';
 }
 
-/** Who was in which room and which sessions had ended, at every place of the history. */
+/** Who was in which room and which sessions had ended, at every position of the history. */
 export interface AccessHistory {
   takeRoom(key: string, change: RawChange): void;
   takeSessionEnd(key: string, session: string): void;

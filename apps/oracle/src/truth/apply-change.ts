@@ -15,7 +15,7 @@ export type RawChange =
     }
   | { readonly operation: 'delete'; readonly id: unknown };
 
-/** Says what a change makes of a document. */
+/** Applies a change to a document. */
 export function applied(before: Fields | undefined, change: RawChange): Fields | undefined {
   switch (change.operation) {
     case 'insert':

@@ -26,7 +26,7 @@ const edit = (title: unknown): RawChange => ({
 const remove: RawChange = { operation: 'delete', id };
 
 describe('createDerivation', () => {
-  it('tells an insert, an edit and a deletion', () => {
+  it('derives an insert, an edit and a deletion', () => {
     expect(derive(insert('a'), edit('b'), remove)).toEqual([
       'newPost',
       'postEdited',
@@ -34,7 +34,7 @@ describe('createDerivation', () => {
     ]);
   });
 
-  it('tells an edit into something that is no post as a deletion, and its mending as new', () => {
+  it('derives a deletion from an edit that makes a post invalid, and a new post when it is valid again', () => {
     expect(derive(insert('a'), edit(7), edit(8), edit('b'))).toEqual([
       'newPost',
       'postDeleted',
@@ -43,11 +43,11 @@ describe('createDerivation', () => {
     ]);
   });
 
-  it('tells nothing of what never was a post', () => {
+  it('derives nothing from what never was a post', () => {
     expect(derive(insert(7), remove)).toEqual([undefined, undefined]);
   });
 
-  it('takes none of the bad documents for a post', () => {
+  it('accepts none of the bad documents as a post', () => {
     const taken = badDocuments().filter((document) => contentOf({ _id: id, ...document }));
     expect(taken).toEqual([]);
   });

@@ -41,17 +41,19 @@ export function createDerivation(): Derivation {
       const was = before && messageOf(before);
       const is = after && messageOf(after);
       const id = String(change.id);
-      const tell = (
+      const makeEvent = (
         { topic }: ShownMessage,
         name: 'newMessage' | 'messageEdited' | 'messageDeleted',
         content: string | undefined,
       ) => ({ topic, name, id, content });
       const stays = was !== undefined && was.topic === is?.topic;
-      const told = [
-        ...(was !== undefined && !stays ? [tell(was, 'messageDeleted', undefined)] : []),
-        ...(is === undefined ? [] : [tell(is, stays ? 'messageEdited' : 'newMessage', is.content)]),
+      const events = [
+        ...(was !== undefined && !stays ? [makeEvent(was, 'messageDeleted', undefined)] : []),
+        ...(is === undefined
+          ? []
+          : [makeEvent(is, stays ? 'messageEdited' : 'newMessage', is.content)]),
       ];
-      return told.map((event, number) => ({ key: keyOf(number), ...event }));
+      return events.map((event, number) => ({ key: keyOf(number), ...event }));
     },
   };
 }

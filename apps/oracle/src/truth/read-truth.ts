@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient, type ResumeToken, type Timestamp } from 'mongodb';
-import { keyOf } from '../place.ts';
+import { keyOf } from '../position.ts';
 import type { RawChange } from './apply-change.ts';
 import { createDerivation } from './derive-events.ts';
 import { hideOdd } from './odd-field.ts';

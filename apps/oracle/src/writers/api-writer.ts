@@ -5,7 +5,7 @@ import { askUntilAnswered } from './ask-until-answered.ts';
 import { postUntilAnswered } from './post-until-answered.ts';
 import { signUp } from './sign-up.ts';
 
-/** Says how someone posts. */
+/** Options of a writer through the API. */
 export interface ApiWriterOptions {
   /** URLs of the nodes. */
   readonly urls: readonly string[];
@@ -30,14 +30,14 @@ export async function runApiWriter(options: ApiWriterOptions): Promise<void> {
   const { urls, random, name, everyMs, signal, posted } = options;
   const cookie = await signUp(urls, { random: random.fork('sign-up'), name, signal });
   if (cookie === undefined) return;
-  const mine: string[] = [];
+  const own: string[] = [];
   for (let count = 1; !signal.aborted; count += 1) {
     await sleep(everyMs * 2 * random.next());
     // What is drawn does not depend on what fails: the same seed writes the same.
     const first = random.whole(0, urls.length - 1);
     const what = random.next();
     const which = random.next();
-    const id = mine[Math.floor(which * mine.length)];
+    const id = own[Math.floor(which * own.length)];
     const title = `${name} ${String(count)}`;
     if (what < 0.7 || id === undefined) {
       const body = { title };
@@ -48,8 +48,8 @@ export async function runApiWriter(options: ApiWriterOptions): Promise<void> {
         body,
         posted,
       });
-      if (made !== undefined) mine.push(made);
-      if (mine.length > maxRemembered) mine.shift();
+      if (made !== undefined) own.push(made);
+      if (own.length > maxRemembered) own.shift();
       continue;
     }
     // One that is gone, by an earlier try whose answer was lost, is answered 404.
@@ -58,7 +58,7 @@ export async function runApiWriter(options: ApiWriterOptions): Promise<void> {
       const body = { title: `${title}, edited` };
       await askUntilAnswered(urls, { method: 'PATCH', path, cookie, first, body });
     } else {
-      mine.splice(mine.indexOf(id), 1);
+      own.splice(own.indexOf(id), 1);
       await askUntilAnswered(urls, { method: 'DELETE', path, cookie, first });
     }
   }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId, type AnyBulkWriteOperation, type Collection, type MongoClient } from 'mongodb';
 import type { Random } from '../random.ts';
-import { createMine, type Mine } from './mine.ts';
+import { createOwnDocuments, type OwnDocuments } from './own-documents.ts';
 
-/** Says how someone writes. */
+/** Options of a writer straight into MongoDB. */
 export interface DirectWriterOptions {
   readonly mongo: MongoClient;
   readonly posts: Collection;
@@ -17,7 +17,7 @@ export interface DirectWriterOptions {
 /** Writes straight into MongoDB: singly, in bulk and in transactions. Ends with its signal. */
 export async function runDirectWriter(options: DirectWriterOptions): Promise<void> {
   const { mongo, posts, random, name, everyMs, signal } = options;
-  const mine = createMine(random);
+  const own = createOwnDocuments(random);
   let count = 0;
 
   function title(): string {
@@ -29,7 +29,7 @@ export async function runDirectWriter(options: DirectWriterOptions): Promise<voi
     await sleep(everyMs * 2 * random.next());
     const kind = random.pick(['one', 'one', 'one', 'one', 'bulk', 'transaction', 'announcement']);
     const operations = Array.from({ length: kind === 'one' ? 1 : random.whole(2, 8) }, () =>
-      operation(random, mine, title()),
+      operation(random, own, title()),
     );
     try {
       switch (kind) {
@@ -45,27 +45,27 @@ export async function runDirectWriter(options: DirectWriterOptions): Promise<voi
           await posts.bulkWrite(operations, { ordered: random.next() < 0.5 });
       }
     } catch {
-      // Whether it was written is told by the history; the writer goes on.
+      // The history shows whether it was written; the writer continues.
     }
   }
 }
 
-function operation(random: Random, mine: Mine, title: string): AnyBulkWriteOperation {
+function operation(random: Random, own: OwnDocuments, title: string): AnyBulkWriteOperation {
   const draw = random.next();
-  if (draw < 0.55 || mine.size === 0) {
+  if (draw < 0.55 || own.size === 0) {
     const _id = new ObjectId();
-    mine.add(_id);
+    own.add(_id);
     const body = random.next() < 0.3 ? 'x'.repeat(random.whole(1, 2000)) : undefined;
     return { insertOne: { document: { _id, title, ...(body === undefined ? {} : { body }) } } };
   }
   if (draw < 0.8) {
     const update = { $set: { title: `${title}, edited`, editedAt: new Date() } };
-    return { updateOne: { filter: { _id: mine.pick() }, update } };
+    return { updateOne: { filter: { _id: own.pick() }, update } };
   }
   if (draw < 0.85) {
     return {
-      replaceOne: { filter: { _id: mine.pick() }, replacement: { title: `${title}, new` } },
+      replaceOne: { filter: { _id: own.pick() }, replacement: { title: `${title}, new` } },
     };
   }
-  return { deleteOne: { filter: { _id: mine.takeOut() } } };
+  return { deleteOne: { filter: { _id: own.takeOut() } } };
 }

@@ -1,13 +1,13 @@
 import type { MongoClient } from 'mongodb';
 import type { Random } from '../random.ts';
-import type { World } from '../world/world.ts';
+import type { Testbed } from '../testbed/testbed.ts';
 import { runApiRoomWriter, runDirectRoomWriter } from '../rooms/room-writers.ts';
 import { runApiWriter } from './api-writer.ts';
 import { runDirectWriter } from './direct-writer.ts';
 
 /** Those who write. */
 export interface Writers {
-  /** Lets each finish what it is at. */
+  /** Stops each after its current write. */
   stop(): Promise<void>;
 }
 
@@ -23,15 +23,15 @@ const roomsEveryMs = 150;
 
 /** Starts writers: through the API at every node, and straight into MongoDB. */
 export function startWriters(options: {
-  readonly world: World;
+  readonly testbed: Testbed;
   readonly mongo: MongoClient;
   readonly random: Random;
 }): Writers {
-  const { world, mongo, random } = options;
+  const { testbed, mongo, random } = options;
   const enough = new AbortController();
   const { signal } = enough;
-  const { posted } = world;
-  const urls = world.nodes.map(({ url }) => url);
+  const { posted } = testbed;
+  const urls = testbed.nodes.map(({ url }) => url);
   const api = Array.from({ length: apiWriters }, (_, i) => {
     const name = `api ${String(i + 1)}`;
     const of = random.fork(name);
@@ -39,11 +39,11 @@ export function startWriters(options: {
   });
   const direct = Array.from({ length: directWriters }, (_, i) => {
     const name = `direct ${String(i + 1)}`;
-    const { posts } = world;
+    const { posts } = testbed;
     const of = random.fork(name);
     return runDirectWriter({ mongo, posts, random: of, name, everyMs: directEveryMs, signal });
   });
-  const { rooms, messages } = world;
+  const { rooms, messages } = testbed;
   const inRooms =
     rooms.ids.length === 0
       ? []

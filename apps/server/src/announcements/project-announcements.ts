@@ -1,5 +1,5 @@
 import type { Change } from '@tidings/server';
-import { nothing, type RawDocument } from '@tidings/server';
+import { noEvents, type RawDocument } from '@tidings/server';
 import { announcement } from '@tidings/contracts';
 import { validate, type EventData, type Validated } from '@tidings/protocol';
 import type { Projected } from '../document/projection.ts';
@@ -14,7 +14,7 @@ export function readAnnouncement(document: RawDocument): Validated<EventData<typ
 
 /** Turns an insert into collection `announcement` into the default event; edits say nothing anew. */
 export function projectAnnouncements(change: Change): Projected {
-  if (change.operation !== 'insert') return nothing;
+  if (change.operation !== 'insert') return noEvents;
   const result = readAnnouncement(change.fullDocument);
   return result.ok
     ? { events: [{ name: 'message', data: result.data }] }

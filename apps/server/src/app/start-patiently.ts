@@ -1,6 +1,6 @@
 import {
   backoffDelayMs,
-  createQuietLog,
+  createThrottledLog,
   defaultBackoff,
   FeedError,
   isDatabaseUnavailable,
@@ -21,7 +21,7 @@ export async function startPatiently(
   options?: ForTests,
 ): Promise<RunningServer> {
   const { startTimeoutMs } = config;
-  const quietLog = createQuietLog(log);
+  const throttledLog = createThrottledLog(log);
   const giveUpAtMs = performance.now() + startTimeoutMs;
   const leftMs = () => Math.max(0, giveUpAtMs - performance.now());
   for (let attempt = 0; ; attempt += 1) {
@@ -29,7 +29,7 @@ export async function startPatiently(
       return await startServer({ ...config, startTimeoutMs: leftMs() }, log, options);
     } catch (error) {
       if (!mayPass(error) || leftMs() === 0) throw error;
-      quietLog.warn(
+      throttledLog.warn(
         { err: error, startTimeoutMs },
         'The database is unavailable; the start tries again until START_TIMEOUT_MS is over.',
       );

@@ -2,7 +2,7 @@ import {
   checkDeployment,
   createHttpServer,
   createProxyCheck,
-  createQuietLog,
+  createThrottledLog,
   createTidings,
   limitClient,
   readOne,
@@ -119,12 +119,12 @@ async function start(
   const now = () => Date.now();
   await checkDeployment(unlimited);
   const client = limitClient(unlimited, config);
-  const quietLog = createQuietLog(log);
+  const throttledLog = createThrottledLog(log);
   const database = client.db(config.database);
   await makeReady(database, config);
   if (config.hasDemoPosts) await addDemoPosts(database);
 
-  const quarantine = createQuarantine(config.readOnly ? undefined : database, quietLog);
+  const quarantine = createQuarantine(config.readOnly ? undefined : database, throttledLog);
   const { tidings, access, presence } = await startTidings();
   disposables.add(() => tidings.close({ spreadMs: 0 }));
   disposables.add(() => presence.close());
@@ -142,12 +142,12 @@ async function start(
       channels: [sse],
       sources,
       watched,
-      extend({ tell }) {
+      extend({ sendEphemeral }) {
         const presence = createPresence({
           database,
           readOnly: config.readOnly,
-          tell,
-          log: quietLog,
+          sendEphemeral,
+          log: throttledLog,
         });
         const readAccess = createReadAccess(client, config.database);
         const access = createAccess({
@@ -175,7 +175,7 @@ async function start(
       // Express makes its requests out of Node's.
       addressOf: (request) => addressOf(request as Request),
       allowedOrigins: config.allowedOrigins,
-      log: quietLog,
+      log: throttledLog,
       onRejected(change, issues, position) {
         quarantine.add(position, change, issues);
       },
@@ -195,7 +195,7 @@ async function start(
   const users = await createUsers({
     database,
     config,
-    log: quietLog,
+    log: throttledLog,
     leaveAllRooms: (user) => leaveAllRooms(client, config.database, user),
     now,
     ...(options.aroundHasher && { aroundHasher: options.aroundHasher }),
@@ -222,7 +222,7 @@ async function start(
   });
   const app = createApp({
     log,
-    errorLog: quietLog,
+    errorLog: throttledLog,
     trustProxy: config.trustProxy,
     allowedHosts: config.allowedHosts,
     allowedOrigins: config.allowedOrigins,

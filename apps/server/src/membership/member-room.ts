@@ -1,4 +1,4 @@
-import { picking, type RawDocument } from '@tidings/server';
+import { onlyFields, type RawDocument } from '@tidings/server';
 import { DocumentId, type Room, type RoomAnswer } from '@tidings/contracts';
 import { validate } from '@tidings/protocol';
 import { ObjectId, type ClientSession, type Db } from 'mongodb';
@@ -53,7 +53,7 @@ export async function readRoomFor(
   const document = await db.collection(roomCollection).findOne(
     { _id: id },
     {
-      ...picking(roomFields),
+      ...onlyFields(roomFields),
       ...(session === undefined ? { readPreference: 'primary' } : { session }),
     },
   );

@@ -25,7 +25,7 @@ function alone() {
     database: new MongoClient('mongodb://127.0.0.1:1').db('none'),
     readOnly: true,
     log: pino({ level: 'silent' }),
-    tell: (event) => published.push(event),
+    sendEphemeral: (event) => published.push(event),
   });
   return { presence, published };
 }

@@ -58,13 +58,13 @@ export function createPresence(options: {
   readonly database: Db;
   /** Whether this node may say anything of itself. */
   readonly readOnly: boolean;
-  readonly tell: (event: EphemeralEvent<SseChannel>) => void;
+  readonly sendEphemeral: (event: EphemeralEvent<SseChannel>) => void;
   readonly log: FeedLog;
   readonly limits?: Partial<PresenceLimits>;
   /** Milliseconds that only go forward. @defaultValue `performance.now` */
   readonly now?: () => number;
 }): Presence {
-  const { database, readOnly, tell, log, now = () => performance.now() } = options;
+  const { database, readOnly, sendEphemeral, log, now = () => performance.now() } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const collection = database.collection<PresenceDocument>(presenceCollection);
   const self = randomUUID();
@@ -115,7 +115,7 @@ export function createPresence(options: {
     const event = feedEvent(count.feed, others.all());
     if (event.data.count === toldFeed) return;
     toldFeed = event.data.count;
-    tell(event);
+    sendEphemeral(event);
   }
 
   function tellRooms(): void {
@@ -135,7 +135,8 @@ export function createPresence(options: {
         told.set(key, text);
         const isNews = before.get(key) !== text;
         // That nobody is writing is news only to who was told that somebody is.
-        if (isNews && !(before.get(key) === undefined && isNobodyWriting(event))) tell(event);
+        if (isNews && !(before.get(key) === undefined && isNobodyWriting(event)))
+          sendEphemeral(event);
       }
     }
   }

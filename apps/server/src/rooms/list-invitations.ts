@@ -1,5 +1,5 @@
 import type { Invitation } from '@tidings/contracts';
-import { picking } from '@tidings/server';
+import { onlyFields } from '@tidings/server';
 import type { ClientSession, Db, ObjectId } from 'mongodb';
 import {
   invitationsIn,
@@ -16,7 +16,7 @@ export async function listInvitations(
 ): Promise<Invitation[]> {
   const documents = await db
     .collection(roomCollection)
-    .find({ 'invitations.user': user }, { session, ...picking(roomFields) })
+    .find({ 'invitations.user': user }, { session, ...onlyFields(roomFields) })
     .limit(maxInvitationsPerUser)
     .toArray();
   const invitations = documents.flatMap((document) => {

@@ -1,7 +1,7 @@
 import type { Change } from '@tidings/server';
 import { detailsTopic, userTopic, type Room } from '@tidings/contracts';
 import { ObjectId } from 'mongodb';
-import { nothing, type Reread } from '@tidings/server';
+import { noEvents, type Reread } from '@tidings/server';
 import type { Projected, ProjectedEvent } from '../document/projection.ts';
 import { invitationEventsBetween, type RoomState } from './project-invitations.ts';
 import { readRoom } from '../membership/room-document.ts';
@@ -17,7 +17,7 @@ export async function projectRooms(change: Change, reread: Reread): Promise<Proj
   const after = document && readRoom(document);
   const issues = after?.ok === false ? { issues: after.issues } : {};
   const room = after?.ok === true ? after.data : undefined;
-  if (!(id instanceof ObjectId)) return { ...nothing, ...issues };
+  if (!(id instanceof ObjectId)) return { ...noEvents, ...issues };
   if (isBeforeUnknown(change)) {
     // Who left, nobody knows.
     return { events: [], ...issues, lost: [detailsTopic(id.toHexString()), userTopic('')] };

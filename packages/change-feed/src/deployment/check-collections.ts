@@ -19,7 +19,7 @@ export async function checkCollections(db: Db, names: readonly string[]): Promis
   }
 }
 
-/** Says what kind of collection it is, why that will not do and what will; `undefined` when it will do. */
+/** Describes why a collection's kind is unsuitable and what is needed; `undefined` if it is suitable. */
 function describeProblem({ type, options }: CollectionInfo): string | undefined {
   const copy = 'copy its documents into an ordinary collection, and give that this name';
   if (type === 'view') {

@@ -3,7 +3,7 @@ import { FeedError } from '../errors.ts';
 /** What Node and OpenSSL call a certificate that they do not accept, and other failures of TLS. */
 const tlsCode = /CERT|SIGNED|SIGNATURE|INVALID_CA|INVALID_PURPOSE|MISMATCH|^ERR_(?:TLS|SSL)_/;
 
-/** Says what is wrong with a server's certificate and what to do about it. */
+/** Explains what is wrong with a server's certificate and what to do about it. */
 function describeCode(code: string): string {
   switch (code) {
     case 'CERT_HAS_EXPIRED':

@@ -51,7 +51,7 @@ describe('findObstacle', () => {
   const find = (reports: Readonly<Record<string, ServerReport>>, isFinal = false) =>
     findObstacle(new Map(Object.entries(reports)), { servers, isFinal })?.code;
 
-  it('finds none while a server has not reported, may be starting, or can be used', () => {
+  it('finds none while a server has not reported, may be starting, or is usable', () => {
     expect(find({})).toBeUndefined();
     expect(find({ 'a:1': untrusted })).toBeUndefined();
     expect(find({ 'a:1': untrusted, 'b:1': { hello: member } })).toBeUndefined();
@@ -60,13 +60,13 @@ describe('findObstacle', () => {
     expect(find({ 'a:1': untrusted, 'b:1': starting })).toBeUndefined();
   });
 
-  it('finds one when no server can be used', () => {
+  it('finds one when no server is usable', () => {
     expect(find({ 'a:1': untrusted, 'b:1': untrusted })).toBe('tls-failed');
     const alone = { hello: { maxWireVersion: 21 } };
     expect(find({ 'a:1': alone, 'b:1': alone })).toBe('not-a-replica-set');
   });
 
-  it('takes the first one that there is once the driver has given up', () => {
+  it('returns the first one once the driver has given up', () => {
     expect(find({ 'a:1': { failure: new Error('refused') }, 'b:1': untrusted }, true)).toBe(
       'tls-failed',
     );

@@ -25,7 +25,7 @@ describe('isDatabaseUnavailable', () => {
     },
   );
 
-  it('says it of what the driver could not do, and not of what it was asked wrongly', () => {
+  it('is true if the driver could not do it, and false if it was used wrongly', () => {
     expect(isDatabaseUnavailable(new MongoNetworkError('gone'))).toBe(true);
     expect(isDatabaseUnavailable(new MongoOperationTimeoutError('late'))).toBe(true);
     expect(isDatabaseUnavailable(new MongoTopologyClosedError())).toBe(true);

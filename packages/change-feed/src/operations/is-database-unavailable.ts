@@ -62,7 +62,7 @@ const passingApiErrors = [
 ] as const;
 
 /**
- * Says whether an error means that the database is not to be had at this moment: it cannot be reached,
+ * Returns whether an error means that the database is not to be had at this moment: it cannot be reached,
  * does not answer in time, has no primary, or refuses for a while (writes blocked, disk full, overload).
  * Over HTTP that is 503 with `Retry-After`. Every other error is a defect, or somebody's wrong request.
  */

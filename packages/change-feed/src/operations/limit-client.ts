@@ -31,7 +31,7 @@ const unlimitedMethods: ReadonlySet<PropertyKey> = new Set(['createIndex', 'crea
 /** Clients that are limited already, and how. */
 const timeouts = new WeakMap<MongoClient, number>();
 
-/** Says how long an operation of a client may take, in milliseconds: limited or not. */
+/** Returns how long an operation of a client may take, in milliseconds, whether it is limited or not. */
 export function operationTimeoutOf(client: MongoClient): number {
   return timeouts.get(client) ?? defaultOperationTimeoutMs;
 }

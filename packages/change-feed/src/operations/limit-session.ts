@@ -23,7 +23,7 @@ export function limitedSessionOptions(
   };
 }
 
-const tooLate = 'The transaction took longer than it may.';
+const tooLate = 'The transaction took longer than allowed.';
 
 /**
  * Limits what a session waits for: a whole transaction, which the driver would repeat for two minutes,
@@ -79,10 +79,10 @@ export function limitSession(
     if (leaving === undefined && !isTooLate && !mayBeOpen && !session.inTransaction()) {
       return endWithin(timeoutMs, 'the end of a session', endSession(options));
     }
-    const isLeft = !isTooLate && session.inTransaction();
+    const isAbandoned = !isTooLate && session.inTransaction();
     leaving ??= leave();
-    if (isLeft) return endWithin(timeoutMs, 'the end of a session', leaving);
-    // Its outcome is known already: nobody has to wait until a server can be told that is out of reach.
+    if (isAbandoned) return endWithin(timeoutMs, 'the end of a session', leaving);
+    // Its outcome is already known: nobody has to wait until an unreachable server learns of it.
     leaving.catch(() => undefined);
   };
   return session;

@@ -33,7 +33,7 @@ describe('an operation on a connection that has just been closed', () => {
     expect(isDatabaseUnavailable(failure)).toBe(true);
   });
 
-  it('makes a feed open its stream again', async () => {
+  it('makes a feed reopen its stream', async () => {
     expect(classifyFeedError(await writeAfterEnd())).toBe('resume');
   });
 

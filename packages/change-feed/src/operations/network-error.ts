@@ -16,7 +16,7 @@ const connectionCodes: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Says whether Node lost a connection. The driver reports that as an error of its own, save where it writes
+ * Returns whether Node lost a connection. The driver reports that as an error of its own, save where it writes
  * to a connection in the moment after the other end has closed it.
  */
 export function isConnectionLost(error: unknown): boolean {

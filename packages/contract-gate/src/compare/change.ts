@@ -2,7 +2,7 @@
 export type Impact =
   'compatible' | 'breaks old clients' | 'breaks old servers' | 'breaks old clients and old servers';
 
-/** Who writes what is compared, and who reads it. */
+/** The writer and the reader of what is compared. */
 export type Direction = 'server to client' | 'client to server';
 
 /** One thing in which the contract is not the released one any more. */
@@ -30,12 +30,12 @@ export function impactOf(breaks: {
   return breaks.oldServers ? 'breaks old servers' : 'compatible';
 }
 
-/** Says whether a impact is about clients of the release before. */
+/** Returns whether an impact is about clients of the release before. */
 export function breaksOldClients({ impact }: Change): boolean {
   return impact === 'breaks old clients' || impact === 'breaks old clients and old servers';
 }
 
-/** Says whether a impact is about servers of the release before. */
+/** Returns whether an impact is about servers of the release before. */
 export function breaksOldServers({ impact }: Change): boolean {
   return impact === 'breaks old servers' || impact === 'breaks old clients and old servers';
 }

@@ -3,7 +3,7 @@ import { readShape } from '../shape/read-shape.ts';
 import { canonicalText } from '../shape/shape.ts';
 import { absent, type Change, type Impact } from './change.ts';
 import { diffShapes } from './diff-shapes.ts';
-import { judgeDifference } from './judge-difference.ts';
+import { classifyDifference } from './classify-difference.ts';
 
 /** The event that goes without an `event:` line: `onmessage` gets it. */
 const defaultEvent = 'message';
@@ -40,7 +40,7 @@ type Events = Readonly<Record<string, LockedEvent>>;
 
 function compareEvents(channel: string, before: Events, after: Events): Change[] {
   const gone = Object.keys(before).filter((name) => !(name in after));
-  const come = Object.keys(after).filter((name) => !(name in before));
+  const added = Object.keys(after).filter((name) => !(name in before));
   const changes: Change[] = [];
   for (const [name, event] of Object.entries(before)) {
     const now = after[name];
@@ -50,11 +50,11 @@ function compareEvents(channel: string, before: Events, after: Events): Change[]
       changes.push(
         removed(
           subject,
-          come.find((other) => isSame(event, after[other])),
+          added.find((other) => isSame(event, after[other])),
         ),
       );
   }
-  for (const name of come) {
+  for (const name of added) {
     const isRenamed = gone.some((other) => isSame(before[other], after[name]));
     changes.push(
       change(`${channel} ${name}`, isRenamed ? 'is new: another event under this name' : 'is new', [
@@ -92,7 +92,7 @@ function compareEvent(subject: string, before: LockedEvent, after: LockedEvent):
   const differences = diffShapes(readShape(before.schema), readShape(after.schema));
   return [
     ...changes,
-    ...differences.map((difference) => judgeDifference(subject, difference, 'server to client')),
+    ...differences.map((difference) => classifyDifference(subject, difference, 'server to client')),
   ];
 }
 
@@ -117,7 +117,7 @@ function removed(subject: string, newName: string | undefined): Change {
   );
 }
 
-/** Says whether two events differ in their name alone. */
+/** Returns whether two events differ in their name alone. */
 function isSame(a: LockedEvent | undefined, b: LockedEvent | undefined): boolean {
   if (a === undefined || a.kind !== b?.kind) return false;
   return canonicalText(readShape(a.schema)) === canonicalText(readShape(b.schema));
@@ -132,7 +132,7 @@ function change(
   subject: string,
   what: string,
   [before, after]: readonly [string, string],
-  judged: { readonly impact: Impact; readonly instead?: string } = { impact: 'compatible' },
+  assessment: { readonly impact: Impact; readonly instead?: string } = { impact: 'compatible' },
 ): Change {
-  return { subject, path: '', what, before, after, ...judged };
+  return { subject, path: '', what, before, after, ...assessment };
 }

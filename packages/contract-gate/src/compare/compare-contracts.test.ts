@@ -43,7 +43,7 @@ function overall(changes: readonly { readonly impact: Impact }[]): Impact {
 }
 
 describe('compareContracts', () => {
-  it.each(sent)('judges in an event: %s', (_what, before, after, impact, path) => {
+  it.each(sent)('classifies in an event: %s', (_what, before, after, impact, path) => {
     const changes = compare(channel([event('e', before)]), channel([event('e', after)]));
     expect(overall(changes)).toBe(impact);
     expect(changes[0]?.path ?? '').toBe(path);
@@ -52,7 +52,7 @@ describe('compareContracts', () => {
     ).toBe(true);
   });
 
-  it.each(asked)('judges in a request: %s', (_what, before, after, impact, path) => {
+  it.each(asked)('classifies in a request: %s', (_what, before, after, impact, path) => {
     const changes = compare(
       http({ 'POST /a': { body: before } }),
       http({ 'POST /a': { body: after } }),
@@ -61,7 +61,7 @@ describe('compareContracts', () => {
     expect(changes[0]?.path).toBe(path);
   });
 
-  it.each(sent)('judges an answer as it judges an event: %s', (_what, before, after, impact) => {
+  it.each(sent)('classifies an answer like an event: %s', (_what, before, after, impact) => {
     const changes = compare(
       http({ 'GET /a': { answer: before } }),
       http({ 'GET /a': { answer: after } }),

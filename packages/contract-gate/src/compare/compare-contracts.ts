@@ -3,7 +3,7 @@ import { absent, type Change } from './change.ts';
 import { compareChannels } from './compare-channels.ts';
 import { compareHttp } from './compare-http.ts';
 
-/** Compares the contract with the released one, and judges each change by who writes and who reads. */
+/** Compares the contract with the released one, and classifies each change by writer and reader. */
 export function compareContracts(released: ContractLock, current: ContractLock): Change[] {
   const changes: Change[] = [];
   for (const [name, before] of released.channels) {

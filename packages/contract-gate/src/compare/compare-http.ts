@@ -5,7 +5,7 @@ import { emptyRecord, type Shape } from '../shape/shape.ts';
 import { absent, type Change } from './change.ts';
 import { compareGenerations } from './compare-channels.ts';
 import { diffShapes } from './diff-shapes.ts';
-import { judgeDifference } from './judge-difference.ts';
+import { classifyDifference } from './classify-difference.ts';
 
 /** Compares what HTTP operations take and answer with what was released. */
 export function compareHttp(before: HttpLock, after: HttpLock): Change[] {
@@ -42,7 +42,7 @@ function compareOperation(name: string, before: LockedOperation, after: LockedOp
   ] as const;
   return parts.flatMap(([part, direction]) =>
     diffShapes(shapeOf(before[part]), shapeOf(after[part])).map((difference) =>
-      judgeDifference(`${name} ${part}`, difference, direction),
+      classifyDifference(`${name} ${part}`, difference, direction),
     ),
   );
 }

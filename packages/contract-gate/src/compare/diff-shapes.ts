@@ -170,12 +170,12 @@ function below(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-/** Says whether two shapes are the same, to the end of their references. */
+/** Returns whether two shapes are the same, to the end of their references. */
 function isSame(a: Shape, b: Shape): boolean {
   return canonicalText(a) === canonicalText(b) && (!hasRef(a) || (fits(a, b) && fits(b, a)));
 }
 
-/** Says whether a shape contains a reference: the same words may then stand for something else. */
+/** Returns whether a shape contains a reference: the same words may then stand for something else. */
 function hasRef(shape: Shape): boolean {
   switch (shape.kind) {
     case 'ref':

@@ -24,7 +24,7 @@ describe(
   { timeout: 30_000 },
   () => {
     const draft = { $schema: 'http://json-schema.org/draft-07/schema#' };
-    /** Says whether all that is written is read, as the library sees it. */
+    /** Returns whether all that is written is read, as the library sees it. */
     async function fits(written: JsonSchema, read: JsonSchema): Promise<boolean> {
       // What the library is given is checked by itself.
       const sourceSchema = { ...draft, ...(closed(written) as object) };
@@ -41,13 +41,13 @@ describe(
     )('misjudges %s', async (_what, before, after, impact, _path, library, direction) => {
       const [old, now] = [writeSchema(before), writeSchema(after)];
       const ends = direction === 'event' ? ([now, old] as const) : ([old, now] as const);
-      const thinks = await judge(...ends).catch(() => 'throws');
+      const thinks = await classify(...ends).catch(() => 'throws');
       if (library === 'throws') expect(thinks).toBe('throws');
       else expect(thinks).not.toBe(impact);
     });
 
     /** Judges by what the new side of the old clients writes or reads, and the other way round. */
-    async function judge(written: JsonSchema, read: JsonSchema): Promise<Impact> {
+    async function classify(written: JsonSchema, read: JsonSchema): Promise<Impact> {
       return impactOf({
         oldClients: !(await fits(written, read)),
         oldServers: !(await fits(read, written)),

@@ -82,7 +82,7 @@ describe('releaseContract', () => {
     );
   });
 
-  it('breaks old servers only when told that they are gone first', async () => {
+  it('breaks old servers only when they are said to be gone first', async () => {
     await release(contract(Post));
     const current = contract(Post, { body: z.strictObject({ a: z.optional(z.string()) }) });
     await expect(release(current)).rejects.toThrow('--servers-first');
@@ -90,13 +90,13 @@ describe('releaseContract', () => {
     expect(await changelog()).toContain('### Breaks old servers');
   });
 
-  it('takes away the lock of a channel that is gone', async () => {
+  it('removes the lock of a channel that is gone', async () => {
     await release(contract(Post));
     await release({ ...contract(Post, { generation: 2 }), channels: new Map() });
     expect(await readdir(join(folder, 'lock'))).toEqual(['http.json']);
   });
 
-  it('refuses a lock that somebody has written into', async () => {
+  it('rejects a lock that was edited by hand', async () => {
     await release(contract(Post));
     await writeFile(join(folder, 'lock', 'sse.json'), '{"channel": "/sse"}');
     await expect(release(contract(Post))).rejects.toMatchObject({ code: 'bad-lock' });
@@ -106,7 +106,7 @@ describe('releaseContract', () => {
 });
 
 describe('writeReport', () => {
-  it('says path, both shapes and what to do instead', () => {
+  it('reports path, both shapes and what to do instead', () => {
     const changes = compareContracts(contract(Post), contract(z.object({ id: z.int() })));
     expect(writeReport(changes)).toBe(
       [

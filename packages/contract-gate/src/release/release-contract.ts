@@ -4,7 +4,7 @@ import { compareContracts } from '../compare/compare-contracts.ts';
 import { readLocks, writeLocks } from '../lock/lock-files.ts';
 import type { ContractLock } from '../lock/lock.ts';
 import { addToChangelog, writeEntry } from './changelog.ts';
-import { judgeRelease } from './judge-release.ts';
+import { assertReleasable } from './assert-releasable.ts';
 
 /** Of a release that has none before it. */
 const nothingReleased: ContractLock = {
@@ -34,7 +34,7 @@ export async function releaseContract(options: {
   const changes = compareContracts(released, current);
   if (changes.length === 0) return changes;
   // Before the first release there is nobody to break.
-  if (locked !== undefined) judgeRelease(changes, { released, current, serversFirst });
+  if (locked !== undefined) assertReleasable(changes, { released, current, serversFirst });
   await writeLocks(folder, current);
   const entry = writeEntry(changes, { day, generation: current.http.generation });
   await writeFile(changelog, addToChangelog(await textOf(changelog), entry));

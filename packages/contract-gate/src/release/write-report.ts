@@ -12,7 +12,7 @@ export function writeReport(changes: readonly Change[]): string {
   ].join('\n');
 }
 
-/** Says whether a change breaks anybody. */
+/** Returns whether a change breaks anybody. */
 export function isBreaking(change: Change): boolean {
   return breaksOldClients(change) || breaksOldServers(change);
 }

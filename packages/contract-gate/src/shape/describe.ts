@@ -70,7 +70,7 @@ function describeNumber({ isInteger, min, max, multiplesOf }: NumberShape): stri
   ].join(', ');
 }
 
-/** Says whether a bound is one that somebody chose, not the greatest integer there is. */
+/** Returns whether a bound is one that somebody chose, not the greatest integer there is. */
 function isUnder(at: number): boolean {
   return at < Number.MAX_SAFE_INTEGER;
 }

@@ -97,14 +97,14 @@ function closed(part: unknown): unknown {
 const numRuns = 500;
 
 describe('fits', { timeout: 30_000 }, () => {
-  it('says that every schema fits itself', () => {
+  it('finds that every schema fits itself', () => {
     fc.assert(
       fc.property(schema, (one) => fits(readShape(one), readShape(one))),
       { numRuns },
     );
   });
 
-  it('never lets pass what a reader refuses', () => {
+  it('never accepts what a reader rejects', () => {
     let compared = 0;
     fc.assert(
       fc.property(pair, fc.array(value, { minLength: 20, maxLength: 20 }), ([from, to], values) => {

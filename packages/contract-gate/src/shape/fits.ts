@@ -15,7 +15,7 @@ import {
 type Open = ReadonlyMap<Shape, ReadonlySet<Shape>>;
 
 /**
- * Says whether all that a writer of `written` can send is taken by a reader of `readAs`. A writer
+ * Returns whether all that a writer of `written` can send is taken by a reader of `readAs`. A writer
  * sends only the fields that it names. Where that cannot be proved (two different patterns), no.
  */
 export function fits(written: Shape, readAs: Shape): boolean {
@@ -180,7 +180,7 @@ function isRecordIn(written: RecordShape, read: RecordShape, ask: Ask): boolean 
   return rest !== 'refused' && ask(others.values, rest.values) && ask(others.names, rest.names);
 }
 
-/** Says whether null is one of the values, and what remains without it. */
+/** Returns whether null is one of the values, and what remains without it. */
 export function withoutNull(shape: Shape): { of: Shape; hasNull: boolean } {
   const isNull = (one: Shape) => one.kind === 'value' && one.value === null;
   if (shape.kind !== 'union' || !shape.of.some(isNull)) return { of: shape, hasNull: false };

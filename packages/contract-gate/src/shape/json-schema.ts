@@ -6,7 +6,7 @@ export const checksKeyword = 'x-checks';
 /** Keyword of ours: what a text is turned into after it was read. */
 export const readAsKeyword = 'x-readAs';
 
-/** Says whether something is a schema that is an object. */
+/** Returns whether something is a schema that is an object. */
 export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

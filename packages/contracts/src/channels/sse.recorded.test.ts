@@ -1,4 +1,4 @@
-import { judgeRecorded } from '@tidings/protocol/testing';
+import { checkRecordedPayloads } from '@tidings/protocol/testing';
 import { describe, expect, it } from 'vitest';
 import recorded from '../../lock/payloads/sse.json';
 import { sse } from './sse.ts';
@@ -6,6 +6,6 @@ import { sse } from './sse.ts';
 describe('the payloads of the last release', () => {
   it('are still understood', () => {
     expect(Object.keys(recorded)).not.toEqual([]);
-    expect(judgeRecorded(sse, recorded)).toEqual([]);
+    expect(checkRecordedPayloads(sse, recorded)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepFolder, MachineError, runKept } from '@tidings/dev-machine';
+import { keepFolder, MachineError, runSupervised } from '@tidings/dev-machine';
 import { fontsConfig } from '../fonts-config.ts';
 import { tryChromium } from '../try-chromium.ts';
 import { inflate, unpackTar } from '../unpack.ts';
@@ -34,7 +34,7 @@ async function fetchInto(work: string, report: (line: string) => void): Promise<
   const prefix = join(work, 'npm');
   const quiet = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  await runKept(npm, ['install', '--prefix', prefix, ...quiet, requirement], { cwd: work });
+  await runSupervised(npm, ['install', '--prefix', prefix, ...quiet, requirement], { cwd: work });
   report('Unpacking Chromium');
   const packed = join(prefix, 'node_modules', source.name, 'bin');
   const kept = join(work, 'kept');

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { MachineError, runKept } from '@tidings/dev-machine';
+import { MachineError, runSupervised } from '@tidings/dev-machine';
 import { tryChromium } from '../try-chromium.ts';
 import { foundHere, missed, type Env, type Way } from '../way.ts';
 
@@ -16,7 +16,7 @@ export const findPlaywrights: Way = async ({ env, report }) => {
     const executablePath = await expectedPath(env);
     if ((await tryChromium(executablePath)) !== undefined) {
       report("Downloading Playwright's Chromium");
-      await runKept(
+      await runSupervised(
         process.execPath,
         [join(playwright, 'cli.js'), 'install', '--no-shell', '--no-progress', 'chromium'],
         { env, report },
@@ -39,6 +39,6 @@ export const findPlaywrights: Way = async ({ env, report }) => {
 /** Asks Playwright, in a process of its own because it reads its settings once, when it is loaded. */
 async function expectedPath(env: Env): Promise<string> {
   const question = `console.log(require(${JSON.stringify(playwright)}).chromium.executablePath())`;
-  const [path = ''] = await runKept(process.execPath, ['-e', question], { env });
+  const [path = ''] = await runSupervised(process.execPath, ['-e', question], { env });
   return path;
 }

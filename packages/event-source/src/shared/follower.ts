@@ -1,16 +1,27 @@
 import { createAlarm } from '../alarm.ts';
-import { createLine } from './line.ts';
+import { createTypedPort } from './typed-port.ts';
 import { ackEveryChars, type SharingLimits } from './limits.ts';
-import { follow, type Liveness, type LivenessEffect, type LivenessInput } from './liveness.ts';
-import type { Mechanism, MechanismOptions } from './mechanism.ts';
-import type { GroupMessage, HolderMessage, Line, SharedEvent, TabMessage } from './messages.ts';
+import {
+  transitionLiveness,
+  type Liveness,
+  type LivenessEffect,
+  type LivenessInput,
+} from './liveness.ts';
+import type { Election, ElectionOptions } from './election.ts';
+import type {
+  GroupMessage,
+  LeaderMessage,
+  TypedPort,
+  SharedEvent,
+  TabMessage,
+} from './messages.ts';
 import type { Locks, MessageTarget, SharingPlatform } from './platform.ts';
 import type { ReaderRequest } from './reader-request.ts';
 import { sizeOf } from './record.ts';
 
-/** One reader, as its tab talks to it. */
+/** One reader, as its tab sees it. */
 export interface TabReader {
-  /** What it asks for from where it is now. */
+  /** What it asks for, from its current position. */
   readonly request: ReaderRequest;
   opened(): void;
   received(event: SharedEvent): void;
@@ -27,10 +38,10 @@ export interface Follower {
   close(): void;
 }
 
-/** Makes a mechanism out of what it is told and whom it tells. */
-export type OpenMechanism = (options: MechanismOptions) => Mechanism;
+/** Makes an election. */
+export type OpenElection = (options: ElectionOptions) => Election;
 
-/** Joins a group. What the holder does not live to say is said by the next, from where each reader is. */
+/** Joins a group. If the leader dies, the next one continues from where each reader is. */
 export function joinGroup(options: {
   readonly group: string;
   readonly platform: SharingPlatform;
@@ -39,32 +50,32 @@ export function joinGroup(options: {
   readonly newId: () => string;
   readonly limits: SharingLimits;
   /** Tried in this order. */
-  readonly mechanisms: readonly OpenMechanism[];
-  /** Somebody ended the streams of all. */
+  readonly elections: readonly OpenElection[];
+  /** Some tab ended everyone's streams. */
   readonly onEnd: () => void;
-  /** None of the mechanisms works here. */
+  /** None of the elections works here. */
   readonly onUnusable: () => void;
 }): Follower {
-  const { group, platform, locks, limits, mechanisms, onEnd, onUnusable } = options;
+  const { group, platform, locks, limits, elections, onEnd, onUnusable } = options;
   const { clock, life } = platform;
-  const channel = createLine<GroupMessage, GroupMessage>(options.openChannel(group));
+  const channel = createTypedPort<GroupMessage, GroupMessage>(options.openChannel(group));
   const readers = new Map<number, TabReader>();
   const tabLock = `${group}/tab/${options.newId()}`;
   let lastReader = 0;
   let releaseTab = (): void => undefined;
   let isClosed = false;
-  let line: Line<TabMessage, HolderMessage> | undefined;
-  /** The holder at the other end has answered. */
-  let isWelcome = false;
+  let port: TypedPort<TabMessage, LeaderMessage> | undefined;
+  /** The leader at the other end has answered. */
+  let isAccepted = false;
   let state: Liveness = { name: 'seeking', tries: 0 };
   let since = clock.now();
   let read = 0;
   let acknowledged = 0;
   let used = 0;
-  let mechanism: Mechanism | undefined;
+  let election: Election | undefined;
 
   const leftMs = (): number | undefined => {
-    if (isClosed || mechanism === undefined || state.name === 'asleep') return undefined;
+    if (isClosed || election === undefined || state.name === 'asleep') return undefined;
     const allowedMs = state.name === 'following' ? limits.askAfterMs : limits.answerWithinMs;
     return since + allowedMs - clock.now();
   };
@@ -77,7 +88,7 @@ export function joinGroup(options: {
 
   function dispatch(input: LivenessInput): void {
     if (isClosed) return;
-    const step = follow(state, input);
+    const step = transitionLiveness(state, input);
     if (step.state !== state || input === 'heard') since = clock.now();
     state = step.state;
     for (const effect of step.effects) perform(effect);
@@ -87,56 +98,56 @@ export function joinGroup(options: {
   function perform(effect: LivenessEffect): void {
     switch (effect) {
       case 'seek':
-        mechanism?.seek();
+        election?.seek();
         return;
       case 'replace':
         if (state.name === 'seeking' && state.tries > limits.maxTries) useNext();
-        else mechanism?.replace();
+        else election?.replace();
         return;
       case 'join':
-        mechanism?.settled();
+        election?.settled();
         for (const [id, reader] of readers) ask(id, reader);
         return;
       case 'ping':
         ping();
         return;
       case 'yield':
-        dropLine();
-        mechanism?.yield();
+        dropPort();
+        election?.yield();
     }
   }
 
   function ask(id: number, { request }: TabReader): void {
-    line?.post({ type: 'join', reader: id, request });
+    port?.post({ type: 'join', reader: id, request });
   }
 
   function ping(): void {
     acknowledged = read;
-    line?.post({ type: 'ping', read });
+    port?.post({ type: 'ping', read });
   }
 
-  function dropLine(): void {
-    line?.post({ type: 'bye' });
-    line?.close();
-    line = undefined;
-    isWelcome = false;
+  function dropPort(): void {
+    port?.post({ type: 'bye' });
+    port?.close();
+    port = undefined;
+    isAccepted = false;
   }
 
-  function takeLine(next: Line<TabMessage, HolderMessage>): void {
+  function takePort(next: TypedPort<TabMessage, LeaderMessage>): void {
     if (isClosed) {
       next.close();
       return;
     }
-    dropLine();
-    line = next;
-    isWelcome = false;
+    dropPort();
+    port = next;
+    isAccepted = false;
     read = acknowledged = 0;
-    next.listen(hear);
+    next.listen(receive);
     next.post({ type: 'hello', lock: tabLock });
   }
 
-  function hear(message: HolderMessage): void {
-    isWelcome = true;
+  function receive(message: LeaderMessage): void {
+    isAccepted = true;
     dispatch(message.type === 'welcome' ? 'found' : 'heard');
     switch (message.type) {
       case 'welcome':
@@ -161,28 +172,28 @@ export function joinGroup(options: {
   }
 
   function useNext(): void {
-    mechanism?.yield();
-    dropLine();
-    const open = mechanisms[used];
+    election?.yield();
+    dropPort();
+    const open = elections[used];
     used += 1;
     if (open === undefined) {
       close();
       onUnusable();
       return;
     }
-    // A mechanism that was left has nothing to say any more.
+    // An election that was abandoned is ignored from now on.
     const mine = used;
     const ifMine =
       <Args extends readonly unknown[]>(act: (...args: Args) => void) =>
       (...args: Args): void => {
         if (mine === used && !isClosed) act(...args);
       };
-    mechanism = open({
+    election = open({
       group,
       platform,
       limits,
-      say: channel.post,
-      onLine: takeLine,
+      broadcast: channel.post,
+      onPort: takePort,
       onLost: ifMine(() => {
         dispatch('lost');
       }),
@@ -190,15 +201,15 @@ export function joinGroup(options: {
     });
     state = { name: 'seeking', tries: 0 };
     since = clock.now();
-    mechanism.seek();
+    election.seek();
     alarm.adjust();
   }
 
   function close(): void {
     if (isClosed) return;
     stopLife();
-    dropLine();
-    mechanism?.yield();
+    dropPort();
+    election?.yield();
     isClosed = true;
     alarm.adjust();
     channel.close();
@@ -225,9 +236,9 @@ export function joinGroup(options: {
   };
   channel.listen((message) => {
     if (message.type === 'end') end();
-    else mechanism?.heard(message);
+    else election?.received(message);
   });
-  // Held for life: the holder learns by it that this tab is gone.
+  // Held for the tab's lifetime: by it the leader learns that this tab is gone.
   locks
     .request(tabLock, {}, () => {
       if (isClosed) return undefined;
@@ -242,13 +253,13 @@ export function joinGroup(options: {
     join(reader) {
       lastReader += 1;
       readers.set(lastReader, reader);
-      if (isWelcome) ask(lastReader, reader);
+      if (isAccepted) ask(lastReader, reader);
     },
     leave(reader) {
       for (const [id, known] of readers) {
         if (known !== reader) continue;
         readers.delete(id);
-        line?.post({ type: 'leave', reader: id });
+        port?.post({ type: 'leave', reader: id });
       }
     },
     endAll() {

@@ -39,7 +39,7 @@ function createDocument(EventSource: typeof Plain | undefined) {
 }
 
 describe('createFrameEventSource', () => {
-  it('connects in a hidden frame, which goes when it is closed', () => {
+  it('connects in a hidden frame, which is removed on close', () => {
     class Inner extends Plain {}
     const { document, frames } = createDocument(Inner);
     const source = new (createFrameEventSource(document, Plain))('/sse');
@@ -51,13 +51,13 @@ describe('createFrameEventSource', () => {
     expect(made).toMatchObject([{ isClosed: true }]);
   });
 
-  it('connects by what it was given when a frame has no EventSource', () => {
+  it('uses the given EventSource when a frame has none', () => {
     const { document } = createDocument(undefined);
     expect(new (createFrameEventSource(document, Plain))('/sse').readyState).toBe(1);
     expect(made).toMatchObject([{ url: '/sse' }]);
   });
 
-  it('leaves no frame behind when the URL is refused', () => {
+  it('leaves no frame behind when the URL is rejected', () => {
     const { document, frames } = createDocument(Plain);
     expect(() => new (createFrameEventSource(document, Plain))('no://')).toThrow('No such URL.');
     expect(frames.size).toBe(0);
@@ -65,7 +65,7 @@ describe('createFrameEventSource', () => {
 });
 
 describe('inFrames', () => {
-  it('leaves an EventSource that was given as it is', () => {
+  it('leaves a custom EventSource as it is', () => {
     expect(inFrames(Plain)).toBe(Plain);
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { follow, type Liveness, type LivenessInput } from './liveness.ts';
+import { transitionLiveness, type Liveness, type LivenessInput } from './liveness.ts';
 
 /** The columns of the table in docs/protocol.md. */
 const states: Readonly<Record<string, Liveness>> = {
@@ -15,7 +15,7 @@ const states: Readonly<Record<string, Liveness>> = {
 const inputs: readonly LivenessInput[] = ['found', 'heard', 'due', 'late', 'lost', 'sleep', 'wake'];
 
 function cellOf(state: Liveness, input: LivenessInput): string {
-  const step = follow(state, input);
+  const step = transitionLiveness(state, input);
   if (step.state === state && step.effects.length === 0) return '=';
   const { name } = step.state;
   const isAgain = step.state.name === 'asking' && step.state.again;
@@ -44,20 +44,20 @@ it('does what the table in docs/protocol.md says, in every state, on every input
   ]);
 });
 
-it('counts how often it sought in vain, and forgets that when it finds', () => {
-  const sought = follow({ name: 'seeking', tries: 1 }, 'due').state;
+it('counts failed attempts to find a leader, and resets the count when it finds one', () => {
+  const sought = transitionLiveness({ name: 'seeking', tries: 1 }, 'due').state;
   expect(sought).toEqual({ name: 'seeking', tries: 2 });
-  expect(follow(follow(sought, 'found').state, 'lost').state).toEqual({
+  expect(transitionLiveness(transitionLiveness(sought, 'found').state, 'lost').state).toEqual({
     name: 'seeking',
     tries: 0,
   });
 });
 
-it('doubts itself once, when its own timer was late, and not for ever', () => {
-  const asking = follow({ name: 'following' }, 'late').state;
-  const again = follow(asking, 'late').state;
+it('asks once more when its own timer was late, but only once', () => {
+  const asking = transitionLiveness({ name: 'following' }, 'late').state;
+  const again = transitionLiveness(asking, 'late').state;
   expect(again).toEqual({ name: 'asking', again: true });
-  expect(follow(again, 'late')).toEqual({
+  expect(transitionLiveness(again, 'late')).toEqual({
     state: { name: 'seeking', tries: 1 },
     effects: ['replace'],
   });

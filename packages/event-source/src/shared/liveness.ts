@@ -1,52 +1,52 @@
-/** What a tab knows of the holder of its stream. */
+/** What a tab knows of the leader of its stream. */
 export type Liveness =
-  /** Nobody has answered yet; `tries` in vain. */
+  /** No leader has answered yet, after `tries` attempts. */
   | { readonly name: 'seeking'; readonly tries: number }
-  /** The holder was heard a moment ago. */
+  /** The leader was heard a moment ago. */
   | { readonly name: 'following' }
-  /** It was asked for a sign of life; `again` when the tab doubted itself the first time. */
+  /** It was pinged; `again` if the first deadline passed while this page itself was held up. */
   | { readonly name: 'asking'; readonly again: boolean }
-  /** This page is frozen, or about to be: nothing counts. */
+  /** This page is frozen, or about to be: no deadline runs. */
   | { readonly name: 'asleep' };
 
 /** What can happen. */
 export type LivenessInput =
-  /** A holder, the first or another one, has said that it is there. */
+  /** A leader, the first or another one, has answered. */
   | 'found'
-  /** It said anything. */
+  /** It sent anything at all. */
   | 'heard'
-  /** The state's time is over. */
+  /** The state's deadline has passed. */
   | 'due'
-  /** The state's time has been over for long: this page slept, or was held up. */
+  /** The state's deadline passed long ago: this page slept, or was held up. */
   | 'late'
-  /** The holder is gone for certain. */
+  /** The leader is certainly gone. */
   | 'lost'
   | 'sleep'
   | 'wake';
 
-/** What is then to be done: look for the holder, tell it what this tab reads, ask it, or replace it. */
+/** What to do then: look for the leader, join it, ping it, replace it, or let go. */
 export type LivenessEffect = 'seek' | 'join' | 'ping' | 'replace' | 'yield';
 
-/** The next state and what is to be done. */
+/** The next state and what to do. */
 export interface LivenessStep {
   readonly state: Liveness;
   readonly effects: readonly LivenessEffect[];
 }
 
-/** Decides when a holder counts as alive. The very same state and no effect: nothing changes. */
-export function follow(state: Liveness, input: LivenessInput): LivenessStep {
+/** Decides when a leader counts as alive. The very same state and no effect: nothing changes. */
+export function transitionLiveness(state: Liveness, input: LivenessInput): LivenessStep {
   switch (input) {
     case 'found':
       return state.name === 'asleep' ? stay(state) : to({ name: 'following' }, 'join');
     case 'heard':
       return state.name === 'asking' ? to({ name: 'following' }) : stay(state);
     case 'due':
-      return judge(state);
+      return timeOut(state);
     case 'late':
-      // A page that was held up has not read what the holder said meanwhile: it asks once more.
+      // A page that was held up has not read what the leader sent meanwhile: it asks once more.
       return state.name === 'asking' && !state.again
         ? to({ name: 'asking', again: true }, 'ping')
-        : judge(state);
+        : timeOut(state);
     case 'lost':
       return state.name === 'asleep' ? stay(state) : to({ name: 'seeking', tries: 0 }, 'seek');
     case 'sleep':
@@ -56,7 +56,7 @@ export function follow(state: Liveness, input: LivenessInput): LivenessStep {
   }
 }
 
-function judge(state: Liveness): LivenessStep {
+function timeOut(state: Liveness): LivenessStep {
   switch (state.name) {
     case 'seeking':
       return to({ name: 'seeking', tries: state.tries + 1 }, 'replace');

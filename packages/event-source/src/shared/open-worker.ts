@@ -6,10 +6,10 @@ declare const SharedWorker: new (
   options: { readonly type: 'module'; readonly name: string },
 ) => SharedWorkerLike;
 
-/** Finds what starts, or finds, the worker of a name; undefined where there are no shared workers. */
+/** Finds what starts or reuses the worker of a name; undefined where there are no shared workers. */
 export function findWorkers(): ((name: string) => SharedWorkerLike) | undefined {
   if (!('SharedWorker' in globalThis)) return undefined;
-  // A bundler knows the worker's script by this very form.
+  // Bundlers recognize a worker's script by exactly this form.
   return (name) =>
     new SharedWorker(new URL('./shared-worker.ts', import.meta.url), { type: 'module', name });
 }

@@ -38,14 +38,14 @@ describe('planReader', () => {
   });
 });
 
-it('lets the server say again that a topic has ended', () => {
+it('opens a new connection for a topic that has ended, so that the server reports it again', () => {
   const ended = new Set(['a']);
   expect(planReader(here(7), { ...stream(first, at(5)), ended })).toBe('never');
   expect(planReader(here(3), { ...stream(here(3), at(3)), ended })).toBe('start');
 });
 
 describe('findOldest', () => {
-  it('takes the oldest position, and a first visit only where there is none', () => {
+  it('returns the oldest position, and a first visit only if there is none', () => {
     expect(findOldest([first, here(7), here(5), here(9)])).toEqual(here(5));
     expect(findOldest([first])).toEqual(first);
     expect(findOldest([])).toBeUndefined();
@@ -53,7 +53,7 @@ describe('findOldest', () => {
 });
 
 describe('readRequest', () => {
-  it('takes a position that does not cover all for none where topics have no names', () => {
+  it('ignores a position that does not cover everything when topics have no names', () => {
     const url = `/notes?lastEventId=${at(7)}`;
     expect(request(url, [])).toMatchObject({ position: at(7), fresh: [] });
     expect(request(`${url}&covers=b`, [])).toMatchObject({ position: undefined, fresh: [] });
@@ -61,7 +61,7 @@ describe('readRequest', () => {
 });
 
 describe('urlOf', () => {
-  it('asks for all that anyone wants, and covers all but what is fresh', () => {
+  it('asks for everything that any reader wants, and covers all but fresh topics', () => {
     const added = request(`/notes?topic=a&topic=b&lastEventId=${at(7)}&covers=a`, ['a', 'b']);
     const other = request('/notes?topic=c', ['c']);
     const url = new URL(urlOf(uniteRequests(added, [other, first])));
@@ -71,7 +71,7 @@ describe('urlOf', () => {
     expect(url.searchParams.get('covers')).toBe('a,c');
   });
 
-  it('has no cursor where there is none, and covers all where nothing is fresh', () => {
+  it('has no cursor without a position, and covers everything when nothing is fresh', () => {
     expect(urlOf(first)).toBe('https://tidings.test/notes?topic=a');
     expect(urlOf(request('/notes'))).toBe('https://tidings.test/notes');
     expect(new URL(urlOf(here(7))).searchParams.has('covers')).toBe(false);

@@ -1,7 +1,7 @@
 import type { Clock } from '../alarm.ts';
 import { findEventSource, platformClock, type EventSourceConstructor } from '../platform.ts';
 
-/** What is sent comes out at the other end; a port and a BroadcastChannel both fit. */
+/** Something to post messages to; a MessagePort and a BroadcastChannel both fit. */
 export interface MessageTarget {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   postMessage(message: unknown): void;
@@ -24,13 +24,13 @@ export interface SharedWorkerLike {
   onerror: ((event: never) => void) | null;
 }
 
-/** Tells when the page is about to be frozen, and when it goes on. */
+/** Reports when the page is about to be frozen, and when it resumes. */
 export interface PageLife {
   onSleep(listener: () => void): () => void;
   onWake(listener: () => void): () => void;
 }
 
-/** What sharing needs of the platform; every part of it is an input. */
+/** What sharing needs from the platform; every part of it is an input. */
 export interface SharingPlatform {
   readonly EventSource: EventSourceConstructor | undefined;
   readonly clock: Clock;
@@ -42,7 +42,7 @@ export interface SharingPlatform {
   readonly base: string;
 }
 
-// What a browser has and Node's types do not name. Only its presence is looked at before it is used.
+// What a browser has and Node's types do not name. Only its presence is checked before it is used.
 interface BrowserGlobals {
   readonly navigator?: { readonly locks?: Locks };
   readonly BroadcastChannel?: new (name: string) => MessageTarget;
@@ -51,7 +51,7 @@ interface BrowserGlobals {
   readonly removeEventListener?: (type: string, listener: () => void, options?: object) => void;
 }
 
-/** Finds what the platform has of it. */
+/** Finds the platform's own. */
 export function findSharingPlatform(): SharingPlatform {
   // Every property is optional, and Node's own are like the browser's as far as they are used.
   const globals = globalThis as unknown as BrowserGlobals;

@@ -1,14 +1,14 @@
 import type { EventKind } from '@tidings/protocol';
 
-/** What one reader asks of the stream; plain data, as it goes to the holder. */
+/** What one reader asks of the stream; plain data, because it is sent to the leader. */
 export interface ReaderRequest {
   /** Origin and path. */
   readonly address: string;
   /** The query without the cursor, as `name=value`. */
   readonly parameters: readonly string[];
-  /** Topics that the parameters stand for; empty where a channel has but one. */
+  /** Topics that the parameters stand for; empty if a channel has only one. */
   readonly topics: readonly string[];
-  /** Where it stands; undefined: it has nothing. */
+  /** Its position; undefined if it has nothing. */
   readonly position: string | undefined;
   /** Those of its topics that the position does not cover. */
   readonly fresh: readonly string[];
@@ -16,7 +16,7 @@ export interface ReaderRequest {
   readonly names: Readonly<Record<string, EventKind>>;
 }
 
-/** Reads what the wrapper asks for out of the URL that it opens. `base` is the page's address. */
+/** Parses the URL that the wrapper opens. `base` is the page's address. */
 export function readRequest(
   url: string,
   base: string,
@@ -24,7 +24,7 @@ export function readRequest(
 ): ReaderRequest {
   const { origin, pathname, searchParams } = new URL(url, base);
   const coveredTopics = searchParams.get('covers')?.split(',');
-  // Which topics it does not cover can be said of those that are named; without names, it may be any.
+  // Without named topics it is unknown which of them the position does not cover.
   const isUseless = coveredTopics !== undefined && has.topics.length === 0;
   const position = isUseless ? undefined : (searchParams.get('lastEventId') ?? undefined);
   searchParams.delete('lastEventId');
@@ -41,7 +41,7 @@ export function readRequest(
   };
 }
 
-/** Makes one request of many: all that anyone wants, from where `first` stands. */
+/** Combines requests into one: everything that any of them wants, from the position of `first`. */
 export function uniteRequests(
   first: ReaderRequest,
   others: readonly ReaderRequest[],
@@ -55,7 +55,7 @@ export function uniteRequests(
   };
 }
 
-/** Writes the URL that asks for it. What is not fresh is covered, also what only others want. */
+/** Writes the URL of a request. Topics that are not fresh are covered, even if only others want them. */
 export function urlOf({ address, parameters, topics, position, fresh }: ReaderRequest): string {
   const cursor = new URLSearchParams();
   if (position !== undefined) cursor.set('lastEventId', position);
@@ -66,7 +66,7 @@ export function urlOf({ address, parameters, topics, position, fresh }: ReaderRe
   return query === '' ? address : `${address}?${query}`;
 }
 
-/** Says whether a connection that was opened with `wide` carries all that `request` wants. */
+/** Returns whether a connection that was opened with `wide` carries everything that `request` wants. */
 export function carries(wide: ReaderRequest, request: ReaderRequest): boolean {
   return (
     wide.address === request.address &&

@@ -14,7 +14,7 @@ function place(n: number) {
 }
 
 describe('createRecord', () => {
-  it('has what came after a position, and what is true for now', () => {
+  it('returns what follows a position, and what is true for now', () => {
     const record = createRecord(10_000);
     const [watching, one, two] = [event('watching', undefined, true), event('x', 1), event('x', 2)];
     for (const each of [event('notes'), watching, one, two]) record.add(each);
@@ -23,7 +23,7 @@ describe('createRecord', () => {
     expect(record.position).toEqual(place(2));
   });
 
-  it('drops the older half beyond its bound, and says from where it has all', () => {
+  it('drops the older half beyond its bound, and reports the last dropped position', () => {
     const record = createRecord(300);
     for (let n = 1; n <= 20; n += 1) record.add(event('x', n));
     expect(record.isWhole).toBe(false);
@@ -33,7 +33,7 @@ describe('createRecord', () => {
     expect(events.length).toBeLessThan(10);
   });
 
-  it('keeps of heartbeats in a row only the last', () => {
+  it('keeps only the last of consecutive heartbeats', () => {
     const record = createRecord(10_000);
     for (let n = 1; n <= 20; n += 1) record.add(event('heartbeat', n));
     expect(record.events).toEqual([event('heartbeat', 20)]);

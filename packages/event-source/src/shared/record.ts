@@ -1,31 +1,31 @@
 import { areComparable, comparePositions, parsePosition, type Position } from '@tidings/protocol';
 import type { SharedEvent } from './messages.ts';
 
-/** An event of a connection, and where it stands if it brought an id of its own. */
+/** An event of a connection, and its position if it has an id of its own. */
 export interface RecordedEvent extends SharedEvent {
   readonly at: Position | undefined;
-  /** True for now, and never again: told to whoever comes, wherever it stands. */
+  /** True only for now: every new reader gets it, whatever its position. */
   readonly isEphemeral: boolean;
 }
 
 /**
- * What a connection has said so far, as much of it as is kept. Whoever is told all of it again is a
- * reader on a slow network; whoever stands at a position in it is told what came after.
+ * What a connection has received so far, as far as it is kept. Replaying all of it is like reading over a
+ * slow network; a reader at a position in it gets what follows.
  */
 export interface StreamRecord {
   readonly events: readonly RecordedEvent[];
-  /** Nothing was dropped from its beginning. */
+  /** Nothing has been dropped from its beginning. */
   readonly isWhole: boolean;
   /** Position of the last event that was dropped, or undefined. */
   readonly dropped: Position | undefined;
   /** The last id. */
   readonly position: Position | undefined;
   add(event: RecordedEvent): void;
-  /** What came after a position, and what is true for now. */
+  /** Everything after a position, and what is true for now. */
   after(position: Position): readonly RecordedEvent[];
 }
 
-/** Creates an empty record of at most so many characters; beyond, the older half is dropped. */
+/** Creates an empty record of at most `maxChars` characters; beyond that, the older half is dropped. */
 export function createRecord(maxChars: number): StreamRecord {
   let events: RecordedEvent[] = [];
   let chars = 0;
@@ -61,7 +61,7 @@ export function createRecord(maxChars: number): StreamRecord {
     add(event) {
       position = event.at ?? position;
       const last = events.at(-1);
-      // Of heartbeats in a row the last says it all.
+      // Of consecutive heartbeats only the last matters.
       if (last?.name === 'heartbeat' && event.name === 'heartbeat' && event.at !== undefined) {
         events.pop();
         chars -= sizeOf(last);
@@ -70,8 +70,8 @@ export function createRecord(maxChars: number): StreamRecord {
       chars += sizeOf(event);
       if (chars > maxChars) dropOlder();
     },
-    after(place) {
-      const from = events.findLastIndex(({ at }) => isUpTo(at, place)) + 1;
+    after(since) {
+      const from = events.findLastIndex(({ at }) => isUpTo(at, since)) + 1;
       return events.filter((event, index) => index >= from || event.isEphemeral);
     },
   };
@@ -82,13 +82,13 @@ export function sizeOf({ name, data, id }: SharedEvent): number {
   return name.length + data.length + id.length;
 }
 
-/** Says whether a position is at or before another; false where they have no order. */
+/** Returns whether a position is at or before another; false where they have no order. */
 export function isUpTo(at: Position | undefined, limit: Position | undefined): boolean {
   if (at === undefined || limit === undefined || !areComparable(at, limit)) return false;
   return comparePositions(at, limit) <= 0;
 }
 
-/** Reads the position of a text that may be missing. */
+/** Parses a position that may be missing. */
 export function positionOf(text: string | undefined): Position | undefined {
   return text === undefined ? undefined : parsePosition(text);
 }

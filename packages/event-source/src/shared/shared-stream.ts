@@ -7,11 +7,11 @@ import type { Shareable } from './plan-reader.ts';
 import { urlOf, type ReaderRequest } from './reader-request.ts';
 import { createRecord, positionOf, type RecordedEvent, type StreamRecord } from './record.ts';
 
-/** One connection to the server and all that it said. */
+/** One connection to the server and everything it received. */
 export interface SharedStream extends Shareable {
   readonly record: StreamRecord;
   readonly isOpen: boolean;
-  /** Nothing came for so long that it counts as dead. */
+  /** Nothing arrived for so long that it counts as dead. */
   readonly isStale: boolean;
   /** Text of the outcome `resumed` as of now, for a reader that resumes in the record. */
   resumedText(position: string): string;
@@ -20,10 +20,10 @@ export interface SharedStream extends Shareable {
 
 /** Milliseconds that a connection may take to its `sync` before it counts as dead. */
 const connectTimeoutMs = 15_000;
-/** A reader counts silence from later than the holder does: so much less is enough here. */
+/** Readers start counting silence later than the leader, so the leader gives up half an interval earlier. */
 const staleAfterHeartbeats = silentAfterHeartbeats - 0.5;
 
-/** Opens a connection. The contract is the readers' business: nothing is read here but `sync`. */
+/** Opens a connection. Readers check the contract: nothing is read here but `sync` and `revoked`. */
 export function openSharedStream(
   request: ReaderRequest,
   options: {
@@ -41,19 +41,19 @@ export function openSharedStream(
   const record = createRecord(maxKeptChars);
   const ended = new Set<string>();
   let isOpen = false;
-  let lastSync: Partial<Spoken> | undefined;
-  /** Where the last `sync` that was no resumption stands, or where the connection was opened. */
-  let begun: Position | undefined;
+  let lastSync: Partial<ControlData> | undefined;
+  /** Position of the first `sync`, or, if that resumed, where the connection was opened. */
+  let startPosition: Position | undefined;
   let lastId = '';
-  let heardAt = clock.now();
+  let lastActivityAt = clock.now();
 
-  /** Reads a `sync`. One that advanced nothing has no id: it stands where it says. */
+  /** Reads a `sync`. One that advanced nothing has no id: the position in its data counts. */
   function takeSync(text: string, ownId: string | undefined): string | undefined {
     const isFirst = lastSync === undefined;
-    lastSync = readSpoken(text);
+    lastSync = readControlData(text);
     const id = ownId ?? lastSync.position;
     const isResumed = lastSync.outcome === 'resumed' && request.fresh.length === 0;
-    if (isFirst) begun = positionOf(isResumed ? request.position : id);
+    if (isFirst) startPosition = positionOf(isResumed ? request.position : id);
     return id;
   }
 
@@ -68,14 +68,14 @@ export function openSharedStream(
       return record.isWhole;
     },
     get floor() {
-      return lastSync === undefined ? undefined : (record.dropped ?? begun);
+      return lastSync === undefined ? undefined : (record.dropped ?? startPosition);
     },
     get isStale() {
       const allowedMs =
         lastSync === undefined
           ? connectTimeoutMs
           : staleAfterHeartbeats * (lastSync.heartbeatMs ?? Infinity);
-      return clock.now() - heardAt >= allowedMs;
+      return clock.now() - lastActivityAt >= allowedMs;
     },
     resumedText: (position) =>
       JSON.stringify({ ...lastSync, outcome: 'resumed', missed: 0, position }),
@@ -91,25 +91,25 @@ export function openSharedStream(
     {
       opened() {
         isOpen = true;
-        heardAt = clock.now();
+        lastActivityAt = clock.now();
         on.opened(stream);
       },
       received(name, event) {
-        heardAt = clock.now();
+        lastActivityAt = clock.now();
         const id = event.lastEventId ?? '';
         const data = String(event.data);
-        // An event without an id has that of the one before.
+        // An event without an id repeats the previous one's.
         const hasOwnId = id !== lastId;
         lastId = id;
         const isEphemeral = request.names[name] === 'ephemeral';
         const ownId = hasOwnId ? id : undefined;
-        const place = name === 'sync' ? takeSync(data, ownId) : ownId;
-        // Each tab counts what it does not know, and what one does not know another may.
+        const position = name === 'sync' ? takeSync(data, ownId) : ownId;
+        // Each tab counts the events it does not know; another tab may know them.
         if (name === 'sync')
-          connection.hear(Array.isArray(lastSync?.events) ? lastSync.events : []);
-        const recorded = { name, data, id: place ?? id, at: positionOf(place), isEphemeral };
+          connection.listenFor(Array.isArray(lastSync?.events) ? lastSync.events : []);
+        const recorded = { name, data, id: position ?? id, at: positionOf(position), isEphemeral };
         record.add(recorded);
-        if (name === 'revoked') ended.add(readSpoken(data).topic ?? '');
+        if (name === 'revoked') ended.add(readControlData(data).topic ?? '');
         on.received(stream, recorded);
       },
       failed(refused) {
@@ -120,13 +120,13 @@ export function openSharedStream(
   return stream;
 }
 
-/** What is read of `sync` and `revoked`. */
-type Spoken = EventData<typeof sync> & Pick<EventData<typeof revoked>, 'topic'>;
+/** The parts of `sync` and `revoked` that are read. */
+type ControlData = EventData<typeof sync> & Pick<EventData<typeof revoked>, 'topic'>;
 
-function readSpoken(text: string): Partial<Spoken> {
+function readControlData(text: string): Partial<ControlData> {
   try {
     const data: unknown = JSON.parse(text);
-    // Read for what the holder itself does; each tab validates what it gets.
+    // Only for the leader's own decisions; each tab validates what it gets.
     return typeof data === 'object' && data !== null ? data : {};
   } catch {
     return {};

@@ -1,5 +1,5 @@
-import { createHost } from './host.ts';
-import { createLine } from './line.ts';
+import { createLeaderHost } from './leader-host.ts';
+import { createTypedPort } from './typed-port.ts';
 import type { GroupMessage } from './messages.ts';
 import { findSharingPlatform, type MessageTarget } from './platform.ts';
 import { groupOf, numberOf } from './worker-name.ts';
@@ -13,33 +13,33 @@ const scope = globalThis as unknown as {
 
 const { name } = scope;
 const platform = findSharingPlatform();
-const host = createHost(platform);
+const host = createLeaderHost(platform);
 const early: MessageTarget[] = [];
-let isHolding = false;
+let isLeading = false;
 
-function meet(port: MessageTarget): void {
-  host.meet(createLine(port));
+function accept(port: MessageTarget): void {
+  host.accept(createTypedPort(port));
 }
 
 scope.onconnect = ({ ports }) => {
-  if (isHolding) ports.forEach(meet);
+  if (isLeading) ports.forEach(accept);
   else early.push(...ports);
 };
 
-const channel = createLine<GroupMessage, GroupMessage>(openGroup());
+const channel = createTypedPort<GroupMessage, GroupMessage>(openGroup());
 channel.listen((message) => {
   const isOver =
-    message.type === 'end' || (message.type === 'holder' && message.term > numberOf(name));
+    message.type === 'end' || (message.type === 'leader' && message.term > numberOf(name));
   if (!isOver) return;
   host.close();
   scope.close();
 });
 
-// Held for as long as the worker lives: who waits for it learns of its end, however that came.
+// Held for the worker's lifetime: whoever waits for it learns that the worker has ended.
 void platform.locks?.request(name, {}, () => {
-  isHolding = true;
-  channel.post({ type: 'holder', id: name, term: numberOf(name) });
-  for (const port of early.splice(0)) meet(port);
+  isLeading = true;
+  channel.post({ type: 'leader', id: name, term: numberOf(name) });
+  for (const port of early.splice(0)) accept(port);
   return new Promise<void>(() => undefined);
 });
 

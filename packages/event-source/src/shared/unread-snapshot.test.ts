@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { shortNoteChannel } from '../../test/channel.ts';
-import { createSharedWorld } from '../../test/shared-world.ts';
+import { createTabsTestbed } from '../../test/tabs-testbed.ts';
 
 describe('tabs of different contracts over one stream', () => {
-  it('P3: asks again for what one tab could not read, and disturbs no other', () => {
-    const world = createSharedWorld();
-    const { server, clock, connections } = world;
+  it('P3: requests again what one tab could not read, and disturbs no other', () => {
+    const testbed = createTabsTestbed();
+    const { server, clock, connections } = testbed;
     const settle = (): void => {
       for (let round = 0; round < 50; round += 1) {
         server.append(undefined);
         server.catchUp(0, Number.MAX_SAFE_INTEGER);
-        world.acceptAll(0);
+        testbed.acceptAll(0);
         for (const which of [0, 1]) while (server.sendOne(which));
-        for (const tab of world.tabs) tab.read();
+        for (const tab of testbed.tabs) tab.read();
         clock.advance(300);
       }
     };
     for (const topic of ['a', 'b', 'a', 'a'] as const) server.append(topic);
-    const newer = world.openTab(['a', 'b']);
-    const older = world.openTab(['a', 'b'], shortNoteChannel(2));
+    const newer = testbed.openTab(['a', 'b']);
+    const older = testbed.openTab(['a', 'b'], shortNoteChannel(2));
     settle();
     expect(newer.lists.get('a')).toHaveLength(4);
     expect(older.lists.get('b')).toHaveLength(1);
@@ -40,32 +40,32 @@ describe('tabs of different contracts over one stream', () => {
     expect(connections).toHaveLength(2);
     expect(newer.lists.get('a')).toHaveLength(5);
     expect(newer.reports).toEqual([]);
-    for (const tab of world.tabs) expect(tab.source.state.name).toBe('live');
-    expect(world.openConnections()).toBe(1);
-    world.close();
+    for (const tab of testbed.tabs) expect(tab.source.state.name).toBe('live');
+    expect(testbed.openConnections()).toBe(1);
+    testbed.close();
     expect(clock.timers).toBe(0);
   });
 
-  it('leaves alone a tab that does not want the topic', () => {
-    const world = createSharedWorld();
-    const { server } = world;
+  it('does not affect a tab that does not want the topic', () => {
+    const testbed = createTabsTestbed();
+    const { server } = testbed;
     for (const topic of ['a', 'b', 'a', 'a'] as const) server.append(topic);
     server.catchUp(0, Number.MAX_SAFE_INTEGER);
-    world.openTab(['a', 'b']);
-    const tab = world.openTab(['b'], shortNoteChannel(2));
+    testbed.openTab(['a', 'b']);
+    const tab = testbed.openTab(['b'], shortNoteChannel(2));
     const read = (): void => {
-      world.acceptAll(0);
+      testbed.acceptAll(0);
       for (const which of [0, 1]) while (server.sendOne(which));
-      for (const each of world.tabs) each.read();
+      for (const each of testbed.tabs) each.read();
     };
     read();
     tab.source.reconnect();
-    world.clock.advance(1000);
+    testbed.clock.advance(1000);
     read();
     // It resumes in what is open: its position covers all that it asks for.
     expect(tab.source.state.name).toBe('live');
     expect(tab.lists.get('b')).toHaveLength(1);
-    expect(world.connections).toHaveLength(1);
-    world.close();
+    expect(testbed.connections).toHaveLength(1);
+    testbed.close();
   });
 });

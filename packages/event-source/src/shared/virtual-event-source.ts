@@ -12,12 +12,12 @@ type Listener = (event: StreamEvent) => void;
 
 /**
  * Makes an EventSource whose events come from the group's connection, so that the same wrapper runs
- * above it. It outlives the holder: to the next one it says where it is.
+ * above it. It outlives the leader, and gives the next one its position.
  */
 export function createVirtualEventSource(options: {
-  /** Reads what is asked for out of the URL. */
+  /** Parses a URL into a request. */
   readonly readRequest: (url: string) => ReaderRequest;
-  /** The group of this moment; undefined where tabs cannot share, `ended` when the user signed out. */
+  /** The current group; undefined where tabs cannot share, `ended` when the user signed out. */
   readonly group: () => Follower | 'ended' | undefined;
   readonly EventSource: EventSourceConstructor;
 }): EventSourceConstructor {
@@ -80,25 +80,25 @@ function openVirtual(follower: Follower | 'ended', request: ReaderRequest): Even
   };
 }
 
-/** Follows how far a reader is: what it asks the next holder for begins there. */
+/** Tracks how far a reader is, so that it asks the next leader for the rest. */
 function createReader(asked: ReaderRequest, on: Omit<TabReader, 'request'>): TabReader {
   let lastId: string | undefined;
   let isSynced = false;
 
-  function take(event: SharedEvent): void {
+  function track(event: SharedEvent): void {
     if (event.name === 'sync') isSynced = true;
     if (event.id !== '') lastId = event.id;
   }
 
   return {
     get request() {
-      // Ahead of its `sync` a reader has nothing that it could resume from.
+      // Before its `sync` a reader has nothing to resume from.
       if (!isSynced || lastId === undefined) return asked;
       return { ...asked, position: lastId, fresh: [] };
     },
     opened: on.opened,
     received(event) {
-      take(event);
+      track(event);
       on.received(event);
     },
     failed: on.failed,

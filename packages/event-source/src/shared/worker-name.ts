@@ -1,6 +1,6 @@
 const pattern = /^(.*)\/worker\/(\d+)$/s;
 
-/** Names the worker that is the `n`th to hold the stream of a group. */
+/** Names the `n`th worker that leads a group. */
 export function workerName(group: string, n: number): string {
   return `${group}/worker/${String(n)}`;
 }

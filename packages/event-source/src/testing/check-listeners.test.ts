@@ -14,11 +14,11 @@ const others = [...noteChannel.events.values()]
   .map(({ name }) => name as 'noteAdded');
 
 describe('checkListeners', () => {
-  it('passes listeners that take whatever the contract allows', () => {
+  it('passes listeners that accept everything the contract allows', () => {
     checkListeners(noteChannel, listenToAll, { ignores: others });
   });
 
-  it('fails when nobody listens to an event', () => {
+  it('fails when an event has no listener', () => {
     expect(() => {
       checkListeners(noteChannel, (source) => source.on('notes', () => undefined), {
         ignores: others,
@@ -26,7 +26,7 @@ describe('checkListeners', () => {
     }).toThrow(/nobody listens to noteAdded/);
   });
 
-  it('fails with the payload when a listener does not take what the contract allows', () => {
+  it('fails with the payload when a listener rejects what the contract allows', () => {
     expect(() => {
       checkListeners(
         noteChannel,
@@ -43,7 +43,7 @@ describe('checkListeners', () => {
     );
   });
 
-  it('fails when what was recorded is not understood any more', () => {
+  it('fails when a recorded payload is no longer understood', () => {
     expect(() => {
       checkListeners(noteChannel, listenToAll, {
         ignores: others,

@@ -9,9 +9,9 @@ import fc from 'fast-check';
 import { EventSourceError } from '../errors.ts';
 import { playChannel, type Listen } from './play-channel.ts';
 
-/** What a check of listeners takes. */
+/** Options of a check of listeners. */
 export interface CheckListenersOptions<C extends Channel> {
-  /** Events that nobody has to listen to. @defaultValue none; control events are the wrapper's */
+  /** Events that need no listener. @defaultValue none; control events are the wrapper's */
   readonly ignores?: readonly EventName<C>[];
   /** Payloads of the last release, which must still be understood. @defaultValue none */
   readonly recorded?: RecordedPayloads;
@@ -24,8 +24,8 @@ export interface CheckListenersOptions<C extends Channel> {
 }
 
 /**
- * Holds a page's listeners to a channel: somebody listens to each event, takes every payload that the
- * contract allows and every recorded one, and is given none that breaks it.
+ * Checks a page's listeners against a channel: each event has a listener, which takes every payload that the
+ * contract allows and every recorded one, and never gets one that breaks it.
  *
  * @throws EventSourceError `contract-broken`, or what fast-check throws, with the payload that did it.
  */
@@ -39,7 +39,7 @@ export function checkListeners<C extends Channel>(
   const events = [...channel.events.values()].filter(({ kind }) => kind !== 'control');
   const run = { numRuns: runs, includeErrorInReport: true, ...(seed !== undefined && { seed }) };
   const one = playChannel(channel, listen);
-  const unheard = events.filter(({ name }) => !one.heard.has(name) && !ignored.has(name));
+  const unheard = events.filter(({ name }) => !one.listenedTo.has(name) && !ignored.has(name));
   one.close();
   if (unheard.length > 0) {
     throw broken(`nobody listens to ${unheard.map(({ name }) => name).join(', ')}`);

@@ -7,11 +7,11 @@ import { createPlayedEventSource } from './played-event-source.ts';
 /** Starts what is tested over a source; what it returns, if anything, stops it. */
 export type Listen<C extends Channel> = (source: Source<C>) => (() => void) | undefined;
 
-/** What is tested, with a stream that the test plays. */
+/** The listeners under test, with a stream that the test plays. */
 export interface PlayedChannel<C extends Channel> {
-  /** The names that somebody listens to. */
-  readonly heard: ReadonlySet<string>;
-  /** Lets an event come; returns what the wrapper reports of it, and how many listeners got it. */
+  /** The names that have a listener. */
+  readonly listenedTo: ReadonlySet<string>;
+  /** Delivers an event; returns what the wrapper reports about it, and how many listeners got it. */
   play(
     name: EventName<C>,
     data: unknown,
@@ -22,7 +22,7 @@ export interface PlayedChannel<C extends Channel> {
 /** Plays a channel to its listeners: connected and live, each event at the next position. */
 export function playChannel<C extends Channel>(channel: C, listen: Listen<C>): PlayedChannel<C> {
   const played = createPlayedEventSource();
-  const heard = new Set<string>();
+  const listenedTo = new Set<string>();
   let reports: Report[] = [];
   let delivered = 0;
   let seconds = 0;
@@ -42,7 +42,7 @@ export function playChannel<C extends Channel>(channel: C, listen: Listen<C>): P
       return source.contained;
     },
     on(name, listener) {
-      heard.add(name);
+      listenedTo.add(name);
       return source.on(name, (data, meta) => {
         delivered += 1;
         listener(data, meta);
@@ -58,7 +58,7 @@ export function playChannel<C extends Channel>(channel: C, listen: Listen<C>): P
   function send(name: string, data: unknown): void {
     const kind = channel.events.get(name)?.kind;
     const position = nextPosition();
-    // Where it stands is the stream's to say, and not what is tested.
+    // The stream decides the position; it is not what is tested.
     const placed = hasPosition(data) ? { ...data, position } : data;
     played.send(name, placed, kind === 'change' || name === 'sync' ? position : '');
   }
@@ -66,7 +66,7 @@ export function playChannel<C extends Channel>(channel: C, listen: Listen<C>): P
   played.open();
   send('sync', { ...sync.example, outcome: 'snapshot', missed: 0, generation: channel.generation });
   return {
-    heard,
+    listenedTo,
     play(name, data) {
       reports = [];
       delivered = 0;

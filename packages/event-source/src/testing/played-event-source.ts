@@ -5,7 +5,7 @@ export interface PlayedEventSource {
   readonly EventSource: EventSourceConstructor;
   /** Opens the connection that was made last. */
   open(): void;
-  /** Lets an event come, as a browser dispatches it. */
+  /** Delivers an event, as a browser dispatches it. */
   send(name: string, data: unknown, id?: string): void;
 }
 

@@ -27,8 +27,11 @@ export function recordPayloads(
   );
 }
 
-/** Says which recorded payloads the contract does not understand any more. */
-export function judgeRecorded(channel: Channel, recorded: RecordedPayloads): readonly Breach[] {
+/** Returns the recorded payloads that the contract no longer accepts. */
+export function checkRecordedPayloads(
+  channel: Channel,
+  recorded: RecordedPayloads,
+): readonly Breach[] {
   return Object.entries(recorded).flatMap(([name, payloads]) =>
     payloads.flatMap((data) => {
       // Every name is asked of the channel, and one that it does not have is an issue.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { defineChannel } from '../define-channel.ts';
 import { defineEvent } from '../define-event.ts';
-import { judgeRecorded, recordPayloads } from './recorded-payloads.ts';
+import { checkRecordedPayloads, recordPayloads } from './recorded-payloads.ts';
 import { createWitness } from './witness.ts';
 
 const order = <Schema extends z.core.$ZodType>(schema: Schema, example: z.output<Schema>) =>
@@ -55,15 +55,15 @@ describe('recordPayloads', () => {
     expect(recordPayloads(orders)).toEqual(recorded);
     expect(recorded['order']).toHaveLength(5);
     expect(recorded['order']?.[0]).toEqual({ dish: 'Soup' });
-    expect(judgeRecorded(orders, recorded)).toEqual([]);
+    expect(checkRecordedPayloads(orders, recorded)).toEqual([]);
   });
 
   it('is not understood by a contract that wants more, or has lost the event', () => {
     const recorded = recordPayloads(orders);
     const newer = order(z.object({ dish: z.string(), table: z.int() }), { dish: '', table: 1 });
-    expect(judgeRecorded(newer, recorded)).toHaveLength(5);
+    expect(checkRecordedPayloads(newer, recorded)).toHaveLength(5);
     const without = defineChannel({ path: '/orders', generation: 1, events: [] });
-    expect(judgeRecorded(without, recorded).map(({ name }) => name)).toEqual(
+    expect(checkRecordedPayloads(without, recorded).map(({ name }) => name)).toEqual(
       Array.from({ length: 5 }, () => 'order'),
     );
   });

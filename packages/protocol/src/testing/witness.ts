@@ -14,7 +14,7 @@ export interface Witness {
   listen(source: {
     addEventListener(name: string, listener: (event: { readonly data?: unknown }) => void): void;
   }): void;
-  /** Takes in what came as an event of that name: its data as text. */
+  /** Records an event: its name, and its data as text. */
   take(name: string, text: string): void;
   /** Names of the events that no scenario has made the server send. */
   missing(): string[];

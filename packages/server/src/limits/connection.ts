@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 export type Connection = Pick<Duplex, 'on' | 'off'>;
 
 /**
- * Tells whether a stream can be opened in answer to a request.
+ * Returns whether a stream can be opened in answer to a request.
  *
  * - `ready`: the connection is open and it is this response's turn on it.
  * - `queued`: the request was pipelined behind one that is still being answered. Node says nothing when

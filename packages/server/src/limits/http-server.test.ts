@@ -31,12 +31,12 @@ async function connectTo(limits: Parameters<typeof createHttpServer>[1]): Promis
 const hasty = { ...defaultHttpLimits, headersMs: 100, requestMs: 200, checkMs: 20 };
 
 describe('createHttpServer', () => {
-  it('ends who connects and says nothing', async () => {
+  it('ends a client that connects and sends nothing', async () => {
     const { socket } = await connectTo(hasty);
     await once(socket, 'close');
   });
 
-  it('ends who sends headers a line at a time, for ever', async () => {
+  it('ends a client that sends headers line by line, forever', async () => {
     const { socket, answer } = await connectTo(hasty);
     socket.write('GET / HTTP/1.1\r\nhost: a\r\n');
     const dripping = setInterval(() => socket.write('x-slow: loris\r\n'), 10);
@@ -48,7 +48,7 @@ describe('createHttpServer', () => {
     expect(answer()).toMatch(/^(HTTP\/1\.1 408 |$)/);
   });
 
-  it('ends who never sends the body that was announced', async () => {
+  it('ends a client that never sends the announced body', async () => {
     const { socket } = await connectTo(hasty);
     socket.write('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n');
     await once(socket, 'close');

@@ -22,19 +22,19 @@ describe('isFromOtherOrigin', () => {
     expect(isFromOtherOrigin({ headers: { host, ...headers } })).toBe(isOther);
   });
 
-  it('takes a page without TLS for another origin where the client came by TLS', () => {
+  it('treats a page without TLS as another origin if the client uses TLS', () => {
     const request = { headers: { host, origin: `http://${host}` } };
     expect(isFromOtherOrigin(request)).toBe(false);
     expect(isFromOtherOrigin(request, { isSecure: true })).toBe(true);
   });
 
-  it('compares with the host that a proxy was asked for', () => {
+  it('compares with the host that was requested from a proxy', () => {
     const request = { headers: { host: '127.0.0.1:3000', origin: `https://${host}` } };
     expect(isFromOtherOrigin(request)).toBe(true);
     expect(isFromOtherOrigin(request, { host })).toBe(false);
   });
 
-  it('lets allowed origins pass, and nobody who only resembles one', () => {
+  it('accepts allowed origins, and none that only resembles one', () => {
     const allowed = ['https://shop.example'];
     const from = (origin: string) =>
       isFromOtherOrigin({ headers: { host, origin, 'sec-fetch-site': 'cross-site' } }, { allowed });

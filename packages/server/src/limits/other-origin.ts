@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Says whether a browser sends a request for a page of another origin that is not an allowed one: by
+ * Returns whether a browser sends a request for a page of another origin that is not an allowed one: by
  * `Sec-Fetch-Site`, which no page can set, else by `Origin`. A request with neither is not from a browser
  * of today, or is a same-origin read over plain HTTP.
  *

@@ -1,4 +1,4 @@
-import type { CloseReason, Sink, Written } from '@tidings/sse-hub';
+import type { CloseReason, Sink, WriteContents } from '@tidings/sse-hub';
 import { gzipHeader, type GzipReader, type SharedGzip } from './shared-gzip.ts';
 import type { StreamBody } from './stream-body.ts';
 
@@ -17,7 +17,7 @@ export class GzipBody implements Sink, GzipReader {
     this.#gzip = gzip;
   }
 
-  write(_bytes: Buffer, { parts, isShared }: Written): boolean {
+  write(_bytes: Buffer, { parts, isShared }: WriteContents): boolean {
     const block = this.#gzip.encode(this, parts, isShared);
     if (this.#isBegun) return this.#body.write(block);
     this.#isBegun = true;

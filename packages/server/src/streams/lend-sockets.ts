@@ -3,11 +3,10 @@ import type { Socket } from 'node:net';
 import { LentSocket } from './lent-socket.ts';
 
 /**
- * Makes a server's streams light: once its headers are out, a stream keeps its socket and nothing of
- * what HTTP needed. Without it streams work the same, and each holds about twice the memory.
- *
- * Call it once, on a server for plain HTTP, before it listens; with TLS do without. Who listens to the
- * server's `connection` is told of the sockets as before.
+ * Makes a server's streams light: once its headers are sent, a stream keeps its socket and nothing that HTTP
+ * needed. Without it, streams work the same but take about twice the memory.
+ * Call it once, on a server for plain HTTP, before it listens; not with TLS. Existing `connection` listeners of
+ * the server still get the sockets.
  */
 export function lendSockets(server: Server): Server {
   const serving = server.listeners('connection');

@@ -1,4 +1,4 @@
-import type { Hub, Sink, Written } from '@tidings/sse-hub';
+import type { Hub, Sink, WriteContents } from '@tidings/sse-hub';
 import type { Channel } from '@tidings/protocol';
 import { once } from 'node:events';
 import { Agent, createServer, get, request, type IncomingMessage, type Server } from 'node:http';
@@ -53,25 +53,25 @@ async function serve(prepare: (server: Server) => Server) {
 }
 
 /** What plain bodies do not look at. */
-const written: Written = { parts: [], isShared: true };
+const written: WriteContents = { parts: [], isShared: true };
 
 type Served = Awaited<ReturnType<typeof serve>>;
 
 async function openOne({ port, sinks }: Served, agent?: Agent) {
-  const asked = get({ port, path: '/stream', agent: agent ?? false });
-  asked.on('error', () => undefined);
-  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  const subscriptionOptions = get({ port, path: '/stream', agent: agent ?? false });
+  subscriptionOptions.on('error', () => undefined);
+  const [response] = (await once(subscriptionOptions, 'response')) as [IncomingMessage];
   onTestFinished(() => void response.destroy());
   const sink = sinks.at(-1);
   if (sink === undefined) throw new Error('The stream has no sink.');
-  return { asked, response, sink };
+  return { subscriptionOptions, response, sink };
 }
 
 function post(port: number, body: string, agent?: Agent): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const asked = request({ port, method: 'POST', agent: agent ?? false }, resolve);
-    asked.on('error', reject);
-    asked.end(body);
+    const subscriptionOptions = request({ port, method: 'POST', agent: agent ?? false }, resolve);
+    subscriptionOptions.on('error', reject);
+    subscriptionOptions.end(body);
   });
 }
 
@@ -104,7 +104,7 @@ describe.each([
     expect(served.ended).toHaveBeenCalledWith('gone');
   });
 
-  it('says when it takes no more, and when it does again', async () => {
+  it('reports when it is full, and when it drains', async () => {
     const served = await serve(prepare);
     const { response, sink } = await openOne(served);
     const full = Buffer.alloc(megabyte, 'x');
@@ -119,18 +119,18 @@ describe.each([
     });
   });
 
-  it('is closed, once, when the client goes', async () => {
+  it('is closed, once, when the client disconnects', async () => {
     const served = await serve(prepare);
-    const { asked } = await openOne(served);
+    const { subscriptionOptions } = await openOne(served);
     expect(served.closed).not.toHaveBeenCalled();
-    asked.destroy();
+    subscriptionOptions.destroy();
     await vi.waitFor(() => {
       expect(served.closed).toHaveBeenCalledOnce();
     });
     expect(served.ended).toHaveBeenCalledOnce();
   });
 
-  it('is closed when the client says that it will send nothing more', async () => {
+  it('is closed when the client half-closes', async () => {
     const served = await serve(prepare);
     const socket = connect({ port: served.port, host: '127.0.0.1', allowHalfOpen: true });
     onTestFinished(() => void socket.destroy());
@@ -142,7 +142,7 @@ describe.each([
     });
   });
 
-  it('cuts off who is too slow', async () => {
+  it('disconnects a client that is too slow', async () => {
     const served = await serve(prepare);
     const { response, sink } = await openOne(served);
     sink.write(Buffer.alloc(8 * megabyte), written);
@@ -185,7 +185,7 @@ describe.each([
 });
 
 describe('lendSockets', () => {
-  it('keeps nothing of the request and its answer once a stream is open', async () => {
+  it('keeps no reference to request and response once a stream is open', async () => {
     const served = await serve(lendSockets);
     await openOne(served);
     await vi.waitFor(() => {
@@ -194,13 +194,13 @@ describe('lendSockets', () => {
     });
   });
 
-  it('ends the answer for HTTP, which does not take the request for broken off', async () => {
+  it('ends the response for HTTP, so that it does not count as aborted', async () => {
     const served = await serve(lendSockets);
     await openOne(served);
     await expect.poll(() => served.finished).toEqual([null]);
   });
 
-  it('leaves it to the server to end what is idle, late or not HTTP', async () => {
+  it('leaves ending idle, slow or non-HTTP connections to the server', async () => {
     const served = await serve(lendSockets);
     const idle = connect(served.port, '127.0.0.1');
     idle.write('POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 2\r\n\r\nhi');

@@ -7,22 +7,22 @@ import type { SharedGzip } from './shared-gzip.ts';
 import { bodyOfResponse, SocketBody, type StreamBody } from './stream-body.ts';
 import { streamHeadersOf } from './stream-headers.ts';
 
-/** What a subscription takes besides the response it writes to. */
-type Asked<C extends Channel> = Omit<Parameters<Hub<C>['subscribe']>[0], 'sink'> & {
-  /** Told once when the connection is gone. The response's own `close` may come long before. */
+/** Options of a subscription besides the response it writes to. */
+type OpenStreamOptions<C extends Channel> = Omit<Parameters<Hub<C>['subscribe']>[0], 'sink'> & {
+  /** Called once when the connection is gone. The response's own `close` may come long before. */
   readonly onClosed?: () => void;
   /**
-   * Compresses the stream; for a client that accepts gzip, and for topics that are no secret.
+   * Compresses the stream; for a client that accepts gzip, and for topics that are public.
    * @defaultValue not compressed
    */
   readonly gzip?: SharedGzip | undefined;
 };
 
-/** Makes a response a stream of a hub, for as long as its connection is open. */
+/** Turns a response into a stream of a hub, for as long as its connection is open. */
 export function openStream<C extends Channel>(
   hub: Pick<Hub<C>, 'subscribe'>,
   response: ServerResponse,
-  { onClosed, gzip, ...asked }: Asked<C>,
+  { onClosed, gzip, ...subscriptionOptions }: OpenStreamOptions<C>,
 ): Subscription {
   const body = openBody(response, {
     ...streamHeadersOf(response),
@@ -32,7 +32,7 @@ export function openStream<C extends Channel>(
   sink.write(streamOpening, { parts: [streamOpening], isShared: false });
   let subscription: Subscription;
   try {
-    subscription = hub.subscribe({ ...asked, sink });
+    subscription = hub.subscribe({ ...subscriptionOptions, sink });
   } catch (error) {
     // Nobody would end the connection later.
     body.abort();
@@ -50,7 +50,7 @@ export function openStream<C extends Channel>(
   return subscription;
 }
 
-/** Sends the headers; where the socket was lent, nothing but the socket is kept from then on. */
+/** Sends the headers; if the socket was lent, only the socket is kept from then on. */
 function openBody(response: ServerResponse, headers: OutgoingHttpHeaders): StreamBody {
   const { socket } = response;
   // Node frames chunks for HTTP/1.1 alone.
@@ -58,7 +58,7 @@ function openBody(response: ServerResponse, headers: OutgoingHttpHeaders): Strea
     response.writeHead(200, headers);
     return bodyOfResponse(response);
   }
-  // What is there to say at once goes out in one packet with the headers.
+  // What can be sent at once goes out in one packet with the headers.
   socket.hold();
   response.writeHead(200, { ...headers, 'transfer-encoding': 'chunked' });
   response.flushHeaders();
@@ -67,7 +67,7 @@ function openBody(response: ServerResponse, headers: OutgoingHttpHeaders): Strea
     socket.release();
     return bodyOfResponse(response);
   }
-  // For HTTP the answer is complete: torn away, it would count as broken off, with an error and its stack.
+  // For HTTP the response is complete: otherwise it would count as aborted, with an error and its stack.
   response.end(() => {
     socket.destroySoon();
   });

@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import { StreamRefused } from './refusal.ts';
 import type { Admit } from './stream-handler.ts';
 
-/** Says which topics a request may have; undefined: none, and it is answered 401. */
+/** Returns which topics a request may have; undefined: none, and the answer is 401. */
 export type TopicsOf<Request extends IncomingMessage> = (
   request: Request,
 ) => readonly string[] | undefined | Promise<readonly string[] | undefined>;
 
-/** Asks which topics one request may have. */
+/** Returns which topics one request may have. */
 type AskTopics = () => ReturnType<TopicsOf<IncomingMessage>>;
 
 interface OpenStream {
@@ -16,29 +16,29 @@ interface OpenStream {
   readonly topics: AskTopics;
 }
 
-/** Keeps asking whether open streams may go on. */
+/** Rechecks the access of open streams. */
 export interface Recheck {
-  /** Creates the admission of streams whose topics the application names. */
+  /** Creates the admission of streams whose topics `topicsOf` returns. */
   admit<Request extends IncomingMessage>(
     topicsOf: TopicsOf<Request>,
     options: { readonly isPublic: boolean },
   ): Admit<Request>;
   /**
-   * Asks again for every open stream; topics that it has no longer end at once. A stream of which that
-   * cannot be found out is closed: its client comes back, and is asked about anew.
+   * Checks every open stream again; topics that it may no longer have end at once. A stream whose access cannot
+   * be determined is closed: its client reconnects, and is checked then.
    */
   recheck(): Promise<void>;
 }
 
 /** Creates a registry without streams. */
 export function createRecheck(options: {
-  /** Told when asking again failed: the stream has been closed. */
+  /** Called when a check failed: the stream has been closed. */
   readonly onFailed: (error: unknown) => void;
 }): Recheck {
   const open = new Set<OpenStream>();
   let checks = 0;
 
-  /** Asks until no check came in between: what ended meanwhile is not in the answer. */
+  /** Asks until no recheck happened meanwhile: what was revoked meanwhile is not in the answer. */
   async function ask(topics: AskTopics) {
     for (;;) {
       const askedAt = checks;
@@ -72,7 +72,7 @@ export function createRecheck(options: {
           return {
             grant() {
               if (askedAt !== checks) {
-                throw new StreamRefused('unavailable', 'Access has just changed. Ask again.');
+                throw new StreamRefused('unavailable', 'Access has just changed. Try again.');
               }
               if (granted !== undefined) return { topics: granted, isPublic };
               throw new StreamRefused('unauthorized', 'Sign in to open this stream.');

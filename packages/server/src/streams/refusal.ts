@@ -49,7 +49,7 @@ export class StreamRefused extends Error {
   }
 }
 
-/** Says which limit leaves no room: that of everyone (503), or that of this client (429). */
+/** Makes the refusal for a limit: that of all clients (503), or that of this one (429). */
 export function noRoom(limit: StreamLimit): StreamRefused {
   const messages = {
     total: 'This process has as many streams open as it may. Try again in a moment.',

@@ -31,7 +31,7 @@ const post = (n: number) =>
   );
 
 describe('createSharedGzip', () => {
-  it('sends the same block to all who go along, ever smaller than one that stands alone', () => {
+  it('sends the same block to all readers in step, smaller than a standalone one', () => {
     const gzip = createSharedGzip();
     const readers = [createReader(gzip), createReader(gzip)];
     const sizes = [1, 2, 3].map((n) => {
@@ -61,7 +61,7 @@ describe('createSharedGzip', () => {
     for (const reader of [...crowd, late]) expect(reader.read()).toBe(reader.meant());
   });
 
-  it('lets everyone in at once where half of them were left behind', () => {
+  it('lets everyone in at once if half of them are behind', () => {
     const gzip = createSharedGzip({ minBytes: 0 });
     const crowd = [1, 2, 3].map(() => createReader(gzip));
     const writeAll = (bytes: Buffer) => crowd.map((reader) => reader.write([bytes], true));
@@ -77,7 +77,7 @@ describe('createSharedGzip', () => {
     for (const reader of crowd) expect(reader.read()).toBe(reader.meant());
   });
 
-  it('compresses what is written to many by themselves once', () => {
+  it('compresses data that is written to many separately only once', () => {
     const gzip = createSharedGzip();
     const snapshot = Buffer.concat(Array.from({ length: 50 }, (_, n) => post(n)));
     const readers = [1, 2].map(() => createReader(gzip));
@@ -88,7 +88,7 @@ describe('createSharedGzip', () => {
     }
   });
 
-  it('lets a decoder read all at once that hands over at a flush alone, as Go does', () => {
+  it('lets a decoder that only yields at a flush, like Go’s, read everything at once', () => {
     const gzip = createSharedGzip();
     const [crowd, own] = [createReader(gzip), createReader(gzip)];
     // The opening, a snapshot of its own, and from there what others get too.
@@ -107,7 +107,7 @@ describe('createSharedGzip', () => {
     }
   });
 
-  it('gives each reader its own bytes, whatever the others were given, at every moment', () => {
+  it('gives each reader its own bytes, whatever the others get', () => {
     const readers = 4;
     const write = fc.record({
       /** Who takes a shared write, in which order; the others are blocked. */

@@ -5,13 +5,13 @@ import { createChunker, lastChunk } from './chunk.ts';
 
 /** What a stream writes to once its headers are out. */
 export interface StreamBody {
-  /** Takes bytes; false when it wants no more until `drained` is told. */
+  /** Takes bytes; returns false when it wants no more until `drained` is called. */
   write(bytes: Buffer): boolean;
   /** Ends the body politely, or cuts off who was too slow. */
   close(reason: CloseReason): void;
   /** Cuts the connection off. */
   abort(): void;
-  /** Tells when more can be written, and, once, when the connection is gone. */
+  /** Reports when more can be written, and, once, when the connection is gone. */
   listen(listener: StreamListener): void;
 }
 
@@ -105,7 +105,7 @@ function linger(open: ServerResponse | Socket): void {
   });
 }
 
-// One function for all connections. That one broke is told by `close`, which follows.
+// One function for all connections. A broken connection is reported by `close`, which follows.
 function nothing(): void {
   // Nothing is to be done.
 }

@@ -22,7 +22,7 @@ function createSignal() {
   };
 }
 
-it('leaves no slot taken by a client that goes while it is looked up who asks', async () => {
+it('frees the slot of a client that disconnects while it is being identified', async () => {
   const quota = createStreamQuota({
     maxStreams: 10,
     maxStreamsPerAddress: 10,

@@ -4,50 +4,50 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connectionState } from '../limits/connection.ts';
 import { isFromOtherOrigin } from '../limits/other-origin.ts';
 import type { StreamQuota, StreamSlot } from '../limits/stream-quota.ts';
-import { chooseCursor, type AskedCursor } from './choose-cursor.ts';
+import { chooseCursor, type ClientCursor } from './choose-cursor.ts';
 import { openStream } from './open-stream.ts';
 import { noRoom, StreamRefused } from './refusal.ts';
 import { createSharedGzip } from './shared-gzip.ts';
 import { readSnapshotLimit } from './snapshot-limit.ts';
 import { streamHeadersOf } from './stream-headers.ts';
 
-/** What a stream may have at this moment. */
+/** What a stream may have now. */
 export interface StreamGrant {
   readonly topics: readonly string[];
-  /** The topics that the client's position covers. @defaultValue what the client says */
+  /** The topics that the client's position covers. @defaultValue what the client sent */
   readonly coveredTopics?: readonly string[] | undefined;
-  /** Topics that were asked for and are not had: told as `revoked` at once. @defaultValue none */
+  /** Requested topics that are denied: `revoked` is sent for each at once. @defaultValue none */
   readonly refused?: readonly { readonly topic: string; readonly reason: RevocationReason }[];
   /**
-   * Whether anyone may have these topics: then the stream is compressed for a client that accepts gzip. What
-   * is for some alone never shares its compression with what others write. @defaultValue false
+   * Whether anyone may have these topics: then the stream is compressed for a client that accepts gzip. Private
+   * data never shares its compression with what others write. @defaultValue false
    */
   readonly isPublic?: boolean;
 }
 
-/** A stream's place in the application's registry of who may have what. */
-export interface StreamPlace {
+/** A stream's entry in the application's registry of access. */
+export interface StreamRegistration {
   /**
-   * Says what the stream may have now; nothing is awaited between this and `attach`.
+   * Returns what the stream may have now; nothing is awaited between this and `attach`.
    *
    * @throws StreamRefused, or an error of the application, to open no stream
    */
-  grant(cursor: AskedCursor): StreamGrant;
-  /** Is given the open stream, from which topics can be taken. */
+  grant(cursor: ClientCursor): StreamGrant;
+  /** Receives the open stream, whose topics can be revoked. */
   attach?(subscription: Subscription): void;
   /** Called once when the stream has closed, or could not be opened. */
   leave(): void;
 }
 
-/** Who asks for a stream. */
+/** A request for a stream. */
 export interface StreamAdmission {
   /** Key of the session under which streams are counted. @defaultValue what `sessionOf` returns */
   readonly session?: string | undefined;
-  /** Enters the stream into the registry, and only then finds out what it may have. */
-  enter(): StreamPlace | Promise<StreamPlace>;
+  /** Registers the stream, and only then finds out what it may have. */
+  enter(): StreamRegistration | Promise<StreamRegistration>;
 }
 
-/** Reads a request: who asks, and for what. Holds nothing yet. */
+/** Reads a request: who asks, and for what. Acquires nothing yet. */
 export type Admit<Request extends IncomingMessage> = (
   request: Request,
 ) => StreamAdmission | Promise<StreamAdmission>;
@@ -58,25 +58,25 @@ export type StreamHandler<Request extends IncomingMessage> = (
   response: ServerResponse,
 ) => Promise<void>;
 
-/** Longest `Last-Event-ID` and `covers` that are read, in characters; longer ones count as absent. */
+/** Longest `Last-Event-ID` and `covers` that are accepted, in characters; longer ones count as absent. */
 const maxCursorLength = 16_384;
 
-/** What all stream handlers of one composition share. */
+/** What all stream handlers of one instance share. */
 export interface StreamParts<C extends Channel> {
   readonly hub: Pick<Hub<C>, 'subscribe'>;
-  /** No stream is opened any more. */
+  /** Returns whether no more streams are opened. */
   readonly isStopping: () => boolean;
   readonly quota: StreamQuota;
   /** Returns the key under which a request's client is counted. */
   readonly addressOf: (request: IncomingMessage) => string;
   /** Returns the key under which a request's session is counted, unless the admission names one. */
   readonly sessionOf: (request: IncomingMessage) => string | undefined;
-  /** Throws when nobody serves a topic. */
+  /** Throws if no source serves a topic. */
   readonly assertServed: (topic: string) => void;
   readonly acceptsGzip: (request: IncomingMessage) => boolean;
   /** Other origins whose pages may open streams. */
   readonly allowedOrigins: readonly string[];
-  /** Answers a request that gets no stream, because of a refusal or of what the application threw. */
+  /** Answers a request that gets no stream, because of a refusal or an application error. */
   readonly fail: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
 }
 
@@ -101,35 +101,35 @@ export function createStreamHandlers<C extends Channel>(
     if (isStopping()) throw new StreamRefused('unavailable', 'This node is stopping.');
   }
 
-  /** Answers as the stream would begin, and leaves nothing behind. */
+  /** Answers with the stream's status and headers, and leaves nothing behind. */
   async function answerHead(
     request: IncomingMessage,
     response: ServerResponse,
     admission: StreamAdmission,
   ): Promise<void> {
-    const place = await admission.enter();
+    const registration = await admission.enter();
     try {
-      place.grant(cursorOf(request));
+      registration.grant(cursorOf(request));
       response.writeHead(200, streamHeadersOf(response)).end();
     } finally {
-      place.leave();
+      registration.leave();
     }
   }
 
-  /** Opens the stream, which then holds slot and place; false when there is nobody left to open it for. */
+  /** Opens the stream, which then owns slot and registration; returns false if the client is gone. */
   function start(
     request: IncomingMessage,
     response: ServerResponse,
     opening: {
       readonly channel: C;
-      readonly place: StreamPlace;
+      readonly registration: StreamRegistration;
       readonly slot: StreamSlot;
       readonly session: string | undefined;
     },
   ): boolean {
     if (connectionState(request, response) !== 'ready') return false;
     assertServing();
-    const { channel, place, slot, session } = opening;
+    const { channel, registration, slot, session } = opening;
     const cursor = cursorOf(request);
     const snapshotLimit = limitOf(request);
     const {
@@ -137,7 +137,7 @@ export function createStreamHandlers<C extends Channel>(
       coveredTopics = cursor.coveredTopics,
       refused = [],
       isPublic = false,
-    } = place.grant(cursor);
+    } = registration.grant(cursor);
     for (const topic of topics) assertServed(topic);
     const subscription = openStream(hub, response, {
       channel,
@@ -148,10 +148,10 @@ export function createStreamHandlers<C extends Channel>(
       refused,
       client: { address: addressOf(request), session },
       gzip: isPublic && acceptsGzip(request) ? gzip : undefined,
-      onClosed: goodbye(slot, place),
+      onClosed: createRelease(slot, registration),
     });
     slot.handOver();
-    place.attach?.(subscription);
+    registration.attach?.(subscription);
     return true;
   }
 
@@ -162,11 +162,11 @@ export function createStreamHandlers<C extends Channel>(
     admit: Admit<Request>,
   ): Promise<void> {
     assertServing();
-    // Even whether a stream opens says something about the user whose cookies came with it.
+    // Even whether a stream opens reveals something about the user whose cookies were sent.
     if (isFromOtherOrigin(request, { allowed: allowedOrigins })) {
       throw new StreamRefused(
         'forbidden',
-        'A page of another origin asks for it. Add that origin to `allowedOrigins` if it may.',
+        'The request comes from a page of another origin. Add that origin to `allowedOrigins` to allow it.',
       );
     }
     limitOf(request);
@@ -188,11 +188,11 @@ export function createStreamHandlers<C extends Channel>(
     if (typeof slot === 'string') throw noRoom(slot);
     let isOpen = false;
     try {
-      const place = await admission.enter();
+      const registration = await admission.enter();
       try {
-        isOpen = start(request, response, { channel, place, slot, session });
+        isOpen = start(request, response, { channel, registration, slot, session });
       } finally {
-        if (!isOpen) place.leave();
+        if (!isOpen) registration.leave();
       }
     } finally {
       if (!isOpen) slot.release();
@@ -209,13 +209,13 @@ export function createStreamHandlers<C extends Channel>(
 }
 
 /**
- * Says what is to be done when a stream has closed. Made apart from the request: it is held for as long as
- * the stream is open, and holds no more than this.
+ * Creates what releases a stream when it closes. Created apart from the request, because it lives as long as
+ * the stream and must not keep the request alive.
  */
-function goodbye(slot: StreamSlot, place: StreamPlace): () => void {
+function createRelease(slot: StreamSlot, registration: StreamRegistration): () => void {
   return () => {
     slot.release();
-    place.leave();
+    registration.leave();
   };
 }
 
@@ -223,12 +223,12 @@ function queryOf({ url }: IncomingMessage): URLSearchParams {
   return new URLSearchParams(url?.split('?')[1] ?? '');
 }
 
-/** Reads how long snapshots may be. @throws StreamRefused `bad-request` */
+/** Reads the most documents in a snapshot. @throws StreamRefused `bad-request` */
 function limitOf(request: IncomingMessage): number | undefined {
   return readSnapshotLimit(queryOf(request).getAll('limit'));
 }
 
-function cursorOf(request: IncomingMessage): AskedCursor {
+function cursorOf(request: IncomingMessage): ClientCursor {
   const query = queryOf(request);
   const header = request.headers['last-event-id'];
   return chooseCursor(shortEnough(typeof header === 'string' ? header : null), {

@@ -3,7 +3,7 @@ export interface Batch {
   readonly parts: readonly Buffer[];
   /** Bytes that still fit. */
   readonly room: number;
-  /** Takes a frame and says true, or says false when it does not fit. The first one always does. */
+  /** Adds a frame and returns true, or returns false if it does not fit. The first one always fits. */
   add(frame: Buffer): boolean;
 }
 

@@ -14,10 +14,10 @@ function createScene(topics: readonly string[], { bytes = 10, maxScannedEntries 
   return createChunks(log, { maxScannedEntries });
 }
 const topicSets = createTopicSets();
-const only = (...names: string[]) => ({ topicSet: topicSets.take(names) });
+const only = (...names: string[]) => ({ topicSet: topicSets.acquire(names) });
 
 describe('createChunks', () => {
-  it('composes what is of the topics, up to the end', () => {
+  it('composes the entries of the topics, up to the end', () => {
     const chunks = createScene(['a', 'b', 'a', 'b']);
     expect(chunks.from(0, only('a'), 1_000, 'live')).toMatchObject({
       bytes: { length: 22 },
@@ -33,13 +33,13 @@ describe('createChunks', () => {
     });
   });
 
-  it('stops before the frame that would be too much', () => {
+  it('stops before the frame that would exceed the limit', () => {
     const chunks = createScene(['a', 'b', 'a', 'a']);
     expect(chunks.from(0, only('a'), 22, 'live')).toMatchObject({ bytes: { length: 22 }, next: 3 });
     expect(chunks.from(0, only('a'), 21, 'live')).toMatchObject({ bytes: { length: 10 }, next: 2 });
   });
 
-  it('stops where it has looked at enough, whether or not it found anything', () => {
+  it('stops after scanning the maximum of entries, whether or not it found anything', () => {
     const chunks = createScene(['b', 'b', 'b', 'a', 'a'], { maxScannedEntries: 3 });
     expect(chunks.from(0, only('a'), 1_000, 'live')).toMatchObject({
       bytes: { length: 0 },
@@ -49,7 +49,7 @@ describe('createChunks', () => {
     expect(chunks.from(1, only('a'), 1_000, 'live')).toMatchObject({ next: 4, count: 1 });
   });
 
-  it('gives heartbeats to everyone who is live, and leaves them out of replays and of the count', () => {
+  it('gives heartbeats to live readers, and omits them from replays and counts', () => {
     const chunks = createScene(['a', '', 'b']);
     expect(chunks.from(0, only('a'), 1_000, 'live')).toMatchObject({
       bytes: { length: 21 },
@@ -64,7 +64,7 @@ describe('createChunks', () => {
     });
   });
 
-  it('shares the bytes with all who stand at the same place with the same topics', () => {
+  it('shares the bytes among readers at the same cursor with the same topics', () => {
     const chunks = createScene(['a', 'b', 'a']);
     const { bytes } = chunks.from(0, only('a', 'b'), 1_000, 'live');
     expect(chunks.from(0, only('b', 'a'), 1_000, 'live').bytes).toBe(bytes);
@@ -73,7 +73,7 @@ describe('createChunks', () => {
     expect(chunks.from(0, only('a', 'b'), 1_000, 'live').bytes).not.toBe(bytes);
   });
 
-  it('P10: does not take topics for each other when one is named like two', () => {
+  it('P10: does not confuse topics when one is named like two', () => {
     const chunks = createScene(['a', 'b', 'a b']);
     expect(chunks.from(0, only('a', 'b'), 1_000, 'live').count).toBe(2);
     expect(chunks.from(0, only('a b'), 1_000, 'live').count).toBe(1);

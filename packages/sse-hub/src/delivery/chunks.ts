@@ -16,26 +16,26 @@ export interface Chunk {
   readonly lastId: string | undefined;
 }
 
-/** Whom a chunk is for. */
+/** Whom a chunk is composed for. */
 export type Reader = Pick<Subscriber, 'topicSet'>;
 
-/** Composes chunks; those who stand at the same place with the same topics share the same bytes. */
+/** Composes chunks; subscribers at the same cursor with the same topics share the bytes. */
 export interface Chunks {
   /**
    * Composes from `seq` on, at most `maxBytes` unless one frame is larger, of as many entries as may
    * be looked at; where there are more, `next` is not the log's end.
    */
   from(seq: number, reader: Reader, maxBytes: number, kind: 'live' | 'replay'): Chunk;
-  /** Forgets what was composed: the log goes on, so that it ends too early now, or the turn is over. */
+  /** Forgets the composed chunks: the log has grown, or the turn is over. */
   forget(): void;
 }
 
-/** Different chunks remembered within a turn; beyond it, readers at rare places compose their own. */
+/** Different chunks remembered within a turn; beyond that, readers at rare cursors compose their own. */
 const maxRemembered = 64;
 
 const empty = Buffer.alloc(0);
 
-/** One question, compared field by field: the key of a map would be built anew for every reader. */
+/** The latest request, compared field by field: a map's key would have to be built for every reader. */
 interface Asked {
   readonly seq: number;
   readonly maxBytes: number;
@@ -44,13 +44,13 @@ interface Asked {
   readonly chunk: Chunk;
 }
 
-/** Creates a composer over a log. In a replay, heartbeats are left out: they would claim to be now. */
+/** Creates a composer over a log. A replay omits heartbeats, which would claim to be current. */
 export function createChunks(
   log: Log,
   { maxScannedEntries }: Pick<HubLimits, 'maxScannedEntries'>,
 ): Chunks {
   const remembered = new Map<string, Chunk>();
-  /** What was asked for last: most readers of a turn stand at the same place. */
+  /** The latest request: most readers of a turn are at the same cursor. */
   let latest: Asked | undefined;
 
   function compose(

@@ -4,23 +4,23 @@ import type { Admission } from '../subscribers/admission.ts';
 import { closeReasons, type CloseCode } from '../subscribers/close-reason.ts';
 import type { SubscriberIndex } from '../subscribers/subscriber-index.ts';
 import { none, type Subscriber } from '../subscribers/subscriber.ts';
-import type { RevocationReason, SubscriptionActs } from '../subscribers/subscription.ts';
+import type { RevocationReason, SubscriptionActions } from '../subscribers/subscription.ts';
 import { addPriority, forgetPriority } from './priority.ts';
 import type { Turn } from './turn.ts';
 import type { Writer } from './writer.ts';
 
-/** What happens to single connections besides delivery: they are interrupted, cut, kept alive and ended. */
-export interface Connections extends SubscriptionActs {
-  /** Sends a frame ahead of what waits; it replaces what waits under the same key. */
-  sendFirst(subscriber: Subscriber, key: string, frame: Buffer): void;
-  /** Sends a subscriber back to the way in, because the log's tail has passed it. */
+/** What happens to single connections besides delivery: they are interrupted, revoked, kept alive and ended. */
+export interface Connections extends SubscriptionActions {
+  /** Sends a frame ahead of what is pending; it replaces a pending frame with the same key. */
+  sendPriority(subscriber: Subscriber, key: string, frame: Buffer): void;
+  /** Sends a subscriber back to admission, because the log's tail has passed it. */
   readmit(subscriber: Subscriber): void;
   /** Readmits a subscriber that has missed something: if it was reading, it gets `gap`. */
   interrupt(subscriber: Subscriber): void;
   sendRevoked(subscriber: Subscriber, topic: string, reason: RevocationReason): void;
-  /** Sends when to come back, after up to so many milliseconds more than the least, and ends it. */
-  sendAway(subscriber: Subscriber, spreadMs: number, code: CloseCode): void;
-  /** Ends those whose sink has taken nothing for too long, and sends a comment to those who are silent. */
+  /** Sends `moving`, with a random delay up to `spreadMs` above the minimum, and ends the connection. */
+  sendMovingAndEnd(subscriber: Subscriber, spreadMs: number, code: CloseCode): void;
+  /** Ends connections whose sink has taken nothing for too long, and sends a comment on silent ones. */
   sweep(time: number): void;
 }
 
@@ -36,7 +36,7 @@ export function createConnections(options: {
 }): Connections {
   const { subscribers, turn, admission, writer, limits, random, onEnded } = options;
 
-  function sendFirst(subscriber: Subscriber, key: string, frame: Buffer): void {
+  function sendPriority(subscriber: Subscriber, key: string, frame: Buffer): void {
     addPriority(subscriber, key, frame);
     turn.write(subscriber);
   }
@@ -51,7 +51,7 @@ export function createConnections(options: {
   }
 
   function sendRevoked(subscriber: Subscriber, topic: string, reason: RevocationReason): void {
-    sendFirst(subscriber, `revoked ${topic}`, encodeEvent('revoked', { topic, reason }));
+    sendPriority(subscriber, `revoked ${topic}`, encodeEvent('revoked', { topic, reason }));
   }
 
   function end(subscriber: Subscriber, code: CloseCode): void {
@@ -66,23 +66,23 @@ export function createConnections(options: {
     try {
       subscriber.sink.close(closeReasons[code]);
     } catch {
-      // A sink that cannot even be closed is as gone as it can be; the others are not.
+      // A sink that cannot even be closed is gone; the others must not be affected.
     }
   }
 
   return {
-    sendFirst,
+    sendPriority,
     readmit,
     interrupt(subscriber) {
       if (subscriber.state === 'reading') subscriber.wasSynced = true;
       readmit(subscriber);
     },
     sendRevoked,
-    sendAway(subscriber, spreadMs, code) {
+    sendMovingAndEnd(subscriber, spreadMs, code) {
       const retryMs = minRetryMs + Math.round(random() * spreadMs);
-      // A blocked one is told, too, in one last write: without `moving`, all would come back at once.
+      // Even a blocked one gets one last write: without `moving`, all would reconnect at once.
       subscriber.blockedAt = undefined;
-      sendFirst(subscriber, 'moving', encodeEvent('moving', { retryMs }, undefined, retryMs));
+      sendPriority(subscriber, 'moving', encodeEvent('moving', { retryMs }, undefined, retryMs));
       end(subscriber, code);
     },
     drained(subscriber) {

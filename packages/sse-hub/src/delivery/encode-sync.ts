@@ -2,7 +2,7 @@ import { controlEvents, formatPosition, type Channel, type Position } from '@tid
 import { encodeEvent } from '../log/encode-event.ts';
 import type { EncodedSync, SyncToEncode } from './writer.ts';
 
-/** A channel, as a hub tells of it. */
+/** A channel, as a hub announces it. */
 export interface HubChannel<C extends Channel = Channel> {
   readonly channel: C;
   /** Hash of the channel's contract; sent in every `sync`. */

@@ -5,7 +5,7 @@ export function priorityKey(name: string, topic: string): string {
   return JSON.stringify([topic, name]);
 }
 
-/** Lets a frame go ahead of all else; it replaces what waits under the same key. */
+/** Adds a frame that goes ahead of all else; it replaces a pending one with the same key. */
 export function addPriority(
   subscriber: Pick<Subscriber, 'priority'>,
   key: string,
@@ -15,7 +15,7 @@ export function addPriority(
   subscriber.priority.set(key, frame);
 }
 
-/** Takes away what waits of a topic. */
+/** Removes pending priority frames of a topic. */
 export function forgetPriority({ priority }: Pick<Subscriber, 'priority'>, topic: string): void {
   if (priority === undefined) return;
   const prefix = `[${JSON.stringify(topic)},`;

@@ -4,25 +4,25 @@ import type { Subscriber } from '../subscribers/subscriber.ts';
 import type { Chunks } from './chunks.ts';
 import type { Writer } from './writer.ts';
 
-/** Delivers once per turn of the event loop what was published in it. */
+/** Delivers what was published, once per turn of the event loop. */
 export interface Turn {
   /** As much was published in this turn as one write takes. */
   readonly isFull: boolean;
   /** Notes an entry that was appended: its subscribers get it when the turn ends. */
   appended(entry: LogEntry): void;
-  /** Has the end of this turn come, whether or not anything was published. */
+  /** Schedules the end of this turn, whether or not anything was published. */
   schedule(): void;
   /** Writes to a subscriber now, as much as one write takes; the rest follows in the next turns. */
   write(subscriber: Subscriber): void;
-  /** Moves an idle subscriber to where this turn began: it has missed nothing of its topics before. */
+  /** Moves an idle subscriber to where this turn began: before that, nothing concerned its topics. */
   skipIdle(subscriber: Subscriber): void;
   /** Forgets a subscriber that has ended. */
   forget(subscriber: Subscriber): void;
-  /** Says that the log was emptied: this turn begins at its end. */
+  /** Call when the log was emptied: this turn begins at its end. */
   restart(): void;
-  /** Says that the numbers before the log's first entry are about to mean something else. */
+  /** Call before older entries are prepended, which reuses sequence numbers below the first. */
   beforePrepend(): void;
-  /** Lets nothing more happen. */
+  /** Cancels the scheduled end of the turn. */
   cancel(): void;
 }
 
@@ -38,7 +38,7 @@ export function createTurn(options: {
   readonly onOverrun: (subscriber: Subscriber) => void;
   /** A subscriber's sink threw. */
   readonly onBroken: (subscriber: Subscriber) => void;
-  /** Everyone who was due has been written to. */
+  /** Called when every due subscriber has been written to. */
   readonly onEnd: () => void;
 }): Turn {
   const { log, chunks, writer, subscribers, maxBytes, onOverrun, onBroken, onEnd } = options;

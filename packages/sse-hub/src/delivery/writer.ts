@@ -6,11 +6,11 @@ import {
   none,
   type PendingSync,
   type Subscriber,
-  type Written,
+  type WriteContents,
 } from '../subscribers/subscriber.ts';
 
 /**
- * What a subscriber is like after a write.
+ * The state of a subscriber after a write.
  *
  * - `idle`: it has everything.
  * - `more`: it has taken a full write and can take another in the next turn.
@@ -23,18 +23,18 @@ export type WriteOutcome = 'idle' | 'more' | 'blocked' | 'broken' | 'overrun';
 /** Writes to a subscriber what is due, in one write. */
 export interface Writer {
   write(subscriber: Subscriber): WriteOutcome;
-  /** Writes a comment; the same buffer for all who get one at the same time. */
+  /** Writes a comment; all that get one at the same time share the buffer. */
   writeComment(subscriber: Subscriber, comment: Buffer): 'taken' | 'blocked' | 'broken';
 }
 
-/** Creates the one place that decides what goes to a subscriber next, and in which order. */
+/** Creates the writer, the only code that decides what a subscriber gets next, and in which order. */
 export function createWriter(options: {
   readonly log: Log;
   readonly chunks: Chunks;
   readonly maxWriteBytes: number;
   readonly now: () => number;
   readonly encodeSync: (sync: SyncToEncode) => EncodedSync;
-  /** Told that a `sync` is out; the priority frames that it adds go out right after it, in the same write if it fits. */
+  /** Called when a `sync` is written; priority frames that it adds follow at once, in the same write if they fit. */
   readonly onSync: (outcome: PendingSync['outcome'], subscriber: Subscriber) => void;
   readonly onWrite: (bytes: number, events: number) => void;
 }): Writer {
@@ -43,26 +43,26 @@ export function createWriter(options: {
   /** Sends all parts in one write. */
   function send(
     subscriber: Subscriber,
-    written: Written,
+    contents: WriteContents,
     events: number,
   ): 'taken' | 'blocked' | 'broken' {
-    const { parts } = written;
+    const { parts } = contents;
     const [first] = parts;
     if (first === undefined) return 'taken';
     const bytes = parts.length === 1 ? first : Buffer.concat(parts);
     onWrite(bytes.length, events);
     subscriber.wroteAt = now();
     try {
-      if (subscriber.sink.write(bytes, written)) return 'taken';
+      if (subscriber.sink.write(bytes, contents)) return 'taken';
     } catch {
-      // One broken sink is its own end, never that of the others who are written to in this turn.
+      // One broken sink must not affect the others that are written to in this turn.
       return 'broken';
     }
     subscriber.blockedAt = subscriber.wroteAt;
     return 'blocked';
   }
 
-  /** Who has not joined yet gets what cannot wait, and nothing else. */
+  /** A subscriber that is still joining gets priority frames, and nothing else. */
   function writePriority(subscriber: Subscriber): WriteOutcome {
     const parts = [...(subscriber.priority?.values() ?? [])];
     subscriber.priority = undefined;
@@ -70,8 +70,8 @@ export function createWriter(options: {
     return sent === 'taken' ? 'idle' : sent;
   }
 
-  /** What cannot wait, as far as it fits; says whether it is all, the rest stays for the next write. */
-  function addWaiting(subscriber: Subscriber, batch: Batch): boolean {
+  /** Adds priority frames as far as they fit; returns whether all did, the rest stays for the next write. */
+  function addPriorityFrames(subscriber: Subscriber, batch: Batch): boolean {
     const { priority } = subscriber;
     if (priority === undefined) return true;
     for (const [key, frame] of priority) {
@@ -82,7 +82,7 @@ export function createWriter(options: {
     return true;
   }
 
-  /** Says whether all snapshots are out, this write included. */
+  /** Returns whether all snapshots are written, including this write. */
   function addSnapshots(subscriber: Subscriber, batch: Batch): boolean {
     const { pendingSnapshots } = subscriber;
     const added = pendingSnapshots.findIndex(({ frame }) => !batch.add(frame));
@@ -100,14 +100,14 @@ export function createWriter(options: {
     subscriber.lastId = chunk.lastId ?? subscriber.lastId;
     if (pendingSync !== undefined) {
       for (const [topic, count] of chunk.counts) {
-        // Of other topics it has missed nothing: it did not watch them.
+        // It has missed nothing of other topics: it did not subscribe to them.
         if (coveredTopics === undefined || coveredTopics.has(topic)) pendingSync.missed += count;
       }
     }
     return chunk.count;
   }
 
-  /** Says whether no `sync` is pending any more, this write included. */
+  /** Returns whether no `sync` is pending any more, including this write. */
   function addSync(subscriber: Subscriber, batch: Batch): boolean {
     const { pendingSync } = subscriber;
     if (pendingSync === undefined) return true;
@@ -138,8 +138,8 @@ export function createWriter(options: {
         (subscriber.pendingSync?.outcome === 'resumed' || addSync(subscriber, batch));
       const events = isBegun ? addChunk(subscriber, batch) : 0;
       const isAtEnd = isBegun && subscriber.seq === log.end && addSync(subscriber, batch);
-      // What `sync` made due goes with it where it fits.
-      const isAll = isAtEnd && addWaiting(subscriber, batch);
+      // What `sync` made due goes into the same write if it fits.
+      const isAll = isAtEnd && addPriorityFrames(subscriber, batch);
       subscriber.isIdle = isAtEnd;
       const sent = send(subscriber, { parts: batch.parts, isShared }, events);
       if (sent !== 'taken') return sent;

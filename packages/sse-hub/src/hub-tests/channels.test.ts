@@ -59,7 +59,7 @@ describe('createHub with two channels', () => {
     });
   });
 
-  it('publishes once what both channels have, for those who have the topic', async () => {
+  it('publishes an event of both channels once, for the subscribers of its topic', async () => {
     const { hub, connect } = createTwoChannels();
     const readers = [connect(shop, ['a']), connect(kitchen, ['a']), connect(kitchen, ['b'])];
     hub.publish(at(1), 'placed', { of: 'a' });
@@ -69,7 +69,7 @@ describe('createHub with two channels', () => {
     expect(hub.counts().published).toBe(1);
   });
 
-  it('sends what is for everyone to the connections of its channel alone', async () => {
+  it('sends an event for everyone only to connections of its channels', async () => {
     const { hub, connect } = createTwoChannels();
     const [inShop, inKitchen] = [connect(shop, []), connect(kitchen, [])];
     hub.publish(at(1), 'said', { of: 'all' });

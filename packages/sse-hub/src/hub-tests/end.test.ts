@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTestHub, bareTopic, type TestHub } from '../fixtures/hub/test-hub.ts';
+import { createTestHub, topicWithoutSnapshot, type TestHub } from '../fixtures/hub/test-hub.ts';
 import { createTestSink, type TestSink } from '../fixtures/hub/test-sink.ts';
 import { collectGarbage } from '../fixtures/collect-garbage.ts';
 import { formatPosition } from '@tidings/protocol';
@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 describe('Subscription.close', () => {
-  it('leaves nothing, and writes nothing more', async () => {
+  it('leaves nothing behind, and writes nothing more', async () => {
     const { sink, subscription } = scene.connect(['a']);
     await turns();
     const writes = sink.writes.length;
@@ -35,9 +35,9 @@ describe('Subscription.close', () => {
     expect(scene.hub.counts()).toMatchObject({ subscribers: 0, closed: { gone: 1 } });
   });
 
-  it('leaves nothing when a snapshot is being read for it', async () => {
+  it('leaves nothing behind while a snapshot is being read for it', async () => {
     const passes: (() => void)[] = [];
-    scene.gateLoads(() => new Promise((resolve) => passes.push(resolve)));
+    scene.delayLoads(() => new Promise((resolve) => passes.push(resolve)));
     const { sink, subscription } = scene.connect(['a']);
     subscription.close('gone');
     for (const pass of passes) pass();
@@ -46,16 +46,16 @@ describe('Subscription.close', () => {
     expect(scene.hub.counts()).toMatchObject({ subscribers: 0, outcomes: { snapshot: 0 } });
   });
 
-  it('keeps no memory of who has gone, wherever it stood', async () => {
+  it('keeps no reference to closed subscribers, whatever their state', async () => {
     scene.announce('hello');
     /** One who is live, one who is ahead, one whose snapshot is not to be had, one who is blocked. */
     function comeAndGo(): WeakRef<TestSink>[] {
-      scene.gateLoads(() => Promise.reject(new Error('No database.')));
+      scene.delayLoads(() => Promise.reject(new Error('No database.')));
       const all = [
-        scene.connect([bareTopic]),
-        scene.connect([bareTopic], { lastEventId: formatPosition(at(999)) }),
+        scene.connect([topicWithoutSnapshot]),
+        scene.connect([topicWithoutSnapshot], { lastEventId: formatPosition(at(999)) }),
         scene.connect(['a']),
-        scene.connect([bareTopic], { sink: createTestSink({ takes: false }) }),
+        scene.connect([topicWithoutSnapshot], { sink: createTestSink({ takes: false }) }),
       ];
       setImmediate(() => {
         for (const { subscription } of all.splice(0)) subscription.close('gone');
@@ -68,12 +68,12 @@ describe('Subscription.close', () => {
     expect(sinks.map((sink) => sink.deref())).toEqual(sinks.map(() => undefined));
   });
 
-  it('ends only this one when the sink closes itself while it is written to', async () => {
+  it('ends only this one when its sink closes during a write', async () => {
     scene.hub.close();
     scene = createTestHub({ limits: { maxWriteBytes: 100 } });
     scene.open();
-    const closing = scene.connect(['a', bareTopic]);
-    const other = scene.connect(['a', bareTopic]);
+    const closing = scene.connect(['a', topicWithoutSnapshot]);
+    const other = scene.connect(['a', topicWithoutSnapshot]);
     await turns();
     closing.sink.onWrite = () => {
       closing.subscription.close('gone');
@@ -91,7 +91,7 @@ describe('Subscription.close', () => {
     ]);
   });
 
-  it('lets the one that closes another go on', async () => {
+  it('lets the one that closes another continue', async () => {
     const first = scene.connect(['a']);
     const second = scene.connect(['a']);
     await turns();
@@ -121,7 +121,7 @@ describe('a sink that throws', () => {
     expect(scene.hub.counts()).toMatchObject({ subscribers: 1, closed: { gone: 1 } });
   });
 
-  it('ends as gone when it throws at what cannot wait, and the rest is told', async () => {
+  it('ends as gone when it throws at a priority frame, and the others still get it', async () => {
     const broken = scene.connect(['a']);
     const other = scene.connect(['a']);
     await turns();
@@ -133,7 +133,7 @@ describe('a sink that throws', () => {
     expect(other.sink.all().at(-1)?.event).toBe('typing');
   });
 
-  it('leaves the others their end when it cannot be closed', async () => {
+  it('still ends the others when it cannot be closed', async () => {
     const broken = scene.connect(['a']);
     const other = scene.connect(['a']);
     await turns();
@@ -147,7 +147,7 @@ describe('a sink that throws', () => {
 });
 
 describe('Hub.drain', () => {
-  it('tells each to come back after its own time, then closes all', async () => {
+  it('asks each to reconnect after its own delay, then closes all', async () => {
     const draws = [0, 0.25, 0.999];
     const hub = createHub({
       channels: [{ channel, contract: 'c0ffee' }],
@@ -158,7 +158,7 @@ describe('Hub.drain', () => {
     });
     hub.open(at(1));
     const sinks = draws.map(() => createTestSink());
-    for (const sink of sinks) hub.subscribe({ channel, topics: [bareTopic], sink });
+    for (const sink of sinks) hub.subscribe({ channel, topics: [topicWithoutSnapshot], sink });
     hub.publish(at(2), 'message', { text: 'last' });
     hub.drain({ spreadMs: 1_000 });
     for (const [index, retryMs] of [1_000, 1_250, 1_999].entries()) {
@@ -174,10 +174,10 @@ describe('Hub.drain', () => {
     await turns();
   });
 
-  it('tells those who are blocked or still waiting, too', async () => {
+  it('also asks those that are blocked or still joining', async () => {
     const blocked = scene.connect(['a'], { sink: createTestSink({ takes: false }) });
     await turns();
-    scene.gateLoads(() => new Promise(() => undefined));
+    scene.delayLoads(() => new Promise(() => undefined));
     const waiting = scene.connect(['b']);
     scene.hub.drain({ spreadMs: 10 });
     for (const { sink } of [blocked, waiting]) {
@@ -199,7 +199,7 @@ describe('Hub.close', () => {
     expect(scene.hub.counts()).toMatchObject({ subscribers: 0, closed: { 'hub-closed': 1 } });
   });
 
-  it('ends at once, as hub-closed, who comes after it', () => {
+  it('ends later subscribers at once, as hub-closed', () => {
     scene.hub.close();
     const { sink, subscription } = scene.connect(['a']);
     expect(sink.closed).toEqual({ code: 'hub-closed', reconnect: true });

@@ -22,11 +22,11 @@ function pass(ms: number): void {
 }
 
 describe('an idle connection', () => {
-  it('is written to before a read that times out after 5 s does', () => {
+  it('gets a write before a 5 s read timeout', () => {
     expect(keepAliveMs + sweepMs).toBeLessThan(4_000);
   });
 
-  it('gets a comment, and all who are idle share one', async () => {
+  it('gets a comment, which all idle connections share', async () => {
     scene.open();
     const [one, other] = [scene.connect(['a']), scene.connect(['b'])];
     await turns();
@@ -40,7 +40,7 @@ describe('an idle connection', () => {
     expect(one.sink.writes).toHaveLength(before + 1);
   });
 
-  it('gets none while events come', async () => {
+  it('gets none while events are sent', async () => {
     scene.open();
     const { sink } = scene.connect(['a']);
     for (let n = 0; n < 5; n += 1) {
@@ -57,7 +57,7 @@ describe('an idle connection', () => {
       'a snapshot is being loaded',
       () => {
         scene.open();
-        scene.gateLoads(() => new Promise(() => undefined));
+        scene.delayLoads(() => new Promise(() => undefined));
       },
     ],
   ])('gets one while %s, too', async (_, begin) => {

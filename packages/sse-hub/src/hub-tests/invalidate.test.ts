@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 describe('Hub.invalidate', () => {
-  it('P4: gives those who watch such a topic snapshots read anew and a gap, and leaves the others', async () => {
+  it('P4: sends the topic’s subscribers fresh snapshots and a gap, and does not affect others', async () => {
     scene.put('room:1', '1');
     const room = scene.connect(['room:1', 'posts']);
     const other = scene.connect(['posts']);
@@ -42,7 +42,7 @@ describe('Hub.invalidate', () => {
     expect(briefly(other.sink.fresh())).toEqual([]);
   });
 
-  it('P4: is a gap for who comes back from before it, and for nobody from after it', async () => {
+  it('P4: is a gap for clients that resume from before it, and not from after it', async () => {
     const first = scene.connect(['room:1', 'posts']);
     await turns();
     const before = first.sink.all().at(-1)?.id;
@@ -69,7 +69,7 @@ describe('Hub.invalidate', () => {
   it('P4: reads a snapshot again that was being read when it happened', async () => {
     const passes: (() => void)[] = [];
     scene.put('room:1', '1');
-    scene.gateLoads(() => new Promise((resolve) => passes.push(resolve)));
+    scene.delayLoads(() => new Promise((resolve) => passes.push(resolve)));
     const { sink } = scene.connect(['room:1']);
     scene.collection.remove('room:1', '1');
     scene.invalidate('room:');

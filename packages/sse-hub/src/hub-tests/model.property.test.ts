@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HappeningEvent } from '../fixtures/hub/history.ts';
+import type { HistoryEvent } from '../fixtures/hub/history.ts';
 import { turns } from '../fixtures/turns.ts';
 import { createTestbed, type Testbed, type TestbedLimits } from '../fixtures/hub/testbed.ts';
 import { defaultLimits } from '../limits.ts';
@@ -63,7 +63,7 @@ const rough = [
 const stepsOf = (...kinds: typeof calm) =>
   fc.array(fc.oneof(...kinds), { maxLength: 60, size: 'max' });
 
-function eventOf(testbed: Testbed, change: Change): HappeningEvent {
+function eventOf(testbed: Testbed, change: Change): HistoryEvent {
   const text = testbed.nextText();
   switch (change.kind) {
     case 'put':
@@ -147,7 +147,7 @@ afterEach(() => {
 });
 
 describe('createHub, whatever happens', () => {
-  it('P3: brings every client to what is true, each change once, each gap announced', async () => {
+  it('P3: brings every client to the current state, each change once, each gap announced', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.boolean(),
@@ -166,7 +166,7 @@ describe('createHub, whatever happens', () => {
     );
   }, 60_000);
 
-  it('P4: says gap to nobody when nothing is lost and every bound is far away', async () => {
+  it('P4: sends no gap when nothing is lost and no limit is near', async () => {
     const limits = {
       maxLogBytes: 1e9,
       maxWriteBytes: 300,

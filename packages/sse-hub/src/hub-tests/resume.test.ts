@@ -2,7 +2,7 @@ import { formatPosition, parsePosition } from '@tidings/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { collectGarbage } from '../fixtures/collect-garbage.ts';
 import { at } from '../fixtures/positions.ts';
-import { createTestHub, bareTopic, type TestHub } from '../fixtures/hub/test-hub.ts';
+import { createTestHub, topicWithoutSnapshot, type TestHub } from '../fixtures/hub/test-hub.ts';
 import { createTestSink, type Received } from '../fixtures/hub/test-sink.ts';
 import { turn, turns } from '../fixtures/turns.ts';
 import { defaultLimits } from '../limits.ts';
@@ -34,10 +34,10 @@ function publishSome(): string[] {
   return ids;
 }
 
-describe('createHub, for a client that comes back', () => {
-  it('P3: replays exactly what came after its position, then says how much it was', () => {
+describe('createHub, for a client that resumes', () => {
+  it('P3: replays exactly what follows its position, then reports how much it was', () => {
     const ids = publishSome();
-    scene.beat();
+    scene.publishHeartbeat();
     const { sink } = scene.connect(['a'], { lastEventId: ids[0] ?? '' });
     const received = sink.all();
     expect(received.map(({ event, data }) => [event, data['key']])).toEqual([
@@ -49,7 +49,7 @@ describe('createHub, for a client that comes back', () => {
     expect(received.at(-1)?.id).toBe(outcomeOf(received)?.['position']);
   });
 
-  it('P2: gives sync no id when nothing has come since', async () => {
+  it('P2: gives sync no id when nothing happened since', async () => {
     const ids = publishSome();
     const { sink } = scene.connect(['a', 'b'], { lastEventId: ids.at(-1) });
     await turns();
@@ -64,15 +64,15 @@ describe('createHub, for a client that comes back', () => {
     expect(sink.all().map(({ id }) => id)).toEqual([ids[1], ids[3], ids[5], undefined]);
   });
 
-  it('goes on from the floor of the log', () => {
+  it('continues from the floor of the log', () => {
     scene.open();
     const floor = formatPosition(at(scene.collection.time.increment));
     scene.announce('hello');
-    const { sink } = scene.connect([bareTopic], { lastEventId: floor });
+    const { sink } = scene.connect([topicWithoutSnapshot], { lastEventId: floor });
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 1 });
   });
 
-  it('replays more than one write in as many as it takes', async () => {
+  it('replays what exceeds one write in several', async () => {
     scene.hub.close();
     scene = createTestHub({ limits: { maxWriteBytes: 300 } });
     const [first] = publishSome();
@@ -99,7 +99,7 @@ describe('createHub, for a client that comes back', () => {
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'gap', missed: 0 });
   });
 
-  it('looks through no more of the log in a turn than the bound, and misses nothing', async () => {
+  it('scans no more of the log per turn than allowed, and misses nothing', async () => {
     scene.hub.close();
     scene = createTestHub({ limits: { maxScannedEntries: 10 } });
     scene.open();
@@ -116,7 +116,7 @@ describe('createHub, for a client that comes back', () => {
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 1 });
   });
 
-  it('P4: says gap when the position has been dropped from the log by its age', async () => {
+  it('P4: sends gap when the position has been dropped from the log by age', async () => {
     const ids = publishSome();
     scene.clock.ms = defaultLimits.maxLogAgeMs + 1;
     vi.advanceTimersByTime(defaultLimits.sweepMs);
@@ -133,7 +133,7 @@ describe('createHub, for a client that comes back', () => {
     scene = createTestHub({ limits: { maxWriteBytes: 180 } });
     publishSome();
     const sink = createTestSink({ takes: false });
-    const { subscription } = scene.connect(['a', 'b', bareTopic], {
+    const { subscription } = scene.connect(['a', 'b', topicWithoutSnapshot], {
       sink,
       lastEventId: 'yesterday',
     });
@@ -171,17 +171,20 @@ describe('createHub, for a client that comes back', () => {
     expect(outcomeOf(received)).toMatchObject({ outcome: 'resumed' });
   });
 
-  it('counts as missed only what belongs to the topics that the position covers', async () => {
+  it('counts only events of covered topics as missed', async () => {
     const ids = publishSome();
     const { sink } = scene.connect(['a', 'b'], { lastEventId: ids[1], coveredTopics: ['a'] });
     await turns();
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 2 });
   });
 
-  it('counts a topic without a snapshot as covered: no snapshot could stand for what was missed of it', async () => {
+  it('counts a topic without a snapshot as covered: no snapshot could replace what was missed', async () => {
     const ids = publishSome();
     scene.announce('hello');
-    const { sink } = scene.connect(['a', bareTopic], { lastEventId: ids[1], coveredTopics: ['a'] });
+    const { sink } = scene.connect(['a', topicWithoutSnapshot], {
+      lastEventId: ids[1],
+      coveredTopics: ['a'],
+    });
     await turns();
     expect(sink.all().map(({ event }) => event)).toEqual(['put', 'put', 'message', 'sync']);
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'resumed', missed: 3 });
@@ -189,7 +192,7 @@ describe('createHub, for a client that comes back', () => {
 });
 
 describe('createHub, for a client that is ahead of this node', () => {
-  it('waits until it is there, then resumes', async () => {
+  it('waits until the node is there, then resumes', async () => {
     const ids = publishSome();
     const ahead = formatPosition(at(scene.collection.time.increment + 2));
     const { sink } = scene.connect(['a'], { lastEventId: ahead });
@@ -208,7 +211,7 @@ describe('createHub, for a client that is ahead of this node', () => {
     expect(ids).not.toContain(ahead);
   });
 
-  it('P4: says gap when this node has not got there in time', async () => {
+  it('P4: sends gap when this node did not get there in time', async () => {
     publishSome();
     const { sink } = scene.connect(['a'], { lastEventId: formatPosition(at(999)) });
     scene.clock.ms = defaultLimits.aheadWaitMs - 1;
@@ -222,7 +225,7 @@ describe('createHub, for a client that is ahead of this node', () => {
     expect(outcomeOf(sink.all())).toMatchObject({ outcome: 'gap' });
   });
 
-  it('forgets it when it goes away', async () => {
+  it('forgets it when it disconnects', async () => {
     publishSome();
     const { sink, subscription } = scene.connect(['a'], { lastEventId: formatPosition(at(999)) });
     subscription.close('gone');
@@ -234,8 +237,8 @@ describe('createHub, for a client that is ahead of this node', () => {
   });
 });
 
-describe('createHub, when it is opened again', () => {
-  it('P4: says gap to everyone, with what is true now', async () => {
+describe('createHub, when it is reopened', () => {
+  it('P4: sends everyone a gap, with the current state', async () => {
     scene.open();
     scene.put('a', '1');
     const live = scene.connect(['a']);
@@ -267,7 +270,7 @@ describe('createHub, when it is opened again', () => {
     }
   });
 
-  it('P4: says gap to who comes back with a position from before', async () => {
+  it('P4: sends gap to clients that resume from before', async () => {
     const ids = publishSome();
     scene.collection.tick();
     scene.open();
@@ -278,7 +281,7 @@ describe('createHub, when it is opened again', () => {
 
   it('P2: gives sync no id when it opens at the position that the client has', async () => {
     scene.open();
-    const { sink } = scene.connect([bareTopic]);
+    const { sink } = scene.connect([topicWithoutSnapshot]);
     const [first] = sink.fresh();
     scene.open();
     await turns();
@@ -290,7 +293,7 @@ describe('createHub, when it is opened again', () => {
     expect(sink.fresh()[0]?.id).not.toBe(first?.id);
   });
 
-  it('P4: says gap, and replays nothing twice, when it is opened again in the middle of a replay', async () => {
+  it('P4: sends gap, and replays nothing twice, when it is reopened during a replay', async () => {
     scene.hub.close();
     scene = createTestHub({ limits: { maxWriteBytes: 180 } });
     const [first = ''] = publishSome();
@@ -309,7 +312,7 @@ describe('createHub, when it is opened again', () => {
     scene.open();
     scene.put('a', '1');
     const passes: (() => void)[] = [];
-    scene.gateLoads(() => new Promise((resolve) => passes.push(resolve)));
+    scene.delayLoads(() => new Promise((resolve) => passes.push(resolve)));
     const { sink } = scene.connect(['a']);
     scene.collection.remove('a', '1');
     scene.open();
@@ -323,15 +326,15 @@ describe('createHub, when it is opened again', () => {
   });
 });
 
-describe('createHub, with what it keeps of a change', () => {
-  it('P3: shows what came after a read that was slow, though the log has lost that and was brought back to it', async () => {
+describe('createHub, keeping changes', () => {
+  it('P3: includes what followed a slow read, although the log had dropped it and was extended back', async () => {
     scene.hub.close();
     scene = createTestHub({ limits: { maxLogBytes: 150 }, remembers: true });
     scene.open();
     scene.put('b', '1');
     const beforeAll = formatPosition(at(scene.collection.time.increment));
     let pass = (): void => undefined;
-    scene.gateLoads(() => new Promise((resolve) => (pass = resolve)));
+    scene.delayLoads(() => new Promise((resolve) => (pass = resolve)));
     const { sink } = scene.connect(['a']);
     await turns();
     scene.put('a', '2');
@@ -339,13 +342,13 @@ describe('createHub, with what it keeps of a change', () => {
     const back = scene.connect(['b'], { lastEventId: beforeAll }).sink;
     await turns(4);
     expect(outcomeOf(back.all())).toMatchObject({ outcome: 'resumed', missed: 4 });
-    scene.gateLoads(() => Promise.resolve());
+    scene.delayLoads(() => Promise.resolve());
     pass();
     await turns(4);
     expect(sink.all()[0]?.data['items']).toEqual([{ topic: 'a', key: '2', text: '2' }]);
   });
 
-  it('keeps frames in the log, and the documents of which they tell for a few seconds only', async () => {
+  it('keeps frames in the log, but their documents only for a few seconds', async () => {
     scene.open();
     function publish(): WeakRef<object> {
       const value = { topic: 'a', key: '1', text: 'x' };

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 describe('Subscription.revoke', () => {
-  it('P10: sends nothing more of the topic, says so, and goes on with the others', async () => {
+  it('P10: sends nothing more of the topic but `revoked`, and continues with the others', async () => {
     const { sink, subscription } = scene.connect(['a', 'b']);
     await turns();
     sink.fresh();
@@ -56,7 +56,7 @@ describe('Subscription.revoke', () => {
     expect(briefly(sink.fresh())).toEqual(['revoked a', 'put b 2', 'put b 3', 'put b 4', 'sync']);
   });
 
-  it('P10: takes back a snapshot that has not been written', async () => {
+  it('P10: drops a snapshot that has not been written', async () => {
     const sink = createTestSink({ takes: false });
     const { subscription } = scene.connect(['b', 'a', 'c'], { sink });
     await turns();
@@ -72,9 +72,9 @@ describe('Subscription.revoke', () => {
     ]);
   });
 
-  it('P10: sends no snapshot of it when that is still being read', async () => {
+  it('P10: sends no snapshot of it when it is still being read', async () => {
     const passes: (() => void)[] = [];
-    scene.gateLoads(() => new Promise((resolve) => passes.push(resolve)));
+    scene.delayLoads(() => new Promise((resolve) => passes.push(resolve)));
     const { sink, subscription } = scene.connect(['a', 'b']);
     subscription.revoke('a', 'signedOut');
     expect(briefly(sink.fresh())).toEqual(['revoked a']);
@@ -83,7 +83,7 @@ describe('Subscription.revoke', () => {
     expect(briefly(sink.fresh())).toEqual(['list b', 'sync']);
   });
 
-  it('P10: goes ahead of what waits when the sink is blocked', async () => {
+  it('P10: goes ahead of pending frames when the sink is blocked', async () => {
     const { sink, subscription } = scene.connect(['a', 'b']);
     await turns();
     sink.takes = false;
@@ -103,7 +103,7 @@ describe('Subscription.revoke', () => {
     expect(briefly(sink.fresh())).toEqual(['revoked a', 'put b 2']);
   });
 
-  it('P10: does not take from another the bytes that both would have shared', async () => {
+  it('P10: does not affect another subscriber that would have shared the bytes', async () => {
     const { sink: keeps } = scene.connect(['a', 'b']);
     const { sink, subscription } = scene.connect(['a', 'b']);
     await turns();
@@ -123,7 +123,7 @@ describe('Subscription.revoke', () => {
     expect(briefly(sink.fresh())).toEqual(['put b 2']);
   });
 
-  it('P10: ends other topics with it, without a word of their own', async () => {
+  it('P10: ends other topics with it, without a `revoked` of their own', async () => {
     const { sink, subscription } = scene.connect(['a', 'b', 'c']);
     await turns();
     sink.fresh();
@@ -137,7 +137,7 @@ describe('Subscription.revoke', () => {
     expect([...subscription.topics]).toEqual(['c']);
   });
 
-  it('P10: takes back what waits of a state that was true of it', async () => {
+  it('P10: drops pending state of the topic', async () => {
     const { sink, subscription } = scene.connect(['a', 'b']);
     await turns();
     sink.fresh();
@@ -154,7 +154,7 @@ describe('Subscription.revoke', () => {
     expect(briefly(sink.fresh())).toEqual(['put b 1', 'typing b', 'revoked a']);
   });
 
-  it('P10: says at once which topics were asked for and are not had', async () => {
+  it('P10: sends `revoked` at once for requested topics that are denied', async () => {
     const refused = [{ topic: 'a', reason: 'unknown' }] as const;
     const { sink } = scene.connect(['b'], { refused });
     scene.put('a', '1');

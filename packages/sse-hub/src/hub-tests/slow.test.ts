@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTestHub, bareTopic, type TestHub } from '../fixtures/hub/test-hub.ts';
+import { createTestHub, topicWithoutSnapshot, type TestHub } from '../fixtures/hub/test-hub.ts';
 import { createTestSink } from '../fixtures/hub/test-sink.ts';
 import { turn, turns } from '../fixtures/turns.ts';
 import { defaultLimits } from '../limits.ts';
@@ -34,14 +34,14 @@ describe('createHub, for a slow reader', () => {
     expect(slow.writes[0]?.length).toBeLessThanOrEqual(1_000);
   });
 
-  it('P5: writes no more at once than the bound, whatever is due', async () => {
+  it('P5: writes no more at once than allowed, whatever is due', async () => {
     begin({ limits: { maxWriteBytes: 800 }, size: { page: 3, slack: 2 } });
     const topics = ['a', 'b', 'c', 'd', 'e', 'f'];
     for (const topic of topics) for (const key of ['1', '2', '3']) scene.put(topic, key);
     const { sink, subscription } = scene.connect(topics);
     await turns();
     sink.takes = false;
-    scene.beat();
+    scene.publishHeartbeat();
     await turns();
     scene.hub.broadcast('typing', { topic: 'a', who: 'ann'.repeat(20) });
     for (let n = 100; n < 200; n += 1) scene.put('a', String(n));
@@ -52,9 +52,9 @@ describe('createHub, for a slow reader', () => {
     for (const write of sink.writes) expect(write.length).toBeLessThanOrEqual(800);
   });
 
-  it('P5: writes a frame that is larger than the bound alone', async () => {
+  it('P5: writes a frame above the limit on its own', async () => {
     begin({ limits: { maxWriteBytes: 400 } });
-    const { sink } = scene.connect(['a', bareTopic]);
+    const { sink } = scene.connect(['a', topicWithoutSnapshot]);
     await turns();
     const before = sink.writes.length;
     scene.put('a', '1');
@@ -67,12 +67,12 @@ describe('createHub, for a slow reader', () => {
     expect(counts).toEqual([1, 1, 1]);
   });
 
-  it('P5: writes a large event alone when a snapshot or a priority frame goes first', async () => {
+  it('P5: writes a large event on its own when a snapshot or a priority frame goes first', async () => {
     begin({ limits: { maxWriteBytes: 400 } });
-    const { sink, subscription } = scene.connect(['a', bareTopic]);
+    const { sink, subscription } = scene.connect(['a', topicWithoutSnapshot]);
     await turns();
     sink.takes = false;
-    scene.beat();
+    scene.publishHeartbeat();
     await turns();
     const before = sink.writes.length;
     scene.hub.broadcast('typing', { topic: 'a', who: 'ann' });
@@ -86,7 +86,7 @@ describe('createHub, for a slow reader', () => {
     expect(events).toEqual([1, 1]);
   });
 
-  it('P5: gives it all it has not read when it drains, from where it was', async () => {
+  it('P5: sends everything it has not read when it drains', async () => {
     begin();
     const { sink, subscription } = scene.connect(['a']);
     await turns();
@@ -106,7 +106,7 @@ describe('createHub, for a slow reader', () => {
     expect(sink.fresh().map(({ data }) => data['key'])).toEqual(['2', '3', '4']);
   });
 
-  it('closes it when it has taken nothing for too long, and not before', async () => {
+  it('closes it when it has read nothing for too long, and not before', async () => {
     begin();
     const { sink } = scene.connect(['a'], { sink: createTestSink({ takes: false }) });
     await turns();
@@ -130,7 +130,7 @@ describe('createHub, for a slow reader', () => {
     expect(sink.closed).toBeUndefined();
   });
 
-  it('P4: says gap, with a snapshot, in band when the log has passed it', async () => {
+  it('P4: sends gap, with a snapshot, in band when the log has passed it', async () => {
     begin({ limits: { maxLogBytes: 500 } });
     const { sink, subscription } = scene.connect(['a']);
     await turns();
@@ -158,7 +158,7 @@ describe('createHub, for a slow reader', () => {
     expect(received[1]?.id).toBe(received[1]?.data['position']);
   });
 
-  it('goes on without a gap when the log has dropped only what it did not watch', async () => {
+  it('continues without a gap when the log has dropped only other topics', async () => {
     begin({ limits: { maxLogBytes: 500 } });
     const { sink, subscription } = scene.connect(['a']);
     await turns();
@@ -180,7 +180,7 @@ describe('createHub, for a slow reader', () => {
     expect(sink.fresh().map(({ event, data }) => [event, data['key']])).toEqual([['put', '2']]);
   });
 
-  it('says snapshot, not gap, when the log passes it on its first visit', async () => {
+  it('sends snapshot, not gap, when the log passes it on its first visit', async () => {
     begin({ limits: { maxLogBytes: 500, maxWriteBytes: 100 } });
     const { sink, subscription } = scene.connect(['a', 'b'], {
       sink: createTestSink({ takes: false }),
@@ -200,7 +200,7 @@ describe('createHub, for a slow reader', () => {
     ]);
   });
 
-  it('gives only the latest of what was true for now', async () => {
+  it('sends only the latest ephemeral event', async () => {
     begin();
     const { sink, subscription } = scene.connect(['a']);
     await turns();
@@ -222,7 +222,7 @@ describe('createHub, for a slow reader', () => {
     ]);
   });
 
-  it('P10: sends priority frames at once although the log has passed it and its snapshot is being read', async () => {
+  it('P10: sends priority frames at once even while its snapshot is being read after an overrun', async () => {
     begin({ limits: { maxLogBytes: 500, maxSnapshotBytes: 1 } });
     const { sink, subscription } = scene.connect(['a', 'b']);
     await turns();
@@ -233,7 +233,7 @@ describe('createHub, for a slow reader', () => {
     for (let n = 101; n < 130; n += 1) scene.put('a', String(n));
     await turns();
     subscription.revoke('b', 'left');
-    scene.gateLoads(() => new Promise(() => undefined));
+    scene.delayLoads(() => new Promise(() => undefined));
     sink.takes = true;
     subscription.drained();
     await turns();

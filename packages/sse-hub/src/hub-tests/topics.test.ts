@@ -28,13 +28,13 @@ function eventsOf(sink: TestSink): string[] {
 }
 
 describe('createHub, with ten thousand topics', () => {
-  it('keeps no more snapshots in memory than the bound allows, the last used, although all are asked for at once', async () => {
+  it('keeps only as many snapshots in memory as allowed, the last used, even if all are requested at once', async () => {
     const maxSnapshotBytes = 100_000;
     const largestSnapshot = 2_000;
     const maxSnapshotLoads = 16;
     scene = createTestHub({
       limits: { maxSnapshotBytes, maxSnapshotLoads },
-      nudgeWith: 'progress',
+      forceHeartbeatWith: 'progress',
     });
     topics.forEach(fill);
     scene.open();

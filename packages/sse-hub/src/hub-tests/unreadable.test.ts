@@ -7,7 +7,7 @@ const limits = { snapshotWaitMs: 3_000, sweepMs: 1_000 };
 let scene: TestHub;
 
 function createScene(): TestHub {
-  const made = createTestHub({ limits, isPassing: (error) => error === noDatabase });
+  const made = createTestHub({ limits, isTransient: (error) => error === noDatabase });
   made.open();
   return made;
 }
@@ -31,10 +31,10 @@ afterEach(() => {
 });
 
 describe('a snapshot that cannot be read', () => {
-  it('P4: sends away who waits for it, without an id, counts each attempt, and disturbs nobody else', async () => {
+  it('P4: disconnects waiting subscribers, without an id, counts each attempt, and disturbs nobody else', async () => {
     const other = scene.connect(['b']);
     await turns();
-    scene.gateLoads(() => Promise.reject(new TypeError('Of no use.')));
+    scene.delayLoads(() => Promise.reject(new TypeError('Of no use.')));
     const { sink } = scene.connect(['a', 'b']);
     await turns();
     expect(sink.closed).toBeUndefined();
@@ -54,21 +54,21 @@ describe('a snapshot that cannot be read', () => {
     expect(other.sink.all().at(-1)).toMatchObject({ event: 'put' });
   });
 
-  it('is waited for while what stands in the way passes by itself', async () => {
-    scene.gateLoads(() => Promise.reject(noDatabase));
+  it('is waited for while the error is transient', async () => {
+    scene.delayLoads(() => Promise.reject(noDatabase));
     const { sink } = scene.connect(['a']);
     await pass(30);
     expect(sink.closed).toBeUndefined();
-    scene.gateLoads(() => Promise.resolve());
+    scene.delayLoads(() => Promise.resolve());
     await pass(1);
     expect(sink.all().map(({ event }) => event)).toEqual(['list', 'sync']);
   });
 
-  it('is sent when it can be read in time', async () => {
-    scene.gateLoads(() => Promise.reject(new TypeError('Of no use.')));
+  it('is sent when it becomes readable in time', async () => {
+    scene.delayLoads(() => Promise.reject(new TypeError('Of no use.')));
     const { sink } = scene.connect(['a']);
     await pass(2);
-    scene.gateLoads(() => Promise.resolve());
+    scene.delayLoads(() => Promise.resolve());
     await pass(1);
     expect(sink.all().map(({ event }) => event)).toEqual(['list', 'sync']);
   });

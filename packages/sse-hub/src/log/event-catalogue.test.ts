@@ -17,14 +17,14 @@ const shop = defineChannel({ path: '/shop', generation: 1, events: [placed, said
 const kitchen = defineChannel({ path: '/kitchen', generation: 1, events: [placed] });
 
 describe('createEventCatalogue', () => {
-  it('takes the topic from the event, and none for control events', () => {
+  it('returns the topic of an event, and none for control events', () => {
     const { topicOf } = createEventCatalogue([shop]);
     expect(topicOf('placed', { of: 'orders' })).toBe('orders');
     expect(topicOf('said', { of: 'a' })).toBe(everyone);
     expect(topicOf('heartbeat', heartbeat.example)).toBe('');
   });
 
-  it('gives what is for everyone to the connections of the channels that have the event', () => {
+  it('gives events for everyone to connections of the channels that have the event', () => {
     const { topicOf, everyoneTopics } = createEventCatalogue([shop, kitchen]);
     const topic = topicOf('said', { of: 'a' });
     expect(everyoneTopics(shop)).toContain(topic);

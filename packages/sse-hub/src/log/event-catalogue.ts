@@ -80,7 +80,7 @@ export function createEventCatalogue(channels: readonly Channel[]): EventCatalog
   };
 }
 
-/** Says whether a topic is one of those that every connection of a channel has. */
+/** Returns whether a topic is one of those that every connection of a channel has. */
 export function isForEveryone(topic: string): boolean {
   return topic === everyone || topic.startsWith(`${everyone} `);
 }

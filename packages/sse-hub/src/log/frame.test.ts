@@ -84,7 +84,7 @@ const pieceSizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxL
 const asUtf8 = (text: string): string => Buffer.from(text).toString();
 
 describe('encodeFrame', () => {
-  it('P1: lets any JSON value survive, wherever it is cut on its way', () => {
+  it('P1: preserves any JSON value, wherever its bytes are split', () => {
     fc.assert(
       fc.property(fc.array(anyFrame, { maxLength: 4 }), pieceSizes, (all, pieceSizes) => {
         const { messages, retries } = read(
@@ -104,7 +104,7 @@ describe('encodeFrame', () => {
     );
   });
 
-  it('P1: is read alike when it is cut at any one byte, and when each byte comes alone', () => {
+  it('P1: reads the same when split at any byte, and when each byte arrives separately', () => {
     const data = ['\u{1F600}', '\uD800', '\u2028', '\uFEFF', 'é', '\r\n\n', 'data: x', '\0'];
     const frames = [
       encodeFrame({ event: '글', id: 'é-\u{1F600}', retryMs: 1005, data }),
@@ -120,7 +120,7 @@ describe('encodeFrame', () => {
     expect(read(frames, [1])).toEqual(whole);
   });
 
-  it('P1: carries event and id as they are, or refuses them', () => {
+  it('P1: sends event and id unchanged, or refuses them', () => {
     fc.assert(
       fc.property(plainLine, plainLine, (event, id) => {
         const { messages } = read([encodeFrame({ event, id, data: 1 })]);

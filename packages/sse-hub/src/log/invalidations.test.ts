@@ -21,7 +21,7 @@ describe('createInvalidations', () => {
     expect(invalidations.affect(['room:1'], at(1))).toBe(false);
   });
 
-  it('counts everyone as concerned rather than remember too many', () => {
+  it('counts every topic as invalidated rather than remember too many', () => {
     const invalidations = createInvalidations();
     invalidations.add(
       at(5),

@@ -1,20 +1,20 @@
 import { comparePositions, type Position } from '@tidings/protocol';
 
-/** Beginnings of topics that are remembered one by one; beyond it everyone counts as concerned. */
+/** Topic prefixes that are remembered one by one; beyond that, every topic counts as invalidated. */
 const maxPrefixes = 1_000;
 
-/** What happened without anyone knowing what: from which topics a resume would be a lie. */
+/** Which topics cannot be resumed because something unknown happened to them. */
 export interface Invalidations {
-  /** Notes that something of all topics that begin so is lost at a position. */
+  /** Notes that something of all topics with these prefixes is lost at a position. */
   add(position: Position, prefixes: Iterable<string>): void;
-  /** Says whether something of one of the topics was lost after a position. */
+  /** Returns whether something of one of the topics was lost after a position. */
   affect(topics: Iterable<string>, after: Position): boolean;
-  /** Forgets what nobody can resume from any more: all up to where the log begins. */
+  /** Forgets everything up to the log's floor, from where nobody can resume. */
   dropUpTo(floor: Position): void;
   clear(): void;
 }
 
-/** Says whether a topic begins with one of these texts; the empty one begins all. */
+/** Returns whether a topic has one of these prefixes; the empty one matches all. */
 export function hasPrefix(topic: string, prefixes: Iterable<string>): boolean {
   for (const prefix of prefixes) if (topic.startsWith(prefix)) return true;
   return false;

@@ -61,7 +61,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 );
 
 describe('createLog', () => {
-  it('does what an array of everything would', () => {
+  it('behaves like an array of everything', () => {
     fc.assert(
       fc.property(
         fc.array(operation, { maxLength: 60, size: 'max' }),
@@ -109,7 +109,7 @@ describe('createLog', () => {
     );
   });
 
-  it('holds nothing of what it has dropped', async () => {
+  it('keeps no reference to what it has dropped', async () => {
     const log = createLog(at(1), { maxBytes: 10 });
     function appendAndRefer(n: number): WeakRef<object> {
       const entry = entryAt(at(n), { bytes: 10 });
@@ -123,7 +123,7 @@ describe('createLog', () => {
     expect(dropped.map((entry) => entry.deref())).toEqual([undefined, undefined, undefined]);
   });
 
-  it('keeps its place when it has dropped thousands', () => {
+  it('keeps its sequence numbers when it has dropped thousands', () => {
     const log = createLog(at(1), { maxBytes: 700 });
     for (let n = 2; n < 5_000; n += 1) {
       log.append(entryAt(at(n)));
@@ -136,14 +136,14 @@ describe('createLog', () => {
     expect(log).toMatchObject({ first: 4_298, end: 4_998, bytes: 700 });
   });
 
-  it('keeps the last entry when it alone is larger than the bound', () => {
+  it('keeps the last entry even if it exceeds the bound on its own', () => {
     const log = createLog(at(1), { maxBytes: 10 });
     log.append(entryAt(at(2)));
     log.append(entryAt(at(3), { bytes: 50 }));
     expect(log).toMatchObject({ first: 1, end: 2, bytes: 50, floor: at(2) });
   });
 
-  it('tells the ordinals and numbers of one cluster time apart', () => {
+  it('distinguishes ordinals and numbers of one cluster time', () => {
     const log = createLog(at(1), { maxBytes: 100 });
     for (const position of [at(2, 1, 0), at(2, 1, 1), at(2, 2, 0)]) log.append(entryAt(position));
     expect(
@@ -181,7 +181,7 @@ describe('prepend', () => {
   const past = (from: number) =>
     Array.from({ length: 101 - from }, (_, n) => entryAt(at(from + n)));
 
-  it('exceeds the bound by what is allowed for the past, and no more', () => {
+  it('exceeds the bound by maxOlderBytes, and no more', () => {
     const log = full();
     expect(log.prepend(past(95), at(94))).toBe(false);
     expect(log.bytes).toBe(10);
@@ -192,7 +192,7 @@ describe('prepend', () => {
     expect(log.at(log.end - 1)?.position).toEqual(at(110));
   });
 
-  it('keeps to the larger bound when more comes, and to the usual one after dropOlder', () => {
+  it('keeps to the larger bound as more is appended, and to the usual one after dropOlder', () => {
     const log = full();
     log.prepend(past(98), at(97));
     log.append(entryAt(at(111)));

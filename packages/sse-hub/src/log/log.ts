@@ -6,7 +6,7 @@ export interface LogEntry {
   readonly position: Position;
   /** The position's text. */
   readonly id: string;
-  /** Who gets it: the subscribers of this topic; `''` for everyone (heartbeats). */
+  /** The topic whose subscribers get it; `''` for everyone (heartbeats). */
   readonly topic: string;
   readonly frame: Buffer;
   /** When it was appended, in the clock's milliseconds. */
@@ -33,7 +33,7 @@ export interface Log<Entry extends LogEntry = LogEntry> {
    * below `first` mean something else afterwards.
    */
   prepend(older: readonly Entry[], floor: Position): boolean;
-  /** Goes back to the usual bound. */
+  /** Returns to the usual bound. */
   dropOlder(): void;
   /** The entry with that sequence number; undefined before `first` and from `end` on. */
   at(seq: number): Entry | undefined;
@@ -51,11 +51,11 @@ export function createLog<Entry extends LogEntry = LogEntry>(
   limits: { readonly maxBytes: number; readonly maxOlderBytes?: number },
 ): Log<Entry> {
   let entries: (Entry | undefined)[] = [];
-  /** Places before this index are empty already; the array is cut once they are half of it. */
+  /** Slots before this index are empty; the array is compacted once they are half of it. */
   let offset = 0;
   let first = 0;
   let bytes = 0;
-  /** Bytes beyond the bound that were let in by `prepend`. */
+  /** Bytes beyond the bound that `prepend` added. */
   let olderBytes = 0;
 
   function dropFirst(): void {

@@ -18,7 +18,7 @@ function createScene({
   maxLoads = 10,
 } = {}) {
   let reached = at(1);
-  let nudges = 0;
+  let forcedHeartbeats = 0;
   let forceHeartbeat = () => Promise.resolve();
   const asked: { topic: string; answer: (loaded: LoadedSnapshot) => void; fail: () => void }[] = [];
   const rendered: string[] = [];
@@ -29,7 +29,7 @@ function createScene({
     maxRecentBytes,
     maxLoads,
     sourceFor: (topic) =>
-      topic === 'bareTopic'
+      topic === 'topicWithoutSnapshot'
         ? undefined
         : {
             size: { page, slack },
@@ -47,7 +47,7 @@ function createScene({
           },
     encode: ({ data }) => Buffer.from(JSON.stringify(data)),
     forceHeartbeat() {
-      nudges += 1;
+      forcedHeartbeats += 1;
       return forceHeartbeat();
     },
     onLoadFailed(error) {
@@ -60,10 +60,10 @@ function createScene({
     asked,
     rendered,
     failures,
-    get nudges() {
-      return nudges;
+    get forcedHeartbeats() {
+      return forcedHeartbeats;
     },
-    onNudge(action: () => Promise<void>): void {
+    onForceHeartbeat(action: () => Promise<void>): void {
       forceHeartbeat = action;
     },
     /** The feed gets somewhere, with or without an event. */
@@ -96,7 +96,7 @@ function createScene({
   return scene;
 }
 
-/** Tells whether a promise has been kept by now. */
+/** Returns whether a promise has been kept by now. */
 async function isDone(promise: Promise<unknown>): Promise<boolean> {
   let done = false;
   void promise.then(() => {
@@ -107,13 +107,13 @@ async function isDone(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('createSnapshotCache', () => {
-  it('loads once, nudges once and encodes once when a thousand ask at once', async () => {
+  it('loads, forces a heartbeat and encodes once for a thousand simultaneous requests', async () => {
     const scene = createScene();
     const all = Promise.all(Array.from({ length: 1_000 }, () => scene.snapshots.load('a')));
     expect(scene.asked).toHaveLength(1);
     scene.answer(0, ['9', '8'], at(5));
     await turns(2);
-    expect(scene.nudges).toBe(1);
+    expect(scene.forcedHeartbeats).toBe(1);
     scene.advance(at(6));
     await all;
     const frames = new Set(Array.from({ length: 1_000 }, () => scene.snapshots.frame('a')));
@@ -122,7 +122,7 @@ describe('createSnapshotCache', () => {
     expect(scene.asked).toHaveLength(1);
   });
 
-  it('encodes each size of a snapshot once, says which were cut, and forgets all with a change', async () => {
+  it('encodes each size of a snapshot once, marks truncated ones, and forgets all at a change', async () => {
     const scene = createScene({ page: 5, maxBytes: 100_000 });
     await scene.loaded('a', ['9', '8', '7'], true);
     const pageOf = (size?: number): RenderedPage =>
@@ -131,7 +131,7 @@ describe('createSnapshotCache', () => {
     expect(pageOf(2)).toMatchObject({ values: ['9', '8'], complete: false });
     expect(pageOf(3)).toMatchObject({ values: ['9', '8', '7'], complete: true });
     expect(scene.snapshots.frame('a', 2)).toBe(scene.snapshots.frame('a', 2));
-    // One that is not cut is the whole one, whoever asks for it.
+    // One that is not truncated is the whole one, whoever requests it.
     expect(scene.snapshots.frame('a', 5)).toBe(scene.snapshots.frame('a'));
     expect(scene.rendered).toEqual(['a', 'a']);
     const { bytes } = scene.snapshots;
@@ -140,7 +140,7 @@ describe('createSnapshotCache', () => {
     expect(pageOf(5)).toMatchObject({ values: ['9', '8', '7', '6'], complete: true });
   });
 
-  it('loads so many snapshots at once and no more, the others after them', async () => {
+  it('loads at most maxLoads snapshots at once, the others after them', async () => {
     const scene = createScene({ maxLoads: 2 });
     scene.advance(at(2));
     const loads = ['a', 'b', 'c', 'd'].map((topic) => scene.snapshots.load(topic));
@@ -179,10 +179,10 @@ describe('createSnapshotCache', () => {
     const loading = scene.snapshots.load('a');
     scene.answer(0, ['9'], at(6));
     await loading;
-    expect(scene.nudges).toBe(0);
+    expect(scene.forcedHeartbeats).toBe(0);
   });
 
-  it('P3: neither loses nor doubles what is changed during a load', async () => {
+  it('P3: neither loses nor duplicates changes during a load', async () => {
     const scene = createScene({ page: 9 });
     scene.change(at(3), put('1', 'before'));
     const loading = scene.snapshots.load('a');
@@ -204,7 +204,7 @@ describe('createSnapshotCache', () => {
     });
   });
 
-  it('says that it stands after all of its cluster time when nothing has come since', async () => {
+  it('is positioned after all of its cluster time when nothing happened since', async () => {
     const scene = createScene();
     await scene.loaded('a', ['9']);
     expect(scene.page()?.position).toBe('testtest.0f3n9a7c.rs.1.1z141z3.0');
@@ -237,7 +237,7 @@ describe('createSnapshotCache', () => {
     expect(scene.page()?.values).toEqual(['5', '4']);
   });
 
-  it('has to be loaded once more, for all, when deletions have left it short', async () => {
+  it('is loaded once more, for all, when deletions have left it short', async () => {
     const scene = createScene();
     await scene.loaded('a', ['9', '8', '7'], false);
     scene.change(at(10), remove('9'));
@@ -268,7 +268,7 @@ describe('createSnapshotCache', () => {
     expect(scene.page()?.values).toEqual(['8', '7']);
   });
 
-  it('encodes again when a change has come, and not before', async () => {
+  it('encodes again after a change, and not before', async () => {
     const scene = createScene();
     await scene.loaded('a', ['9']);
     const before = scene.snapshots.frame('a');
@@ -290,7 +290,7 @@ describe('createSnapshotCache', () => {
     expect(['a', 'b', 'c'].filter((topic) => scene.snapshots.frame(topic))).toEqual(['a', 'c']);
   });
 
-  it('keeps what is pinned, until it is no longer', async () => {
+  it('keeps pinned snapshots until they are unpinned', async () => {
     const scene = createScene({ maxBytes: 20 });
     const releaseFirst = scene.snapshots.pin(['a', 'b']);
     const releaseSecond = scene.snapshots.pin(['a']);
@@ -305,7 +305,7 @@ describe('createSnapshotCache', () => {
     expect(scene.snapshots).toMatchObject({ size: 0, bytes: 0 });
   });
 
-  it('counts no byte when all is forgotten', async () => {
+  it('counts no bytes after clear', async () => {
     const scene = createScene();
     await scene.loaded('a', ['9']);
     scene.snapshots.frame('a');
@@ -334,17 +334,17 @@ describe('createSnapshotCache', () => {
     },
   );
 
-  it('does not wait for a time that was read before all was forgotten', async () => {
+  it('does not wait for a time that was read before clear', async () => {
     const scene = createScene();
     void scene.snapshots.load('a');
     scene.snapshots.clear(at(5));
     scene.answer(0, ['old'], at(1_000_000));
     await turns();
-    expect(scene.nudges).toBe(0);
+    expect(scene.forcedHeartbeats).toBe(0);
     expect(scene.asked).toHaveLength(2);
   });
 
-  it('tells all who wait when a load fails, and loads again when asked again', async () => {
+  it('rejects all waiting calls when a load fails, and loads again at the next request', async () => {
     const scene = createScene();
     const both = Promise.allSettled([scene.snapshots.load('a'), scene.snapshots.load('a')]);
     scene.asked[0]?.fail();
@@ -354,9 +354,9 @@ describe('createSnapshotCache', () => {
     expect(scene.page()?.values).toEqual(['9']);
   });
 
-  it('waits for a change that comes by itself when none can be provoked', async () => {
+  it('waits for the next change when none can be provoked', async () => {
     const scene = createScene();
-    scene.onNudge(() => Promise.reject(new Error('No database.')));
+    scene.onForceHeartbeat(() => Promise.reject(new Error('No database.')));
     const loading = scene.snapshots.load('a');
     scene.answer(0, ['9'], at(5));
     expect(await isDone(loading)).toBe(false);
@@ -365,7 +365,7 @@ describe('createSnapshotCache', () => {
     expect(scene.snapshots.size).toBe(1);
   });
 
-  it('gives up, and says so, when every load is overtaken', async () => {
+  it('gives up with an error when every load is overtaken', async () => {
     const scene = createScene({ maxRecentBytes: 1 });
     for (const n of [3, 4, 5]) scene.change(at(n), put(String(n)));
     const loading = scene.snapshots.load('a');
@@ -380,9 +380,9 @@ describe('createSnapshotCache', () => {
 
   it('has no snapshot of a topic without a source', async () => {
     const scene = createScene();
-    expect(scene.snapshots.hasSnapshot('bareTopic')).toBe(false);
+    expect(scene.snapshots.hasSnapshot('topicWithoutSnapshot')).toBe(false);
     expect(scene.snapshots.hasSnapshot('a')).toBe(true);
-    await scene.snapshots.load('bareTopic');
-    expect(scene.snapshots.frame('bareTopic')).toBeUndefined();
+    await scene.snapshots.load('topicWithoutSnapshot');
+    expect(scene.snapshots.frame('topicWithoutSnapshot')).toBeUndefined();
   });
 });

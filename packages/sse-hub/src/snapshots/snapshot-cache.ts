@@ -16,7 +16,7 @@ import { createLog, type LogEntry } from '../log/log.ts';
 import { hasPrefix } from '../log/invalidations.ts';
 import { createSemaphore } from '../semaphore.ts';
 
-/** Where a topic's snapshot comes from and what it looks like on the wire. */
+/** How to load a topic's snapshot and what it looks like on the wire. */
 export interface SnapshotSource {
   readonly size: SnapshotSize;
   /**
@@ -39,7 +39,7 @@ export interface LoadedSnapshot {
 export interface RenderedPage {
   readonly values: readonly unknown[];
   readonly complete: boolean;
-  /** Text of the position that the page stands at. */
+  /** The page's position, as text. */
   readonly position: string;
 }
 
@@ -59,26 +59,26 @@ export interface SnapshotCache {
   /** Bytes of all snapshots, their encoded frames included. */
   readonly bytes: number;
   readonly size: number;
-  /** Says whether a topic has snapshots at all; announcements, for instance, have none. */
+  /** Returns whether a topic has snapshots at all; announcements, for instance, have none. */
   hasSnapshot(topic: string): boolean;
   /**
-   * The encoded snapshot of the newest documents, at most `size` of them; encoded once for all who ask for
-   * that many. Undefined when it has to be loaded first. @defaultValue `size`: the whole page
+   * Returns the encoded snapshot of the newest documents, at most `size` of them; encoded once per size.
+   * Undefined if it has to be loaded first. @defaultValue `size`: the whole page
    */
   frame(topic: string, size?: number): Buffer | undefined;
-  /** Loads a snapshot and waits until the feed has passed it; all who wait share one load. */
+  /** Loads a snapshot and waits until the feed has passed it; concurrent calls share one load. */
   load(topic: string): Promise<void>;
   /** Keeps the snapshots of these topics from being dropped until the returned function is called. */
   pin(topics: Iterable<string>): () => void;
-  /** Takes in an entry that was appended to the log. */
+  /** Applies an entry that was appended to the log. */
   apply(entry: SnapshotEntry): void;
   /** Forgets changes that no load needs any more, given the clock's milliseconds. */
   sweep(time: number): void;
-  /** Says that the log has reached further. */
+  /** Call when the log has advanced. */
   advanced(): void;
-  /** Forgets the snapshots of all topics that begin so, loads under way included. */
+  /** Drops the snapshots of all topics with these prefixes, and of loads in progress. */
   invalidate(prefixes: readonly string[]): void;
-  /** Forgets everything, loads under way included; what follows comes after `floor`. */
+  /** Drops everything, loads in progress included; what follows comes after `floor`. */
   clear(floor: Position): void;
 }
 
@@ -88,12 +88,12 @@ interface LiveSnapshot {
   readonly frames: Map<number, Buffer>;
 }
 
-/** Loads of one snapshot that may come to nothing (changes dropped meanwhile, page emptied) before it is an error. */
+/** Loads of one snapshot that may be in vain (changes dropped meanwhile, page emptied) before it is an error. */
 const maxLoadAttempts = 8;
 
 /**
- * Milliseconds for which changes are kept for snapshots that are being loaded: what a load reads may be
- * older than what the feed has reached. A load that takes longer, with changes meanwhile, begins anew.
+ * Milliseconds for which changes are kept for snapshots that are being loaded: a load may read older data than
+ * the feed has reached. A load that takes longer, with changes meanwhile, starts over.
  */
 const recentMs = 10_000;
 
@@ -102,29 +102,29 @@ export function createSnapshotCache(options: {
   readonly reached: () => Position;
   readonly sourceFor: (topic: string) => SnapshotSource | undefined;
   readonly encode: (event: SnapshotEvent) => Buffer;
-  /** Provokes a change, so that the feed passes a snapshot's time although all is quiet. */
+  /** Provokes a change, so that the feed passes a snapshot's time even when nothing happens. */
   readonly forceHeartbeat: () => Promise<void>;
-  /** Told once for each load that failed, however many wait for it. */
+  /** Called once for each load that failed, however many wait for it. */
   readonly onLoadFailed: (error: unknown) => void;
   readonly maxBytes: number;
   /** Bytes of the frames whose changes are kept for loads. */
   readonly maxRecentBytes: number;
-  /** Loads under way at once. */
+  /** Concurrent loads. */
   readonly maxLoads: number;
 }): SnapshotCache {
   const { reached, sourceFor, encode, forceHeartbeat, onLoadFailed, maxBytes, maxLoads } = options;
-  /** Apart from the log, which keeps bytes alone: a change holds a whole document, however short its event. */
+  /** Kept apart from the log, which keeps only bytes: a change holds a whole document, however short its event. */
   const recent = createLog<SnapshotEntry>(reached(), { maxBytes: options.maxRecentBytes });
   /** In the order of their last use. */
   const live = new Map<string, LiveSnapshot>();
   const loading = new Map<string, Promise<void>>();
   const semaphore = createSemaphore({ maxAtOnce: maxLoads });
   const pins = new Map<string, number>();
-  const passing = new Set<{ readonly at: ClusterTime; readonly resolve: () => void }>();
-  /** Topics whose load under way has read what is not true any more. */
+  const waiters = new Set<{ readonly at: ClusterTime; readonly resolve: () => void }>();
+  /** Topics whose load in progress has read outdated data. */
   const outdated = new Set<string>();
   let bytes = 0;
-  let life = 0;
+  let generation = 0;
 
   const bytesOf = ({ snapshot, frames }: LiveSnapshot) =>
     [...frames.values()].reduce((sum, frame) => sum + frame.length, snapshot.bytes);
@@ -149,15 +149,15 @@ export function createSnapshotCache(options: {
   }
 
   /** Waits until every change of a cluster time is in the log. */
-  async function passed(at: ClusterTime): Promise<void> {
+  async function waitUntilPassed(at: ClusterTime): Promise<void> {
     if (hasPassed(at)) return;
-    const wait = new Promise<void>((resolve) => passing.add({ at, resolve }));
-    // A change that cannot be provoked comes by itself, when the database takes writes again.
+    const wait = new Promise<void>((resolve) => waiters.add({ at, resolve }));
+    // If no change can be provoked, one comes when the database accepts writes again.
     forceHeartbeat().catch(() => undefined);
     await wait;
   }
 
-  /** Encodes the newest so many documents of a snapshot. */
+  /** Encodes the newest `count` documents of a snapshot. */
   function encodePage(
     topic: string,
     source: SnapshotSource,
@@ -176,13 +176,13 @@ export function createSnapshotCache(options: {
   }
 
   async function loadOnce(topic: string, source: SnapshotSource): Promise<boolean> {
-    const startedIn = life;
+    const startedIn = generation;
     outdated.delete(topic);
-    const isOutdated = () => startedIn !== life || outdated.has(topic);
+    const isOutdated = () => startedIn !== generation || outdated.has(topic);
     const loaded = await source.load(topic);
     if (isOutdated()) return false;
-    await passed(loaded.at);
-    // All that came after the read must still be there; else what was read is too old to advance.
+    await waitUntilPassed(loaded.at);
+    // Everything after the read must still be there; otherwise it is too old to be advanced.
     if (isOutdated() || compareClusterTimes(recent.floor, loaded.at) > 0) return false;
     const position = { ...reached(), ...loaded.at, ordinal: lastOrdinal, number: 0 };
     const items = loaded.items.map(({ key, value }) => ({
@@ -237,7 +237,7 @@ export function createSnapshotCache(options: {
       try {
         frame = encodePage(topic, source, entry.snapshot, count);
       } catch {
-        // A load makes the attempt again, and tells why it failed.
+        // A load tries again, and reports why it failed.
         drop(topic);
         return undefined;
       }
@@ -285,9 +285,9 @@ export function createSnapshotCache(options: {
       evict();
     },
     advanced() {
-      for (const waiter of passing) {
+      for (const waiter of waiters) {
         if (!hasPassed(waiter.at)) continue;
-        passing.delete(waiter);
+        waiters.delete(waiter);
         waiter.resolve();
       }
     },
@@ -299,12 +299,12 @@ export function createSnapshotCache(options: {
       recent.dropBefore(time - recentMs);
     },
     clear(floor) {
-      life += 1;
+      generation += 1;
       recent.clear(floor);
       live.clear();
       bytes = 0;
-      for (const waiter of passing) waiter.resolve();
-      passing.clear();
+      for (const waiter of waiters) waiter.resolve();
+      waiters.clear();
     },
   };
 }

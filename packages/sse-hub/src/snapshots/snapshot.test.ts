@@ -12,7 +12,7 @@ const change: fc.Arbitrary<SnapshotChange> = fc.oneof(
 );
 
 describe('createSnapshot', () => {
-  it('P3: serves exactly the newest page of the collection, or says that it is short', () => {
+  it('P3: serves exactly the newest page of the collection, or reports that it is short', () => {
     fc.assert(
       fc.property(
         fc.subarray(Array.from({ length: 16 }, (_, n) => n)),
@@ -78,7 +78,7 @@ describe('createSnapshot', () => {
     expect(snapshot.bytes).toBe(19);
   });
 
-  it('keeps no more than page and slack when more was loaded', () => {
+  it('keeps at most page and slack when more was loaded', () => {
     const snapshot = createSnapshot(
       { items: [item(9), item(8), item(7)], complete: true, position: at(1) },
       { page: 1, slack: 1 },
@@ -87,7 +87,7 @@ describe('createSnapshot', () => {
     expect(snapshot.complete).toBe(false);
   });
 
-  it('leaves what it was given alone', () => {
+  it('does not modify its input', () => {
     const items = [item(9)];
     const snapshot = createSnapshot(
       { items, complete: true, position: at(1) },

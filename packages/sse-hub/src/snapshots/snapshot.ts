@@ -9,12 +9,12 @@ export interface SnapshotItem {
   readonly bytes: number;
 }
 
-/** What an event does to the snapshot of its topic. */
+/** How an event changes the snapshot of its topic. */
 export type SnapshotChange =
   | { readonly op: 'put'; readonly key: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly key: string };
 
-/** How many documents a snapshot serves and how many more it keeps, so that deletions do not empty it. */
+/** How many documents a snapshot serves, and how many more it keeps so that deletions do not empty it. */
 export interface SnapshotSize {
   readonly page: number;
   readonly slack: number;
@@ -31,13 +31,13 @@ export interface Snapshot {
   /** Every change of the topic up to here is in it. */
   readonly position: Position;
   readonly bytes: number;
-  /** Takes in one change. */
+  /** Applies one change. */
   apply(change: SnapshotChange, position: Position, bytes: number): void;
 }
 
 /**
- * Creates a snapshot from what was read at one cluster time: the newest documents, greatest key first, and whether these
- * are all there are.
+ * Creates a snapshot from what was read at one cluster time: the newest documents, greatest key first, and
+ * whether these are all there are.
  */
 export function createSnapshot(
   loaded: {
@@ -59,7 +59,7 @@ export function createSnapshot(
       items[index] = item;
       return;
     }
-    // Below an incomplete tail: the database may have more in between, so it is not ours to place.
+    // Below an incomplete tail: the database may have more in between, so it does not belong here.
     if (index === items.length && !complete) return;
     items.splice(index, 0, item);
     bytes += item.bytes;

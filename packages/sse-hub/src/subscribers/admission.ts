@@ -7,47 +7,47 @@ import type { Log } from '../log/log.ts';
 import type { Invalidations } from '../log/invalidations.ts';
 import type { PendingSync, Subscriber } from './subscriber.ts';
 
-/** Subscribers on their way to reading: waiting for a position, or for snapshots to be loaded. */
+/** Subscribers that are joining: waiting for a position, or for snapshots to be loaded. */
 export interface Admission {
-  /** Admits now when all that is needed is in memory, otherwise as soon as it is. */
+  /** Admits now if everything needed is in memory, otherwise as soon as it is. */
   begin(subscriber: Subscriber): void;
-  /** Looks again at those who wait for this node to reach their position. */
+  /** Checks again the subscribers that wait for this node to reach their position. */
   reached(): void;
-  /** Gives up on positions that did not come in time; tries again what could not be loaded. */
+  /** Gives up on positions that were not reached in time; retries what could not be loaded. */
   sweep(): void;
   forget(subscriber: Subscriber): void;
 }
 
-/** Creates the way in. Live, resumed and overtaken subscribers all come through it. */
+/** Creates the admission. New, resumed and overrun subscribers all go through it. */
 export function createAdmission(options: {
   readonly log: Log;
   readonly snapshots: SnapshotCache;
   readonly reached: () => Position;
   readonly aheadWaitMs: number;
   readonly now: () => number;
-  /** It reads from its cursor now; what is due can be written. */
+  /** Called when a subscriber reads from its cursor; what is due can be written. */
   readonly onJoined: (subscriber: Subscriber) => void;
-  /** Brings the log back to an older position; absent: older ones get a gap. */
+  /** Extends the log back to an older position; absent: older ones get a gap. */
   readonly catchUp: CatchUp | undefined;
   readonly invalidations: Pick<Invalidations, 'affect'>;
-  /** Says whether a failure to read a snapshot passes by itself. */
-  readonly isPassing: (error: unknown) => boolean;
-  /** How long a subscriber waits for a snapshot that cannot be read for another reason. */
+  /** Returns whether a failure to read a snapshot is transient. */
+  readonly isTransient: (error: unknown) => boolean;
+  /** Milliseconds that a subscriber waits for a snapshot that cannot be read for another reason. */
   readonly snapshotWaitMs: number;
-  /** Told of each that has waited so long. */
+  /** Called with each subscriber that has waited that long. */
   readonly onUnreadable: (subscriber: Subscriber) => void;
 }): Admission {
   const { log, snapshots, reached, aheadWaitMs, now, onJoined, catchUp, invalidations } = options;
-  /** Until when each may wait for its position. */
+  /** Until when each subscriber may wait for its position. */
   const ahead = new Map<Subscriber, number>();
   const loading = new Set<Subscriber>();
   const failed = new Set<Subscriber>();
   /** Since when a snapshot that each needs cannot be read. */
   const unreadableSince = new Map<Subscriber, number>();
-  /** Those for whom the past is to be read. */
-  const returning = new Map<Subscriber, Reaching>();
-  /** Those for whom the past was read, or refused: once each, else a tiny log would be read for ever. */
-  const hadPast = new WeakSet<Subscriber>();
+  /** Those whose missed history is being read. */
+  const catchingUp = new Map<Subscriber, Reaching>();
+  /** Those whose missed history was read, or refused: only once each, or a tiny log would be read forever. */
+  const triedHistory = new WeakSet<Subscriber>();
 
   function planOf(subscriber: Subscriber): JoinPlan {
     if (subscriber.wasSynced) return 'gap';
@@ -55,16 +55,16 @@ export function createAdmission(options: {
     const plan = planJoin(cursor, { floor: log.floor, reached: reached() });
     if (plan !== 'ahead') {
       ahead.delete(subscriber);
-      const isLost = plan === 'older' && (catchUp === undefined || hadPast.has(subscriber));
+      const isLost = plan === 'older' && (catchUp === undefined || triedHistory.has(subscriber));
       return isLost || (plan === 'resume' && isInvalidated(subscriber, cursor)) ? 'gap' : plan;
     }
     const until = ahead.get(subscriber) ?? now() + aheadWaitMs;
     ahead.set(subscriber, until);
-    // Its time stays known until it has joined: snapshots may have to be loaded first.
+    // Its deadline is kept until it has joined: snapshots may have to be loaded first.
     return now() < until ? 'ahead' : 'gap';
   }
 
-  /** Something of what its cursor covers is lost since. */
+  /** Returns whether anything that its cursor covers has been invalidated since. */
   function isInvalidated({ topicSet, coveredTopics }: Subscriber, cursor: Cursor): boolean {
     const covered = [...topicSet.topics].filter((topic) => coveredTopics?.has(topic) !== false);
     return typeof cursor === 'object' && invalidations.affect(covered, cursor);
@@ -96,11 +96,11 @@ export function createAdmission(options: {
     const cursor = cursorOf(subscriber);
     if (catchUp === undefined || typeof cursor !== 'object') return;
     loading.add(subscriber);
-    hadPast.add(subscriber);
+    triedHistory.add(subscriber);
     const reaching = catchUp.reach(cursor, subscriber.client);
-    returning.set(subscriber, reaching);
+    catchingUp.set(subscriber, reaching);
     await reaching.isReached;
-    returning.delete(subscriber);
+    catchingUp.delete(subscriber);
     loading.delete(subscriber);
     begin(subscriber);
   }
@@ -122,9 +122,9 @@ export function createAdmission(options: {
     }
   }
 
-  /** Lets it wait for the next attempt, unless it has waited long enough for what does not pass by itself. */
+  /** Makes it wait for the next attempt, unless it has waited long enough for an error that is not transient. */
   function fail(subscriber: Subscriber, errors: readonly unknown[]): void {
-    if (errors.every(options.isPassing)) unreadableSince.delete(subscriber);
+    if (errors.every(options.isTransient)) unreadableSince.delete(subscriber);
     else {
       const since = unreadableSince.get(subscriber) ?? now();
       unreadableSince.set(subscriber, since);
@@ -173,12 +173,12 @@ export function createAdmission(options: {
       ahead.delete(subscriber);
       failed.delete(subscriber);
       unreadableSince.delete(subscriber);
-      returning.get(subscriber)?.leave();
+      catchingUp.get(subscriber)?.leave();
     },
   };
 }
 
-/** Where a subscriber is: what it came with, or as far as a replay that was interrupted got. */
+/** Returns a subscriber's cursor: what it came with, or how far an interrupted replay got. */
 function cursorOf({ cursor, lastId }: Subscriber): Cursor {
   return lastId === undefined ? cursor : readCursor(lastId);
 }
@@ -186,7 +186,7 @@ function cursorOf({ cursor, lastId }: Subscriber): Cursor {
 /** A plan that needs no waiting. */
 type SettledPlan = Exclude<JoinPlan, 'ahead' | 'older'>;
 
-/** What a subscriber has no history of: all its topics, or those that its cursor does not cover. */
+/** Returns the topics that a subscriber needs snapshots of: all, or those that its cursor does not cover. */
 function topicsToSnapshot(subscriber: Subscriber, plan: JoinPlan): string[] {
   if (plan !== 'resume') return [...subscriber.topicSet.topics];
   const { coveredTopics } = subscriber;

@@ -1,7 +1,7 @@
 /** Why a connection ended, in the course of things. */
 export type CloseCode = 'gone' | 'moving' | 'slow' | 'revoked' | 'unreadable' | 'hub-closed';
 
-/** What a sink is told when its connection ends. */
+/** Why a connection ended, as passed to its sink. */
 export interface CloseReason {
   readonly code: CloseCode;
   /** Whether coming back makes sense. */
@@ -18,7 +18,7 @@ export const closeReasons: Readonly<Record<CloseCode, CloseReason>> = {
   slow: { code: 'slow', reconnect: true },
   /** Its last topic ended. */
   revoked: { code: 'revoked', reconnect: false },
-  /** A snapshot that it needs cannot be read: it was told when to come back. */
+  /** A snapshot that it needs cannot be read: it got `moving`. */
   unreadable: { code: 'unreadable', reconnect: true },
   /** The hub was closed under it. */
   'hub-closed': { code: 'hub-closed', reconnect: true },

@@ -1,6 +1,6 @@
 import { areComparable, comparePositions, type Position } from '@tidings/protocol';
 
-/** What a subscriber comes with: nothing, a position, or a text that is none. */
+/** What a subscriber brings: nothing, a position, or an unreadable text. */
 export type Cursor = Position | 'none' | 'unreadable';
 
 /**
@@ -8,7 +8,7 @@ export type Cursor = Position | 'none' | 'unreadable';
  *
  * - `snapshot`: a first visit.
  * - `resume`: what it missed is in the log.
- * - `ahead`: another node has given out this position; this one has not got there yet.
+ * - `ahead`: another node sent this position; this one has not reached it yet.
  * - `older`: what it missed begins before the log.
  * - `gap`: it cannot be resumed: another epoch or match set, or no position at all.
  */

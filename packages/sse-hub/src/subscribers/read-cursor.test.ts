@@ -5,7 +5,7 @@ import { at } from '../fixtures/positions.ts';
 import { readCursor } from './read-cursor.ts';
 
 describe('readCursor', () => {
-  it('P4: takes only nothing for a first visit, and only what it would write itself for a position', () => {
+  it('P4: treats only an absent id as a first visit, and only canonical text as a position', () => {
     const nearly = fc
       .tuple(fc.nat(), fc.nat({ max: 48 }), fc.string({ unit: 'binary', maxLength: 2 }))
       .map(([increment, place, piece]) => {
@@ -27,7 +27,7 @@ describe('readCursor', () => {
     expect(readCursor(formatPosition(at(7, 2, 1)))).toEqual(at(7, 2, 1));
   });
 
-  it.each([undefined, ''])('takes %j for a first visit', (text) => {
+  it.each([undefined, ''])('treats %j as a first visit', (text) => {
     expect(readCursor(text)).toBe('none');
   });
 

@@ -1,15 +1,15 @@
 import type { Subscriber } from './subscriber.ts';
 import type { TopicSets } from './topic-sets.ts';
 
-/** Who is connected, and who watches what. */
+/** All subscribers, by topic. */
 export interface SubscriberIndex {
   readonly size: number;
   add(subscriber: Subscriber): void;
   remove(subscriber: Subscriber): void;
-  /** Takes one topic from a subscriber. */
+  /** Removes one topic from a subscriber. */
   leave(subscriber: Subscriber, topic: string): void;
   all(): Iterable<Subscriber>;
-  /** Those who watch at least one of the topics; `''` means everyone. */
+  /** The subscribers of at least one of the topics; `''` means everyone. */
   watching(topics: ReadonlySet<string>): Iterable<Subscriber>;
 }
 
@@ -39,12 +39,14 @@ export function createSubscriberIndex(topicSets: TopicSets): SubscriberIndex {
     remove(subscriber) {
       everyone.delete(subscriber);
       for (const topic of subscriber.topicSet.topics) unindex(subscriber, topic);
-      topicSets.giveBack(subscriber.topicSet);
+      topicSets.release(subscriber.topicSet);
     },
     leave(subscriber, topic) {
       const before = subscriber.topicSet;
-      subscriber.topicSet = topicSets.take([...before.topics].filter((other) => other !== topic));
-      topicSets.giveBack(before);
+      subscriber.topicSet = topicSets.acquire(
+        [...before.topics].filter((other) => other !== topic),
+      );
+      topicSets.release(before);
       unindex(subscriber, topic);
     },
     all: () => [...everyone],

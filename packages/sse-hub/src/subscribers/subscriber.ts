@@ -5,28 +5,28 @@ import type { Cursor } from './plan-join.ts';
 import type { TopicSet } from './topic-sets.ts';
 
 /** What one write is made of. */
-export interface Written {
+export interface WriteContents {
   /** Frames and chunks; the same buffer, wherever the same is written to many. */
   readonly parts: readonly Buffer[];
-  /** Nothing in it is for this subscriber alone: who stands at the same place gets the same. */
+  /** Nothing in it is for this subscriber alone: others at the same cursor get the same bytes. */
   readonly isShared: boolean;
 }
 
 /** What a subscriber writes to: one open response. */
 export interface Sink {
   /**
-   * Takes bytes; false when it wants no more until `Subscription.drained()`. Throwing ends it as `gone`.
-   * What they are made of is said besides, for who wants to encode it once for many.
+   * Takes bytes; returns false when it wants no more until `Subscription.drained()`. Throwing ends it as
+   * `gone`. `from` says what the bytes are made of, so that a sink can encode it once for many.
    */
-  write(bytes: Buffer, from: Written): boolean;
+  write(bytes: Buffer, from: WriteContents): boolean;
   /** Ends the connection. Called once, and nothing is written after it. */
   close(reason: CloseReason): void;
 }
 
-/** The `sync` that a subscriber has yet to be sent. */
+/** The `sync` that a subscriber has not been sent yet. */
 export interface PendingSync {
   readonly outcome: 'snapshot' | 'resumed' | 'gap';
-  /** Where the log ended when it joined: what its snapshots stand for. */
+  /** Where the log ended when it joined: its snapshots include everything up to here. */
   readonly joinedAt: Position;
   /** Events replayed so far. */
   missed: number;
@@ -37,25 +37,25 @@ export interface Subscriber {
   readonly channel: Channel;
   topicSet: TopicSet;
   readonly sink: Sink;
-  /** What the client said it has, and for which topics; undefined covers all. */
+  /** The client's cursor, and the topics that it covers; undefined covers all. */
   readonly cursor: Cursor;
   readonly coveredTopics: ReadonlySet<string> | undefined;
   /** Most documents in one of its snapshots; undefined is the whole page. */
   readonly snapshotLimit: number | undefined;
-  /** For whom the past is read; needed until `sync` only. */
+  /** Whose history reads count against whom; only needed until `sync`. */
   client: Client;
   state: 'joining' | 'reading' | 'closed';
-  /** It has had a `sync`: whatever interrupts it from now on is a `gap`. */
+  /** It has been sent a `sync`: any interruption from now on is a `gap`. */
   wasSynced: boolean;
   /** Sequence number of the next log entry to read. */
   seq: number;
-  /** It had read everything when it was last written to, so it may skip to the turn's start. */
+  /** It was at the log's end after its last write, so it may skip to the turn's start. */
   isIdle: boolean;
   /** When it was last written to, in the clock's milliseconds. */
   wroteAt: number;
   /** When the sink refused more bytes, in the clock's milliseconds. */
   blockedAt: number | undefined;
-  /** Frames without an id that go ahead of what waits; the latest of each key. Mostly there are none. */
+  /** Frames without an id that go ahead of what is pending; the latest of each key. Mostly there are none. */
   priority: Map<string, Buffer> | undefined;
   /** Snapshots still to be written. */
   pendingSnapshots: readonly { readonly topic: string; readonly frame: Buffer }[];
@@ -66,10 +66,10 @@ export interface Subscriber {
   lastId: string | undefined;
 }
 
-/** No snapshots: one for all who wait for none. */
+/** No snapshots: one shared empty array. */
 export const none: Subscriber['pendingSnapshots'] = [];
 
-/** A client of which nothing is known: one for all of them. */
+/** The client of all subscribers whose client is unknown. */
 export const anyClient: Client = { address: '' };
 
 /** Creates a subscriber that has not joined yet. */

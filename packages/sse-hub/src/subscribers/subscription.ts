@@ -7,28 +7,28 @@ export type RevocationReason = EventData<typeof revoked>['reason'];
 
 /** One open connection, as its owner sees it. */
 export interface Subscription {
-  /** What it was given and still has; what is for everyone is not among it. */
+  /** The topics that it still has, without those for everyone. */
   readonly topics: ReadonlySet<string>;
-  /** Says that the sink takes bytes again. */
+  /** Call when the sink takes bytes again. */
   drained(): void;
   /**
-   * Ends a topic at once: nothing of it is written after this, `revoked` goes ahead of what waits.
-   * Does nothing when the topic is not watched.
+   * Ends a topic at once: nothing of it is written after this, and `revoked` goes ahead of what is pending.
+   * Does nothing if the subscriber does not have the topic.
    */
   revoke(
     topic: string,
     reason: RevocationReason,
     options?: {
-      /** Topics that end with it, without a word of their own. @defaultValue none */
+      /** Topics that end with it, without a `revoked` of their own. @defaultValue none */
       readonly with?: readonly string[];
     },
   ): void;
-  /** Ends the connection; leaves nothing. */
+  /** Ends the connection and leaves nothing behind. */
   close(code: CloseCode): void;
 }
 
 /** What a hub does for the owner of a connection. */
-export interface SubscriptionActs {
+export interface SubscriptionActions {
   drained(subscriber: Subscriber): void;
   revoke(
     subscriber: Subscriber,
@@ -39,13 +39,13 @@ export interface SubscriptionActs {
   end(subscriber: Subscriber, code: CloseCode): void;
 }
 
-/** A subscription: one small object, whatever it can do, because there are as many as connections. */
+/** A subscription: one small object, because there are as many as connections. */
 export class OpenSubscription implements Subscription {
-  readonly #acts: SubscriptionActs;
+  readonly #acts: SubscriptionActions;
   readonly #subscriber: Subscriber;
 
-  constructor(acts: SubscriptionActs, subscriber: Subscriber) {
-    this.#acts = acts;
+  constructor(actions: SubscriptionActions, subscriber: Subscriber) {
+    this.#acts = actions;
     this.#subscriber = subscriber;
   }
 

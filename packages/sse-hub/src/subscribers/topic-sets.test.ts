@@ -2,23 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { createTopicSets } from './topic-sets.ts';
 
 describe('createTopicSets', () => {
-  it('gives all who watch the same topics the same set, whatever their order', () => {
+  it('returns the same set for the same topics, whatever their order', () => {
     const sets = createTopicSets();
-    const one = sets.take(['posts', 'room:1']);
-    expect(sets.take(['room:1', 'posts', 'posts'])).toBe(one);
+    const one = sets.acquire(['posts', 'room:1']);
+    expect(sets.acquire(['room:1', 'posts', 'posts'])).toBe(one);
     expect([...one.topics]).toEqual(['posts', 'room:1']);
-    expect(sets.take(['posts'])).not.toBe(one);
-    expect(sets.take(['posts","room:1'])).not.toBe(one);
+    expect(sets.acquire(['posts'])).not.toBe(one);
+    expect(sets.acquire(['posts","room:1'])).not.toBe(one);
   });
 
-  it('forgets a set with the last who has it', () => {
+  it('forgets a set with its last user', () => {
     const sets = createTopicSets();
-    const one = sets.take(['posts']);
-    sets.take(['posts']);
-    sets.giveBack(one);
-    expect(sets.take(['posts'])).toBe(one);
-    sets.giveBack(one);
-    sets.giveBack(one);
+    const one = sets.acquire(['posts']);
+    sets.acquire(['posts']);
+    sets.release(one);
+    expect(sets.acquire(['posts'])).toBe(one);
+    sets.release(one);
+    sets.release(one);
     expect(sets.size).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { isForEveryone } from '../log/event-catalogue.ts';
 
-/** The topics of one or more subscribers: those who watch the same share it. */
+/** A set of topics, shared by all subscribers that have the same. */
 export interface TopicSet {
   readonly topics: ReadonlySet<string>;
   /** The topics without those that every connection has. */
@@ -9,39 +9,39 @@ export interface TopicSet {
   readonly key: string;
 }
 
-/** Keeps one set for all who watch the same topics: a crowd holds it once. */
+/** Keeps one set for all subscribers of the same topics. */
 export interface TopicSets {
   readonly size: number;
-  take(topics: Iterable<string>): TopicSet;
-  /** Says that one of those who took it has no use for it any more. */
-  giveBack(set: TopicSet): void;
+  acquire(topics: Iterable<string>): TopicSet;
+  /** Releases one use of it. */
+  release(set: TopicSet): void;
 }
 
-/** Creates it, empty. */
+/** Creates an empty pool of topic sets. */
 export function createTopicSets(): TopicSets {
-  const taken = new Map<string, { readonly set: TopicSet; count: number }>();
+  const acquired = new Map<string, { readonly set: TopicSet; count: number }>();
   return {
     get size() {
-      return taken.size;
+      return acquired.size;
     },
-    take(asked) {
+    acquire(asked) {
       const topics = new Set(asked);
       const key = keyOf(topics);
-      const known = taken.get(key);
+      const known = acquired.get(key);
       if (known !== undefined) {
         known.count += 1;
         return known.set;
       }
       const granted = new Set([...topics].filter((topic) => !isForEveryone(topic)));
       const set = { topics, granted, key };
-      taken.set(key, { set, count: 1 });
+      acquired.set(key, { set, count: 1 });
       return set;
     },
-    giveBack({ key }) {
-      const known = taken.get(key);
+    release({ key }) {
+      const known = acquired.get(key);
       if (known === undefined) return;
       known.count -= 1;
-      if (known.count === 0) taken.delete(key);
+      if (known.count === 0) acquired.delete(key);
     },
   };
 }

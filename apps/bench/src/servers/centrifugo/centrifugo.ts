@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, spawnKept } from '@tidings/dev-machine';
+import { findFreePort, spawnSupervised } from '@tidings/dev-machine';
 import { makePost } from '../../event/make-post.ts';
 import { createEventPoster } from '../kit/post-events.ts';
 import { findGoProgram, goModuleVersion } from '../kit/find-go-program.ts';
@@ -49,7 +49,7 @@ async function start(program: string): Promise<RunningServer> {
     allow_anonymous_connect_without_token: true,
   };
   await writeFile(config, JSON.stringify(settings));
-  const child = await spawnKept(program, ['-c', config], { removeAfter: [folder] });
+  const child = await spawnSupervised(program, ['-c', config], { removeAfter: [folder] });
   child.stdout.resume();
   child.stderr.pipe(process.stderr);
   await untilListens(port, child);

@@ -28,7 +28,7 @@ app.get('/sse', (context) =>
   ),
 );
 
-/** Whoever leaves ends the loop by an error, which Hono would print. */
+/** A client that disconnects ends the loop by an error, which Hono would print. */
 function quietly(error: unknown): Promise<void> {
   if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
   return Promise.resolve();

@@ -3,7 +3,7 @@ import { createHub, type Sink } from '@tidings/sse-hub';
 import * as z from 'zod';
 
 /**
- * The hub by itself, with sinks that only count: 100,000 deliveries to 10,000 readers.
+ * The hub alone, with sinks that only count: 100,000 deliveries to 10,000 readers.
  *
  * - `hub-one-topic`: all of one topic.
  * - `hub-many-topics`: of 1,000 topics with 10 readers each.

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder, findOnPath, keepFolder, runKept } from '@tidings/dev-machine';
+import { cacheFolder, findOnPath, keepFolder, runSupervised } from '@tidings/dev-machine';
 
 /** Compiles one file of C with whatever compiler is there; undefined when there is none. Kept between runs. */
 export async function compileC(source: URL): Promise<string | undefined> {
@@ -11,7 +11,7 @@ export async function compileC(source: URL): Promise<string | undefined> {
   const path = fileURLToPath(source);
   const hash = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16);
   const place = await keepFolder(join(cacheFolder(), 'bench', hash), async (work) => {
-    await runKept(compiler, ['-O2', '-o', join(work, 'kept', 'program'), path]);
+    await runSupervised(compiler, ['-O2', '-o', join(work, 'kept', 'program'), path]);
   });
   return join(place, 'program');
 }

@@ -1,4 +1,4 @@
-/** Collects what is said in one turn of the event loop and hands it on as one buffer. */
+/** Collects what is sent in one turn of the event loop and passes it on as one buffer. */
 export function createTurnWriter(write: (bytes: Buffer) => void): (text: string) => void {
   let pending: Buffer[] = [];
   return (text) => {

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { findOnPath, runKept } from '@tidings/dev-machine';
+import { findOnPath, runSupervised } from '@tidings/dev-machine';
 
 /** Finds a program on the PATH or where `go install` puts it. */
 export function findGoProgram(name: string): string | undefined {
@@ -14,7 +14,7 @@ export async function goModuleVersion(program: string, module: string): Promise<
   const go = findOnPath('go');
   if (go === undefined) return unknown;
   let version = unknown;
-  await runKept(go, ['version', '-m', program], {
+  await runSupervised(go, ['version', '-m', program], {
     report(line) {
       const [kind, name, found] = line.trim().split(/\s+/);
       if ((kind === 'dep' || kind === 'mod') && name === module) version = found ?? unknown;

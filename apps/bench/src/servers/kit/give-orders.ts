@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { eventBytes } from '../../event/make-post.ts';
 import type { Burst } from '../server.ts';
 
-/** Gives orders to a server of the bench over its control port; see `serve.ts`. */
+/** Sends orders to a server of the bench over its control port; see `serve.ts`. */
 export interface Orders extends Disposable {
   publish(burst: Burst): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** Makes one event and hands it to everyone who is connected. */
+/** Makes one event and sends it to every connection. */
 export type Publish = (sequence: number) => void;
 
 /**

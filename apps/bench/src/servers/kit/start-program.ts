@@ -1,19 +1,24 @@
-import { onLine, spawnKept, type KeptOptions, type KeptProcess } from '@tidings/dev-machine';
+import {
+  onLine,
+  spawnSupervised,
+  type SupervisedOptions,
+  type SupervisedProcess,
+} from '@tidings/dev-machine';
 import type { LoadTarget } from '../../load/generator.ts';
 import type { RunningServer } from '../server.ts';
 import { giveOrders } from './give-orders.ts';
 
-/** Milliseconds that a program has to say what is waited for. */
+/** Milliseconds that a program may take to print what is waited for. */
 const startWithinMs = 30_000;
 
 /** Runs a program and waits for a line of its output; what else it says goes to our standard error. */
 export async function startUntil(
   command: readonly string[],
   pattern: RegExp,
-  options: KeptOptions = {},
-): Promise<{ readonly child: KeptProcess; readonly match: RegExpExecArray }> {
+  options: SupervisedOptions = {},
+): Promise<{ readonly child: SupervisedProcess; readonly match: RegExpExecArray }> {
   const [program = '', ...rest] = command;
-  const child = await spawnKept(program, rest, options);
+  const child = await spawnSupervised(program, rest, options);
   void onLine(child.stderr, (line) => process.stderr.write(`${program}: ${line}\n`));
   const match = await new Promise<RegExpExecArray>((resolve, reject) => {
     const timer = setTimeout(() => {

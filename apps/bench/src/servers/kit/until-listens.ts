@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KeptProcess } from '@tidings/dev-machine';
+import type { SupervisedProcess } from '@tidings/dev-machine';
 
 /** Milliseconds that a program has to listen. */
 const listenWithinMs = 15_000;
 const lookMs = 25;
 
 /** Waits until somebody listens on a port of loopback; ends the program when nobody does. */
-export async function untilListens(port: number, child: KeptProcess): Promise<void> {
+export async function untilListens(port: number, child: SupervisedProcess): Promise<void> {
   const until = performance.now() + listenWithinMs;
   const ended = child.ended.then(() => 'ended' as const);
   while (!(await listens(port))) {

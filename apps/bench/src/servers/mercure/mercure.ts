@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, spawnKept } from '@tidings/dev-machine';
+import { findFreePort, spawnSupervised } from '@tidings/dev-machine';
 import { eventId, makePost } from '../../event/make-post.ts';
 import { findGoProgram, goModuleVersion } from '../kit/find-go-program.ts';
 import { createEventPoster } from '../kit/post-events.ts';
@@ -39,7 +39,7 @@ function signToken(): string {
 async function start(program: string): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-bench-mercure-'));
   const port = await findFreePort();
-  const child = await spawnKept(program, [], {
+  const child = await spawnSupervised(program, [], {
     cwd: folder,
     removeAfter: [folder],
     env: {

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findFreePort, findOnPath, runKept, spawnKept } from '@tidings/dev-machine';
+import { findFreePort, findOnPath, runSupervised, spawnSupervised } from '@tidings/dev-machine';
 import { eventId, makePost } from '../../event/make-post.ts';
 import { untilListens } from '../kit/until-listens.ts';
 import { createEventPoster } from '../kit/post-events.ts';
@@ -39,11 +39,11 @@ export const nchan: ServerKind = {
 };
 
 async function readVersions(nginx: string): Promise<{ version: string; nchanVersion: string }> {
-  const [line = ''] = await runKept(nginx, ['-v']);
+  const [line = ''] = await runSupervised(nginx, ['-v']);
   const dpkg = findOnPath('dpkg-query');
   const packaged =
     dpkg &&
-    (await runKept(dpkg, ['-W', '-f', '${Version}\n', 'libnginx-mod-nchan']).catch(() => []));
+    (await runSupervised(dpkg, ['-W', '-f', '${Version}\n', 'libnginx-mod-nchan']).catch(() => []));
   return {
     version: /nginx\/(\S+)/.exec(line)?.[1] ?? 'of unknown version',
     nchanVersion: packaged?.[0] ?? 'of unknown version',
@@ -83,7 +83,9 @@ async function start(nginx: string, module: string): Promise<RunningServer> {
   const port = await findFreePort();
   const config = join(folder, 'nginx.conf');
   await writeFile(config, writeConfig(folder, module, port));
-  const child = await spawnKept(nginx, ['-p', folder, '-c', config], { removeAfter: [folder] });
+  const child = await spawnSupervised(nginx, ['-p', folder, '-c', config], {
+    removeAfter: [folder],
+  });
   child.stdout.resume();
   child.stderr.pipe(process.stderr);
   await untilListens(port, child);

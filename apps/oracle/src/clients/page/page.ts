@@ -3,7 +3,7 @@ import { watch } from '../watch.ts';
 
 /** What the oracle puts into the page and calls in it. */
 interface OraclePage {
-  /** Takes records, in order. */
+  /** Receives records, in order. */
   oracleTake(records: readonly Untimed[]): Promise<void>;
   oracleNode: number;
   oracleUrl: string;

@@ -1,4 +1,4 @@
-import { picking, readSnapshot } from '@tidings/server';
+import { onlyFields, readSnapshot } from '@tidings/server';
 import type { ClusterTime } from '@tidings/protocol';
 import { ObjectId, type MongoClient } from 'mongodb';
 import { isValid, joinUser, readSession, sessionCollection } from '../../users/session-document.ts';
@@ -37,7 +37,7 @@ export function createReadAccess(client: MongoClient, database: string): ReadAcc
           ? []
           : await db
               .collection(roomCollection)
-              .find({ _id: { $in: ids } }, { session, ...picking(roomFields) })
+              .find({ _id: { $in: ids } }, { session, ...onlyFields(roomFields) })
               .toArray();
       return { found, documents };
     });

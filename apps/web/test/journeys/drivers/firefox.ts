@@ -1,4 +1,4 @@
-import { findOnPath, onLine, spawnKept } from '@tidings/dev-machine';
+import { findOnPath, onLine, spawnSupervised } from '@tidings/dev-machine';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,10 @@ async function startFirefox(executable: string): Promise<JourneyBrowser> {
   );
   await writeFile(join(folder, 'user.js'), lines.join('\n'));
   const flags = ['--headless', '--no-remote', '--profile', folder, '--remote-debugging-port=0'];
-  const firefox = await spawnKept(executable, flags, { removeAfter: [folder], graceMs: 5000 });
+  const firefox = await spawnSupervised(executable, flags, {
+    removeAfter: [folder],
+    graceMs: 5000,
+  });
   const address = new Promise<string>((resolve, reject) => {
     void onLine(firefox.stdout, () => undefined);
     const seen: string[] = [];

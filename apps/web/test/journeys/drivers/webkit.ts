@@ -2,8 +2,8 @@ import {
   findFreePort,
   findOnPath,
   onLine,
-  spawnKept,
-  type KeptProcess,
+  spawnSupervised,
+  type SupervisedProcess,
 } from '@tidings/dev-machine';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -50,7 +50,7 @@ function startWebKit(executables: Executables): Promise<JourneyBrowser> {
 async function startDisplay(executable: string) {
   const size = `${String(windowSize.width)}x${String(windowSize.height + 200)}x24`;
   const flags = ['-displayfd', '1', '-screen', '0', size, '-nolisten', 'tcp'];
-  const display = await spawnKept(executable, flags);
+  const display = await spawnSupervised(executable, flags);
   const number = await new Promise<string>((resolve, reject) => {
     void onLine(display.stderr, () => undefined);
     void onLine(display.stdout, resolve).then(() => {
@@ -68,7 +68,7 @@ async function openProfile(executables: Executables): Promise<Profile> {
   const { display, name } = await startDisplay(executables.display);
   const port = await findFreePort();
   const errors: string[] = [];
-  const driver = await spawnKept(executables.driver, [`--port=${String(port)}`], {
+  const driver = await spawnSupervised(executables.driver, [`--port=${String(port)}`], {
     env: { ...process.env, DISPLAY: name, LANG: 'en_GB.UTF-8', GDK_BACKEND: 'x11' },
   });
   const take = (line: string): void => {
@@ -96,7 +96,7 @@ async function openProfile(executables: Executables): Promise<Profile> {
   };
 }
 
-async function untilBegun(origin: string, driver: KeptProcess): Promise<WebDriverSession> {
+async function untilBegun(origin: string, driver: SupervisedProcess): Promise<WebDriverSession> {
   const until = Date.now() + startWithinMs;
   for (;;) {
     try {

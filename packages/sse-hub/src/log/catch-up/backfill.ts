@@ -10,25 +10,24 @@ export type PastEvent =
   | { readonly position: Position; readonly lost: readonly string[] };
 
 /**
- * Reads the past: every event after `after` up to `until`, in order. Rejects when the signal aborts, and
- * when that is not to be had: with HubError `position-too-old` when no older position can be read from
- * either, with `unknown-position` when the history has nothing at this one, with anything else when
- * asking failed.
+ * Reads every event after `after` up to `until`, in order. Rejects when the signal aborts, and when the range
+ * is unavailable: with HubError `position-too-old` if no older position can be read from either, with
+ * `unknown-position` if the history has nothing at this one, with anything else if the read failed.
  */
-export type ReadPast = (stretch: {
+export type ReadHistory = (stretch: {
   readonly after: Position;
   readonly until: Position;
   readonly signal: AbortSignal;
 }) => AsyncIterable<PastEvent>;
 
-/** What bringing back works on. */
+/** Options of a backfill. */
 export interface BackfillOptions {
   readonly log: Log;
-  readonly readPast: ReadPast;
+  readonly readHistory: ReadHistory;
   readonly toEntry: (position: Position, name: string, data: unknown) => LogEntry;
   /** Puts what was read before the log's tail; false when it does not fit. */
   readonly prepend: (older: readonly LogEntry[], floor: Position) => boolean;
-  /** Told each loss in what was read. */
+  /** Called with each invalidation in what was read. */
   readonly onInvalidated: (position: Position, prefixes: readonly string[]) => void;
   readonly limits: Pick<HubLimits, 'maxCatchUpBytes' | 'maxCatchUpEvents'>;
 }
@@ -36,17 +35,17 @@ export interface BackfillOptions {
 /** Puts everything after a position before the log; returns why that was not possible. */
 export type Backfill = (position: Position, signal: AbortSignal) => Promise<Refusal | undefined>;
 
-/** Creates the reader of the past. Run one at a time: it moves the log's tail. */
+/** Creates the backfill. Run one at a time: it moves the log's tail. */
 export function createBackfill(options: BackfillOptions): Backfill {
-  const { log, readPast, toEntry, prepend, onInvalidated, limits } = options;
+  const { log, readHistory, toEntry, prepend, onInvalidated, limits } = options;
 
   /** Adds what is after `after` up to `until`; returns why that was not possible. */
   async function read(
-    { after, until, signal }: Parameters<ReadPast>[0],
+    { after, until, signal }: Parameters<ReadHistory>[0],
     stretch: { readonly entries: LogEntry[]; bytes: number },
   ): Promise<Refusal | undefined> {
     try {
-      for await (const event of readPast({ after, until, signal })) {
+      for await (const event of readHistory({ after, until, signal })) {
         if (comparePositions(event.position, after) <= 0) continue;
         if (comparePositions(event.position, until) > 0) break;
         if ('lost' in event) {
@@ -65,7 +64,7 @@ export function createBackfill(options: BackfillOptions): Backfill {
     return signal.aborted ? 'too-slow' : undefined;
   }
 
-  // Reads on where the log drops its oldest meanwhile.
+  // Continues if the log drops its oldest entries meanwhile.
   return async function backfill(position, signal) {
     const stretch = { entries: [], bytes: 0 };
     let after = position;

@@ -10,13 +10,13 @@ import type { Client } from './shares.ts';
 const someone: Client = { address: 'a' };
 
 /** A log that has everything after 100, over a past of one event for each cluster time from 1 on. */
-function createScene({
+function createTestbed({
   maxEvents = 1_000,
   maxLogBytes = 100_000,
   maxOlderBytes = 0,
   oldest = 0,
   maxRefusedCatchUps = 1_000,
-  gate = () => Promise.resolve(),
+  delayRead = () => Promise.resolve(),
 }: {
   maxEvents?: number;
   maxLogBytes?: number;
@@ -24,15 +24,15 @@ function createScene({
   /** The history's first cluster time; nothing older can be read. */
   oldest?: number;
   maxRefusedCatchUps?: number;
-  gate?: () => Promise<void>;
+  delayRead?: () => Promise<void>;
 } = {}) {
   const log = createLog(at(100), { maxBytes: maxLogBytes, maxOlderBytes });
   const read: [after: number, until: number][] = [];
   const outcomes = { reached: 0, refused: 0, remembered: 0, spent: 0, late: 0 };
   const clock = { ms: 0 };
-  async function* readPast(stretch: { after: Position; until: Position; signal: AbortSignal }) {
+  async function* readHistory(stretch: { after: Position; until: Position; signal: AbortSignal }) {
     read.push([stretch.after.increment, stretch.until.increment]);
-    await gate();
+    await delayRead();
     stretch.signal.throwIfAborted();
     const { increment, ordinal } = stretch.after;
     if (increment < oldest) throw new HubError('position-too-old', 'The history begins later.');
@@ -51,7 +51,7 @@ function createScene({
   });
   const catchUp = createCatchUp({
     log,
-    readPast,
+    readHistory,
     toEntry,
     onInvalidated: () => undefined,
     prepend: (older, floor) => log.prepend(older, floor),
@@ -77,16 +77,16 @@ function createScene({
 }
 
 describe('createCatchUp', () => {
-  it('puts exactly what is between a position and the tail before the log', async () => {
-    const scene = createScene();
+  it('prepends exactly what is between a position and the tail', async () => {
+    const scene = createTestbed();
     expect(await scene.reach(at(95))).toBe(true);
     expect(scene.positions()).toEqual([96, 97, 98, 99, 100]);
     expect(scene.log.floor).toEqual(at(95));
     expect(scene.log.seqAfter(at(97))).toBe(scene.log.first + 2);
   });
 
-  it('reads once for a thousand who come at once, and nothing for who comes from in between later', async () => {
-    const scene = createScene();
+  it('reads once for a thousand simultaneous clients, and nothing for later ones in that range', async () => {
+    const scene = createTestbed();
     const reached = Array.from({ length: 1000 }, (_, n) => scene.reach(at(50 + (n % 50))));
     expect(await Promise.all(reached)).toEqual(reached.map(() => true));
     expect(await scene.reach(at(60))).toBe(true);
@@ -94,8 +94,8 @@ describe('createCatchUp', () => {
     expect(scene.outcomes).toMatchObject({ reached: 1, refused: 0 });
   });
 
-  it('refuses what is too much, and tries again halfway to the newest', async () => {
-    const scene = createScene({ maxEvents: 10 });
+  it('refuses what is too much, and retries halfway to the newest', async () => {
+    const scene = createTestbed({ maxEvents: 10 });
     const reached = await Promise.all([1, 2, 95, 97].map((n) => scene.reach(at(n))));
     expect(reached).toEqual([false, false, true, true]);
     expect(scene.read).toEqual([
@@ -111,7 +111,7 @@ describe('createCatchUp', () => {
   ])(
     'reads once for a position that is %s, and nothing for it or older ones later',
     async (_name, how) => {
-      const scene = createScene(how);
+      const scene = createTestbed(how);
       expect(await scene.reach(at(40))).toBe(false);
       for (let n = 0; n < 5; n += 1) {
         expect(await scene.reach(at(40 - n))).toBe(false);
@@ -125,7 +125,7 @@ describe('createCatchUp', () => {
   );
 
   it('reads once for an invented position, and still for older ones that are real', async () => {
-    const scene = createScene();
+    const scene = createTestbed();
     const invented = { ...at(97), ordinal: 7 };
     expect(await scene.reach(invented)).toBe(false);
     for (const number of [0, 1, 2]) expect(await scene.reach({ ...invented, number })).toBe(false);
@@ -134,7 +134,7 @@ describe('createCatchUp', () => {
   });
 
   it('reads again for what was only slow, once that is no longer remembered', async () => {
-    const scene = createScene({ maxLogBytes: 40 });
+    const scene = createTestbed({ maxLogBytes: 40 });
     expect(await scene.reach(at(90))).toBe(false);
     expect(await scene.reach(at(89))).toBe(false);
     expect(scene.read).toHaveLength(1);
@@ -143,8 +143,8 @@ describe('createCatchUp', () => {
     expect(scene.read).toHaveLength(2);
   });
 
-  it('forgets what it refused when another history begins', async () => {
-    const scene = createScene({ maxEvents: 10 });
+  it('forgets refusals when another history begins', async () => {
+    const scene = createTestbed({ maxEvents: 10 });
     expect(await scene.reach(at(40))).toBe(false);
     scene.catchUp.abort();
     expect(await scene.reach(at(40))).toBe(false);
@@ -152,7 +152,7 @@ describe('createCatchUp', () => {
   });
 
   it('serves clients in turn, however many hopeless positions one of them brings', async () => {
-    const scene = createScene({ maxEvents: 10 });
+    const scene = createTestbed({ maxEvents: 10 });
     // Each newer than the last, so that none is refused already.
     const attack = Array.from({ length: 50 }, (_, n) =>
       scene.reach(at(10 + n), { address: 'evil' }),
@@ -167,7 +167,7 @@ describe('createCatchUp', () => {
   });
 
   it('serves the sessions of one address in turn', async () => {
-    const scene = createScene({ maxEvents: 10 });
+    const scene = createTestbed({ maxEvents: 10 });
     const of = (session?: string): Client => ({ address: 'shared', session });
     const attack = Array.from({ length: 50 }, (_, n) => scene.reach(at(10 + n), of('evil')));
     expect(await attack[0]).toBe(false);
@@ -177,8 +177,8 @@ describe('createCatchUp', () => {
     await Promise.all(attack);
   });
 
-  it('reads no more for a client for whom too much was read in vain, until its time is over', async () => {
-    const scene = createScene({ maxEvents: 10, maxRefusedCatchUps: 3 });
+  it('reads nothing for a client with too many failed reads, until its window is over', async () => {
+    const scene = createTestbed({ maxEvents: 10, maxRefusedCatchUps: 3 });
     for (let n = 0; n < 10; n += 1) expect(await scene.reach(at(20 + n))).toBe(false);
     expect(scene.outcomes).toMatchObject({ refused: 3, remembered: 0, spent: 7 });
     expect(await scene.reach(at(95))).toBe(false);
@@ -187,8 +187,8 @@ describe('createCatchUp', () => {
     expect(await scene.reach(at(94))).toBe(true);
   });
 
-  it('holds up a crowd for a few reads only, however many of it are hopeless', async () => {
-    const scene = createScene({ maxEvents: 10 });
+  it('delays a crowd by only a few reads, however many of it are hopeless', async () => {
+    const scene = createTestbed({ maxEvents: 10 });
     const crowd = Array.from({ length: 64 }, (_, n) =>
       scene.reach(at(n < 32 ? 10 + n : 95), { address: String(n) }),
     );
@@ -199,7 +199,7 @@ describe('createCatchUp', () => {
 
   it('answers those whose deadline passes while others are served', async () => {
     let open: () => void = () => undefined;
-    const scene = createScene({ gate: () => new Promise((resolve) => (open = resolve)) });
+    const scene = createTestbed({ delayRead: () => new Promise((resolve) => (open = resolve)) });
     const first = scene.reach(at(98));
     await expect.poll(() => scene.read.length).toBe(1);
     const second = scene.reach(at(97));
@@ -218,7 +218,7 @@ describe('createCatchUp', () => {
 
   it('reads nothing for a client that has gone before its turn', async () => {
     let open: () => void = () => undefined;
-    const scene = createScene({ gate: () => new Promise((resolve) => (open = resolve)) });
+    const scene = createTestbed({ delayRead: () => new Promise((resolve) => (open = resolve)) });
     const first = scene.reach(at(98));
     await expect.poll(() => scene.read.length).toBe(1);
     const gone = scene.catchUp.reach(at(10), someone);
@@ -230,19 +230,19 @@ describe('createCatchUp', () => {
   });
 
   it('refuses when the log has no room for the stretch', async () => {
-    const scene = createScene({ maxLogBytes: 40 });
+    const scene = createTestbed({ maxLogBytes: 40 });
     expect(await scene.reach(at(90))).toBe(false);
     expect(scene.positions()).toEqual([]);
     expect(await scene.reach(at(96))).toBe(true);
   });
 
-  it('P3: reads on when a full log has dropped its oldest meanwhile', async () => {
+  it('P3: continues reading when a full log has dropped its oldest entries meanwhile', async () => {
     let published = 100;
-    const scene = createScene({
+    const scene = createTestbed({
       maxLogBytes: 40,
       maxOlderBytes: 1_000,
       // Five come during the first look at the past, two during the second, none during the third.
-      gate: async () => {
+      delayRead: async () => {
         const upTo = Math.min(published + (published === 100 ? 5 : 2), 107);
         while (published < upTo) scene.publish((published += 1));
         await Promise.resolve();
@@ -258,13 +258,13 @@ describe('createCatchUp', () => {
     expect(scene.outcomes).toMatchObject({ reached: 1, refused: 0 });
   });
 
-  it('P4: refuses when the log drops its oldest faster than the past is read, at its bound', async () => {
+  it('P4: refuses when the log drops its oldest entries faster than history is read', async () => {
     let published = 100;
-    const scene = createScene({
+    const scene = createTestbed({
       maxEvents: 20,
       maxLogBytes: 40,
       maxOlderBytes: 1_000,
-      gate: async () => {
+      delayRead: async () => {
         for (let i = 0; i < 5; i += 1) scene.publish((published += 1));
         await Promise.resolve();
       },
@@ -273,9 +273,9 @@ describe('createCatchUp', () => {
     expect(scene.positions()).toEqual([published - 3, published - 2, published - 1, published]);
   });
 
-  it('tells all who wait no when it is aborted, and serves who comes after', async () => {
+  it('answers all waiting clients with false when aborted, and serves later ones', async () => {
     let open: () => void = () => undefined;
-    const scene = createScene({ gate: () => new Promise((resolve) => (open = resolve)) });
+    const scene = createTestbed({ delayRead: () => new Promise((resolve) => (open = resolve)) });
     const first = scene.reach(at(98));
     await expect.poll(() => scene.read.length).toBe(1);
     const second = scene.reach(at(97));

@@ -16,33 +16,32 @@ type CatchUpLimits = BackfillOptions['limits'] &
   >;
 
 /**
- * How clients from before the log were answered.
- *
- * - `reached`, `refused`: stretches that were read, or could not be.
- * - `remembered`: clients whose position had been refused before: nothing was read for them.
- * - `spent`: clients for whom too much was read in vain lately: nothing was read for them.
+ * How catch-ups from before the log ended.
+ * - `reached`, `refused`: ranges that were read, or could not be.
+ * - `remembered`: clients whose position was refused before: nothing was read for them.
+ * - `spent`: clients that caused too many failed reads lately: nothing was read for them.
  * - `late`: clients whose deadline passed while others were served.
  */
 export type CatchUpOutcome = 'reached' | 'refused' | 'remembered' | 'spent' | 'late';
 
-/** A client that waits for the log to reach its position. */
+/** A client that waits for the log to reach back to its position. */
 export interface Reaching {
-  /** Resolves with whether the log now has everything after the position. */
+  /** Resolves to whether the log now has everything after the position. */
   readonly isReached: Promise<boolean>;
-  /** Says that the client has gone: nothing is read for it any more. */
+  /** Call when the client is gone: nothing is read for it any more. */
   leave(): void;
 }
 
-/** Brings the log back to what clients saw last, from before its tail. */
+/** Extends the log back to what clients saw last, before its tail. */
 export interface CatchUp {
   /**
-   * Asks for everything after a position. One stretch is read at a time, for all who wait and come from
-   * after its beginning; the client for whom least was read in vain lately is next.
+   * Requests everything after a position. One range is read at a time, for all waiting clients that resume
+   * within it; the client with the fewest failed reads lately is next.
    */
   reach(position: Position, client: Client): Reaching;
   /** Answers those whose deadline has passed. */
   sweep(): void;
-  /** Gives up what is under way, answers all who wait with false, and forgets what was refused. */
+  /** Aborts the read in progress, answers all waiting clients with false, and forgets what was refused. */
   abort(): void;
 }
 
@@ -53,7 +52,7 @@ interface Waiter {
   readonly resolve: (isReached: boolean) => void;
 }
 
-/** Creates the way back over a log. What is read is put before the log's tail, once for all. */
+/** Creates the catch-up of a log. What is read is prepended to the log, once for all clients. */
 export function createCatchUp(
   options: BackfillOptions & {
     readonly limits: CatchUpLimits;
@@ -64,7 +63,7 @@ export function createCatchUp(
 ): CatchUp {
   const { log, limits, now, outcomes } = options;
   const backfill = createBackfill(options);
-  const refusals = createRefusals({ passingMs: limits.catchUpRefusalMs, now });
+  const refusals = createRefusals({ transientMs: limits.catchUpRefusalMs, now });
   const shares = createShares({
     windowMs: limits.catchUpShareMs,
     maxCharges: limits.maxRefusedCatchUps,
@@ -79,7 +78,7 @@ export function createCatchUp(
     if (waiting.delete(waiter)) waiter.resolve(isReached);
   }
 
-  /** Answers everyone who needs no read. */
+  /** Answers all waiting clients that need no read. */
   function settle(): void {
     for (const waiter of waiting) {
       if (comparePositions(waiter.position, log.floor) >= 0) answer(waiter, true);
@@ -97,9 +96,9 @@ export function createCatchUp(
   }
 
   /**
-   * Chooses for whom to read: among the clients with the smallest share the one from furthest back, because
-   * its stretch serves the others, too. Where that was refused, one nearer to the log is tried: halfway
-   * to the newest each time, so that a few hopeless ones hold up the others for a few reads only.
+   * Chooses whom to read for: among the clients with the fewest failed reads the one from furthest back,
+   * because its range also serves the others. If that was refused, one nearer to the log is tried: halfway to
+   * the newest each time, so that a few hopeless ones delay the others by only a few reads.
    */
   function choose(): Waiter | undefined {
     const all = [...waiting].sort((a, b) => shares.compare(a.client, b.client));
@@ -118,7 +117,7 @@ export function createCatchUp(
       waiter.position,
       AbortSignal.any([given, AbortSignal.timeout(limits.maxCatchUpMs)]),
     );
-    // Then everyone has been answered, and another history may have begun.
+    // By then everyone has been answered, and another history may have begun.
     if (given.aborted) return;
     if (refusal === undefined) {
       outcomes.reached += 1;
@@ -141,7 +140,7 @@ export function createCatchUp(
     }
     running = undefined;
     refusedInARow = 0;
-    // In the same step as the last look at who waits: nobody can come in between.
+    // In the same step as the last check for waiting clients: none can arrive in between.
     isRunning = false;
   }
 
@@ -157,7 +156,7 @@ export function createCatchUp(
       });
       if (!isRunning) {
         isRunning = true;
-        // In the next turn: those who come back together share a stretch.
+        // In the next turn: clients that reconnect together share a range.
         setImmediate(() => void run());
       }
       return { isReached, leave };

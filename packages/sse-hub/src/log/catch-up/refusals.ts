@@ -1,7 +1,7 @@
 import { compareClusterTimes, type Position } from '@tidings/protocol';
 
 /**
- * Why the past could not be read from a position.
+ * Why history could not be read from a position.
  *
  * - `too-old`: it reaches too far back, and always will: the history is gone, or there is too much of it.
  * - `too-slow`: it did not fit into the time or the memory that there was; it may do so later.
@@ -10,7 +10,7 @@ import { compareClusterTimes, type Position } from '@tidings/protocol';
  */
 export type Refusal = 'too-old' | 'too-slow' | 'unknown-position' | 'failed';
 
-/** Positions from which the past cannot be read, so that each costs one read however often it is asked. */
+/** Positions from which history cannot be read, so that each costs one read however often it is requested. */
 export interface Refusals {
   add(position: Position, refusal: Refusal): void;
   has(position: Position): boolean;
@@ -27,11 +27,11 @@ const maxUnknown = 1_000;
  */
 export function createRefusals(options: {
   /** Milliseconds that `too-slow` is remembered. */
-  readonly passingMs: number;
+  readonly transientMs: number;
   /** Milliseconds that only go forward. */
   readonly now: () => number;
 }): Refusals {
-  const { passingMs, now } = options;
+  const { transientMs, now } = options;
   let tooOld: Position | undefined;
   let tooSlow: { readonly position: Position; readonly until: number } | undefined;
   const unknown = new Set<string>();
@@ -43,7 +43,7 @@ export function createRefusals(options: {
           if (tooOld === undefined || compareChanges(position, tooOld) > 0) tooOld = position;
           return;
         case 'too-slow':
-          tooSlow = { position, until: now() + passingMs };
+          tooSlow = { position, until: now() + transientMs };
           return;
         case 'unknown-position': {
           unknown.add(changeAt(position));

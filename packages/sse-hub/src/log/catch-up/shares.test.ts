@@ -7,7 +7,7 @@ function createScene() {
 }
 
 describe('createShares', () => {
-  it('puts the address first that was charged less, and then the session', () => {
+  it('orders first by the address charged less, and then by the session', () => {
     const { shares } = createScene();
     shares.charge({ address: 'a', session: '1' });
     expect(shares.compare({ address: 'b' }, { address: 'a' })).toBeLessThan(0);
@@ -26,7 +26,7 @@ describe('createShares', () => {
     ).toBeLessThan(0);
   });
 
-  it('says that a client is spent, and no other session of its address', () => {
+  it('reports that a client is spent, and no other session of its address', () => {
     const { clock, shares } = createScene();
     const client = { address: 'a', session: '1' };
     shares.charge(client);

@@ -1,16 +1,16 @@
-/** Whose work something is. Both are keys that are only compared. */
+/** Whom work is done for. Both are keys that are only compared. */
 export interface Client {
   readonly address: string;
   /** Absent: all clients of the address without a session share. */
   readonly session?: string | undefined;
 }
 
-/** How often each client cost work in vain lately: those who did least come first. */
+/** How many failed reads each client caused lately: those with the fewest are served first. */
 export interface Shares {
   charge(client: Client): void;
   /** Orders clients: negative when `a` cost less. First the address decides, then the session. */
   compare(a: Client, b: Client): number;
-  /** Tells whether a client has cost as much as it may: its session, or its address without one. */
+  /** Returns whether a client has used up its allowance: its session's, or its address's without one. */
   isSpent(client: Client): boolean;
   /** Forgets what is longer ago than the window. */
   sweep(): void;
