@@ -1,20 +1,17 @@
-import { createTidings, listOn } from '@tidings/server';
+import { createTidings, serveList } from '@tidings/server';
 import express, { type Request } from 'express';
 import { MongoClient } from 'mongodb';
-import { Order, orders } from './orders.ts';
+import { openOrders, orders } from './orders.ts';
 import { addSignIn, userOf } from './sign-in.ts';
 
 const { MONGODB_URI = 'mongodb://127.0.0.1:27017/?replicaSet=rs0', PORT = '3000' } = process.env;
 const client = await MongoClient.connect(MONGODB_URI);
 const app = express();
 
-const list = listOn(orders)({
+const list = serveList(openOrders, {
   collection: 'order',
-  topic: 'orders',
-  schema: Order,
+  where: { paidAt: null },
   read: ({ dish, table }, id) => ({ id, dish, table }),
-  created: (data) => ({ name: 'order', data }),
-  snapshot: ({ values, position }) => ({ name: 'orders', data: { orders: values, position } }),
 });
 const live = await createTidings({ client, database: 'shop', channels: [orders], sources: [list] });
 const topicsOf = (request: Request) => (userOf(request) ? ['orders'] : undefined);

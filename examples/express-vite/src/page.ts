@@ -3,7 +3,9 @@ import { orders, type Order } from './orders.ts';
 
 const source = connect(orders);
 source.on('orders', ({ orders }) => list.replaceChildren(...orders.map(show)));
-source.on('order', (order) => put(show(order)));
+source.on('newOrder', (order) => put(show(order)));
+source.on('orderEdited', (order) => put(show(order)));
+source.on('orderDeleted', ({ id }) => document.getElementById(id)?.remove());
 
 const list = document.querySelector('ul') as HTMLUListElement; // in index.html
 const status = document.querySelector('[role=status]') as HTMLElement; // as well

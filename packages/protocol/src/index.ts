@@ -20,6 +20,15 @@ export {
   type EventDefinition,
   type EventKind,
 } from './define-event.ts';
+export {
+  defineList,
+  type ItemSchema,
+  type ListDefinition,
+  type ListDeletion,
+  type ListEventNames,
+  type ListSnapshot,
+  type TopicFields,
+} from './define-list.ts';
 export { everyone } from './everyone.ts';
 export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export {

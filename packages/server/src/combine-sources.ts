@@ -3,7 +3,7 @@ import type { Channel, Issue } from '@tidings/protocol';
 import type { SnapshotSource } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
 import { TidingsError } from './errors.ts';
-import type { Reread } from './project-documents.ts';
+import type { Reread } from './lists/project-documents.ts';
 import type { Projected, Projection } from './projection.ts';
 import type { Source } from './source.ts';
 

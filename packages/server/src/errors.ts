@@ -1,6 +1,8 @@
 export type TidingsErrorCode =
   | 'duplicate-source'
   | 'conflicting-sources'
+  | 'invalid-list'
+  | 'invalid-where'
   | 'unserved-topic'
   | 'second-composition'
   | 'unknown-channel';

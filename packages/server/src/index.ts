@@ -1,12 +1,7 @@
 export { chooseCursor, type ClientCursor } from './streams/choose-cursor.ts';
 export { contractHash } from './contract-hash.ts';
-export {
-  listOn,
-  type ItemSchema,
-  type ListEvent,
-  type ListOptions,
-  type ListPage,
-} from './list-on.ts';
+export { serveList, type ListChannel, type ServeListOptions } from './lists/serve-list.ts';
+export type { Where, WhereCondition, WhereValue } from './lists/where.ts';
 export { lendSockets } from './streams/lend-sockets.ts';
 export { clientAddress } from './limits/client-address.ts';
 export { connectionState } from './limits/connection.ts';
@@ -20,18 +15,18 @@ export {
   type StreamSlot,
 } from './limits/stream-quota.ts';
 export { startLateNotice } from './late-notice.ts';
-export { createListSnapshot } from './list-snapshot.ts';
+export { createListSnapshot } from './lists/list-snapshot.ts';
 export { openStream } from './streams/open-stream.ts';
 export {
   projectDocument,
   type DocumentKind,
   type RawDocument,
   type Reread,
-} from './project-documents.ts';
+} from './lists/project-documents.ts';
 export { noEvents, type Projected, type ProjectedEvent, type Projection } from './projection.ts';
 export { createThrottledLog } from './throttled-log.ts';
 export { readOne } from './read-one.ts';
-export { onlyFields, readPage, type Page } from './read-page.ts';
+export { onlyFields, readPage, type Page } from './lists/read-page.ts';
 export { createReadHistory } from './read-history.ts';
 export { createSharedGzip, type SharedGzip } from './streams/shared-gzip.ts';
 export { runFeed, type RunOptions } from './run-feed.ts';

@@ -1,7 +1,7 @@
 import { isDatabaseUnavailable } from '@tidings/change-feed';
 import type { MongoClient } from 'mongodb';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Reread } from './project-documents.ts';
+import type { Reread } from './lists/project-documents.ts';
 import { readOne } from './read-one.ts';
 
 /** Milliseconds between two attempts to read a document while the database is unavailable. */

@@ -2,10 +2,10 @@ import type { Change, WatchedCollection } from '@tidings/change-feed';
 import type { Channel } from '@tidings/protocol';
 import type { SnapshotSource } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
-import type { Reread } from './project-documents.ts';
+import type { Reread } from './lists/project-documents.ts';
 import type { Projected } from './projection.ts';
 
-/** Turns one collection into events, and its topics into snapshots. `listOn` creates the usual one. */
+/** Turns one collection into events, and its topics into snapshots. `serveList` creates the usual one. */
 export interface Source<C extends Channel> {
   /** Names it among the sources of a composition; each name once. @defaultValue `collection` */
   readonly name?: string;

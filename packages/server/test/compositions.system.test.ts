@@ -1,4 +1,4 @@
-import { defineChannel, defineEvent } from '@tidings/protocol';
+import { defineChannel, defineList } from '@tidings/protocol';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,10 +6,10 @@ import { MongoClient, type MongoClientOptions } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { Order, orderList, orders, ordersAsList } from '../src/fixtures/orders.ts';
+import { fromOrders, Order, orderList, orders, ordersList } from '../src/fixtures/orders.ts';
 import {
   createTidings,
-  listOn,
+  serveList,
   type Source,
   type StreamHandler,
   type TidingsOptions,
@@ -19,36 +19,25 @@ import { serveOrders } from './serve-orders.ts';
 const patience = { timeout: 30_000, interval: 10 };
 
 const waiter = z.object({ id: z.string(), name: z.string() });
-const onDuty = { id: '65b2f0c4e13b2a0012345678', name: 'Ann' };
+const staffList = defineList({
+  name: 'staff',
+  itemName: 'waiter',
+  item: waiter,
+  example: { id: '65b2f0c4e13b2a0012345678', name: 'Ann' },
+});
 
 /** Another page of the same application. */
-const staff = defineChannel({
-  path: '/staff',
-  generation: 1,
-  events: [
-    defineEvent('staff', {
-      kind: 'snapshot',
-      summary: 'Everyone on duty.',
-      schema: z.object({ staff: z.array(waiter), position: z.string() }),
-      example: { staff: [onDuty], position: 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0' },
-      topic: () => 'staff',
-    }),
-    defineEvent('newWaiter', {
-      kind: 'change',
-      summary: 'Someone came on duty.',
-      schema: waiter,
-      example: onDuty,
-      topic: () => 'staff',
-    }),
-  ],
-});
-const staffList = listOn(staff)({
+const staff = defineChannel({ path: '/staff', generation: 1, events: staffList.events });
+const servedStaff = serveList(staffList, {
   collection: 'waiter',
-  topic: 'staff',
-  schema: waiter,
   read: ({ name }, id) => ({ id, name }),
-  created: (data) => ({ name: 'newWaiter', data }),
-  snapshot: ({ values, position }) => ({ name: 'staff', data: { staff: values, position } }),
+});
+
+const strictOrders = defineList({
+  name: 'orders',
+  itemName: 'order',
+  item: Order.extend({ table: z.int().min(1) }),
+  example: { id: '65b2f0c4e13b2a0012345678', dish: 'Soup', table: 4 },
 });
 
 async function connectTo(options: MongoClientOptions = {}): Promise<MongoClient> {
@@ -58,7 +47,7 @@ async function connectTo(options: MongoClientOptions = {}): Promise<MongoClient>
 }
 
 /** Serves orders by a composition of its own; returns the address of the stream. */
-async function serveList(
+async function compose(
   list: Source<typeof orders>,
   where: Pick<TidingsOptions<typeof orders>, 'client' | 'database'>,
 ): Promise<string> {
@@ -125,8 +114,8 @@ describe('two instances over one database', () => {
   it('P3: resume each other’s clients when their lists are the same', async () => {
     const client = await connectTo();
     const where = { client, database: `orders-${randomUUID()}` };
-    const first = await serveList(orderList, where);
-    const second = await serveList(listOn(orders)({ ...ordersAsList, revision: 1 }), where);
+    const first = await compose(orderList, where);
+    const second = await compose(serveList(ordersList, { ...fromOrders, revision: 1 }), where);
     const { id } = await openUntilSync(first);
     await client.db(where.database).collection('order').insertOne({ dish: 'Soup', table: 1 });
     // A snapshot is sent once its composition has read as far: what comes back to it then has missed the order.
@@ -138,13 +127,14 @@ describe('two instances over one database', () => {
   });
 
   it.each([
-    ['another revision', { ...ordersAsList, revision: 2 }],
-    ['another schema', { ...ordersAsList, schema: Order.extend({ table: z.int().min(1) }) }],
-  ])('P4: give the other’s clients a gap when a list has %s', async (_difference, options) => {
+    ['another revision', serveList(ordersList, { ...fromOrders, revision: 2 })],
+    ['another schema', serveList(strictOrders, fromOrders)],
+    ['another `where`', serveList(ordersList, { ...fromOrders, where: { table: { $gt: 0 } } })],
+  ])('P4: give the other’s clients a gap when a list has %s', async (_difference, source) => {
     const client = await connectTo();
     const where = { client, database: `orders-${randomUUID()}` };
-    const first = await serveList(orderList, where);
-    const second = await serveList(listOn(orders)(options), where);
+    const first = await compose(orderList, where);
+    const second = await compose(source, where);
     const { id } = await openUntilSync(first);
     const { text, sync } = await openUntilSync(second, id);
     expect(sync).toMatchObject({ outcome: 'gap' });
@@ -164,7 +154,7 @@ describe('two channels of one instance', () => {
       client,
       database,
       channels: [orders, staff],
-      sources: [orderList, staffList],
+      sources: [orderList, servedStaff],
       heartbeatMs: 500,
     });
     onTestFinished(() => tidings.close());

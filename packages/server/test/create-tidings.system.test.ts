@@ -3,8 +3,8 @@ import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { defineChannel } from '@tidings/protocol';
-import { createTidings, listOn } from '../src/index.ts';
-import { Order, orderList, orders, listWithoutDeletions } from '../src/fixtures/orders.ts';
+import { createTidings, serveList } from '../src/index.ts';
+import { fromOrders, orderList, orders, ordersList } from '../src/fixtures/orders.ts';
 import { serveOrders } from './serve-orders.ts';
 
 const patience = { timeout: 30_000, interval: 10 };
@@ -27,17 +27,29 @@ describe('createTidings', () => {
       ]);
   });
 
-  it('P4: sends everyone a gap with the remaining documents after a deletion without an event', async () => {
+  it('keeps documents that `where` excludes out of snapshot and events, and rejects none of them', async () => {
+    const rejected: unknown[] = [];
+    const open = serveList(ordersList, { ...fromOrders, where: { paidAt: null } });
     const { collection, watch } = await serveOrders(new Set(['ann']), {
-      sources: [listWithoutDeletions],
+      sources: [open],
+      onRejected: (_change, issues) => rejected.push(issues),
     });
-    const { insertedId } = await collection.insertOne({ dish: 'Soup', table: 1 });
-    await collection.insertOne({ dish: 'Fish', table: 2 });
-    const { source, seen } = watch('ann');
-    await expect.poll(() => seen, patience).toEqual([['orders', ['Fish', 'Soup']]]);
-    await collection.deleteOne({ _id: insertedId });
-    await expect.poll(() => seen.slice(1), patience).toEqual([['orders', ['Fish']]]);
-    await expect.poll(() => source.state, patience).toMatchObject({ outcome: 'gap' });
+    const paid = { $set: { paidAt: new Date() } };
+    const { insertedId: soup } = await collection.insertOne({ dish: 'Soup', table: 1 });
+    const { insertedId: fish } = await collection.insertOne({ dish: 'Fish', table: 1 });
+    await collection.updateOne({ _id: fish }, paid);
+    const { seen } = watch('ann');
+    await expect.poll(() => seen, patience).toEqual([['orders', ['Soup']]]);
+    await collection.updateOne({ _id: fish }, { $set: { table: 2 } });
+    await collection.updateOne({ _id: soup }, paid);
+    await collection.updateOne({ _id: fish }, { $unset: { paidAt: 1 } });
+    await expect
+      .poll(() => seen.slice(1), patience)
+      .toEqual([
+        ['orderDeleted', soup.toHexString()],
+        ['newOrder', 'Fish'],
+      ]);
+    expect(rejected).toEqual([]);
   });
 
   it('P3: resumes a reader that reconnects, and replays what it missed', async () => {
@@ -179,19 +191,12 @@ describe('createTidings', () => {
 
   it('P11: rejects a document for which `read` throws, also in snapshots, and continues', async () => {
     const rejected: unknown[] = [];
-    const throwing = listOn(orders)({
+    const throwing = serveList(ordersList, {
       collection: 'order',
-      topic: 'orders',
-      schema: Order,
       read({ dish, table }, id) {
         if (dish === 'Poison') throw new TypeError('cannot be read');
         return { id, dish, table };
       },
-      created: (data) => ({ name: 'newOrder', data }),
-      snapshot: ({ values, complete, position }) => ({
-        name: 'orders',
-        data: { orders: values, complete, position },
-      }),
     });
     const { collection, watch } = await serveOrders(new Set(['ann']), {
       sources: [throwing],
@@ -230,7 +235,7 @@ describe('createTidings', () => {
     await collection.deleteOne({ _id: insertedId });
     await expect.poll(() => seen.at(-1), patience).toEqual(['orders', ['Fish']]);
     await expect.poll(() => source.state, patience).toMatchObject({ outcome: 'gap' });
-    expect(rejected).toEqual([[{ path: '', message: 'source "order" threw: of undefined' }]]);
+    expect(rejected).toEqual([[{ path: '', message: 'source "orders" threw: of undefined' }]]);
   });
 
   it('answers 503 with a problem, and logs, when no source serves a topic or the look-up fails', async () => {
@@ -271,7 +276,9 @@ describe('createTidings', () => {
     await live.recheck();
     await expect.poll(() => live.counts().subscribers, patience).toBe(0);
     await expect.poll(() => source.state.name, patience).not.toBe('live');
-    expect((await fetch(`${url}?who=ann`)).status).toBe(503);
+    // Asked again where the connection kept from an earlier request is closed at this moment.
+    const status = async () => (await fetch(`${url}?who=ann`)).status;
+    await expect.poll(status, patience).toBe(503);
     fails = false;
     await expect.poll(() => source.state.name, patience).toBe('live');
   });

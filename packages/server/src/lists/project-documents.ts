@@ -1,7 +1,7 @@
 import type { Change } from '@tidings/change-feed';
-import type { Channel, Validated } from '@tidings/protocol';
+import type { Channel, Issue, Validated } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
-import { noEvents, type Projected, type ProjectedEvent } from './projection.ts';
+import { noEvents, type Projected, type ProjectedEvent } from '../projection.ts';
 
 /** A document as MongoDB returns it. */
 export type RawDocument = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export type Reread = (id: unknown) => Promise<RawDocument | undefined>;
 
 /** How the documents of one collection become events. */
 export interface DocumentKind<C extends Channel, Value> {
-  /** Validates a document by the contract. */
+  /** Validates a document by the contract; one that fails without an issue is outside the list. */
   read(document: RawDocument): Validated<Value>;
   /** The topic of a document; one that moves to another topic is deleted in the old and created in the new. */
   topicOf(value: Value): string;
@@ -29,6 +29,11 @@ export interface DocumentKind<C extends Channel, Value> {
    * have been in any topic with the prefix `lost`, and their subscribers get a `gap`. @defaultValue false
    */
   readonly canMove?: boolean;
+  /**
+   * Whether an edit may bring a document into the list. If the previous document is unknown, subscribers then
+   * get a `gap` as well. @defaultValue false
+   */
+  readonly canEnter?: boolean;
 }
 
 /**
@@ -43,21 +48,27 @@ export async function projectDocument<C extends Channel, Value>(
   switch (change.operation) {
     case 'insert': {
       const after = kind.read(change.fullDocument);
-      return after.ok
-        ? { events: [kind.created(after.data)] }
-        : { events: [], issues: after.issues };
+      return after.ok ? { events: [kind.created(after.data)] } : { events: [], ...issuesOf(after) };
     }
     case 'update':
     case 'replace': {
       const document = change.fullDocument ?? (await reread(change.documentKey['_id']));
       if (document === undefined) return removed(change, kind);
       const after = kind.read(document);
-      if (!after.ok) return { ...removed(change, kind), issues: after.issues };
+      if (!after.ok) return { ...removed(change, kind), ...issuesOf(after) };
       return edited(beforeOf(change, kind), after.data, kind);
     }
     case 'delete':
       return removed(change, kind);
   }
+}
+
+function issuesOf({
+  issues,
+}: {
+  readonly issues: readonly Issue[];
+}): Pick<Projected<never>, 'issues'> {
+  return issues.length === 0 ? {} : { issues };
 }
 
 /** What clients had of a document: unknown without a pre-image. */
@@ -72,7 +83,9 @@ function edited<C extends Channel, Value>(
 ): Projected<C> {
   if (!before.known) {
     const events = [kind.edited(after)];
-    return kind.canMove === true ? { events, ...lostOf(before, kind) } : { events };
+    return kind.canMove === true || kind.canEnter === true
+      ? { events, ...lostOf(before, kind) }
+      : { events };
   }
   if (before.value === undefined) return { events: [kind.created(after)] };
   if (kind.topicOf(before.value) === kind.topicOf(after)) return { events: [kind.edited(after)] };

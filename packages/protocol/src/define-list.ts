@@ -1,0 +1,204 @@
+import * as z from 'zod/mini';
+import { defineEvent, type EventDefinition } from './define-event.ts';
+
+/** The schema of a list's items: an object with an `id`. */
+export type ItemSchema = z.core.$ZodObject & z.core.$ZodType<{ readonly id: string }>;
+
+/** A field of an item that may stand in a topic. */
+export type TopicField<Item extends ItemSchema> = {
+  [Field in keyof z.output<Item>]-?: z.output<Item>[Field] extends string | number | boolean
+    ? Field & string
+    : never;
+}[keyof z.output<Item>];
+
+/** The fields that the items of one topic have in common. */
+export type TopicFields<Item extends ItemSchema, Field extends string> = {
+  readonly [Key in Field]: Key extends keyof z.output<Item> ? z.output<Item>[Key] : never;
+};
+
+/** The payload of a list's snapshot. */
+export type ListSnapshot<Item extends ItemSchema, Name extends string, Field extends string> = {
+  -readonly [Key in keyof TopicFields<Item, Field>]: TopicFields<Item, Field>[Key];
+} & { [Key in Name]: z.output<Item>[] } & {
+  /** The list has no further items than these. */
+  complete: boolean;
+  /** Every change of the list up to here is in it. */
+  position: string;
+};
+
+/** The payload that says that an item has left a list. */
+export type ListDeletion<Item extends ItemSchema, Field extends string> = {
+  -readonly [Key in keyof TopicFields<Item, Field>]: TopicFields<Item, Field>[Key];
+} & { id: string };
+
+/** The names of a list's four events. */
+export interface ListEventNames {
+  readonly snapshot: string;
+  readonly created: string;
+  readonly edited: string;
+  readonly deleted: string;
+}
+
+/** The names that a list's events have unless others are chosen, e.g. `posts`, `newPost`, `postEdited`, `postDeleted`. */
+export interface DefaultListEventNames<
+  Name extends string,
+  ItemName extends string,
+> extends ListEventNames {
+  readonly snapshot: Name;
+  readonly created: `new${Capitalize<ItemName>}`;
+  readonly edited: `${ItemName}Edited`;
+  readonly deleted: `${ItemName}Deleted`;
+}
+
+/** The events of a list, for `defineChannel`. */
+export type ListEvents<
+  Item extends ItemSchema,
+  Name extends string,
+  Names extends ListEventNames,
+  Field extends string,
+> = readonly [
+  EventDefinition<
+    Names['snapshot'],
+    z.core.$ZodType<ListSnapshot<Item, Name, Field>> & z.core.$ZodType<{ position: string }>,
+    'snapshot'
+  >,
+  EventDefinition<Names['created'], Item, 'change'>,
+  EventDefinition<Names['edited'], Item, 'change'>,
+  EventDefinition<Names['deleted'], z.core.$ZodType<ListDeletion<Item, Field>>, 'change'>,
+];
+
+/** What server and client both know of a list: its items, topics and events. */
+export interface ListDefinition<
+  Item extends ItemSchema = ItemSchema,
+  Name extends string = string,
+  Names extends ListEventNames = ListEventNames,
+  Field extends string = string,
+> {
+  readonly name: Name;
+  readonly item: Item;
+  /** Items in a snapshot at most. */
+  readonly page: number;
+  readonly eventNames: Names;
+  readonly events: ListEvents<Item, Name, Names, Field>;
+  /** The item's fields that its topic is made of. */
+  readonly topicFields: readonly Field[];
+  /** With which all topics of the list begin; without fields it is the whole of the one topic. */
+  readonly topicStart: string;
+  /** Returns the topic of the items that have these fields. */
+  topicOf(fields: TopicFields<Item, Field>): string;
+}
+
+/** Items in a snapshot, unless the list says otherwise. */
+const defaultPage = 50;
+
+/**
+ * Defines a list once for server and client: a collection's documents as a snapshot, and as events for what
+ * is created, edited and deleted. Put its `events` on a channel with `defineChannel`, and serve it with
+ * `serveList` of `@tidings/server`.
+ *
+ * @throws ProtocolError `invalid-event-name` when an event's name is not allowed. `serveList` checks the rest
+ * at a server's start.
+ *
+ * @example
+ * const orders = defineList({ name: 'orders', itemName: 'order', item: Order, example });
+ * const channel = defineChannel({ path: '/orders', generation: 1, events: orders.events });
+ *
+ * @example
+ * // One topic for each table, `orders:4`: every order belongs to that of its table.
+ * const orders = defineList({ …, topic: { fields: ['table'] } });
+ * orders.topicOf({ table: 4 });
+ */
+export function defineList<
+  Item extends ItemSchema,
+  const Name extends string,
+  const ItemName extends string,
+  const Field extends TopicField<Item> = never,
+  const Names extends ListEventNames = DefaultListEventNames<Name, ItemName>,
+>(options: {
+  /** Names the list, and the array of items in its snapshot. */
+  readonly name: Name;
+  /** What one item is called in the names of events. */
+  readonly itemName: ItemName;
+  readonly item: Item;
+  /** An item that validates; documents and scaffolds use it. */
+  readonly example: z.output<Item>;
+  readonly topic?: {
+    /** What topics are called. @defaultValue `name` */
+    readonly name?: string;
+    /** Fields of an item that say to which topic it belongs. @defaultValue none: all items are of one topic */
+    readonly fields?: readonly Field[];
+  };
+  /** Items in a snapshot at most. @defaultValue 50 */
+  readonly page?: number;
+  /** The names of the events. @defaultValue for `itemName: 'post'`: `newPost`, `postEdited`, `postDeleted` */
+  readonly eventNames?: Names;
+}): ListDefinition<Item, Name, Names, Field> {
+  const { name, itemName, item, example, page = defaultPage } = options;
+  const topicName = options.topic?.name ?? name;
+  const topicFields = options.topic?.fields ?? [];
+  // Without a choice `Names` is what these names are.
+  const eventNames =
+    options.eventNames ?? (defaultNames(name, itemName) as ListEventNames as Names);
+  const { shape } = item._zod.def;
+  const fieldSchemas = pick(shape, topicFields) as Record<string, z.core.$ZodType>;
+
+  const topicOf = (fields: TopicFields<Item, Field>): string =>
+    [topicName, ...topicFields.map((field) => encodeURIComponent(String(fields[field])))].join(':');
+
+  // The schemas are made of the item's own, field by field: what they give is what the types say.
+  const events = [
+    defineEvent(eventNames.snapshot, {
+      kind: 'snapshot',
+      summary: `The newest ${name}, newest first.`,
+      schema: z.object({
+        ...fieldSchemas,
+        [name]: z.array(item),
+        complete: z.boolean(),
+        position: z.string(),
+      }) as unknown as z.core.$ZodType<Record<string, unknown> & { position: string }>,
+      example: {
+        ...pick(example, topicFields),
+        [name]: [example],
+        complete: true,
+        position: 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0',
+      },
+      topic: (data) => topicOf(data as TopicFields<Item, Field>),
+    }),
+    defineEvent(eventNames.created, {
+      ...{ kind: 'change', schema: item, example },
+      summary: `A new ${itemName}.`,
+      topic: (data) => topicOf(data as TopicFields<Item, Field>),
+    }),
+    defineEvent(eventNames.edited, {
+      ...{ kind: 'change', schema: item, example },
+      summary: `This ${itemName} has changed.`,
+      topic: (data) => topicOf(data as TopicFields<Item, Field>),
+    }),
+    defineEvent(eventNames.deleted, {
+      kind: 'change',
+      summary: `This ${itemName} is no longer in the list.`,
+      schema: z.object({ ...fieldSchemas, ...pick(shape, ['id']) }),
+      example: { ...pick(example, topicFields), id: example.id },
+      topic: (data) => topicOf(data as unknown as TopicFields<Item, Field>),
+    }),
+  ] as unknown as ListEvents<Item, Name, Names, Field>;
+  const topicStart = topicFields.length === 0 ? topicName : `${topicName}:`;
+  return Object.freeze({
+    ...{ name, item, page, eventNames, events },
+    ...{ topicFields, topicStart, topicOf },
+  });
+}
+
+function defaultNames(name: string, itemName: string): ListEventNames {
+  const capital = itemName.charAt(0).toUpperCase() + itemName.slice(1);
+  return {
+    snapshot: name,
+    created: `new${capital}`,
+    edited: `${itemName}Edited`,
+    deleted: `${itemName}Deleted`,
+  };
+}
+
+function pick(value: Readonly<Record<string, unknown>>, fields: readonly string[]): object {
+  return Object.fromEntries(fields.map((field) => [field, value[field]]));
+}

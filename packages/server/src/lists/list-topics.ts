@@ -1,0 +1,65 @@
+import type { ItemSchema, ListDefinition, ListEventNames, TopicFields } from '@tidings/protocol';
+import * as z from 'zod/mini';
+import { TidingsError } from '../errors.ts';
+
+/** The topics of a list, read from their text. */
+export interface ListTopics<Fields> {
+  /** Returns the fields that a topic is made of; undefined for a topic of something else. */
+  fieldsOf(topic: string): Fields | undefined;
+}
+
+/**
+ * Checks a list's definition, and reads its topics. Only servers do: pages have no use for it.
+ *
+ * @throws TidingsError `invalid-list`
+ */
+export function createListTopics<
+  Item extends ItemSchema,
+  Name extends string,
+  Names extends ListEventNames,
+  Field extends string,
+>(list: ListDefinition<Item, Name, Names, Field>): ListTopics<TopicFields<Item, Field>> {
+  const { name, page, topicFields, topicStart } = list;
+  const shape: Readonly<Record<string, z.core.$ZodType>> = list.item._zod.def.shape;
+  const topicName = topicFields.length === 0 ? topicStart : topicStart.slice(0, -1);
+  if (!Number.isSafeInteger(page) || page < 1) {
+    throw invalid(name, `\`page\` is ${String(page)}: it has to be a whole number from 1.`);
+  }
+  if (topicName === '' || topicName.includes(':')) {
+    throw invalid(name, `\`topic.name\` is "${topicName}": it takes some text without a colon.`);
+  }
+  for (const field of ['id', ...topicFields]) {
+    if (shape[field] !== undefined) continue;
+    throw invalid(name, `"${field}" is no field of \`item\`.`);
+  }
+  return {
+    fieldsOf(topic) {
+      const [first, ...texts] = topic.split(':');
+      if (first !== topicName || texts.length !== topicFields.length) return undefined;
+      const read = topicFields.map((field, index) => [
+        field,
+        readValue(shape[field], texts[index]),
+      ]);
+      // Each has been held against its own schema; one that was refused is undefined, and so not as asked.
+      const fields = Object.fromEntries(read) as TopicFields<Item, Field>;
+      return list.topicOf(fields) === topic ? fields : undefined;
+    },
+  };
+}
+
+/** Reads a value of a topic as its schema wants it: as text, as a number, or as true or false. */
+function readValue(schema: z.core.$ZodType | undefined, text: string | undefined): unknown {
+  if (schema === undefined || text === undefined) return undefined;
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+  const candidates = [decoded, Number(decoded), decoded === 'true'];
+  return candidates.find((candidate) => z.safeParse(schema, candidate).success);
+}
+
+function invalid(name: string, reason: string): TidingsError {
+  return new TidingsError('invalid-list', `List "${name}": ${reason}`);
+}

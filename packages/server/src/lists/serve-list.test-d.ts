@@ -1,0 +1,101 @@
+import { defineChannel, defineList, type EventPayload } from '@tidings/protocol';
+import { describe, expectTypeOf, it } from 'vitest';
+import * as z from 'zod';
+import { orderList, orders, type Order } from '../fixtures/orders.ts';
+import type { TidingsOptions } from '../create-tidings.ts';
+import { serveList } from './serve-list.ts';
+import type { Where } from './where.ts';
+
+const item = z.object({ id: z.string(), table: z.int(), note: z.optional(z.string()) });
+const example = { id: '1', table: 4 };
+const byTable = defineList({
+  name: 'orders',
+  itemName: 'order',
+  item,
+  example,
+  topic: { fields: ['table'] },
+});
+const channel = defineChannel({ path: '/', generation: 1, events: byTable.events });
+type ByTable = typeof channel;
+
+describe('defineList', () => {
+  it('makes the names and the payloads of its events', () => {
+    expectTypeOf(byTable.eventNames.deleted).toEqualTypeOf<'orderDeleted'>();
+    expectTypeOf<EventPayload<ByTable, 'newOrder'>>().toEqualTypeOf<z.output<typeof item>>();
+    expectTypeOf<EventPayload<ByTable, 'orders'>['orders']>().toEqualTypeOf<
+      z.output<typeof item>[]
+    >();
+    expectTypeOf<EventPayload<ByTable, 'orders'>['table']>().toEqualTypeOf<number>();
+    expectTypeOf<EventPayload<ByTable, 'orderDeleted'>['id']>().toEqualTypeOf<string>();
+    expectTypeOf<EventPayload<ByTable, 'orderDeleted'>['table']>().toEqualTypeOf<number>();
+    // @ts-expect-error -- all orders are of one topic: a deletion names no table
+    expectTypeOf<EventPayload<typeof orders, 'orderDeleted'>['table']>();
+  });
+
+  it('takes names of one’s own', () => {
+    const eventNames = { snapshot: 'all', created: 'came', edited: 'other', deleted: 'gone' };
+    const list = defineList({
+      ...{ name: 'orders', itemName: 'order', item, example },
+      eventNames: { ...eventNames, snapshot: 'all' } as const,
+    });
+    expectTypeOf(list.eventNames.snapshot).toEqualTypeOf<'all'>();
+  });
+
+  it('knows what a topic is made of', () => {
+    expectTypeOf(byTable.topicOf).parameters.toEqualTypeOf<[{ readonly table: number }]>();
+    defineList({
+      ...{ name: 'orders', itemName: 'order', item, example },
+      // @ts-expect-error -- not every order has a note
+      topic: { fields: ['note'] },
+    });
+  });
+});
+
+describe('serveList', () => {
+  it('makes a source of any channel that has the events', () => {
+    expectTypeOf([orderList]).toExtend<TidingsOptions<typeof orders>['sources']>();
+    // @ts-expect-error -- that channel has no orders
+    expectTypeOf([orderList]).toExtend<TidingsOptions<typeof other>['sources']>();
+  });
+
+  it('wants to know which documents are of one topic, where there are several', () => {
+    const read = () => undefined;
+    // @ts-expect-error -- `topicFilter` is missing
+    serveList(byTable, { collection: 'order', read });
+    serveList(byTable, {
+      ...{ collection: 'order', read },
+      topicFilter(fields) {
+        expectTypeOf(fields).toEqualTypeOf<{ readonly table: number }>();
+        return fields;
+      },
+    });
+  });
+
+  it('takes a `where` held against the document', () => {
+    interface OrderDocument extends Omit<Order, 'id'> {
+      readonly tags: readonly string[];
+      readonly paidAt?: Date;
+    }
+    const right = {
+      dish: { $in: ['Soup', 'Fish'] },
+      tags: 'hot',
+      paidAt: null,
+      $or: [{ table: { $gt: 4 } }, { table: 1 }],
+    } satisfies Where<OrderDocument>;
+    serveList(byTable, {
+      ...{ collection: 'order', read: () => undefined, topicFilter: () => ({}) },
+      where: right,
+    });
+    // @ts-expect-error -- a table is a number
+    expectTypeOf({ table: '4' }).toExtend<Where<OrderDocument>>();
+    // @ts-expect-error -- there is always a dish
+    expectTypeOf({ dish: null }).toExtend<Where<OrderDocument>>();
+    const misspelt: Where<OrderDocument> = {
+      // @ts-expect-error -- it is called `dish`
+      dsh: 'Soup',
+    };
+    expectTypeOf(misspelt);
+  });
+});
+
+const other = defineChannel({ path: '/other', generation: 1, events: [] });

@@ -1,0 +1,124 @@
+import type { Change } from '@tidings/change-feed';
+import { defineList } from '@tidings/protocol';
+import { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { TidingsError } from '../errors.ts';
+import { serveList } from './serve-list.ts';
+
+const _id = new ObjectId('65b2f0c4e13b2a0012345678');
+const id = _id.toHexString();
+const Order = z.object({ id: z.string(), dish: z.string(), table: z.int() });
+
+/** Orders that are not yet paid, of one table each. */
+const byTable = defineList({
+  ...{ name: 'orders', itemName: 'order', item: Order, topic: { fields: ['table'] } },
+  example: { id, dish: 'Soup', table: 4 },
+});
+const options = {
+  collection: 'order',
+  where: { paidAt: null },
+  topicFilter: ({ table }: { readonly table: number }) => ({ table }),
+  read: ({ dish, table }: Readonly<Record<string, unknown>>) => ({ id, dish, table }),
+};
+const source = serveList(byTable, options);
+
+type Fields = Readonly<Record<string, unknown>>;
+const soup = { dish: 'Soup', table: 4 };
+const paid = { ...soup, paidAt: new Date(0) };
+
+function project(before: Fields | undefined, after: Fields | undefined) {
+  const change = {
+    collection: 'order',
+    operation: after === undefined ? 'delete' : before === undefined ? 'insert' : 'update',
+    documentKey: { _id },
+    ...(after && { fullDocument: { _id, ...after } }),
+    // An empty object stands for an image that has expired.
+    ...(before?.['dish'] !== undefined && { fullDocumentBeforeChange: { _id, ...before } }),
+    wallTime: new Date(0),
+    clusterTime: { seconds: 1, increment: 1 },
+  };
+  // As the feed makes it of these fields.
+  return source.project(change as Change, () => Promise.resolve(undefined));
+}
+
+const created = { name: 'newOrder', data: { id, ...soup } };
+const edited = { name: 'orderEdited', data: { id, ...soup } };
+const deleted = { name: 'orderDeleted', data: { table: 4, id } };
+const lost = ['orders:'];
+const expired = {};
+
+describe('serveList', () => {
+  it.each<
+    [string, Fields | undefined, Fields | undefined, readonly object[], (readonly string[])?]
+  >([
+    ['is inserted', undefined, soup, [created]],
+    ['is inserted outside the list', undefined, paid, []],
+    ['is edited', { ...soup, dish: 'Fish' }, soup, [edited]],
+    ['is edited outside the list', paid, { ...paid, dish: 'Fish' }, []],
+    ['stops matching', soup, paid, [deleted]],
+    ['begins to match', paid, soup, [created]],
+    ['is deleted', soup, undefined, [deleted]],
+    ['is deleted outside the list', paid, undefined, []],
+    [
+      'goes to another topic',
+      { ...soup, table: 5 },
+      soup,
+      [{ ...deleted, data: { table: 5, id } }, created],
+    ],
+    ['is edited, from nobody knows what', expired, soup, [edited], lost],
+    ['stops matching, from nobody knows what', expired, paid, [], lost],
+    ['is deleted, and nobody knows what it was', expired, undefined, [], lost],
+  ])('tells of a document that %s', async (_what, before, after, events, lostTopics) => {
+    const projected = await project(before, after);
+    expect(projected.events).toMatchObject(events);
+    expect(projected.events).toHaveLength(events.length);
+    expect(projected.lost).toEqual(lostTopics);
+    // What is outside the list breaks nothing.
+    expect(projected.issues).toBeUndefined();
+  });
+
+  it('says why a document in the list breaks the contract, and of none outside', async () => {
+    const { issues } = await project(undefined, { dish: 5, table: 4 });
+    expect(issues).toMatchObject([{ path: 'dish' }]);
+    expect((await project(undefined, { dish: 5, paidAt: new Date(0) })).issues).toBeUndefined();
+  });
+
+  it('serves its own topics alone', () => {
+    const topics = [
+      'orders:4',
+      'orders:-1',
+      'orders',
+      'orders:',
+      'orders:4.5',
+      'orders:04',
+      'orders:4:4',
+      'other:4',
+    ];
+    expect(topics.filter((topic) => source.serves(topic))).toEqual(['orders:4', 'orders:-1']);
+    expect(byTable.topicOf({ table: 4 })).toBe('orders:4');
+  });
+
+  it('asks for the fields of `where` beside its own', () => {
+    const fields = ['dish', 'table'];
+    expect(serveList(byTable, { ...options, fields }).fields).toEqual([...fields, 'paidAt']);
+    expect(source.fields).toBeUndefined();
+  });
+
+  it('has another key for whatever decides which events there are', () => {
+    const keys = [
+      source,
+      serveList(byTable, { ...options, where: { paidAt: { $exists: false } } }),
+      serveList(byTable, { ...options, revision: 2 }),
+    ].map(({ projectionKey }) => projectionKey);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(serveList(byTable, options).projectionKey).toBe(source.projectionKey);
+  });
+
+  it('wants to know which documents are of one topic', () => {
+    const { topicFilter, ...without } = options;
+    expect(topicFilter({ table: 4 })).toEqual({ table: 4 });
+    // The types say so too.
+    expect(() => serveList(byTable, without as typeof options)).toThrow(TidingsError);
+  });
+});

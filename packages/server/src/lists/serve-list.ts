@@ -1,0 +1,196 @@
+import {
+  validate,
+  type Channel,
+  type ItemSchema,
+  type ListDefinition,
+  type ListEventNames,
+  type TopicFields,
+  type Validated,
+} from '@tidings/protocol';
+import type { SnapshotChange } from '@tidings/sse-hub';
+import { BSON, ObjectId, type Document } from 'mongodb';
+import * as z from 'zod/mini';
+import { TidingsError } from '../errors.ts';
+import type { ProjectedEvent } from '../projection.ts';
+import type { Source } from '../source.ts';
+import { createListSnapshot } from './list-snapshot.ts';
+import { createListTopics } from './list-topics.ts';
+import { projectDocument, type DocumentKind, type RawDocument } from './project-documents.ts';
+import { compileWhere, type Where } from './where.ts';
+
+/** How the documents of a collection become the items of a list. */
+export interface ServeListOptions {
+  readonly collection: string;
+  /**
+   * Which documents are in the list, see `Where`. It applies to the snapshot and to events: a document that
+   * stops matching is deleted from the list, one that starts matching is created. @defaultValue all
+   */
+  readonly where?: Where;
+  /**
+   * The top-level fields of a document that `read` uses, besides `_id`. No others leave the database, except
+   * those of `where`: however large or odd they are, they cost nothing. @defaultValue all
+   */
+  readonly fields?: readonly string[];
+  /** Top-level fields that never leave the database. @defaultValue none */
+  readonly hide?: readonly string[];
+  /**
+   * Makes an item of a document. A document whose item breaks the contract, or for which this throws, is
+   * rejected; `_id` has to be an ObjectId. A value that cannot be decoded, such as a malformed binary, is
+   * replaced by `Undecodable`; regular expressions are BSONRegExp.
+   */
+  readonly read: (document: RawDocument, id: string) => unknown;
+  /**
+   * Raise it by hand when `read` or `topicFilter` returns something else for the same document: clients that
+   * resume from before then get one `gap` with a new snapshot. @defaultValue 1
+   */
+  readonly revision?: number;
+}
+
+/** For a list with several topics: returns the filter of a topic's documents, with an index on it and `_id`. */
+type TopicFilter<Item extends ItemSchema, Field extends string> = [Field] extends [never]
+  ? { readonly topicFilter?: undefined }
+  : { readonly topicFilter: (fields: TopicFields<Item, Field>) => Document };
+
+/** The channel that a list's events would make alone. */
+export type ListChannel<
+  Item extends ItemSchema,
+  Name extends string,
+  Names extends ListEventNames,
+  Field extends string,
+> = Channel<ListDefinition<Item, Name, Names, Field>['events'][number]>;
+
+/** A list as a source; also validates documents of its collection. */
+export interface ListSource<
+  Item extends ItemSchema,
+  Name extends string,
+  Names extends ListEventNames,
+  Field extends string,
+> extends Source<ListChannel<Item, Name, Names, Field>> {
+  /** Validates a document as an item; one that is outside the list fails without an issue. */
+  readonly read: (document: RawDocument) => Validated<z.output<Item>>;
+}
+
+/** A document outside the list, which is no violation of the contract. */
+const notInList: Validated<never> = { ok: false, issues: [] };
+
+/**
+ * Serves a list of the contract from a collection: a snapshot of the newest documents, then every change.
+ *
+ * @throws TidingsError `invalid-where` when `where` asks what cannot be asked of a change; `invalid-list`
+ * when the list's definition is wrong, or a list of several topics comes without `topicFilter`.
+ *
+ * @example
+ * const openOrders = serveList(orders, {
+ *   collection: 'order',
+ *   where: { status: 'open' },
+ *   read: ({ dish, table }, id) => ({ id, dish, table }),
+ * });
+ * const tidings = await createTidings({ client, database, channels: [channel], sources: [openOrders] });
+ */
+export function serveList<
+  Item extends ItemSchema,
+  Name extends string,
+  Names extends ListEventNames,
+  Field extends string,
+>(
+  list: ListDefinition<Item, Name, Names, Field>,
+  options: ServeListOptions & TopicFilter<Item, Field>,
+): ListSource<Item, Name, Names, Field> {
+  type Value = z.output<Item>;
+  type C = ListChannel<Item, Name, Names, Field>;
+  const { eventNames, topicStart } = list;
+  const { collection, hide } = options;
+  const topics = createListTopics(list);
+  const hasFields = list.topicFields.length > 0;
+  const topicFilter = options.topicFilter;
+  if (hasFields && topicFilter === undefined) {
+    throw new TidingsError(
+      'invalid-list',
+      `List "${list.name}" has a topic for each ${list.topicFields.join(', ')}: add \`topicFilter\`, ` +
+        'which returns the filter of a topic’s documents.',
+    );
+  }
+  const where = compileWhere(options.where ?? {});
+  const fields = options.fields && [...new Set([...options.fields, ...where.fields])];
+
+  function read(document: RawDocument): Validated<Value> {
+    const { _id } = document;
+    if (!(_id instanceof ObjectId)) return broken('_id', 'must be an ObjectId');
+    if (!where.matches(document)) return notInList;
+    const id = _id.toHexString();
+    let picked: unknown;
+    try {
+      picked = options.read(document, id);
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      return broken('', `\`read\` threw: ${what}`);
+    }
+    const value = validate(list.item, picked);
+    if (!value.ok || value.data.id === id) return value;
+    return broken('id', 'must be the id that `read` is given');
+  }
+
+  /** The event of that name has this payload: `defineList` made both. */
+  const event = (name: string, data: unknown, snapshotChange: SnapshotChange) =>
+    ({ name, data, snapshotChange }) as unknown as ProjectedEvent<C>;
+  const put = (name: string, value: Value) =>
+    event(name, value, { op: 'put', key: value.id, value });
+  // An item has the fields of its topic.
+  const topicFieldsOf = (value: Value) => value as TopicFields<Item, Field>;
+
+  const kind: DocumentKind<C, Value> = {
+    read,
+    topicOf: (value) => list.topicOf(topicFieldsOf(value)),
+    created: (value) => put(eventNames.created, value),
+    edited: (value) => put(eventNames.edited, value),
+    deleted(id, before) {
+      if (hasFields && before === undefined) return undefined;
+      const entries = list.topicFields.map((field) => [
+        field,
+        before && topicFieldsOf(before)[field],
+      ]);
+      return event(
+        eventNames.deleted,
+        { ...Object.fromEntries(entries), id },
+        { op: 'remove', key: id },
+      );
+    },
+    lost: topicStart,
+    canMove: hasFields,
+    canEnter: options.where !== undefined,
+  };
+
+  return {
+    name: list.name,
+    collection,
+    read,
+    ...(hide !== undefined && { hide }),
+    fields,
+    serves: (topic) => topics.fieldsOf(topic) !== undefined,
+    projectionKey: JSON.stringify([
+      ...[topicStart, list.topicFields, options.revision ?? 1],
+      z.toJSONSchema(list.item, { unrepresentable: 'any' }),
+      BSON.EJSON.stringify(options.where ?? {}),
+    ]),
+    project: (change, reread) => projectDocument(change, kind, reread),
+    createSnapshots(client, database) {
+      const source = createListSnapshot<Value>({
+        ...{ client, database, collection, page: list.page, fields, read },
+        filter(topic) {
+          const asked = topics.fieldsOf(topic);
+          const ofTopic = asked && topicFilter?.(asked);
+          return { $and: [ofTopic ?? {}, options.where ?? {}] };
+        },
+        render: (topic, { values, complete, position }) => ({
+          name: eventNames.snapshot,
+          data: { ...topics.fieldsOf(topic), [list.name]: values, complete, position },
+        }),
+      });
+      return (topic) => (topics.fieldsOf(topic) === undefined ? undefined : source);
+    },
+  };
+}
+
+function broken(path: string, message: string): Validated<never> {
+  return { ok: false, issues: [{ path, message }] };
+}
