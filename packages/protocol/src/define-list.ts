@@ -19,7 +19,7 @@ export type TopicFields<Item extends ItemSchema, Field extends string> = {
 /** The payload of a list's snapshot. */
 export type ListSnapshot<Item extends ItemSchema, Name extends string, Field extends string> = {
   -readonly [Key in keyof TopicFields<Item, Field>]: TopicFields<Item, Field>[Key];
-} & { [Key in Name]: z.output<Item>[] } & {
+} & Record<Name, z.output<Item>[]> & {
   /** The list has no further items than these. */
   complete: boolean;
   /** Every change of the list up to here is in it. */
@@ -85,7 +85,7 @@ export interface ListDefinition<
   /** With which all topics of the list begin; without fields it is the whole of the one topic. */
   readonly topicStart: string;
   /** Returns the topic of the items that have these fields. */
-  topicOf(fields: TopicFields<Item, Field>): string;
+  readonly topicOf: (fields: TopicFields<Item, Field>) => string;
 }
 
 /** Items in a snapshot, unless the list says otherwise. */
@@ -138,7 +138,7 @@ export function defineList<
   const topicFields = options.topic?.fields ?? [];
   // Without a choice `Names` is what these names are.
   const eventNames =
-    options.eventNames ?? (defaultNames(name, itemName) as ListEventNames as Names);
+    options.eventNames ?? (defaultNames(name, itemName) as Names);
   const { shape } = item._zod.def;
   const fieldSchemas = pick(shape, topicFields) as Record<string, z.core.$ZodType>;
 

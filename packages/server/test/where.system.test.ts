@@ -63,7 +63,7 @@ const someWhere = fc.letrec<{ where: Where }>((tie) => ({
     },
     { requiredKeys: [] },
     // What the types allow is what is generated here.
-  ) as fc.Arbitrary<Where>,
+  ),
 })).where;
 
 describe('compileWhere', () => {

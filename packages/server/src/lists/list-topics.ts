@@ -5,7 +5,7 @@ import { TidingsError } from '../errors.ts';
 /** The topics of a list, read from their text. */
 export interface ListTopics<Fields> {
   /** Returns the fields that a topic is made of; undefined for a topic of something else. */
-  fieldsOf(topic: string): Fields | undefined;
+  readonly fieldsOf: (topic: string) => Fields | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
-import { defineChannel, defineList, type EventPayload } from '@tidings/protocol';
+import { defineList, type Channel, type ControlEvent, type EventPayload } from '@tidings/protocol';
 import { describe, expectTypeOf, it } from 'vitest';
 import * as z from 'zod';
-import { orderList, orders, type Order } from '../fixtures/orders.ts';
+import { orderList, type orders, type Order } from '../fixtures/orders.ts';
 import type { TidingsOptions } from '../create-tidings.ts';
 import { serveList } from './serve-list.ts';
 import type { Where } from './where.ts';
@@ -15,8 +15,7 @@ const byTable = defineList({
   example,
   topic: { fields: ['table'] },
 });
-const channel = defineChannel({ path: '/', generation: 1, events: byTable.events });
-type ByTable = typeof channel;
+type ByTable = Channel<(typeof byTable)['events'][number]>;
 
 describe('defineList', () => {
   it('makes the names and the payloads of its events', () => {
@@ -55,7 +54,7 @@ describe('serveList', () => {
   it('makes a source of any channel that has the events', () => {
     expectTypeOf([orderList]).toExtend<TidingsOptions<typeof orders>['sources']>();
     // @ts-expect-error -- that channel has no orders
-    expectTypeOf([orderList]).toExtend<TidingsOptions<typeof other>['sources']>();
+    expectTypeOf([orderList]).toExtend<TidingsOptions<Channel<ControlEvent>>['sources']>();
   });
 
   it('wants to know which documents are of one topic, where there are several', () => {
@@ -97,5 +96,3 @@ describe('serveList', () => {
     expectTypeOf(misspelt);
   });
 });
-
-const other = defineChannel({ path: '/other', generation: 1, events: [] });

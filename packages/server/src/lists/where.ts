@@ -44,7 +44,7 @@ export type Where<Document extends object = Readonly<Record<string, WhereValue>>
 /** A `where` that has been read: what it asks, and of which fields. */
 export interface CompiledWhere {
   /** Says whether a document is in the list, as the database would. */
-  matches(document: RawDocument): boolean;
+  readonly matches: (document: RawDocument) => boolean;
   /** The top-level fields that are asked, besides `_id`. */
   readonly fields: readonly string[];
 }
