@@ -202,7 +202,7 @@ async function start(
   });
   if (!config.readOnly) {
     finishRoomDeletions(database).catch((error: unknown) => {
-      log.warn({ err: error }, 'Rooms could not be deleted; the next start tries again.');
+      throttledLog.warn({ err: error }, 'Rooms could not be deleted; the next start tries again.');
     });
   }
   const writing = {
