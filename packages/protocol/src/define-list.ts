@@ -20,11 +20,11 @@ export type TopicFields<Item extends ItemSchema, Field extends string> = {
 export type ListSnapshot<Item extends ItemSchema, Name extends string, Field extends string> = {
   -readonly [Key in keyof TopicFields<Item, Field>]: TopicFields<Item, Field>[Key];
 } & Record<Name, z.output<Item>[]> & {
-  /** The list has no further items than these. */
-  complete: boolean;
-  /** Every change of the list up to here is in it. */
-  position: string;
-};
+    /** The list has no further items than these. */
+    complete: boolean;
+    /** Every change of the list up to here is in it. */
+    position: string;
+  };
 
 /** The payload that says that an item has left a list. */
 export type ListDeletion<Item extends ItemSchema, Field extends string> = {
@@ -137,8 +137,7 @@ export function defineList<
   const topicName = options.topic?.name ?? name;
   const topicFields = options.topic?.fields ?? [];
   // Without a choice `Names` is what these names are.
-  const eventNames =
-    options.eventNames ?? (defaultNames(name, itemName) as Names);
+  const eventNames = options.eventNames ?? (defaultNames(name, itemName) as Names);
   const { shape } = item._zod.def;
   const fieldSchemas = pick(shape, topicFields) as Record<string, z.core.$ZodType>;
 

@@ -13,7 +13,7 @@ function inMemory(text?: string): StoredText {
 }
 
 describe('createStreamedRooms', () => {
-  it('returns the same URL for the same rooms, whoever wrote last', () => {
+  it('returns the same URL for the same rooms, regardless of who wrote last', () => {
     const rooms = createStreamedRooms(inMemory());
     expect(rooms.url).toBe('/sse');
     expect(rooms.set([idOf(2), idOf(1)])).toBe(true);

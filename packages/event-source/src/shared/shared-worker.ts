@@ -35,7 +35,7 @@ channel.listen((message) => {
   scope.close();
 });
 
-// Held for the worker's lifetime: whoever waits for it learns that the worker has ended.
+// Held for the worker's lifetime: a tab that waits for it learns that the worker has ended.
 void platform.locks?.request(name, {}, () => {
   isLeading = true;
   channel.post({ type: 'leader', id: name, term: numberOf(name) });

@@ -131,7 +131,7 @@ describe('createSnapshotCache', () => {
     expect(pageOf(2)).toMatchObject({ values: ['9', '8'], complete: false });
     expect(pageOf(3)).toMatchObject({ values: ['9', '8', '7'], complete: true });
     expect(scene.snapshots.frame('a', 2)).toBe(scene.snapshots.frame('a', 2));
-    // One that is not truncated is the whole one, whoever requests it.
+    // One that is not truncated is the whole one, for every request.
     expect(scene.snapshots.frame('a', 5)).toBe(scene.snapshots.frame('a'));
     expect(scene.rendered).toEqual(['a', 'a']);
     const { bytes } = scene.snapshots;
