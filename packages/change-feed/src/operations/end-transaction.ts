@@ -1,5 +1,6 @@
 import { MongoAPIError, MongoServerError, type ClientSession, type MongoClient } from 'mongodb';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffDelayMs } from '../backoff.ts';
 
 /**
  * Milliseconds after which MongoDB has ended a transaction on its own, unless configured otherwise.
@@ -7,8 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * @see https://www.mongodb.com/docs/manual/reference/parameters/#mongodb-parameter-param.transactionLifetimeLimitSeconds
  */
 const lifetimeMs = 60_000;
-const firstPauseMs = 50;
-const longestPauseMs = 1_000;
+const backoff = { minMs: 50, maxMs: 1_000 };
 
 /** Answers to `abortTransaction` that say that it is over: how does not matter. */
 const isOverCodes: ReadonlySet<unknown> = new Set(
@@ -24,8 +24,7 @@ const isOverCodes: ReadonlySet<unknown> = new Set(
  */
 export async function endTransaction(client: MongoClient, session: ClientSession): Promise<void> {
   const untilMs = performance.now() + lifetimeMs;
-  let pauseMs = firstPauseMs;
-  while (performance.now() < untilMs) {
+  for (let attempt = 0; performance.now() < untilMs; attempt += 1) {
     try {
       await client.db('admin').command({ abortTransaction: 1 }, { session });
       return;
@@ -34,7 +33,6 @@ export async function endTransaction(client: MongoClient, session: ClientSession
       // The client has been closed.
       if (error instanceof MongoAPIError) return;
     }
-    await sleep(pauseMs, undefined, { ref: false });
-    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    await sleep(backoffDelayMs(attempt, backoff, Math.random), undefined, { ref: false });
   }
 }
