@@ -144,6 +144,9 @@ export function defineList<
   const topicOf = (fields: TopicFields<Item, Field>): string =>
     [topicName, ...topicFields.map((field) => encodeURIComponent(String(fields[field])))].join(':');
 
+  // Payloads of all four events have the topic's fields.
+  const topic = (data: object) => topicOf(data as TopicFields<Item, Field>);
+
   // The schemas are made of the item's own, field by field: what they give is what the types say.
   const events = [
     defineEvent(eventNames.snapshot, {
@@ -161,24 +164,24 @@ export function defineList<
         complete: true,
         position: 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0',
       },
-      topic: (data) => topicOf(data as TopicFields<Item, Field>),
+      topic,
     }),
     defineEvent(eventNames.created, {
       ...{ kind: 'change', schema: item, example },
       summary: `A new ${itemName}.`,
-      topic: (data) => topicOf(data as TopicFields<Item, Field>),
+      topic,
     }),
     defineEvent(eventNames.edited, {
       ...{ kind: 'change', schema: item, example },
       summary: `This ${itemName} has changed.`,
-      topic: (data) => topicOf(data as TopicFields<Item, Field>),
+      topic,
     }),
     defineEvent(eventNames.deleted, {
       kind: 'change',
       summary: `This ${itemName} is no longer in the list.`,
       schema: z.object({ ...fieldSchemas, ...pick(shape, ['id']) }),
       example: { ...pick(example, topicFields), id: example.id },
-      topic: (data) => topicOf(data as unknown as TopicFields<Item, Field>),
+      topic,
     }),
   ] as unknown as ListEvents<Item, Name, Names, Field>;
   const topicStart = topicFields.length === 0 ? topicName : `${topicName}:`;
