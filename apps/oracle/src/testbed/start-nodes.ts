@@ -7,6 +7,11 @@ import { startNode, type ServerNode } from './server-node.ts';
 const heartbeatMs = 1000;
 /** Milliseconds that a node has to become ready. */
 const readyWithinMs = 60_000;
+/**
+ * Milliseconds after which the driver closes an idle connection: well before the levels are compared,
+ * since its pools would keep as many as were ever needed at once.
+ */
+const maxIdleMs = 5000;
 /** Milliseconds that each node's clock is ahead: no two agree. */
 const skewsMs = [0, 3000, -2000];
 
@@ -35,7 +40,7 @@ export async function startNodes(
       between: options.between,
       preloads: options.preloads,
       env: {
-        MONGODB_URI: set.uri,
+        MONGODB_URI: `${set.uri}&maxIdleTimeMS=${String(maxIdleMs)}`,
         DB_NAME: options.database,
         HEARTBEAT_MS: String(heartbeatMs),
         MAX_LOG_BYTES: String(options.maxLogBytes),
