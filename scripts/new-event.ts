@@ -8,7 +8,7 @@ try {
   const { made, changed, left } = await addEvent(join(import.meta.dirname, '..'), plan);
   const wiring =
     plan.kind === 'change'
-      ? `apps/server/src/${plan.part}/project-${plan.part}.ts: add what make${plan.pascal}(change) makes to its events`
+      ? `apps/server/src/app/sources.ts: add a source of ${plan.part} whose \`project\` returns what make${plan.pascal}(change) makes`
       : `apps/server/src: publish ${plan.name} in the hub where it becomes true`;
   console.log(
     [

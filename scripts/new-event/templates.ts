@@ -18,8 +18,8 @@ export function writeFiles(plan: EventPlan): ReadonlyMap<string, string> {
 }
 
 const topics: Readonly<Record<EventPlan['part'], string>> = {
-  posts: '() => postsTopic (from ./post.ts)',
-  messages: '({ room }) => roomTopic(room) (from ../rooms/room.ts)',
+  posts: '() => postsTopic (from ./post-list.ts)',
+  messages: '({ room }) => roomTopic(room) (from ./message-list.ts)',
   rooms: '({ room }) => detailsTopic(room) (from ./room.ts)',
 };
 
@@ -60,19 +60,19 @@ describe('${name}', () => {
 }
 
 function projection({ name, pascal, part }: EventPlan): string {
-  return `import type { Change } from '@tidings/change-feed';
+  return `import type { Change } from '@tidings/server';
 import { unwritten } from '@tidings/protocol';
 import type { ProjectedEvent } from '../document/projection.ts';
 
 /** Makes \`${name}\` of a change of ${part} that it is about, and nothing of any other. */
 export const make${pascal}: (change: Change) => readonly ProjectedEvent[] = unwritten(
-  "Write (change) => [{ name: '${name}', data: … }] for the change that ${name} is about, and [] for any other; then make project-${part}.ts add make${pascal}(change) to its events.",
+  "Write (change) => [{ name: '${name}', data: … }] for the change that ${name} is about, and [] for any other; then add a source of ${part} to app/sources.ts that projects with it.",
 );
 `;
 }
 
 function projectionTest({ name, file, pascal, thing }: EventPlan): string {
-  return `import type { Change } from '@tidings/change-feed';
+  return `import type { Change } from '@tidings/server';
 import { unwritten } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';

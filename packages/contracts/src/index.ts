@@ -44,11 +44,8 @@ export {
   RoomAnswer,
   RoomsAnswer,
 } from './http/rooms.ts';
-export { messageDeleted } from './messages/message-deleted.ts';
-export { messageEdited } from './messages/message-edited.ts';
 export { exampleMessage, maxMessageLength, Message, MessageText } from './messages/message.ts';
-export { messages } from './messages/messages.ts';
-export { newMessage } from './messages/new-message.ts';
+export { messageList, roomTopic } from './messages/message-list.ts';
 export { Author } from './users/author.ts';
 export {
   exampleUser,
@@ -58,19 +55,8 @@ export {
   UserName,
   userTopic,
 } from './users/user.ts';
-export { newPost } from './posts/new-post.ts';
-export { postDeleted } from './posts/post-deleted.ts';
-export { postEdited } from './posts/post-edited.ts';
-export {
-  Body,
-  examplePost,
-  maxBodyLength,
-  maxTitleLength,
-  Post,
-  postsTopic,
-  Title,
-} from './posts/post.ts';
-export { posts } from './posts/posts.ts';
+export { Body, examplePost, maxBodyLength, maxTitleLength, Post, Title } from './posts/post.ts';
+export { postList, postsTopic } from './posts/post-list.ts';
 export { maxPresentUsers, presence } from './presence/presence.ts';
 export { maxWritingUsers, writing, writingHoldsMs } from './presence/writing.ts';
 export { exampleInvitation, Invitation } from './rooms/invitation.ts';
@@ -90,5 +76,4 @@ export {
   maxRoomTitleLength,
   Room,
   RoomTitle,
-  roomTopic,
 } from './rooms/room.ts';

@@ -16,20 +16,31 @@ export type TopicFields<Item extends ItemSchema, Field extends string> = {
   readonly [Key in Field]: Key extends keyof z.output<Item> ? z.output<Item>[Key] : never;
 };
 
+/** One object type, as an editor shows it. */
+type Payload<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** Tells the compiler what it cannot see of a generic payload. */
+type Positioned<Data> = Data extends { position: string } ? Data : never;
+
 /** The payload of a list's snapshot. */
-export type ListSnapshot<Item extends ItemSchema, Name extends string, Field extends string> = {
-  -readonly [Key in keyof TopicFields<Item, Field>]: TopicFields<Item, Field>[Key];
-} & Record<Name, z.output<Item>[]> & {
-    /** The list has no further items than these. */
-    complete: boolean;
-    /** Every change of the list up to here is in it. */
-    position: string;
-  };
+export type ListSnapshot<
+  Item extends ItemSchema,
+  Name extends string,
+  Field extends string,
+> = Payload<
+  TopicFields<Item, Field> &
+    Record<Name, z.output<Item>[]> & {
+      /** The list has no further items than these. */
+      complete: boolean;
+      /** Every change of the list up to here is in it. */
+      position: string;
+    }
+>;
 
 /** The payload that says that an item has left a list. */
-export type ListDeletion<Item extends ItemSchema, Field extends string> = {
-  -readonly [Key in keyof TopicFields<Item, Field>]: TopicFields<Item, Field>[Key];
-} & { id: string };
+export type ListDeletion<Item extends ItemSchema, Field extends string> = Payload<
+  TopicFields<Item, Field> & { id: string }
+>;
 
 /** The names of a list's four events. */
 export interface ListEventNames {
@@ -59,7 +70,7 @@ export type ListEvents<
 > = readonly [
   EventDefinition<
     Names['snapshot'],
-    z.core.$ZodType<ListSnapshot<Item, Name, Field>> & z.core.$ZodType<{ position: string }>,
+    z.core.$ZodType<Positioned<ListSnapshot<Item, Name, Field>>>,
     'snapshot'
   >,
   EventDefinition<Names['created'], Item, 'change'>,

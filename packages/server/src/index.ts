@@ -1,6 +1,11 @@
 export { chooseCursor, type ClientCursor } from './streams/choose-cursor.ts';
 export { contractHash } from './contract-hash.ts';
-export { serveList, type ListChannel, type ServeListOptions } from './lists/serve-list.ts';
+export {
+  serveList,
+  type ListChannel,
+  type ListSource,
+  type ServeListOptions,
+} from './lists/serve-list.ts';
 export type { Where, WhereCondition, WhereValue } from './lists/where.ts';
 export { lendSockets } from './streams/lend-sockets.ts';
 export { clientAddress } from './limits/client-address.ts';
@@ -15,18 +20,12 @@ export {
   type StreamSlot,
 } from './limits/stream-quota.ts';
 export { startLateNotice } from './late-notice.ts';
-export { createListSnapshot } from './lists/list-snapshot.ts';
 export { openStream } from './streams/open-stream.ts';
-export {
-  projectDocument,
-  type DocumentKind,
-  type RawDocument,
-  type Reread,
-} from './lists/project-documents.ts';
+export { type RawDocument, type Reread } from './lists/project-documents.ts';
 export { noEvents, type Projected, type ProjectedEvent, type Projection } from './projection.ts';
 export { createThrottledLog } from './throttled-log.ts';
 export { readOne } from './read-one.ts';
-export { onlyFields, readPage, type Page } from './lists/read-page.ts';
+export { onlyFields, type Page, type PageRequest } from './lists/read-page.ts';
 export { createReadHistory } from './read-history.ts';
 export { createSharedGzip, type SharedGzip } from './streams/shared-gzip.ts';
 export { runFeed, type RunOptions } from './run-feed.ts';

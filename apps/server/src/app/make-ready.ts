@@ -1,5 +1,6 @@
 import { checkCollections } from '@tidings/server';
 import type { Db } from 'mongodb';
+import { postCollection } from '../posts/post-document.ts';
 import {
   prepareDatabase,
   preparingRights,
@@ -21,7 +22,9 @@ export async function makeReady(
 ): Promise<void> {
   if (readOnly) {
     await checkRights(database, readingRights);
-    const found = await database.listCollections({ name: 'post' }, { nameOnly: true }).toArray();
+    const found = await database
+      .listCollections({ name: postCollection }, { nameOnly: true })
+      .toArray();
     if (found.length > 0) return;
     throw new AccessError(
       `Database ${database.databaseName} has no collection "post", and a read-only server does not make it. Make it, or look at DB_NAME.`,

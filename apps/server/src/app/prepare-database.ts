@@ -14,6 +14,7 @@ import { sessionCollection, sessionIndexes } from '../users/session-document.ts'
 import { userCollection, userIndexes } from '../users/user-document.ts';
 import { requestTtlSeconds } from '../document/create-once.ts';
 import { requestCollection } from '../posts/create-post.ts';
+import { postCollection } from '../posts/post-document.ts';
 import { presenceCollection, presenceTtlSeconds } from '../presence/presence-document.ts';
 import { declineCollection, reinviteAfterSeconds } from '../rooms/declines.ts';
 import { roomDeletionCollection } from '../rooms/delete-room.ts';
@@ -95,7 +96,7 @@ const indexes: readonly NeededIndex[] = [
 ];
 
 /** Collections of which an edit tells what was: a deletion is told only of what clients may have. */
-const withImages = ['post', roomCollection, messageCollection];
+const withImages = [postCollection, roomCollection, messageCollection];
 
 /** Collections in which documents are made, changed and deleted. */
 const ownCollections = [
@@ -117,9 +118,9 @@ export const readingRights: readonly Right[] = [
 /** What the server needs all the time. */
 export const workingRights: readonly Right[] = [
   ...readingRights,
-  { collection: 'post', action: 'insert' },
-  { collection: 'post', action: 'update' },
-  { collection: 'post', action: 'remove' },
+  { collection: postCollection, action: 'insert' },
+  { collection: postCollection, action: 'update' },
+  { collection: postCollection, action: 'remove' },
   { collection: 'announcement', action: 'insert' },
   { collection: requestCollection, action: 'insert' },
   { collection: messageRequestCollection, action: 'insert' },

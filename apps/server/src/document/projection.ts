@@ -1,5 +1,4 @@
 import type {
-  DocumentKind as AnyDocumentKind,
   Projected as AnyProjected,
   ProjectedEvent as AnyProjectedEvent,
   Projection as AnyProjection,
@@ -14,6 +13,3 @@ export type Projected = AnyProjected<SseChannel>;
 
 /** Turns the changes of one collection into events: knows both MongoDB and the contract. */
 export type Projection = AnyProjection<SseChannel>;
-
-/** What the documents of one collection are to clients. */
-export type DocumentKind<Value> = AnyDocumentKind<SseChannel, Value>;

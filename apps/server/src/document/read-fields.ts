@@ -14,6 +14,16 @@ export function notAnObjectId(path: string): { ok: false; issues: Issue[] } {
   return { ok: false, issues: [{ path, message: 'must be an ObjectId' }] };
 }
 
+/** Returns the id as the contract has it; undefined, which the contract rejects, for anything but an ObjectId. */
+export function idOf(value: unknown): string | undefined {
+  return value instanceof ObjectId ? value.toHexString() : undefined;
+}
+
+/** Returns when a document was created, as ISO 8601: its id says so. */
+export function createdAtOf(id: string): string {
+  return ObjectId.createFromHexString(id).getTimestamp().toISOString();
+}
+
 /** A date as ISO 8601; one that has no such text (beyond the year 275760), or no date, as the contract will refuse it. */
 export function isoOf(value: unknown): unknown {
   if (!(value instanceof Date)) return value;

@@ -1,8 +1,7 @@
-import { Message } from '@tidings/contracts';
-import { validate, type Validated } from '@tidings/protocol';
+import { messageList } from '@tidings/contracts';
+import { serveList } from '@tidings/server';
 import { ObjectId } from 'mongodb';
-import type { RawDocument } from '@tidings/server';
-import { authorOf, fieldsOf, isoOf, notAnObjectId } from '../document/read-fields.ts';
+import { authorOf, createdAtOf, fieldsOf, idOf, isoOf } from '../document/read-fields.ts';
 
 /** The collection of messages. */
 export const messageCollection = 'message';
@@ -31,18 +30,18 @@ export const messageFields = fieldsOf<MessageDocument>({
   clientId: true,
 });
 
-/** Reads a document of any origin as a message: the one door between the collection and the contract. */
-export function readMessage(document: RawDocument): Validated<Message> {
-  const { _id: id, parent, text, editedAt, clientId } = document;
-  if (!(id instanceof ObjectId)) return notAnObjectId('_id');
-  if (!(parent instanceof ObjectId)) return notAnObjectId('parent');
-  return validate(Message, {
-    id: id.toHexString(),
-    room: parent.toHexString(),
-    text,
+/** The messages of each room, from documents of any origin. */
+export const messageSource = serveList(messageList, {
+  collection: messageCollection,
+  fields: messageFields,
+  topicFilter: ({ room }) => ({ parent: ObjectId.createFromHexString(room) }),
+  read: (document, id) => ({
+    id,
+    room: idOf(document['parent']),
+    text: document['text'],
     author: authorOf(document),
-    createdAt: id.getTimestamp().toISOString(),
-    editedAt: isoOf(editedAt),
-    clientId,
-  });
-}
+    createdAt: createdAtOf(id),
+    editedAt: isoOf(document['editedAt']),
+    clientId: document['clientId'],
+  }),
+});

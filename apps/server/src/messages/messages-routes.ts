@@ -6,6 +6,7 @@ import {
   type DeletedAnswer,
   type MessageAnswer,
   type MessagePage,
+  roomTopic,
 } from '@tidings/contracts';
 import { lastOrdinal, validate } from '@tidings/protocol';
 import { Router, type Response } from 'express';
@@ -15,9 +16,8 @@ import { HttpProblem, methodNotAllowed, validationProblem } from '../http/proble
 import type { RouteOptions } from '../http/route-options.ts';
 import { requireSession } from '../users/current-session.ts';
 import { noSuchRoom, readMemberRoom, readRoomId } from '../membership/member-room.ts';
-import { messageCollection, readMessage } from './message-document.ts';
+import { messageCollection, messageSource } from './message-document.ts';
 import type { MessageWrites } from './message-writes.ts';
-import { readMessages } from './read-messages.ts';
 
 /** Creates `/api/rooms/:id/messages` and `/api/rooms/:id/messages/:messageId`. */
 export function createMessagesRoutes(
@@ -34,7 +34,8 @@ export function createMessagesRoutes(
     const query = validate(ListMessages, { ...request.query });
     const { result, at } = await readSnapshot(client, database, async (db, session) => {
       await readMemberRoom(db, session, id, user.id);
-      return query.ok ? readMessages(db, session, id, query.data) : undefined;
+      const topic = roomTopic(id.toHexString());
+      return query.ok ? messageSource.readPage(db, session, topic, query.data) : undefined;
     });
     // Who is no member learns nothing, not even what they may ask.
     if (!query.ok) throw validationProblem(query.issues);
@@ -118,7 +119,7 @@ export function createMessagesRoutes(
 }
 
 function answerWith(document: object, position: string): MessageAnswer {
-  const message = readMessage({ ...document });
+  const message = messageSource.read({ ...document });
   if (!message.ok) throw noSuchMessage();
   return { message: message.data, position };
 }

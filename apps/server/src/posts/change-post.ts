@@ -2,7 +2,7 @@ import { operationTimeOf } from '@tidings/server';
 import type { EditPost } from '@tidings/contracts';
 import type { ClusterTime } from '@tidings/protocol';
 import { WriteConcern, type Db, type MongoClient, type ObjectId } from 'mongodb';
-import type { PostDocument } from './post-document.ts';
+import { postCollection, type PostDocument } from './post-document.ts';
 
 /** What came of changing a post: when, and what it is now; undefined when there is no such post of theirs. */
 export interface ChangedPost {
@@ -65,5 +65,5 @@ async function inSession(
 }
 
 function postsOf(db: Db) {
-  return db.collection<PostDocument>('post');
+  return db.collection<PostDocument>(postCollection);
 }

@@ -2,7 +2,7 @@ import type { CreatePost } from '@tidings/contracts';
 import type { MongoClient, ObjectId } from 'mongodb';
 import { createOnce, type CreatedOnce } from '../document/create-once.ts';
 import { holdAccount } from '../users/hold-account.ts';
-import type { PostDocument } from './post-document.ts';
+import { postCollection, type PostDocument } from './post-document.ts';
 
 /** Collection that remembers which client-made ids were used, even after the post is deleted. */
 export const requestCollection = 'postRequest';
@@ -19,7 +19,7 @@ export async function createPost(
   }: CreatePost & { readonly author: { readonly id: ObjectId; readonly name: string } },
 ): Promise<CreatedOnce<PostDocument>> {
   return createOnce<PostDocument>(client, database, {
-    collection: 'post',
+    collection: postCollection,
     requests: requestCollection,
     madeField: 'post',
     author: author.id,

@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb';
+import { postCollection } from './post-document.ts';
 
 const demoPosts = [
   {
@@ -17,7 +18,7 @@ const demoPosts = [
 
 /** Puts a few posts into an empty collection; leaves any other alone. */
 export async function addDemoPosts(database: Db): Promise<void> {
-  const posts = database.collection('post');
+  const posts = database.collection(postCollection);
   if ((await posts.findOne({}, { projection: { _id: 1 } })) !== null) return;
   await posts.insertMany(demoPosts.map((post) => ({ ...post })));
 }

@@ -1,14 +1,14 @@
 import { Decimal128, Long, ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { readPost } from './post-document.ts';
+import { postSource } from './post-document.ts';
 
-describe('readPost', () => {
+describe('postSource.read', () => {
   const _id = new ObjectId('65b2f0c4e13b2a0012345678');
 
   it('reads the fields of the contract and drops the others', () => {
     const editedAt = new Date('2024-02-01T00:00:00Z');
     expect(
-      readPost({ _id, title: 'T', body: 'B', editedAt, password: 'x', n: new Long(1) }),
+      postSource.read({ _id, title: 'T', body: 'B', editedAt, password: 'x', n: new Long(1) }),
     ).toEqual({
       ok: true,
       data: {
@@ -24,7 +24,7 @@ describe('readPost', () => {
   it('includes an author that this server knows, and nothing else that other programs store there', () => {
     const author = new ObjectId('65b2f0c4e13b2a0087654321');
     const authorOf = (fields: Record<string, unknown>) => {
-      const post = readPost({ _id, title: 'T', ...fields });
+      const post = postSource.read({ _id, title: 'T', ...fields });
       return post.ok ? post.data.author : post.issues;
     };
     expect(authorOf({ author, authorName: 'Ada' })).toEqual({
@@ -50,6 +50,6 @@ describe('readPost', () => {
     ['editedAt', { _id, title: 'T', editedAt: new Date(Number.NaN) }],
     ['clientId', { _id, title: 'T', clientId: 'x' }],
   ])('names %s in a document that breaks the contract by it', (path, document) => {
-    expect(readPost(document)).toMatchObject({ ok: false, issues: [{ path }] });
+    expect(postSource.read(document)).toMatchObject({ ok: false, issues: [{ path }] });
   });
 });

@@ -7,6 +7,7 @@ import {
   ListPosts,
   type PostAnswer,
   type PostPage,
+  postsTopic,
 } from '@tidings/contracts';
 import { formatPosition, lastOrdinal, validate, type ClusterTime } from '@tidings/protocol';
 import { Router, type RequestHandler, type Response } from 'express';
@@ -14,8 +15,7 @@ import { ObjectId, type MongoClient } from 'mongodb';
 import { accountDeleted, requireSession } from '../users/current-session.ts';
 import { deletePost, editPost, type ChangedPost } from './change-post.ts';
 import { createPost } from './create-post.ts';
-import { readPost } from './post-document.ts';
-import { readPosts } from './read-posts.ts';
+import { postCollection, postSource } from './post-document.ts';
 import { jsonBody, readBody } from '../http/json-body.ts';
 import { HttpProblem, methodNotAllowed, validationProblem } from '../http/problem.ts';
 
@@ -33,9 +33,9 @@ export function createPostsRoutes(options: {
 
   async function readOne(id: string): Promise<PostAnswer> {
     const { result, at } = await readSnapshot(client, database, (db, session) =>
-      db.collection('post').findOne({ _id: ObjectId.createFromHexString(id) }, { session }),
+      db.collection(postCollection).findOne({ _id: ObjectId.createFromHexString(id) }, { session }),
     );
-    const post = result === null ? undefined : readPost(result);
+    const post = result === null ? undefined : postSource.read(result);
     if (post?.ok !== true) {
       throw new HttpProblem('not-found', { detail: `There is no post ${id}.` });
     }
@@ -43,7 +43,7 @@ export function createPostsRoutes(options: {
   }
 
   function answerWith({ document, at }: ChangedPost): PostAnswer {
-    const post = readPost({ ...document });
+    const post = postSource.read({ ...document });
     if (!post.ok) throw new HttpProblem('not-found', { detail: 'This is no post any more.' });
     return { post: post.data, position: positionAt(at, 1) };
   }
@@ -52,10 +52,10 @@ export function createPostsRoutes(options: {
     const query = validate(ListPosts, { ...request.query });
     if (!query.ok) throw validationProblem(query.issues);
     const { result, at } = await readSnapshot(client, database, (db, session) =>
-      readPosts(db, session, query.data),
+      postSource.readPage(db, session, postsTopic, query.data),
     );
     const page: PostPage = {
-      posts: result.posts,
+      posts: result.values,
       next: result.next,
       position: positionAt(at, lastOrdinal),
     };

@@ -1,7 +1,7 @@
 import { maxUnread, type MyRoom } from '@tidings/contracts';
 import { operationTimeOf, type RawDocument } from '@tidings/server';
 import { ObjectId, type ClientSession, type Db, type Document } from 'mongodb';
-import { messageCollection, readMessage } from '../messages/message-document.ts';
+import { messageCollection, messageSource } from '../messages/message-document.ts';
 import { roomCollection } from '../membership/room-document.ts';
 
 /** What is new in a room for one of its members. */
@@ -111,7 +111,7 @@ function firstIdAfter(session: ClientSession): ObjectId {
 
 function firstMessage(documents: readonly RawDocument[]): RoomNews['last'] {
   for (const document of documents) {
-    const message = readMessage(document);
+    const message = messageSource.read(document);
     if (message.ok) return message.data;
   }
   return null;

@@ -1,21 +1,22 @@
-import { readSnapshot } from '@tidings/server';
-import type { SnapshotSource } from '@tidings/server';
+import { detailsTopic } from '@tidings/contracts';
+import { readSnapshot, type SnapshotSource } from '@tidings/server';
 import { ObjectId, type MongoClient } from 'mongodb';
 import { readRoom, roomCollection } from '../membership/room-document.ts';
 
+const topicStart = detailsTopic('');
+
 /**
- * Creates the source of the snapshot of the topic of a room itself: one item. A room that is gone has no
- * snapshot, and a request for it waits: the change that removed the room also ends access to it.
+ * Creates the choice of a topic's snapshot: that of a room itself, which is one item. A room that is gone
+ * has no snapshot, and a request for it waits: the change that removed the room also ends access to it.
  */
-export function createRoomSnapshot(
+export function createRoomSnapshots(
   client: MongoClient,
   database: string,
-  idOf: (topic: string) => string,
-): SnapshotSource {
-  return {
+): (topic: string) => SnapshotSource | undefined {
+  const source: SnapshotSource = {
     size: { page: 1, slack: 0 },
     async load(topic) {
-      const _id = ObjectId.createFromHexString(idOf(topic));
+      const _id = ObjectId.createFromHexString(topic.slice(topicStart.length));
       const { result, at } = await readSnapshot(
         client,
         database,
@@ -32,4 +33,5 @@ export function createRoomSnapshot(
     },
     render: (_topic, { values: [room], position }) => ({ name: 'room', data: { room, position } }),
   };
+  return (topic) => (topic.startsWith(topicStart) ? source : undefined);
 }

@@ -30,7 +30,7 @@ export const compatible = {
     ),
     contract(
       'channels/sse.ts',
-      'events: [\n    posts,',
+      'events: [\n    ...postList.events,',
       `events: [
     defineEvent('postPinned', {
       kind: 'change',
@@ -39,7 +39,7 @@ export const compatible = {
       example: { id: '65b2f0c4e13b2a0012345678' },
       topic: () => 'posts',
     }),
-    posts,`,
+    ...postList.events,`,
     ),
     contract(
       'posts/post.ts',
@@ -50,20 +50,27 @@ export const compatible = {
   server: [
     server(
       'posts/post-document.ts',
-      '    clientId,\n  });',
-      '    clientId,\n    pinned: document.pinned,\n  });',
+      "    clientId: document['clientId'],",
+      "    clientId: document['clientId'],\n    pinned: document['pinned'],",
     ),
+    server('posts/post-document.ts', 'fields: postFields,', "fields: [...postFields, 'pinned'],"),
     server(
-      'posts/project-posts.ts',
-      'return projectDocument(change, posts, reread);',
-      `return projectDocument(change, posts, reread).then((projected) =>
-    change.operation === 'update' && change.fullDocument?.pinned === true
-      ? {
-          ...projected,
-          events: [...projected.events, { name: 'postPinned', data: { id: String(change.documentKey._id) } }],
-        }
-      : projected,
-  );`,
+      'app/sources.ts',
+      'withReleases(messageSource),',
+      `withReleases(messageSource),
+  {
+    name: 'pinned',
+    collection: 'post',
+    fields: ['pinned'],
+    projectionKey: '1',
+    serves: (topic) => topic === 'posts',
+    project: (change) => ({
+      events:
+        change.operation === 'update' && change.fullDocument?.pinned === true
+          ? [{ name: 'postPinned', data: { id: String(change.documentKey._id) } }]
+          : [],
+    }),
+  },`,
     ),
   ],
 };

@@ -2,8 +2,9 @@ import { everyone, validateEvent } from '@tidings/protocol';
 import { describe, expect, it } from 'vitest';
 import { maxAnnouncementLength } from '../announcement/announcement.ts';
 import { exampleUser, userTopic } from '../users/user.ts';
-import { postsTopic } from '../posts/post.ts';
-import { detailsTopic, exampleRoom, roomTopic } from '../rooms/room.ts';
+import { roomTopic } from '../messages/message-list.ts';
+import { postsTopic } from '../posts/post-list.ts';
+import { detailsTopic, exampleRoom } from '../rooms/room.ts';
 import { sse } from './sse.ts';
 
 describe('sse', () => {

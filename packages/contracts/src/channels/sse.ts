@@ -1,13 +1,7 @@
 import { defineChannel } from '@tidings/protocol';
 import { announcement } from '../announcement/announcement.ts';
-import { messageDeleted } from '../messages/message-deleted.ts';
-import { messageEdited } from '../messages/message-edited.ts';
-import { messages } from '../messages/messages.ts';
-import { newMessage } from '../messages/new-message.ts';
-import { newPost } from '../posts/new-post.ts';
-import { postDeleted } from '../posts/post-deleted.ts';
-import { postEdited } from '../posts/post-edited.ts';
-import { posts } from '../posts/posts.ts';
+import { messageList } from '../messages/message-list.ts';
+import { postList } from '../posts/post-list.ts';
 import { presence } from '../presence/presence.ts';
 import { writing } from '../presence/writing.ts';
 import { invitationAdded } from '../rooms/invitation-added.ts';
@@ -28,15 +22,9 @@ export const sse = defineChannel({
   path: '/sse',
   generation: 1,
   events: [
-    posts,
-    newPost,
-    postEdited,
-    postDeleted,
+    ...postList.events,
     announcement,
-    messages,
-    newMessage,
-    messageEdited,
-    messageDeleted,
+    ...messageList.events,
     roomSnapshot,
     roomEdited,
     roomHandedOver,

@@ -32,9 +32,6 @@ export const Post = z.object({
 });
 export type Post = z.output<typeof Post>;
 
-/** The topic of all posts. */
-export const postsTopic = 'posts';
-
 /** A post for documents and scaffolds. */
 export const examplePost: Post = {
   id: '65b2f0c4e13b2a0012345678',

@@ -1,7 +1,8 @@
 import { defineEvent } from '@tidings/protocol';
 import * as z from 'zod/mini';
 import { exampleUser, User } from '../users/user.ts';
-import { exampleRoom, roomTopic } from '../rooms/room.ts';
+import { roomTopic } from '../messages/message-list.ts';
+import { exampleRoom } from '../rooms/room.ts';
 
 /** Most users that `presence` names; the count goes on. */
 export const maxPresentUsers = 100;

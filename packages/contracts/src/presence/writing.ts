@@ -2,7 +2,8 @@ import { defineEvent } from '@tidings/protocol';
 import * as z from 'zod/mini';
 import { DocumentId } from '../document/document-id.ts';
 import { exampleUser, User } from '../users/user.ts';
-import { exampleRoom, roomTopic } from '../rooms/room.ts';
+import { roomTopic } from '../messages/message-list.ts';
+import { exampleRoom } from '../rooms/room.ts';
 
 /** Most users that `writing` names. */
 export const maxWritingUsers = 10;

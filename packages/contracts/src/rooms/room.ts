@@ -28,8 +28,6 @@ export const Room = z.object({
 });
 export type Room = z.output<typeof Room>;
 
-/** The topic of a room's messages. */
-export const roomTopic = (id: string): string => `room:${id}`;
 /** The topic of a room's own changes: title, members, owner. */
 export const detailsTopic = (id: string): string => `details:${id}`;
 

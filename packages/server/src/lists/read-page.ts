@@ -20,6 +20,16 @@ export interface Page<Value> {
   readonly next: string | null;
 }
 
+/** Which page to read. */
+export interface PageRequest {
+  /** The `next` of the page before. @defaultValue the newest documents */
+  readonly before?: string | undefined;
+  /** Items in the page at most. */
+  readonly limit: number;
+  /** Documents scanned before a shorter page is good enough; `Infinity` for all. @defaultValue 20 for each item */
+  readonly maxScanned?: number;
+}
+
 /**
  * Reads the newest documents below `before`, newest first, at most `limit`. Those that break the contract are
  * skipped; if there are very many in a row, a page has fewer than `limit` and still says where the next one
@@ -36,17 +46,13 @@ export async function readPage<Value>(
     before,
     limit,
     maxScanned = (limit + 1) * maxScanFactor,
-  }: {
+  }: PageRequest & {
     readonly collection: string;
     /** A filter on the documents; with an index on it and `_id`. @defaultValue none */
     readonly filter?: Document;
     /** The top-level fields that `read` uses, besides `_id`. @defaultValue all */
     readonly fields?: readonly string[] | undefined;
     readonly read: (document: RawDocument) => Validated<Value>;
-    readonly before?: string | undefined;
-    readonly limit: number;
-    /** Documents scanned before a shorter page is good enough; `Infinity` for all. */
-    readonly maxScanned?: number;
   },
 ): Promise<Page<Value>> {
   const values: Value[] = [];

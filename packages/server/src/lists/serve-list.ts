@@ -13,9 +13,10 @@ import * as z from 'zod/mini';
 import { TidingsError } from '../errors.ts';
 import type { ProjectedEvent } from '../projection.ts';
 import type { Source } from '../source.ts';
-import { createListSnapshot } from './list-snapshot.ts';
+import { createListSnapshot, type ReadListPage } from './list-snapshot.ts';
 import { createListTopics } from './list-topics.ts';
 import { projectDocument, type DocumentKind, type RawDocument } from './project-documents.ts';
+import { readPage } from './read-page.ts';
 import { compileWhere, type Where } from './where.ts';
 
 /** How the documents of a collection become the items of a list. */
@@ -68,6 +69,11 @@ export interface ListSource<
 > extends Source<ListChannel<Item, Name, Names, Field>> {
   /** Validates a document as an item; one that is outside the list fails without an issue. */
   readonly read: (document: RawDocument) => Validated<z.output<Item>>;
+  /**
+   * Reads a page of a topic, newest first, within the caller's session: of `readSnapshot`, to read it as of one
+   * position, together with whatever decides who may have it. A topic of something else has no items.
+   */
+  readonly readPage: ReadListPage<z.output<Item>>;
 }
 
 /** A document outside the list, which is no violation of the contract. */
@@ -160,10 +166,18 @@ export function serveList<
     canEnter: options.where !== undefined,
   };
 
+  const readListPage: ReadListPage<Value> = async (db, session, topic, page) => {
+    const asked = topics.fieldsOf(topic);
+    if (asked === undefined) return { values: [], next: null };
+    const filter = { $and: [topicFilter?.(asked) ?? {}, options.where ?? {}] };
+    return readPage(db, session, { ...page, collection, filter, fields, read });
+  };
+
   return {
     name: list.name,
     collection,
     read,
+    readPage: readListPage,
     ...(hide !== undefined && { hide }),
     fields,
     serves: (topic) => topics.fieldsOf(topic) !== undefined,
@@ -175,12 +189,7 @@ export function serveList<
     project: (change, reread) => projectDocument(change, kind, reread),
     createSnapshots(client, database) {
       const source = createListSnapshot<Value>({
-        ...{ client, database, collection, page: list.page, fields, read },
-        filter(topic) {
-          const asked = topics.fieldsOf(topic);
-          const ofTopic = asked && topicFilter?.(asked);
-          return { $and: [ofTopic ?? {}, options.where ?? {}] };
-        },
+        ...{ client, database, page: list.page, readPage: readListPage },
         render: (topic, { values, complete, position }) => ({
           name: eventNames.snapshot,
           data: { ...topics.fieldsOf(topic), [list.name]: values, complete, position },

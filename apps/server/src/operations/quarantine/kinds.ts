@@ -2,8 +2,12 @@ import type { RawDocument } from '@tidings/server';
 import type { Validated } from '@tidings/protocol';
 import { announcementFields, readAnnouncement } from '../../announcements/project-announcements.ts';
 import type { ProjectedEvent } from '../../document/projection.ts';
-import { messageCollection, messageFields, readMessage } from '../../messages/message-document.ts';
-import { postFields, readPost } from '../../posts/post-document.ts';
+import {
+  messageCollection,
+  messageFields,
+  messageSource,
+} from '../../messages/message-document.ts';
+import { postCollection, postFields, postSource } from '../../posts/post-document.ts';
 import { readRoom, roomCollection, roomFields } from '../../membership/room-document.ts';
 
 type ChangeName = ProjectedEvent['name'];
@@ -21,10 +25,18 @@ export interface QuarantinedKind {
 
 /** The collections whose documents can be set aside. */
 export const quarantinedKinds: ReadonlyMap<string, QuarantinedKind> = new Map([
-  ['post', { read: readPost, fields: postFields, created: 'newPost', edited: 'postEdited' }],
+  [
+    postCollection,
+    { read: postSource.read, fields: postFields, created: 'newPost', edited: 'postEdited' },
+  ],
   [
     messageCollection,
-    { read: readMessage, fields: messageFields, created: 'newMessage', edited: 'messageEdited' },
+    {
+      read: messageSource.read,
+      fields: messageFields,
+      created: 'newMessage',
+      edited: 'messageEdited',
+    },
   ],
   [
     roomCollection,

@@ -1,14 +1,16 @@
 import type { Change } from '@tidings/server';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { projectPosts } from '../../posts/project-posts.ts';
+import { postSource } from '../../posts/post-document.ts';
 import { releaseField, tellReleased } from './release-mark.ts';
 
 const _id = new ObjectId('65b2f0c4e13b2a0012345678');
 const post = { _id, title: 'mended' };
 const marked = (from: string, isNew = true) => ({ ...post, [releaseField]: { from, isNew } });
 
-const told = tellReleased((change) => projectPosts(change, () => Promise.resolve(undefined)));
+const told = tellReleased(async (change) =>
+  postSource.project(change, () => Promise.resolve(undefined)),
+);
 
 async function namesOf(before: object | undefined, after: object | undefined): Promise<string[]> {
   const change = {

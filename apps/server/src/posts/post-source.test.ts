@@ -1,7 +1,7 @@
 import type { Change } from '@tidings/server';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { projectPosts } from './project-posts.ts';
+import { postSource } from './post-document.ts';
 
 const _id = new ObjectId('65b2f0c4e13b2a0012345678');
 const id = _id.toHexString();
@@ -20,11 +20,11 @@ async function namesOf(
 ): Promise<unknown[]> {
   // A table row names exactly the fields that its operation has.
   const whole = { ...base, ...change } as unknown as Change;
-  const { events, issues } = await projectPosts(whole, () => Promise.resolve(now));
+  const { events, issues } = await postSource.project(whole, () => Promise.resolve(now));
   return [...events.map(({ name }) => name), ...(issues === undefined ? [] : ['(set aside)'])];
 }
 
-describe('projectPosts', () => {
+describe('postSource', () => {
   it.each([
     ['insert', good, undefined, ['newPost']],
     ['insert', bad, undefined, ['(set aside)']],
@@ -62,7 +62,8 @@ describe('projectPosts', () => {
   it('puts and removes by the id, so that a snapshot stays in order', async () => {
     const insert: Change = { ...base, operation: 'insert', fullDocument: good };
     expect(
-      (await projectPosts(insert, () => Promise.resolve(undefined))).events[0]?.snapshotChange,
+      (await postSource.project(insert, () => Promise.resolve(undefined))).events[0]
+        ?.snapshotChange,
     ).toMatchObject({
       op: 'put',
       key: id,

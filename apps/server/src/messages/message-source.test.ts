@@ -1,7 +1,7 @@
 import type { Change } from '@tidings/server';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { projectMessages } from './project-messages.ts';
+import { messageSource } from './message-document.ts';
 
 const _id = new ObjectId('65b2f0c4e13b2a0012345678');
 const here = new ObjectId('65b2f0c4e13b2a00aaaaaaaa');
@@ -18,10 +18,10 @@ const base = {
 async function project(change: Pick<Change, 'operation'> & Record<string, unknown>) {
   // A table row names exactly the fields that its operation has.
   const whole = { ...base, ...change } as unknown as Change;
-  return projectMessages(whole, () => Promise.resolve(undefined));
+  return messageSource.project(whole, () => Promise.resolve(undefined));
 }
 
-describe('projectMessages', () => {
+describe('messageSource', () => {
   it.each([
     ['insert', good, undefined, ['newMessage']],
     ['insert', bad, undefined, ['(set aside)']],
