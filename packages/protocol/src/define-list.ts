@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventDefinition } from './define-event.ts';
+import type { SortDirection, SortKey } from './list-order.ts';
 
 /** The schema of a list's items: an object with an `id`. */
-export type ItemSchema = z.core.$ZodObject & z.core.$ZodType<{ readonly id: string }>;
+export type ItemSchema = z.core.$ZodObject & z.core.$ZodType<{ readonly id: string | number }>;
 
 /** A field of an item that may stand in a topic. */
 export type TopicField<Item extends ItemSchema> = {
@@ -10,6 +11,19 @@ export type TopicField<Item extends ItemSchema> = {
     ? Field & string
     : never;
 }[keyof z.output<Item>];
+
+/** What the `_id` of a list's documents is; an item has a UUID in its usual form, an ObjectId in hexadecimal digits. */
+export type IdType = 'objectId' | 'uuid' | 'string' | 'number';
+
+/** The order of a list, by fields of its items: as in MongoDB, the first one counts first. */
+export type Sort<Item extends ItemSchema> = {
+  readonly [
+    Field in keyof z.output<Item> as NonNullable<z.output<Item>[Field]> extends
+      string | number | boolean
+      ? Field
+      : never
+  ]?: SortDirection;
+};
 
 /** The fields that the items of one topic have in common. */
 export type TopicFields<Item extends ItemSchema, Field extends string> = {
@@ -39,7 +53,7 @@ export type ListSnapshot<
 
 /** The payload that says that an item has left a list. */
 export type ListDeletion<Item extends ItemSchema, Field extends string> = Payload<
-  TopicFields<Item, Field> & { id: string }
+  TopicFields<Item, Field> & { id: z.output<Item>['id'] }
 >;
 
 /** The names of a list's four events. */
@@ -87,6 +101,9 @@ export interface ListDefinition<
 > {
   readonly name: Name;
   readonly item: Item;
+  readonly idType: IdType;
+  /** The order of the items, see `compareItems`; the last key is always the id. */
+  readonly sort: readonly SortKey[];
   /** Items in a snapshot at most. */
   readonly page: number;
   readonly eventNames: Names;
@@ -118,6 +135,10 @@ const defaultPage = 50;
  * // One topic for each table, `orders:4`: every order belongs to that of its table.
  * const orders = defineList({ …, topic: { fields: ['table'] } });
  * orders.topicOf({ table: 4 });
+ *
+ * @example
+ * // The most urgent first, and among these the oldest.
+ * const tasks = defineList({ …, sort: { urgency: -1, id: 1 } });
  */
 export function defineList<
   Item extends ItemSchema,
@@ -133,6 +154,16 @@ export function defineList<
   readonly item: Item;
   /** An item that validates; documents and scaffolds use it. */
   readonly example: z.output<Item>;
+  /**
+   * What the documents' `_id` is. All of them have the same type; those of another break the contract.
+   * @defaultValue 'number' where an item's `id` is one, else 'objectId'
+   */
+  readonly id?: z.output<Item>['id'] extends number ? 'number' : Exclude<IdType, 'number'>;
+  /**
+   * The order of the list. Only fields that `read` returns unchanged from the document can be in it; among equal
+   * ones the id decides, in the direction of `id`. @defaultValue `{ id: -1 }`: ObjectIds by descending time
+   */
+  readonly sort?: Sort<Item>;
   readonly topic?: {
     /** What topics are called. @defaultValue `name` */
     readonly name?: string;
@@ -145,6 +176,12 @@ export function defineList<
   readonly eventNames?: Names;
 }): ListDefinition<Item, Name, Names, Field> {
   const { name, itemName, item, example, page = defaultPage } = options;
+  const { id: idDirection = -1, ...sortedFields } = (options.sort ?? {}) as Record<
+    string,
+    SortDirection
+  >;
+  const sort: SortKey[] = [...Object.entries(sortedFields), ['id', idDirection]];
+  const idType: IdType = typeof example.id === 'number' ? 'number' : (options.id ?? 'objectId');
   const topicName = options.topic?.name ?? name;
   const topicFields = options.topic?.fields ?? [];
   // Without a choice `Names` is what these names are.
@@ -162,7 +199,7 @@ export function defineList<
   const events = [
     defineEvent(eventNames.snapshot, {
       kind: 'snapshot',
-      summary: `The newest ${name}, newest first.`,
+      summary: `The first ${name} in their order.`,
       schema: z.object({
         ...fieldSchemas,
         [name]: z.array(item),
@@ -197,7 +234,7 @@ export function defineList<
   ] as unknown as ListEvents<Item, Name, Names, Field>;
   const topicStart = topicFields.length === 0 ? topicName : `${topicName}:`;
   return Object.freeze({
-    ...{ name, item, page, eventNames, events },
+    ...{ name, item, idType, sort, page, eventNames, events },
     ...{ topicFields, topicStart, topicOf },
   });
 }

@@ -22,14 +22,17 @@ export {
 } from './define-event.ts';
 export {
   defineList,
+  type IdType,
   type ItemSchema,
   type ListDefinition,
   type ListDeletion,
   type ListEventNames,
   type ListSnapshot,
+  type Sort,
   type TopicFields,
 } from './define-list.ts';
 export { everyone } from './everyone.ts';
+export { compareItems, type SortDirection, type SortKey } from './list-order.ts';
 export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export {
   areComparable,

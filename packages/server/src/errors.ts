@@ -2,6 +2,7 @@ export type TidingsErrorCode =
   | 'duplicate-source'
   | 'conflicting-sources'
   | 'invalid-list'
+  | 'invalid-page'
   | 'invalid-where'
   | 'unserved-topic'
   | 'second-composition'

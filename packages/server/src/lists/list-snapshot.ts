@@ -1,6 +1,7 @@
 import { readSnapshot } from '@tidings/change-feed';
 import type { RenderedPage, SnapshotEvent, SnapshotSource } from '@tidings/sse-hub';
 import type { ClientSession, Db, MongoClient } from 'mongodb';
+import type { ItemId } from './list-id.ts';
 import type { Page, PageRequest } from './read-page.ts';
 
 /** Reads a page of a topic of a list. */
@@ -12,23 +13,27 @@ export type ReadListPage<Value> = (
 ) => Promise<Page<Value>>;
 
 /**
- * Creates the source of a list's snapshots: the newest documents of a topic, and as many more (`slack`), so
- * that this many deletions need no new read.
+ * Creates the source of a list's snapshots: the first documents of a topic, and as many more (`slack`), so that
+ * this many deletions need no new read.
  */
-export function createListSnapshot<Value extends { readonly id: string }>(options: {
+export function createListSnapshot<Value extends { readonly id: ItemId }>(options: {
   readonly client: MongoClient;
   readonly database: string;
   /** Documents in a snapshot. */
   readonly page: number;
   readonly readPage: ReadListPage<Value>;
+  /** The list's order. */
+  readonly compare: (a: Value, b: Value) => number;
   readonly render: (
     topic: string,
     page: Omit<RenderedPage, 'values'> & { readonly values: readonly Value[] },
   ) => SnapshotEvent;
 }): SnapshotSource {
-  const { client, database, page, readPage, render } = options;
+  const { client, database, page, readPage, compare, render } = options;
   return {
     size: { page, slack: page },
+    // As in `render`.
+    compare: (a, b) => compare(a.value as Value, b.value as Value),
     async load(topic) {
       const { result, at } = await readSnapshot(
         client,
@@ -40,7 +45,7 @@ export function createListSnapshot<Value extends { readonly id: string }>(option
         { readPreference: client.readPreference },
       );
       return {
-        items: result.values.map((value) => ({ key: value.id, value })),
+        items: result.values.map((value) => ({ key: String(value.id), value })),
         complete: result.next === null,
         at,
       };

@@ -1,6 +1,6 @@
 import type { Change } from '@tidings/change-feed';
 import type { Channel, Issue, Validated } from '@tidings/protocol';
-import { ObjectId } from 'mongodb';
+import type { ItemId } from './list-id.ts';
 import { noEvents, type Projected, type ProjectedEvent } from '../projection.ts';
 
 /** A document as MongoDB returns it. */
@@ -9,8 +9,14 @@ export type RawDocument = Readonly<Record<string, unknown>>;
 /** Reads a document's current state; used when an update has no post-image. */
 export type Reread = (id: unknown) => Promise<RawDocument | undefined>;
 
+interface Identified {
+  readonly id: ItemId;
+}
+
 /** How the documents of one collection become events. */
-export interface DocumentKind<C extends Channel, Value> {
+export interface DocumentKind<C extends Channel, Value extends Identified> {
+  /** Returns the item's id of a document's `_id`; undefined for one that no item of the list has. */
+  idOf(_id: unknown): ItemId | undefined;
   /** Validates a document by the contract; one that fails without an issue is outside the list. */
   read(document: RawDocument): Validated<Value>;
   /** The topic of a document; one that moves to another topic is deleted in the old and created in the new. */
@@ -21,7 +27,7 @@ export interface DocumentKind<C extends Channel, Value> {
    * Makes the event of a deletion; `before` is undefined if the previous document is unknown. Without an event,
    * the subscribers of its topic get a `gap`.
    */
-  deleted(id: string, before: Value | undefined): ProjectedEvent<C> | undefined;
+  deleted(id: ItemId, before: Value | undefined): ProjectedEvent<C> | undefined;
   /** Prefix of the topics that a document may have been in if the previous document is unknown. */
   readonly lost?: string;
   /**
@@ -40,7 +46,7 @@ export interface DocumentKind<C extends Channel, Value> {
  * Turns a change of a collection into events. A document that was edited so that it breaks the contract is
  * deleted for the clients, and created again once it is valid.
  */
-export async function projectDocument<C extends Channel, Value>(
+export async function projectDocument<C extends Channel, Value extends Identified>(
   change: Change,
   kind: DocumentKind<C, Value>,
   reread: Reread,
@@ -73,10 +79,9 @@ function issuesOf({
 
 /** What clients had of a document: unknown without a pre-image. */
 type Before<Value> =
-  | { readonly known: false }
-  | { readonly known: true; readonly id: string; readonly value: Value | undefined };
+  { readonly known: false } | { readonly known: true; readonly value: Value | undefined };
 
-function edited<C extends Channel, Value>(
+function edited<C extends Channel, Value extends Identified>(
   before: Before<Value>,
   after: Value,
   kind: DocumentKind<C, Value>,
@@ -89,13 +94,13 @@ function edited<C extends Channel, Value>(
   }
   if (before.value === undefined) return { events: [kind.created(after)] };
   if (kind.topicOf(before.value) === kind.topicOf(after)) return { events: [kind.edited(after)] };
-  const left = kind.deleted(before.id, before.value);
+  const left = kind.deleted(before.value.id, before.value);
   const events = [...(left === undefined ? [] : [left]), kind.created(after)];
   return left === undefined ? { events, ...lostOf(before, kind) } : { events };
 }
 
 /** The topics that lose a document without an event. */
-function lostOf<C extends Channel, Value>(
+function lostOf<C extends Channel, Value extends Identified>(
   before: Before<Value>,
   kind: DocumentKind<C, Value>,
 ): Pick<Projected<C>, 'lost'> {
@@ -104,20 +109,20 @@ function lostOf<C extends Channel, Value>(
   return kind.lost === undefined && kind.canMove !== true ? {} : { lost: [kind.lost ?? ''] };
 }
 
-function removed<C extends Channel, Value>(
+function removed<C extends Channel, Value extends Identified>(
   change: Change,
   kind: DocumentKind<C, Value>,
 ): Projected<C> {
-  const id: unknown = change.documentKey['_id'];
+  const id = kind.idOf(change.documentKey['_id']);
   const before = beforeOf(change, kind);
-  if (!(id instanceof ObjectId) || (before.known && before.value === undefined)) return noEvents;
+  if (id === undefined || (before.known && before.value === undefined)) return noEvents;
   // An event would need a topic that is unknown.
   if (!before.known && kind.canMove === true) return { events: [], ...lostOf(before, kind) };
-  const event = kind.deleted(id.toHexString(), before.known ? before.value : undefined);
+  const event = kind.deleted(id, before.known ? before.value : undefined);
   return event === undefined ? { events: [], ...lostOf(before, kind) } : { events: [event] };
 }
 
-function beforeOf<C extends Channel, Value>(
+function beforeOf<C extends Channel, Value extends Identified>(
   change: Change,
   kind: DocumentKind<C, Value>,
 ): Before<Value> {
@@ -126,7 +131,6 @@ function beforeOf<C extends Channel, Value>(
   const before = kind.read(image);
   return {
     known: true,
-    id: String(change.documentKey['_id']),
     value: before.ok ? before.data : undefined,
   };
 }

@@ -1,5 +1,6 @@
 import type { Validated } from '@tidings/protocol';
-import { ObjectId, type ClientSession, type Db, type Document } from 'mongodb';
+import type { ClientSession, Db, Document } from 'mongodb';
+import type { PageOrder } from './page-order.ts';
 import type { RawDocument } from './project-documents.ts';
 
 /** Documents scanned, for each one wanted, before a shorter page is good enough. */
@@ -13,16 +14,16 @@ export function onlyFields(fields: readonly string[] | undefined): {
   return { projection: Object.fromEntries(['_id', ...fields].map((field) => [field, 1])) };
 }
 
-/** One page of a list, newest first. */
+/** One page of a list, in its order. */
 export interface Page<Value> {
   readonly values: Value[];
-  /** Where the next page begins (`before`); null when there are no older documents. */
+  /** Where the next page begins (`before`); null when this is the last one. */
   readonly next: string | null;
 }
 
 /** Which page to read. */
 export interface PageRequest {
-  /** The `next` of the page before. @defaultValue the newest documents */
+  /** The `next` of the page before. @defaultValue the first documents */
   readonly before?: string | undefined;
   /** Items in the page at most. */
   readonly limit: number;
@@ -31,16 +32,19 @@ export interface PageRequest {
 }
 
 /**
- * Reads the newest documents below `before`, newest first, at most `limit`. Those that break the contract are
- * skipped; if there are very many in a row, a page has fewer than `limit` and still says where the next one
- * begins. Lists are ordered by `_id`, never by a time field.
+ * Reads the documents of a list after `before`, in its order, at most `limit`. Those that break the contract
+ * are skipped; if there are very many in a row, a page has fewer than `limit` and still says where the next
+ * one begins.
+ *
+ * @throws TidingsError `invalid-page` when `before` is not the `next` of a page
  */
 export async function readPage<Value>(
   database: Db,
   session: ClientSession,
   {
     collection,
-    filter = {},
+    order,
+    filter,
     fields,
     read,
     before,
@@ -48,25 +52,27 @@ export async function readPage<Value>(
     maxScanned = (limit + 1) * maxScanFactor,
   }: PageRequest & {
     readonly collection: string;
-    /** A filter on the documents; with an index on it and `_id`. @defaultValue none */
-    readonly filter?: Document;
+    readonly order: PageOrder;
+    /** A filter on the documents; with an index on it and the order. */
+    readonly filter: Document;
     /** The top-level fields that `read` uses, besides `_id`. @defaultValue all */
     readonly fields?: readonly string[] | undefined;
     readonly read: (document: RawDocument) => Validated<Value>;
   },
 ): Promise<Page<Value>> {
   const values: Value[] = [];
+  const after = order.after(before);
   let scanned = 0;
-  let last = before === undefined ? undefined : ObjectId.createFromHexString(before);
+  let last: RawDocument | undefined;
+  const next = () => (last === undefined ? (before ?? null) : order.placeOf(last));
   while (scanned < maxScanned) {
     const wanted = Math.min(limit + 1, maxScanned - scanned);
     const documents = database
       .collection(collection)
-      .find(
-        { ...filter, _id: { $type: 'objectId', ...(last === undefined ? {} : { $lt: last }) } },
-        { session, batchSize: wanted, ...onlyFields(fields) },
-      )
-      .sort({ _id: -1 })
+      .find({ $and: [filter, after] }, { session, batchSize: wanted, ...onlyFields(fields) })
+      .sort(order.sort)
+      // The same documents: the session reads a snapshot.
+      .skip(scanned)
       .limit(wanted);
     let count = 0;
     let isFull = false;
@@ -79,11 +85,11 @@ export async function readPage<Value>(
       isFull = value.ok && values.length === limit;
       if (isFull) continue;
       if (value.ok) values.push(value.data);
-      last = document._id;
+      last = document;
     }
-    if (isFull) return { values, next: last?.toHexString() ?? null };
+    if (isFull) return { values, next: next() };
     if (count < wanted) return { values, next: null };
     scanned += count;
   }
-  return { values, next: last?.toHexString() ?? null };
+  return { values, next: next() };
 }

@@ -1,4 +1,5 @@
 import {
+  compareItems,
   validate,
   type Channel,
   type ItemSchema,
@@ -8,19 +9,21 @@ import {
   type Validated,
 } from '@tidings/protocol';
 import type { SnapshotChange } from '@tidings/sse-hub';
-import { BSON, ObjectId, type Document } from 'mongodb';
+import { BSON, type Document } from 'mongodb';
 import * as z from 'zod/mini';
 import { TidingsError } from '../errors.ts';
 import type { ProjectedEvent } from '../projection.ts';
 import type { Source } from '../source.ts';
+import { listIds } from './list-id.ts';
 import { createListSnapshot, type ReadListPage } from './list-snapshot.ts';
 import { createListTopics } from './list-topics.ts';
 import { projectDocument, type DocumentKind, type RawDocument } from './project-documents.ts';
+import { createPageOrder } from './page-order.ts';
 import { readPage } from './read-page.ts';
 import { compileWhere, type Where } from './where.ts';
 
 /** How the documents of a collection become the items of a list. */
-export interface ServeListOptions {
+export interface ServeListOptions<Item extends ItemSchema = ItemSchema> {
   readonly collection: string;
   /**
    * Which documents are in the list, see `Where`. It applies to the snapshot and to events: a document that
@@ -35,11 +38,11 @@ export interface ServeListOptions {
   /** Top-level fields that never leave the database. @defaultValue none */
   readonly hide?: readonly string[];
   /**
-   * Makes an item of a document. A document whose item breaks the contract, or for which this throws, is
-   * rejected; `_id` has to be an ObjectId. A value that cannot be decoded, such as a malformed binary, is
+   * Makes an item of a document; fields that the list is sorted by have to be returned unchanged. A document
+   * whose item breaks the contract, or for which this throws, is rejected. A value that cannot be decoded, such as a malformed binary, is
    * replaced by `Undecodable`; regular expressions are BSONRegExp.
    */
-  readonly read: (document: RawDocument, id: string) => unknown;
+  readonly read: (document: RawDocument, id: z.output<Item>['id']) => unknown;
   /**
    * Raise it by hand when `read` or `topicFilter` returns something else for the same document: clients that
    * resume from before then get one `gap` with a new snapshot. @defaultValue 1
@@ -70,7 +73,7 @@ export interface ListSource<
   /** Validates a document as an item; one that is outside the list fails without an issue. */
   readonly read: (document: RawDocument) => Validated<z.output<Item>>;
   /**
-   * Reads a page of a topic, newest first, within the caller's session: of `readSnapshot`, to read it as of one
+   * Reads a page of a topic, in the list's order, within the caller's session: of `readSnapshot`, to read it as of one
    * position, together with whatever decides who may have it. A topic of something else has no items.
    */
   readonly readPage: ReadListPage<z.output<Item>>;
@@ -100,7 +103,7 @@ export function serveList<
   Field extends string,
 >(
   list: ListDefinition<Item, Name, Names, Field>,
-  options: ServeListOptions & TopicFilter<Item, Field>,
+  options: ServeListOptions<Item> & TopicFilter<Item, Field>,
 ): ListSource<Item, Name, Names, Field> {
   type Value = z.output<Item>;
   type C = ListChannel<Item, Name, Names, Field>;
@@ -117,13 +120,16 @@ export function serveList<
     );
   }
   const where = compileWhere(options.where ?? {});
-  const fields = options.fields && [...new Set([...options.fields, ...where.fields])];
+  const order = createPageOrder(list);
+  const idOf = listIds[list.idType];
+  const fields = options.fields && [
+    ...new Set([...options.fields, ...where.fields, ...order.fields]),
+  ];
 
   function read(document: RawDocument): Validated<Value> {
-    const { _id } = document;
-    if (!(_id instanceof ObjectId)) return broken('_id', 'must be an ObjectId');
+    const id = idOf.read(document['_id']);
+    if (id === undefined) return broken('_id', `must be ${idOf.description}`);
     if (!where.matches(document)) return notInList;
-    const id = _id.toHexString();
     let picked: unknown;
     try {
       picked = options.read(document, id);
@@ -132,19 +138,26 @@ export function serveList<
       return broken('', `\`read\` threw: ${what}`);
     }
     const value = validate(list.item, picked);
-    if (!value.ok || value.data.id === id) return value;
-    return broken('id', 'must be the id that `read` is given');
+    if (!value.ok) return value;
+    if (value.data.id !== id) return broken('id', 'must be the id that `read` is given');
+    const item: Readonly<Record<string, unknown>> = value.data;
+    const changed = order.fields.find(
+      (field) => (item[field] ?? null) !== (document[field] ?? null),
+    );
+    if (changed === undefined) return value;
+    return broken(changed, 'must be returned unchanged by `read`, since the list is sorted by it');
   }
 
   /** The event of that name has this payload: `defineList` made both. */
   const event = (name: string, data: unknown, snapshotChange: SnapshotChange) =>
     ({ name, data, snapshotChange }) as unknown as ProjectedEvent<C>;
   const put = (name: string, value: Value) =>
-    event(name, value, { op: 'put', key: value.id, value });
+    event(name, value, { op: 'put', key: String(value.id), value });
   // An item has the fields of its topic.
   const topicFieldsOf = (value: Value) => value as TopicFields<Item, Field>;
 
   const kind: DocumentKind<C, Value> = {
+    idOf: idOf.read,
     read,
     topicOf: (value) => list.topicOf(topicFieldsOf(value)),
     created: (value) => put(eventNames.created, value),
@@ -158,7 +171,7 @@ export function serveList<
       return event(
         eventNames.deleted,
         { ...Object.fromEntries(entries), id },
-        { op: 'remove', key: id },
+        { op: 'remove', key: String(id) },
       );
     },
     lost: topicStart,
@@ -170,7 +183,7 @@ export function serveList<
     const asked = topics.fieldsOf(topic);
     if (asked === undefined) return { values: [], next: null };
     const filter = { $and: [topicFilter?.(asked) ?? {}, options.where ?? {}] };
-    return readPage(db, session, { ...page, collection, filter, fields, read });
+    return readPage(db, session, { ...page, collection, order, filter, fields, read });
   };
 
   return {
@@ -182,7 +195,7 @@ export function serveList<
     fields,
     serves: (topic) => topics.fieldsOf(topic) !== undefined,
     projectionKey: JSON.stringify([
-      ...[topicStart, list.topicFields, options.revision ?? 1],
+      ...[topicStart, list.topicFields, list.sort, list.idType, options.revision ?? 1],
       z.toJSONSchema(list.item, { unrepresentable: 'any' }),
       BSON.EJSON.stringify(options.where ?? {}),
     ]),
@@ -190,6 +203,7 @@ export function serveList<
     createSnapshots(client, database) {
       const source = createListSnapshot<Value>({
         ...{ client, database, page: list.page, readPage: readListPage },
+        compare: (a, b) => compareItems(list, a, b),
         render: (topic, { values, complete, position }) => ({
           name: eventNames.snapshot,
           data: { ...topics.fieldsOf(topic), [list.name]: values, complete, position },

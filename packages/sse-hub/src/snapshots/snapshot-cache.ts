@@ -8,6 +8,7 @@ import {
 } from '@tidings/protocol';
 import {
   createSnapshot,
+  type CompareItems,
   type Snapshot,
   type SnapshotChange,
   type SnapshotSize,
@@ -19,12 +20,14 @@ import { createSemaphore } from '../semaphore.ts';
 /** How to load a topic's snapshot and what it looks like on the wire. */
 export interface SnapshotSource {
   readonly size: SnapshotSize;
+  /** The order of the documents. @defaultValue greatest key first */
+  readonly compare?: CompareItems;
   /**
-   * Reads the newest documents at one cluster time `at`, greatest key first: at least a page and
-   * `complete: false`, or all there are and `complete: true`.
+   * Reads the first documents in their order at one cluster time `at`: at least a page and `complete: false`,
+   * or all there are and `complete: true`.
    */
   load(topic: string): Promise<LoadedSnapshot>;
-  /** Makes the topic's snapshot event of the newest page. */
+  /** Makes the topic's snapshot event of the first page. */
   render(topic: string, page: RenderedPage): SnapshotEvent;
 }
 
@@ -62,7 +65,7 @@ export interface SnapshotCache {
   /** Returns whether a topic has snapshots at all; announcements, for instance, have none. */
   hasSnapshot(topic: string): boolean;
   /**
-   * Returns the encoded snapshot of the newest documents, at most `size` of them; encoded once per size.
+   * Returns the encoded snapshot of the first documents, at most `size` of them; encoded once per size.
    * Undefined if it has to be loaded first. @defaultValue `size`: the whole page
    */
   frame(topic: string, size?: number): Buffer | undefined;
@@ -157,7 +160,7 @@ export function createSnapshotCache(options: {
     await wait;
   }
 
-  /** Encodes the newest `count` documents of a snapshot. */
+  /** Encodes the first `count` documents of a snapshot. */
   function encodePage(
     topic: string,
     source: SnapshotSource,
@@ -190,7 +193,11 @@ export function createSnapshotCache(options: {
       value,
       bytes: JSON.stringify(value).length,
     }));
-    const snapshot = createSnapshot({ items, complete: loaded.complete, position }, source.size);
+    const snapshot = createSnapshot(
+      { items, complete: loaded.complete, position },
+      source.size,
+      source.compare,
+    );
     for (let seq = recent.seqAfter(position); seq < recent.end; seq += 1) {
       const entry = recent.at(seq);
       if (entry?.topic === topic) applyTo(snapshot, entry);

@@ -2,12 +2,22 @@ import type { Position } from '@tidings/protocol';
 
 /** One document of a snapshot. */
 export interface SnapshotItem {
-  /** Orders the snapshot, newest (greatest) first; an ObjectId's hexadecimal digits. */
+  /** Identifies the document within its topic. */
   readonly key: string;
   readonly value: unknown;
   /** Bytes it takes as JSON, about. */
   readonly bytes: number;
 }
+
+/** Orders a snapshot: negative if `a` stands before `b`, and zero only for two versions of one document. */
+export type CompareItems = (a: KeyedValue, b: KeyedValue) => number;
+
+/** A document and what identifies it. */
+export type KeyedValue = Pick<SnapshotItem, 'key' | 'value'>;
+
+/** The order of a snapshot that names no other: the greatest key first. */
+export const greatestKeyFirst: CompareItems = (a, b) =>
+  a.key === b.key ? 0 : a.key > b.key ? -1 : 1;
 
 /** How an event changes the snapshot of its topic. */
 export type SnapshotChange =
@@ -20,13 +30,13 @@ export interface SnapshotSize {
   readonly slack: number;
 }
 
-/** A topic's newest documents, in memory, advanced by the feed. */
+/** A topic's first documents in its order, in memory, advanced by the feed. */
 export interface Snapshot {
-  /** The newest page. */
+  /** The first page. */
   readonly page: readonly SnapshotItem[];
-  /** There is nothing older than the page. */
+  /** There is nothing after the page. */
   readonly complete: boolean;
-  /** Deletions have left fewer than a page, and the database has more: load it again. */
+  /** Too few are left to fill a page, and the database has more: load it again. */
   readonly isShort: boolean;
   /** Every change of the topic up to here is in it. */
   readonly position: Position;
@@ -36,8 +46,8 @@ export interface Snapshot {
 }
 
 /**
- * Creates a snapshot from what was read at one cluster time: the newest documents, greatest key first, and
- * whether these are all there are.
+ * Creates a snapshot from what was read at one cluster time: the first documents in their order, and whether
+ * these are all there are.
  */
 export function createSnapshot(
   loaded: {
@@ -46,20 +56,21 @@ export function createSnapshot(
     readonly position: Position;
   },
   size: SnapshotSize,
+  compare: CompareItems = greatestKeyFirst,
 ): Snapshot {
   const items = [...loaded.items];
   let { complete, position } = loaded;
   let bytes = items.reduce((sum, item) => sum + item.bytes, 0);
 
   function put(item: SnapshotItem): void {
-    const index = indexOf(items, item.key);
-    const present = items[index];
-    if (present?.key === item.key) {
-      bytes += item.bytes - present.bytes;
-      items[index] = item;
+    const present = take(item.key);
+    if (present !== undefined && compare(present.item, item) === 0) {
+      items.splice(present.index, 0, item);
+      bytes += item.bytes;
       return;
     }
-    // Below an incomplete tail: the database may have more in between, so it does not belong here.
+    const index = indexOf(items, item, compare);
+    // After an incomplete tail: the database may have more in between, so it does not belong here.
     if (index === items.length && !complete) return;
     items.splice(index, 0, item);
     bytes += item.bytes;
@@ -73,12 +84,13 @@ export function createSnapshot(
     }
   }
 
-  function remove(key: string): void {
-    const index = indexOf(items, key);
-    const present = items[index];
-    if (present?.key !== key) return;
-    items.splice(index, 1);
-    bytes -= present.bytes;
+  /** Takes the document out, wherever its former version stands. */
+  function take(key: string): { readonly item: SnapshotItem; readonly index: number } | undefined {
+    const index = items.findIndex((item) => item.key === key);
+    const [item] = index === -1 ? [] : items.splice(index, 1);
+    if (item === undefined) return undefined;
+    bytes -= item.bytes;
+    return { item, index };
   }
 
   trim();
@@ -101,19 +113,23 @@ export function createSnapshot(
     apply(change, at, changeBytes) {
       position = at;
       if (change.op === 'put') put({ key: change.key, value: change.value, bytes: changeBytes });
-      else remove(change.key);
+      else take(change.key);
     },
   };
 }
 
-/** Where `key` is, or would be, in items sorted by descending key. */
-function indexOf(items: readonly SnapshotItem[], key: string): number {
+/** Where a new item belongs. */
+function indexOf(
+  items: readonly SnapshotItem[],
+  added: SnapshotItem,
+  compare: CompareItems,
+): number {
   let low = 0;
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     const item = items[middle];
-    if (item !== undefined && item.key > key) low = middle + 1;
+    if (item !== undefined && compare(item, added) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
