@@ -59,7 +59,13 @@ export async function readSnapshot<R>(
   async function readOnce(): Promise<{ result: R; at: ClusterTime }> {
     const session = limited.startSession({ snapshot: true });
     try {
-      const result = await read(limited.db(database, { readPreference }), session);
+      const db = limited.db(database, { readPreference });
+      let result = await read(db, session);
+      if (operationTimeOf(session) === undefined && session.clusterTime !== undefined) {
+        // A collection that does not exist is read at no time: it has to be read again at one.
+        await db.aggregate([{ $documents: [] }], { session }).toArray();
+        result = await read(db, session);
+      }
       const at = operationTimeOf(session);
       if (at !== undefined) return { result, at };
       throw new FeedError('no-snapshot', 'Nothing was read in the session: pass it to every read.');

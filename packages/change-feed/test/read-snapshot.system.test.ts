@@ -83,6 +83,26 @@ describe('readSnapshot', () => {
     expect(tries).toBe(3);
   });
 
+  it('reads a collection that does not exist as of one time, too', async () => {
+    const { client, db } = database();
+    const missing = await readSnapshot(client, db.databaseName, (d, session) =>
+      d.collection('missing').find({}, { session }).toArray(),
+    );
+    expect(missing.result).toEqual([]);
+    expect(missing.at.seconds).toBeGreaterThan(0);
+
+    // What a read without a time found may be older than the time.
+    let isCreated = false;
+    const created = await readSnapshot(client, db.databaseName, async (d, session) => {
+      const found = await d.collection('created').find({}, { session }).toArray();
+      if (!isCreated) await db.collection('created').insertOne({});
+      isCreated = true;
+      return found;
+    });
+    expect(created.result).toHaveLength(1);
+    expect(compareClusterTimes(created.at, missing.at)).toBeGreaterThan(0);
+  });
+
   it('gives up on errors that a retry cannot fix, and on a read without the session', async () => {
     const { client, db } = database();
     const wrong = readSnapshot(client, db.databaseName, (d, session) =>
