@@ -31,6 +31,6 @@ export {
 } from './operations/is-database-unavailable.ts';
 export { limitClient, type OperationLimits } from './operations/limit-client.ts';
 export { makeOrderedId } from './ordered-id.ts';
-export { preparePrePostImages } from './prepare-pre-post-images.ts';
+export { findWithoutImages, preparePrePostImages } from './prepare-pre-post-images.ts';
 export { readSnapshot, type SnapshotLimits } from './read-snapshot.ts';
 export { type WatchedCollection } from './watched-collection.ts';

@@ -12,17 +12,30 @@ const images = { changeStreamPreAndPostImages: { enabled: true } } as const;
  * @see https://www.mongodb.com/docs/v6.0/reference/command/collMod/#change-streams-with-document-pre--and-post-images
  */
 export async function preparePrePostImages(db: Db, names: readonly string[]): Promise<void> {
+  const existing = await readImageOptions(db, names);
+  for (const name of names) {
+    if (!existing.has(name)) await create(db, name);
+    else if (!isEnabled(existing.get(name))) await db.command({ collMod: name, ...images });
+  }
+}
+
+/** Returns which of these collections do not keep images, or do not exist. */
+export async function findWithoutImages(db: Db, names: readonly string[]): Promise<string[]> {
+  const existing = await readImageOptions(db, names);
+  return names.filter((name) => !isEnabled(existing.get(name)));
+}
+
+async function readImageOptions(
+  db: Db,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, unknown>> {
   const found = await db
     .listCollections({ name: { $in: names } }, { nameOnly: false })
     .map(
       ({ name, options }) => [name, options?.['changeStreamPreAndPostImages'] as unknown] as const,
     )
     .toArray();
-  const existing = new Map(found);
-  for (const name of names) {
-    if (!existing.has(name)) await create(db, name);
-    else if (!isEnabled(existing.get(name))) await db.command({ collMod: name, ...images });
-  }
+  return new Map(found);
 }
 
 async function create(db: Db, name: string): Promise<void> {

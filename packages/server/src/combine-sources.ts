@@ -2,6 +2,7 @@ import type { Change, WatchedCollection } from '@tidings/change-feed';
 import type { Channel, Issue } from '@tidings/protocol';
 import type { SnapshotSource } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
+import type { ImageUser } from './assert-images.ts';
 import { TidingsError } from './errors.ts';
 import type { Reread } from './lists/project-documents.ts';
 import type { Projected, Projection } from './projection.ts';
@@ -11,6 +12,8 @@ import type { Source } from './source.ts';
 export interface CombinedSources<C extends Channel> {
   readonly collections: readonly WatchedCollection[];
   readonly projectionKey: string;
+  /** The sources that cannot do without pre- and post-images. */
+  readonly imageUsers: readonly ImageUser[];
   /** By the collection's name. Nothing that a source throws leaves a projection. */
   readonly projections: ReadonlyMap<string, Projection<C>>;
   readonly snapshotSourceFor: (topic: string) => SnapshotSource | undefined;
@@ -80,6 +83,9 @@ export function combineSources<C extends Channel>(
     projectionKey: sorted
       .map((source) => `${nameOf(source)} ${source.collection} ${source.projectionKey}`)
       .join('\n'),
+    imageUsers: sorted
+      .filter(({ needsImages }) => needsImages === true)
+      .map((source) => ({ name: nameOf(source), collection: source.collection })),
     projections: new Map(
       [...byCollection].map(([collection, its]) => [
         collection,

@@ -19,6 +19,7 @@ import {
 } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { assertImages } from './assert-images.ts';
 import { combineSources } from './combine-sources.ts';
 import { registerComposition } from './compositions.ts';
 import { contractHash } from './contract-hash.ts';
@@ -28,7 +29,8 @@ import { clientAddress } from './limits/client-address.ts';
 import { createStreamQuota, type StreamLimits, type StreamQuota } from './limits/stream-quota.ts';
 import { createThrottledLog } from './throttled-log.ts';
 import { createReadHistory } from './read-history.ts';
-import { createRereadWithRetry } from './reread-with-retry.ts';
+import { readOne } from './read-one.ts';
+import { retryWhileUnavailable } from './retry-while-unavailable.ts';
 import type { FeedListener } from './feed-listener.ts';
 import { runFeed } from './run-feed.ts';
 import type { Source } from './source.ts';
@@ -193,7 +195,9 @@ export async function createTidings<C extends Channel>(
   const sources = combineSources(options.sources, {
     client,
     database,
-    reread: createRereadWithRetry(client, database, closing.signal),
+    // Without the document it is unknown which events its change becomes.
+    reread: (collection) => (id) =>
+      retryWhileUnavailable(() => readOne(client, database, collection, id), closing.signal),
     ...(options.watched && { watched: options.watched }),
     ...(options.otherTopics && { otherTopics: options.otherTopics }),
   });
@@ -318,6 +322,10 @@ export async function createTidings<C extends Channel>(
   try {
     // Positions exist only in an epoch: nothing can be answered before it is known.
     await Promise.race([opened, ended]);
+    await retryWhileUnavailable(
+      () => assertImages(client.db(database), sources.imageUsers),
+      closing.signal,
+    );
     if (options.allowsSecond !== true) {
       forget = registerComposition(feed.history().epoch, options.ownCollection ?? 'tidings');
     }

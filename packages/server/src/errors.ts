@@ -4,6 +4,7 @@ export type TidingsErrorCode =
   | 'invalid-list'
   | 'invalid-page'
   | 'invalid-where'
+  | 'missing-images'
   | 'unserved-topic'
   | 'second-composition'
   | 'unknown-channel';

@@ -17,6 +17,11 @@ export interface Source<C extends Channel> {
   /** Operations of interest. @defaultValue all four */
   readonly operations?: WatchedCollection['operations'];
   /**
+   * Whether a change can only be projected with the images of its document: a start fails where the collection
+   * keeps none. @defaultValue false
+   */
+  readonly needsImages?: boolean;
+  /**
    * What decides which events a change of this collection becomes, as text. Two processes, or two
    * releases, with equal keys resume each other's clients; all others answer `gap`.
    */

@@ -52,6 +52,35 @@ describe('createTidings', () => {
     expect(rejected).toEqual([]);
   });
 
+  it('does not start without the images that a list needs, and says how to turn them on', async () => {
+    const byDish = serveList(ordersList, { ...fromOrders, where: { table: 4 } });
+    const prepare = () => Promise.resolve();
+    await expect(serveOrders(new Set(), { sources: [byDish], prepare })).rejects.toMatchObject({
+      code: 'missing-images',
+      message: expect.stringMatching(
+        /^List "orders" .* db.runCommand\(\{ collMod: 'order', /,
+      ) as unknown,
+    });
+    const fixed = { ...fromOrders, where: { table: 4 }, immutable: ['table'] };
+    const { collection, watch } = await serveOrders(new Set(['ann']), {
+      sources: [serveList(ordersList, fixed)],
+      prepare,
+    });
+    const { source, seen } = watch('ann');
+    await expect.poll(() => source.state.name, patience).toBe('live');
+    const { insertedId } = await collection.insertOne({ dish: 'Soup', table: 4 });
+    await collection.updateOne({ _id: insertedId }, { $set: { dish: 'Fish' } });
+    await collection.deleteOne({ _id: insertedId });
+    // Nobody knows whether it was in the list.
+    await expect.poll(() => seen.at(-1), patience).toEqual(['orders', []]);
+    expect(seen).toEqual([
+      ['orders', []],
+      ['newOrder', 'Soup'],
+      ['orderEdited', 'Fish'],
+      ['orders', []],
+    ]);
+  });
+
   it('P3: resumes a reader that reconnects, and replays what it missed', async () => {
     const { collection, watch } = await serveOrders(new Set(['ann']));
     const { source, seen } = watch('ann');

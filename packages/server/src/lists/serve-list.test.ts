@@ -78,6 +78,40 @@ describe('serveList', () => {
     expect(projected.issues).toBeUndefined();
   });
 
+  it('needs no image where the fields that decide never change, but for a deletion', async () => {
+    const fixed = serveList(byTable, { ...options, immutable: ['table', 'paidAt'] });
+    expect([source.needsImages, fixed.needsImages]).toEqual([true, false]);
+    const project = (operation: 'update' | 'delete') => {
+      const fullDocument = { _id, ...soup };
+      const change = { operation, collection: 'order', documentKey: { _id }, fullDocument };
+      // As the feed makes it of a collection without pre-images.
+      return fixed.project(change as unknown as Change, () => Promise.resolve(undefined));
+    };
+    expect(await project('update')).toMatchObject({ events: [edited] });
+    expect((await project('update')).lost).toBeUndefined();
+    expect(await project('delete')).toEqual({ events: [], lost });
+  });
+
+  it('tells nobody the id of a document that may have been outside the list', async () => {
+    const all = defineList({
+      ...{ name: 'orders', itemName: 'order', item: Order },
+      example: { id, dish: 'Soup', table: 4 },
+    });
+    const { where, read } = options;
+    const from = { collection: options.collection, where, read };
+    const change = { operation: 'delete', collection: 'order', documentKey: { _id } };
+    const projected = serveList(all, from).project(change as unknown as Change, () =>
+      Promise.resolve(undefined),
+    );
+    expect(await projected).toEqual({ events: [], lost: ['orders'] });
+  });
+
+  it('refuses to call a field immutable that decides about nothing', () => {
+    expect(() => serveList(byTable, { ...options, immutable: ['dish'] })).toThrow(
+      /List "orders": `immutable` has "dish"/,
+    );
+  });
+
   it('says why a document in the list breaks the contract, and of none outside', async () => {
     const { issues } = await project(undefined, { dish: 5, table: 4 });
     expect(issues).toMatchObject([{ path: 'dish' }]);

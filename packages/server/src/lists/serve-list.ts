@@ -44,6 +44,12 @@ export interface ServeListOptions<Item extends ItemSchema = ItemSchema> {
    */
   readonly read: (document: RawDocument, id: z.output<Item>['id']) => unknown;
   /**
+   * Fields of `where` and of the topic that never change in a document. If all of them are named, the collection
+   * needs no pre- and post-images; then every deletion is a `gap` to the list's subscribers. Otherwise a
+   * start without images fails. @defaultValue none
+   */
+  readonly immutable?: readonly string[];
+  /**
    * Raise it by hand when `read` or `topicFilter` returns something else for the same document: clients that
    * resume from before then get one `gap` with a new snapshot. @defaultValue 1
    */
@@ -120,6 +126,16 @@ export function serveList<
     );
   }
   const where = compileWhere(options.where ?? {});
+  const deciding = [...list.topicFields, ...where.fields];
+  const immutable = new Set(options.immutable);
+  const unknown = [...immutable].find((field) => !deciding.includes(field));
+  if (unknown !== undefined) {
+    throw new TidingsError(
+      'invalid-list',
+      `List "${list.name}": \`immutable\` has "${unknown}", which is no field of \`where\` or of the topic.`,
+    );
+  }
+  const canChange = (fields: readonly string[]) => fields.some((field) => !immutable.has(field));
   const order = createPageOrder(list);
   const idOf = listIds[list.idType];
   const fields = options.fields && [
@@ -163,7 +179,8 @@ export function serveList<
     created: (value) => put(eventNames.created, value),
     edited: (value) => put(eventNames.edited, value),
     deleted(id, before) {
-      if (hasFields && before === undefined) return undefined;
+      // Nobody may learn the id of a document that was in another topic, or in none.
+      if (before === undefined && deciding.length > 0) return undefined;
       const entries = list.topicFields.map((field) => [
         field,
         before && topicFieldsOf(before)[field],
@@ -175,8 +192,8 @@ export function serveList<
       );
     },
     lost: topicStart,
-    canMove: hasFields,
-    canEnter: options.where !== undefined,
+    canMove: canChange(list.topicFields),
+    canEnter: canChange(where.fields),
   };
 
   const readListPage: ReadListPage<Value> = async (db, session, topic, page) => {
@@ -193,6 +210,7 @@ export function serveList<
     readPage: readListPage,
     ...(hide !== undefined && { hide }),
     fields,
+    needsImages: canChange(deciding),
     serves: (topic) => topics.fieldsOf(topic) !== undefined,
     projectionKey: JSON.stringify([
       ...[topicStart, list.topicFields, list.sort, list.idType, options.revision ?? 1],
