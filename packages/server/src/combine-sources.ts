@@ -4,6 +4,7 @@ import type { SnapshotSource } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
 import type { ImageUser } from './assert-images.ts';
 import { TidingsError } from './errors.ts';
+import type { ReadListPage } from './lists/list-snapshot.ts';
 import type { Reread } from './lists/project-documents.ts';
 import type { Projected, Projection } from './projection.ts';
 import type { Source } from './source.ts';
@@ -17,6 +18,8 @@ export interface CombinedSources<C extends Channel> {
   /** By the collection's name. Nothing that a source throws leaves a projection. */
   readonly projections: ReadonlyMap<string, Projection<C>>;
   readonly snapshotSourceFor: (topic: string) => SnapshotSource | undefined;
+  /** @throws TidingsError `unserved-topic` for a topic that has no pages */
+  readonly pageReaderFor: (topic: string) => ReadListPage<unknown>;
   /** @throws TidingsError `unserved-topic` for a topic that no source serves */
   readonly assertServed: (topic: string) => void;
 }
@@ -105,6 +108,14 @@ export function combineSources<C extends Channel>(
         );
       }
       return found[0]?.snapshot;
+    },
+    pageReaderFor(topic) {
+      const source = sorted.find((source) => source.readPage && source.serves(topic));
+      if (source?.readPage !== undefined) return source.readPage;
+      throw new TidingsError(
+        'unserved-topic',
+        `No list has topic "${topic}". Check its spelling, or serve a list of that topic.`,
+      );
     },
     assertServed(topic) {
       if (sorted.some((source) => source.serves(topic)) || otherTopics(topic)) return;

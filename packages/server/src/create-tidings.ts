@@ -4,20 +4,11 @@ import {
   limitClient,
   preparePrePostImages,
   type Change,
-  type ChangeFeed,
   type FeedLog,
   type FeedStatus,
-  type WatchedCollection,
 } from '@tidings/change-feed';
-import type { Channel, Issue, Position } from '@tidings/protocol';
-import {
-  createHub,
-  type EphemeralEvent,
-  type Hub,
-  type HubCounts,
-  type HubLimits,
-} from '@tidings/sse-hub';
-import type { MongoClient } from 'mongodb';
+import type { Channel, Issue } from '@tidings/protocol';
+import { createHub } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { assertImages } from './assert-images.ts';
 import { combineSources } from './combine-sources.ts';
@@ -26,153 +17,27 @@ import { contractHash } from './contract-hash.ts';
 import { TidingsError } from './errors.ts';
 import { startLateNotice } from './late-notice.ts';
 import { clientAddress } from './limits/client-address.ts';
-import { createStreamQuota, type StreamLimits, type StreamQuota } from './limits/stream-quota.ts';
-import { createThrottledLog } from './throttled-log.ts';
+import { createStreamQuota } from './limits/stream-quota.ts';
+import type { PageRequest } from './lists/read-page.ts';
+import { readListPage, type ListPage } from './pages/list-page.ts';
+import { createPageHandlers } from './pages/page-handler.ts';
 import { createReadHistory } from './read-history.ts';
 import { readOne } from './read-one.ts';
 import { retryWhileUnavailable } from './retry-while-unavailable.ts';
-import type { FeedListener } from './feed-listener.ts';
 import { runFeed } from './run-feed.ts';
-import type { Source } from './source.ts';
 import { preferredEncoding } from './streams/preferred-encoding.ts';
-import { createRecheck, type TopicsOf } from './streams/recheck.ts';
+import { createRecheck } from './streams/recheck.ts';
 import { answerRefusal, StreamRefused } from './streams/refusal.ts';
-import { createStreamHandlers, type Admit, type StreamHandler } from './streams/stream-handler.ts';
+import { createStreamHandlers } from './streams/stream-handler.ts';
+import { createThrottledLog } from './throttled-log.ts';
+import {
+  defaultStreamLimits,
+  type EphemeralSender,
+  type Extension,
+  type TidingsOptions,
+} from './tidings-options.ts';
+import type { Tidings } from './tidings.ts';
 import { warnings } from './warnings.ts';
-
-/** Sends ephemeral events. */
-export type EphemeralSender<C extends Channel> = Pick<Hub<C>, 'sendEphemeral' | 'broadcast'>;
-
-/** A part of the application that listens to the feed and knows the current state of topics. */
-export interface Extension<C extends Channel> {
-  readonly listeners?: readonly FeedListener[];
-  /** Returns the ephemeral events of a topic that a subscriber gets right after its `sync`. @defaultValue none */
-  readonly stateOf?: (topic: string) => readonly EphemeralEvent<C>[];
-}
-
-/** Options of `createTidings`. */
-export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits> {
-  /**
-   * A client, connected or not; it is not closed here. The change stream and snapshots use its read
-   * preference; everything else goes to the primary.
-   */
-  readonly client: MongoClient;
-  readonly database: string;
-  /** The channels, one per path. They share feed and log; a page uses one of them. */
-  readonly channels: readonly C[];
-  /** Lists, and other projections of collections. */
-  readonly sources: readonly Source<C>[];
-  /** Further collections whose changes reach listeners but become no events. @defaultValue none */
-  readonly watched?: readonly WatchedCollection[];
-  /** Returns whether a topic has only ephemeral events, and so no source. @defaultValue none has */
-  readonly otherTopics?: (topic: string) => boolean;
-  /** Adds parts of the application that listen to the feed. @defaultValue none */
-  readonly extend?: (sender: EphemeralSender<C>) => Extension<C>;
-  /** Milliseconds between heartbeats, and between two checks of access. @defaultValue 5,000 */
-  readonly heartbeatMs?: number;
-  /** How far in the past the first change stream opens, in milliseconds. @defaultValue 60,000 */
-  readonly recentPastMs?: number;
-  /**
-   * Milliseconds for which `createTidings` retries while the database is unavailable; then it rejects with
-   * FeedError `unavailable`. Once it has resolved, no outage ends it. @defaultValue no limit
-   */
-  readonly startTimeoutMs?: number;
-  /**
-   * The collection of the feed's own document. Instances that watch different collections of one database need
-   * one each. @defaultValue 'tidings'
-   */
-  readonly ownCollection?: string;
-  /**
-   * Writes nothing to the database: heartbeats come from the database's own writes, and positions belong to the
-   * collection of the first of `sources`, which has to exist. @defaultValue false
-   */
-  readonly readOnly?: boolean;
-  /**
-   * Prepares the database before the feed opens, and after the database was dropped; not in read-only mode.
-   * @defaultValue creates the watched collections, with pre- and post-images
-   */
-  readonly prepare?: () => Promise<void>;
-  /**
-   * Returns the key under which a request's client is counted. Behind a proxy, use what it reports, e.g.
-   * `(request) => clientAddress(request.ip)` with Express and its `trust proxy`.
-   * @defaultValue the address of the socket's peer; IPv6 by its /64
-   */
-  readonly addressOf?: (request: IncomingMessage) => string;
-  /**
-   * Returns the key under which a request's session is counted, e.g. `(request) => request.sessionID` with
-   * express-session; undefined without a session, which is counted by address only. @defaultValue none has one
-   */
-  readonly sessionOf?: (request: IncomingMessage) => string | undefined;
-  /**
-   * Other origins whose pages may open streams, e.g. `https://shop.example`; pages of all others get 403. Your
-   * app's CORS headers let them read what is sent. @defaultValue none
-   */
-  readonly allowedOrigins?: readonly string[];
-  /** Milliseconds that one operation of the database may take. @defaultValue 5,000 */
-  readonly operationTimeoutMs?: number;
-  readonly limits?: Partial<HubLimits>;
-  /** The logger; pino fits. @defaultValue process warnings */
-  readonly log?: FeedLog;
-  /** Called with each document that breaks the contract: no client gets it. @defaultValue a warning */
-  readonly onRejected?: (change: Change, issues: readonly Issue[], position: Position) => void;
-  /**
-   * Answers a request whose stream is refused. If it throws, the handler's promise rejects.
-   * @defaultValue a problem document (RFC 9457); what is not a `StreamRefused` is logged, and answered 503
-   */
-  readonly onRefused?: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
-  /** Allows a second instance over one feed document in this process: for tests. @defaultValue false */
-  readonly allowsSecond?: boolean;
-}
-
-/** Counters of an instance. */
-export interface TidingsCounts extends HubCounts {
-  /** Addresses that have streams open. */
-  readonly addresses: number;
-  /** Requests for a stream that exceeded a limit, by limit. */
-  readonly refused: StreamQuota['refused'];
-  /** Documents that broke the contract. */
-  readonly rejected: number;
-  /** Lag of the last heartbeat, in milliseconds. */
-  readonly lagMs: number;
-}
-
-/** One change stream, one log and one heartbeat writer, and everything that is served from them. */
-export interface Tidings<C extends Channel>
-  extends EphemeralSender<C>, Pick<ChangeFeed, 'status' | 'history'> {
-  /**
-   * Creates the request handler of a channel, for Express or Node's own server. `topicsOf` returns the topics
-   * that a request may have; it is called again at each heartbeat, and by `recheck`.
-   */
-  stream<Request extends IncomingMessage>(
-    channel: C,
-    topicsOf: TopicsOf<Request>,
-    options?: {
-      /** Whether anyone may have these topics: then the stream is compressed. @defaultValue false */
-      readonly isPublic?: boolean;
-    },
-  ): StreamHandler<Request>;
-  /** The same for an application with its own registry of access, which revokes topics itself. */
-  streamAdmitted<Request extends IncomingMessage>(
-    channel: C,
-    admit: Admit<Request>,
-  ): StreamHandler<Request>;
-  /** Checks the access of every stream again; topics that it may no longer have end at once. */
-  recheck(): Promise<void>;
-  counts(): TidingsCounts;
-  /** Settles when the feed ends: rejects if it failed for good. Then nobody is served any more. */
-  readonly ended: Promise<void>;
-  /** Opens no more streams, and asks every client to reconnect, spread over `spreadMs` milliseconds. */
-  drain(options: { readonly spreadMs: number }): void;
-  /** Drains open streams and closes everything. May be called repeatedly. */
-  close(options?: { readonly spreadMs?: number }): Promise<void>;
-}
-
-/** Default limits on open streams: in all, per address and per session. */
-export const defaultStreamLimits = {
-  maxStreams: 10_000,
-  maxStreamsPerAddress: 100,
-  maxStreamsPerSession: 20,
-} as const satisfies StreamLimits;
 
 /**
  * Serves channels from MongoDB: one change stream on the collections of all sources, one log, snapshots, and
@@ -253,6 +118,8 @@ export async function createTidings<C extends Channel>(
     maxStreamsPerAddress: options.maxStreamsPerAddress ?? defaultStreamLimits.maxStreamsPerAddress,
     maxStreamsPerSession: options.maxStreamsPerSession ?? defaultStreamLimits.maxStreamsPerSession,
   });
+  const fail = options.onRefused ?? answerFailure(log);
+  const allowedOrigins = options.allowedOrigins ?? [];
   let isStopping = false;
   const streamHandler = createStreamHandlers({
     hub,
@@ -262,14 +129,21 @@ export async function createTidings<C extends Channel>(
     sessionOf: options.sessionOf ?? (() => undefined),
     assertServed: sources.assertServed,
     acceptsGzip: (request) => preferredEncoding(request, ['gzip']) !== undefined,
-    allowedOrigins: options.allowedOrigins ?? [],
-    fail: options.onRefused ?? answerFailure(log),
+    allowedOrigins,
+    fail,
   });
   const recheck = createRecheck({
     onFailed(error) {
       log.warn({ err: error }, 'Could not check the access of a stream; it was closed.');
     },
   });
+  const readPage = (topic: string, page: PageRequest): Promise<ListPage> =>
+    readListPage({
+      ...{ client, database, topic, page },
+      read: sources.pageReaderFor(topic),
+      history: feed.history(),
+    });
+  const pageHandler = createPageHandlers({ readPage, recheck, allowedOrigins, fail });
   let rejected = 0;
   const onRejected = options.onRejected ?? warnOfRejected(log);
   let lagMs = 0;
@@ -353,6 +227,9 @@ export async function createTidings<C extends Channel>(
       assertOwn(channel);
       return streamHandler(channel, admit);
     },
+    // The list's own `read` has made them.
+    page: (list, fields, page) => readPage(list.topicOf(fields), page) as Promise<ListPage<never>>,
+    pages: (topicsOf) => pageHandler(topicsOf),
     recheck: () => recheck.recheck(),
     counts: () => ({
       ...hub.counts(),

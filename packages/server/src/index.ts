@@ -7,6 +7,8 @@ export {
   type ServeListOptions,
 } from './lists/serve-list.ts';
 export type { Where, WhereCondition, WhereValue } from './lists/where.ts';
+export type { ListPage } from './pages/list-page.ts';
+export { maxPageSize, type PageHandler } from './pages/page-handler.ts';
 export { lendSockets } from './streams/lend-sockets.ts';
 export { clientAddress } from './limits/client-address.ts';
 export { connectionState } from './limits/connection.ts';
@@ -30,15 +32,14 @@ export { createReadHistory } from './read-history.ts';
 export { createSharedGzip, type SharedGzip } from './streams/shared-gzip.ts';
 export { runFeed, type RunOptions } from './run-feed.ts';
 export type { FeedListener } from './feed-listener.ts';
+export { createTidings } from './create-tidings.ts';
+export type { Tidings, TidingsCounts } from './tidings.ts';
 export {
-  createTidings,
   defaultStreamLimits,
-  type Extension,
   type EphemeralSender,
-  type Tidings,
-  type TidingsCounts,
+  type Extension,
   type TidingsOptions,
-} from './create-tidings.ts';
+} from './tidings-options.ts';
 export { TidingsError, type TidingsErrorCode } from './errors.ts';
 export { type Source } from './source.ts';
 export { type TopicsOf } from './streams/recheck.ts';

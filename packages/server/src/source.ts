@@ -2,6 +2,7 @@ import type { Change, WatchedCollection } from '@tidings/change-feed';
 import type { Channel } from '@tidings/protocol';
 import type { SnapshotSource } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
+import type { ReadListPage } from './lists/list-snapshot.ts';
 import type { Reread } from './lists/project-documents.ts';
 import type { Projected } from './projection.ts';
 
@@ -30,6 +31,8 @@ export interface Source<C extends Channel> {
   serves(topic: string): boolean;
   /** Turns a change into events; `reread` reads the document as it is now. */
   project(change: Change, reread: Reread): Projected<C> | Promise<Projected<C>>;
+  /** Reads a page of one of its topics, see `Tidings.page`. @defaultValue its topics have no pages */
+  readonly readPage?: ReadListPage<unknown>;
   /**
    * Creates the choice of where a topic's snapshot comes from; a topic without a source has none. @defaultValue
    * none

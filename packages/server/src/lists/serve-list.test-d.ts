@@ -2,7 +2,7 @@ import { defineList, type Channel, type ControlEvent, type EventPayload } from '
 import { describe, expectTypeOf, it } from 'vitest';
 import * as z from 'zod';
 import { orderList, type orders, type Order } from '../fixtures/orders.ts';
-import type { TidingsOptions } from '../create-tidings.ts';
+import type { TidingsOptions } from '../tidings-options.ts';
 import { serveList } from './serve-list.ts';
 import type { Where } from './where.ts';
 

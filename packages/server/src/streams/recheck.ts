@@ -24,6 +24,18 @@ export interface Recheck {
     options: { readonly isPublic: boolean },
   ): Admit<Request>;
   /**
+   * Reads something of a topic for a request that may have it. Where access has changed while it was read, the
+   * request is checked again.
+   *
+   * @throws StreamRefused `unauthorized` without topics, `forbidden` where this topic is not among them
+   */
+  readAs<Request extends IncomingMessage, Result>(
+    topicsOf: TopicsOf<Request>,
+    request: Request,
+    topic: string,
+    read: () => Promise<Result>,
+  ): Promise<Result>;
+  /**
    * Checks every open stream again; topics that it may no longer have end at once. A stream whose access cannot
    * be determined is closed: its client reconnects, and is checked then.
    */
@@ -75,7 +87,7 @@ export function createRecheck(options: {
                 throw new StreamRefused('unavailable', 'Access has just changed. Try again.');
               }
               if (granted !== undefined) return { topics: granted, isPublic };
-              throw new StreamRefused('unauthorized', 'Sign in to open this stream.');
+              throw unauthorized();
             },
             attach(subscription) {
               entry = { subscription, topics };
@@ -88,9 +100,27 @@ export function createRecheck(options: {
         },
       });
     },
+    async readAs(topicsOf, request, topic, read) {
+      const assertGranted = async () => {
+        const { granted, askedAt } = await ask(() => topicsOf(request));
+        if (granted === undefined) throw unauthorized();
+        if (!granted.includes(topic)) {
+          throw new StreamRefused('forbidden', 'This topic is not among those you may have.');
+        }
+        return askedAt;
+      };
+      const askedAt = await assertGranted();
+      const result = await read();
+      if (askedAt !== checks) await assertGranted();
+      return result;
+    },
     async recheck() {
       checks += 1;
       await Promise.all([...open].map(recheckOne));
     },
   };
+}
+
+function unauthorized(): StreamRefused {
+  return new StreamRefused('unauthorized', 'Sign in to see this.');
 }

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TidingsError } from '../errors.ts';
+import { isFromOtherOrigin } from '../limits/other-origin.ts';
+import type { Recheck, TopicsOf } from '../streams/recheck.ts';
+import { StreamRefused } from '../streams/refusal.ts';
+import type { ListPage } from './list-page.ts';
+
+/** Most items that one request can ask for. */
+export const maxPageSize = 100;
+const defaultPageSize = 50;
+/** Longest `topic` and `before` that are read, in characters. */
+const maxTextLength = 4_096;
+
+/** Answers requests with pages of lists. */
+export type PageHandler<Request extends IncomingMessage> = (
+  request: Request,
+  response: ServerResponse,
+) => Promise<void>;
+
+/** Creates what makes page handlers. */
+export function createPageHandlers(parts: {
+  readonly readPage: (topic: string, page: { before?: string; limit: number }) => Promise<ListPage>;
+  readonly recheck: Pick<Recheck, 'readAs'>;
+  readonly allowedOrigins: readonly string[];
+  /** Answers a request that gets no page. */
+  readonly fail: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
+}): <Request extends IncomingMessage>(topicsOf: TopicsOf<Request>) => PageHandler<Request> {
+  const { readPage, recheck, allowedOrigins, fail } = parts;
+
+  async function answer<Request extends IncomingMessage>(
+    request: Request,
+    response: ServerResponse,
+    topicsOf: TopicsOf<Request>,
+  ): Promise<void> {
+    if (isFromOtherOrigin(request, { allowed: allowedOrigins })) {
+      throw new StreamRefused(
+        'forbidden',
+        'The request comes from a page of another origin. Add that origin to `allowedOrigins` to allow it.',
+      );
+    }
+    const { topic, ...asked } = readQuery(request);
+    const page = await recheck.readAs(topicsOf, request, topic, () => readPage(topic, asked));
+    response
+      .writeHead(200, {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        'cross-origin-resource-policy':
+          allowedOrigins.length === 0 ? 'same-origin' : 'cross-origin',
+      })
+      .end(JSON.stringify(page));
+  }
+
+  return (topicsOf) => async (request, response) => {
+    try {
+      await answer(request, response, topicsOf);
+    } catch (error) {
+      fail(explained(error), request, response);
+    }
+  };
+}
+
+/** Reads `?topic=&before=&limit=`. @throws StreamRefused `bad-request`, naming the parameter */
+function readQuery({ url }: IncomingMessage) {
+  const query = new URLSearchParams(url?.split('?')[1] ?? '');
+  const [topic, ...others] = query.getAll('topic');
+  if (topic === undefined || others.length > 0 || topic.length > maxTextLength) {
+    throw refusedParameter('topic', 'must be one topic of a list');
+  }
+  const [before, ...more] = query.getAll('before');
+  if (more.length > 0 || (before !== undefined && before.length > maxTextLength)) throw notAPlace();
+  const limits = query.getAll('limit');
+  const limit = Number(limits[0] ?? defaultPageSize);
+  const isLimit = Number.isSafeInteger(limit) && limit >= 1 && limit <= maxPageSize;
+  if (limits.length > 1 || limits[0] === '' || !isLimit) {
+    throw refusedParameter('limit', `must be a whole number from 1 to ${String(maxPageSize)}`);
+  }
+  return { topic, limit, ...(before !== undefined && { before }) };
+}
+
+/** Gives the application's client what is wrong with its request. */
+function explained(error: unknown): unknown {
+  return error instanceof TidingsError && error.code === 'invalid-page' ? notAPlace() : error;
+}
+
+function notAPlace(): StreamRefused {
+  return refusedParameter('before', 'must be the `next` of the page before');
+}
+
+function refusedParameter(field: string, message: string): StreamRefused {
+  return new StreamRefused('bad-request', `${field}: ${message}`, { errors: [{ field, message }] });
+}

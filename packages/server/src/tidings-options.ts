@@ -1,0 +1,99 @@
+import type { Change, FeedLog, WatchedCollection } from '@tidings/change-feed';
+import type { Channel, Issue, Position } from '@tidings/protocol';
+import type { EphemeralEvent, Hub, HubLimits } from '@tidings/sse-hub';
+import type { MongoClient } from 'mongodb';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FeedListener } from './feed-listener.ts';
+import type { StreamLimits } from './limits/stream-quota.ts';
+import type { Source } from './source.ts';
+
+/** Sends ephemeral events. */
+export type EphemeralSender<C extends Channel> = Pick<Hub<C>, 'sendEphemeral' | 'broadcast'>;
+
+/** A part of the application that listens to the feed and knows the current state of topics. */
+export interface Extension<C extends Channel> {
+  readonly listeners?: readonly FeedListener[];
+  /** Returns the ephemeral events of a topic that a subscriber gets right after its `sync`. @defaultValue none */
+  readonly stateOf?: (topic: string) => readonly EphemeralEvent<C>[];
+}
+
+/** Options of `createTidings`. */
+export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits> {
+  /**
+   * A client, connected or not; it is not closed here. The change stream and snapshots use its read
+   * preference; everything else goes to the primary.
+   */
+  readonly client: MongoClient;
+  readonly database: string;
+  /** The channels, one per path. They share feed and log; a page uses one of them. */
+  readonly channels: readonly C[];
+  /** Lists, and other projections of collections. */
+  readonly sources: readonly Source<C>[];
+  /** Further collections whose changes reach listeners but become no events. @defaultValue none */
+  readonly watched?: readonly WatchedCollection[];
+  /** Returns whether a topic has only ephemeral events, and so no source. @defaultValue none has */
+  readonly otherTopics?: (topic: string) => boolean;
+  /** Adds parts of the application that listen to the feed. @defaultValue none */
+  readonly extend?: (sender: EphemeralSender<C>) => Extension<C>;
+  /** Milliseconds between heartbeats, and between two checks of access. @defaultValue 5,000 */
+  readonly heartbeatMs?: number;
+  /** How far in the past the first change stream opens, in milliseconds. @defaultValue 60,000 */
+  readonly recentPastMs?: number;
+  /**
+   * Milliseconds for which `createTidings` retries while the database is unavailable; then it rejects with
+   * FeedError `unavailable`. Once it has resolved, no outage ends it. @defaultValue no limit
+   */
+  readonly startTimeoutMs?: number;
+  /**
+   * The collection of the feed's own document. Instances that watch different collections of one database need
+   * one each. @defaultValue 'tidings'
+   */
+  readonly ownCollection?: string;
+  /**
+   * Writes nothing to the database: heartbeats come from the database's own writes, and positions belong to the
+   * collection of the first of `sources`, which has to exist. @defaultValue false
+   */
+  readonly readOnly?: boolean;
+  /**
+   * Prepares the database before the feed opens, and after the database was dropped; not in read-only mode.
+   * @defaultValue creates the watched collections, with pre- and post-images
+   */
+  readonly prepare?: () => Promise<void>;
+  /**
+   * Returns the key under which a request's client is counted. Behind a proxy, use what it reports, e.g.
+   * `(request) => clientAddress(request.ip)` with Express and its `trust proxy`.
+   * @defaultValue the address of the socket's peer; IPv6 by its /64
+   */
+  readonly addressOf?: (request: IncomingMessage) => string;
+  /**
+   * Returns the key under which a request's session is counted, e.g. `(request) => request.sessionID` with
+   * express-session; undefined without a session, which is counted by address only. @defaultValue none has one
+   */
+  readonly sessionOf?: (request: IncomingMessage) => string | undefined;
+  /**
+   * Other origins whose pages may open streams, e.g. `https://shop.example`; pages of all others get 403. Your
+   * app's CORS headers let them read what is sent. @defaultValue none
+   */
+  readonly allowedOrigins?: readonly string[];
+  /** Milliseconds that one operation of the database may take. @defaultValue 5,000 */
+  readonly operationTimeoutMs?: number;
+  readonly limits?: Partial<HubLimits>;
+  /** The logger; pino fits. @defaultValue process warnings */
+  readonly log?: FeedLog;
+  /** Called with each document that breaks the contract: no client gets it. @defaultValue a warning */
+  readonly onRejected?: (change: Change, issues: readonly Issue[], position: Position) => void;
+  /**
+   * Answers a request whose stream is refused. If it throws, the handler's promise rejects.
+   * @defaultValue a problem document (RFC 9457); what is not a `StreamRefused` is logged, and answered 503
+   */
+  readonly onRefused?: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
+  /** Allows a second instance over one feed document in this process: for tests. @defaultValue false */
+  readonly allowsSecond?: boolean;
+}
+
+/** Default limits on open streams: in all, per address and per session. */
+export const defaultStreamLimits = {
+  maxStreams: 10_000,
+  maxStreamsPerAddress: 100,
+  maxStreamsPerSession: 20,
+} as const satisfies StreamLimits;

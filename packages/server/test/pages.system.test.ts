@@ -1,0 +1,135 @@
+import type {} from '@tidings/dev-mongo/vitest';
+import { defineChannel, defineList } from '@tidings/protocol';
+import { MongoClient } from 'mongodb';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import * as z from 'zod';
+import { createTidings, serveList } from '../src/index.ts';
+
+/** Tasks of each project, the most urgent first. */
+const tasks = defineList({
+  name: 'tasks',
+  itemName: 'task',
+  item: z.object({ id: z.string(), project: z.string(), urgency: z.int(), title: z.string() }),
+  example: { id: '65b2f0c4e13b2a0012345678', project: 'a', urgency: 1, title: 'Sweep' },
+  topic: { fields: ['project'] },
+  sort: { urgency: -1, id: 1 },
+});
+const channel = defineChannel({ path: '/live', generation: 1, events: tasks.events });
+
+async function serveTasks(topicsOf: (request: IncomingMessage) => readonly string[] | undefined) {
+  const client = await MongoClient.connect(inject('mongodbUri'));
+  onTestFinished(() => client.close());
+  const database = `pages-${randomUUID()}`;
+  const source = serveList(tasks, {
+    collection: 'task',
+    where: { doneAt: null },
+    topicFilter: ({ project }) => ({ project }),
+    read: ({ project, urgency, title }, id) => ({ id, project, urgency, title }),
+  });
+  const tidings = await createTidings({
+    ...{ client, database, channels: [channel], sources: [source] },
+    log: { warn: () => undefined, error: () => undefined, info: () => undefined },
+  });
+  onTestFinished(() => tidings.close());
+  const pages = tidings.pages(topicsOf);
+  const server = createServer((request, response) => void pages(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo; // of a listening TCP server
+  const ask = async (query: string, headers: Readonly<Record<string, string>> = {}) => {
+    const answer = await fetch(`http://127.0.0.1:${String(port)}/pages?${query}`, { headers });
+    return {
+      status: answer.status,
+      body: (await answer.json()) as Readonly<Record<string, unknown>>,
+    };
+  };
+  const insert = (project: string, urgencies: readonly number[], more = {}) =>
+    client
+      .db(database)
+      .collection('task')
+      .insertMany(urgencies.map((urgency, n) => ({ project, urgency, title: String(n), ...more })));
+  return { tidings, ask, insert };
+}
+
+describe('pages of a list', () => {
+  it('come in its order, leave out what `where` excludes, and end', async () => {
+    const { tidings, ask, insert } = await serveTasks(() => ['tasks:a']);
+    await insert('a', [1, 3, 2, 3, 1]);
+    await insert('a', [3, 2], { doneAt: new Date() });
+    await insert('b', [9]);
+    const found: unknown[] = [];
+    const sizes: number[] = [];
+    let next = '';
+    do {
+      const { status, body } = await ask(`topic=tasks:a&limit=2${next && `&before=${next}`}`);
+      expect(status).toBe(200);
+      const items = body['items'] as { urgency: number; title: string }[];
+      sizes.push(items.length);
+      found.push(...items.map(({ urgency, title }) => `${String(urgency)}/${title}`));
+      next = (body['next'] as string | null) ?? '';
+    } while (next !== '');
+    expect(found).toEqual(['3/1', '3/3', '2/2', '1/0', '1/4']);
+    expect(sizes).toEqual([2, 2, 1]);
+
+    const { items, position } = await tidings.page(tasks, { project: 'a' }, { limit: 1 });
+    expect(items.map(({ title }) => title)).toEqual(['1']);
+    expect(position).toMatch(/^[\da-z.]+$/);
+  });
+
+  it('are given to nobody who may not have the topic, also if that changes meanwhile', async () => {
+    let granted: readonly string[] | undefined;
+    const asked: string[] = [];
+    let onAsked = (): void => undefined;
+    const { tidings, ask, insert } = await serveTasks((request) => {
+      asked.push(String(request.headers['x-user']));
+      onAsked();
+      return granted;
+    });
+    await insert('a', [1]);
+    expect(await ask('topic=tasks:a')).toMatchObject({ status: 401 });
+    granted = ['tasks:b'];
+    expect(await ask('topic=tasks:a')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    granted = ['tasks:a'];
+    expect(await ask('topic=tasks:a')).toMatchObject({ status: 200 });
+    expect(await ask('topic=tasks:a', { 'sec-fetch-site': 'cross-site' })).toMatchObject({
+      status: 403,
+    });
+
+    // It is taken away once it has been found, while the page is read.
+    asked.length = 0;
+    onAsked = () =>
+      setImmediate(() => {
+        granted = undefined;
+        void tidings.recheck();
+      });
+    expect(await ask('topic=tasks:a', { 'x-user': 'ann' })).toMatchObject({ status: 401 });
+    expect(asked).toEqual(['ann', 'ann']);
+  });
+
+  it('are refused by the name of the parameter, with what is allowed', async () => {
+    const { ask } = await serveTasks(() => ['tasks:a', 'posts']);
+    for (const [query, field, allowed] of [
+      ['', 'topic', 'must be one topic of a list'],
+      ['topic=tasks:a&topic=tasks:b', 'topic', 'must be one topic of a list'],
+      ['topic=tasks:a&before=x', 'before', 'must be the `next` of the page before'],
+      ['topic=tasks:a&before=', 'before', 'must be the `next` of the page before'],
+      ['topic=tasks:a&limit=0', 'limit', 'must be a whole number from 1 to 100'],
+      ['topic=tasks:a&limit=101', 'limit', 'must be a whole number from 1 to 100'],
+      ['topic=tasks:a&limit=', 'limit', 'must be a whole number from 1 to 100'],
+    ] as const) {
+      expect(await ask(query)).toMatchObject({
+        status: 400,
+        body: { code: 'bad-request', errors: [{ field, message: allowed }] },
+      });
+    }
+    // Granted, but nobody serves it: the app's mistake, which it finds in its log.
+    expect(await ask('topic=posts')).toMatchObject({ status: 503 });
+  });
+});
