@@ -17,17 +17,21 @@ interface Identified {
 export interface DocumentKind<C extends Channel, Value extends Identified> {
   /** Returns the item's id of a document's `_id`; undefined for one that no item of the list has. */
   idOf(_id: unknown): ItemId | undefined;
-  /** Validates a document by the contract; one that fails without an issue is outside the list. */
-  read(document: RawDocument): Validated<Value>;
-  /** The topic of a document; one that moves to another topic is deleted in the old and created in the new. */
+  /**
+   * Validates a document by the contract, and returns its item as each of its topics has it; one that fails without
+   * an issue is outside the list.
+   */
+  read(document: RawDocument): Validated<readonly Value[]>;
+  /** The topic of an item; a document that leaves a topic is deleted there, one that enters it is created. */
   topicOf(value: Value): string;
   created(value: Value): ProjectedEvent<C>;
   edited(value: Value): ProjectedEvent<C>;
+  deleted(value: Value): ProjectedEvent<C>;
   /**
-   * Makes the event of a deletion; `before` is undefined if the previous document is unknown. Without an event,
-   * the subscribers of its topic get a `gap`.
+   * Makes the event of a deletion of which only the id is known. @defaultValue none: subscribers of the topics that it
+   * may have been in get a `gap`
    */
-  deleted(id: ItemId, before: Value | undefined): ProjectedEvent<C> | undefined;
+  readonly deletedUnknown?: ((id: ItemId) => ProjectedEvent<C>) | undefined;
   /** Prefix of the topics that a document may have been in if the previous document is unknown. */
   readonly lost?: string;
   /**
@@ -54,7 +58,9 @@ export async function projectDocument<C extends Channel, Value extends Identifie
   switch (change.operation) {
     case 'insert': {
       const after = kind.read(change.fullDocument);
-      return after.ok ? { events: [kind.created(after.data)] } : { events: [], ...issuesOf(after) };
+      return after.ok
+        ? { events: after.data.map((value) => kind.created(value)) }
+        : { events: [], ...issuesOf(after) };
     }
     case 'update':
     case 'replace': {
@@ -78,34 +84,33 @@ function issuesOf({
 }
 
 /** What clients had of a document: unknown without a pre-image. */
-type Before<Value> =
-  { readonly known: false } | { readonly known: true; readonly value: Value | undefined };
+type Before<Value> = readonly Value[] | undefined;
 
 function edited<C extends Channel, Value extends Identified>(
   before: Before<Value>,
-  after: Value,
+  after: readonly Value[],
   kind: DocumentKind<C, Value>,
 ): Projected<C> {
-  if (!before.known) {
-    const events = [kind.edited(after)];
+  if (before === undefined) {
+    const events = after.map((value) => kind.edited(value));
     return kind.canMove === true || kind.canEnter === true
-      ? { events, ...lostOf(before, kind) }
+      ? { events, ...lostOf(kind) }
       : { events };
   }
-  if (before.value === undefined) return { events: [kind.created(after)] };
-  if (kind.topicOf(before.value) === kind.topicOf(after)) return { events: [kind.edited(after)] };
-  const left = kind.deleted(before.value.id, before.value);
-  const events = [...(left === undefined ? [] : [left]), kind.created(after)];
-  return left === undefined ? { events, ...lostOf(before, kind) } : { events };
+  const topicsOf = (values: readonly Value[]) =>
+    new Set(values.map((value) => kind.topicOf(value)));
+  const [had, has] = [topicsOf(before), topicsOf(after)];
+  const left = before.filter((value) => !has.has(kind.topicOf(value)));
+  const changed = after.map((value) =>
+    had.has(kind.topicOf(value)) ? kind.edited(value) : kind.created(value),
+  );
+  return { events: [...left.map((value) => kind.deleted(value)), ...changed] };
 }
 
-/** The topics that lose a document without an event. */
+/** The topics that may lose a document of which nobody knows what it was. */
 function lostOf<C extends Channel, Value extends Identified>(
-  before: Before<Value>,
   kind: DocumentKind<C, Value>,
 ): Pick<Projected<C>, 'lost'> {
-  const value = before.known ? before.value : undefined;
-  if (value !== undefined) return { lost: [kind.topicOf(value)] };
   return kind.lost === undefined && kind.canMove !== true ? {} : { lost: [kind.lost ?? ''] };
 }
 
@@ -115,11 +120,13 @@ function removed<C extends Channel, Value extends Identified>(
 ): Projected<C> {
   const id = kind.idOf(change.documentKey['_id']);
   const before = beforeOf(change, kind);
-  if (id === undefined || (before.known && before.value === undefined)) return noEvents;
-  // An event would need a topic that is unknown.
-  if (!before.known && kind.canMove === true) return { events: [], ...lostOf(before, kind) };
-  const event = kind.deleted(id, before.known ? before.value : undefined);
-  return event === undefined ? { events: [], ...lostOf(before, kind) } : { events: [event] };
+  if (id === undefined) return noEvents;
+  if (before !== undefined) return { events: before.map((value) => kind.deleted(value)) };
+  // Without its topic there is no event.
+  if (kind.canMove === true || kind.deletedUnknown === undefined) {
+    return { events: [], ...lostOf(kind) };
+  }
+  return { events: [kind.deletedUnknown(id)] };
 }
 
 function beforeOf<C extends Channel, Value extends Identified>(
@@ -127,10 +134,7 @@ function beforeOf<C extends Channel, Value extends Identified>(
   kind: DocumentKind<C, Value>,
 ): Before<Value> {
   const image = 'fullDocumentBeforeChange' in change ? change.fullDocumentBeforeChange : undefined;
-  if (image === undefined) return { known: false };
+  if (image === undefined) return undefined;
   const before = kind.read(image);
-  return {
-    known: true,
-    value: before.ok ? before.data : undefined,
-  };
+  return before.ok ? before.data : [];
 }

@@ -50,6 +50,33 @@ describe('defineList', () => {
   });
 });
 
+describe('a list whose items are in several topics', () => {
+  const byAssignee = defineList({
+    ...{ name: 'tasks', itemName: 'task', example: { id: '1', assignees: [7] } },
+    item: z.object({ id: z.string(), assignees: z.array(z.int()) }),
+    topic: { each: { assignee: 'assignees' } },
+  });
+  type ByAssignee = Channel<(typeof byAssignee)['events'][number]>;
+
+  it('has the element of the topic in every payload', () => {
+    expectTypeOf(byAssignee.topicOf).parameters.toEqualTypeOf<[{ readonly assignee: number }]>();
+    expectTypeOf<EventPayload<ByAssignee, 'newTask'>>().toEqualTypeOf<{
+      id: string;
+      assignees: number[];
+      assignee: number;
+    }>();
+    expectTypeOf<EventPayload<ByAssignee, 'taskDeleted'>>().toEqualTypeOf<{
+      assignee: number;
+      id: string;
+    }>();
+    defineList({
+      ...{ name: 'orders', itemName: 'order', item, example },
+      // @ts-expect-error -- a table is no array
+      topic: { each: { one: 'table' } },
+    });
+  });
+});
+
 describe('serveList', () => {
   it('makes a source of any channel that has the events', () => {
     expectTypeOf([orderList]).toExtend<TidingsOptions<typeof orders>['sources']>();

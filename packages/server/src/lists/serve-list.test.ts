@@ -78,6 +78,71 @@ describe('serveList', () => {
     expect(projected.issues).toBeUndefined();
   });
 
+  describe('of a document in several topics', () => {
+    const Task = z.object({ id: z.string(), title: z.string(), assignees: z.array(z.string()) });
+    const tasks = defineList({
+      ...{
+        name: 'tasks',
+        itemName: 'task',
+        item: Task,
+        topic: { each: { assignee: 'assignees' } },
+      },
+      example: { id, title: 'Sweep', assignees: ['ada'] },
+    });
+    const source = serveList(tasks, {
+      collection: 'task',
+      topicFilter: ({ assignee }) => ({ assignees: assignee }),
+      read: ({ title, assignees }) => ({ id, title, assignees }),
+    });
+    const project = async (before: unknown, after: unknown) => {
+      const image = (assignees: unknown) => ({ _id, title: 'Sweep', assignees });
+      const change = {
+        ...{ operation: 'update', collection: 'task', documentKey: { _id } },
+        ...{ fullDocument: image(after), fullDocumentBeforeChange: before && image(before) },
+      };
+      // As the feed makes it of these images.
+      const projected = await source.project(change as unknown as Change, () =>
+        Promise.resolve(undefined),
+      );
+      const told = projected.events.map(({ name, data }) => {
+        const { assignee } = data as { readonly assignee: string };
+        return `${name} ${assignee}`;
+      });
+      return { told, issues: projected.issues, lost: projected.lost };
+    };
+
+    it.each<[unknown, unknown, readonly string[]]>([
+      [
+        ['ada', 'bo'],
+        ['bo', 'cy'],
+        ['taskDeleted ada', 'taskEdited bo', 'newTask cy'],
+      ],
+      [[], ['ada', 'ada'], ['newTask ada']],
+      [['ada'], [], ['taskDeleted ada']],
+      [[], [], []],
+    ])('tells each topic what concerns it: %j, then %j', async (before, after, told) => {
+      expect(await project(before, after)).toEqual({ told, issues: undefined, lost: undefined });
+    });
+
+    it('is a gap to all topics where nobody knows in which it was', async () => {
+      expect(await project(undefined, ['ada'])).toEqual({
+        ...{ told: ['taskEdited ada'], issues: undefined, lost: ['tasks:'] },
+      });
+    });
+
+    it('rejects a document that is in no array of topics, or in too many', async () => {
+      for (const [after, path] of [
+        ['ada', 'assignees'],
+        [[7], 'assignees.0'],
+        [Array.from({ length: 101 }, (_, n) => `user ${String(n)}`), 'assignees'],
+      ] as const) {
+        const { told, issues } = await project(['bo'], after);
+        expect(told).toEqual(['taskDeleted bo']);
+        expect(issues?.[0]?.path).toBe(path);
+      }
+    });
+  });
+
   it('needs no image where the fields that decide never change, but for a deletion', async () => {
     const fixed = serveList(byTable, { ...options, immutable: ['table', 'paidAt'] });
     expect([source.needsImages, fixed.needsImages]).toEqual([true, false]);

@@ -14,7 +14,7 @@ import * as z from 'zod/mini';
 import { TidingsError } from '../errors.ts';
 import type { ProjectedEvent } from '../projection.ts';
 import type { Source } from '../source.ts';
-import { listIds } from './list-id.ts';
+import { listIds, type ItemId } from './list-id.ts';
 import { createListSnapshot, type ReadListPage } from './list-snapshot.ts';
 import { createListTopics } from './list-topics.ts';
 import { projectDocument, type DocumentKind, type RawDocument } from './project-documents.ts';
@@ -76,7 +76,10 @@ export interface ListSource<
   Names extends ListEventNames,
   Field extends string,
 > extends Source<ListChannel<Item, Name, Names, Field>> {
-  /** Validates a document as an item; one that is outside the list fails without an issue. */
+  /**
+   * Validates a document as an item, as the first of its topics has it; one that is in none, or outside the list,
+   * fails without an issue.
+   */
   readonly read: (document: RawDocument) => Validated<z.output<Item>>;
   /**
    * Reads a page of a topic, in the list's order, within the caller's session: of `readSnapshot`, to read it as of one
@@ -84,6 +87,9 @@ export interface ListSource<
    */
   readonly readPage: ReadListPage<z.output<Item>>;
 }
+
+/** Topics that one document can be in. */
+const maxTopics = 100;
 
 /** A document outside the list, which is no violation of the contract. */
 const notInList: Validated<never> = { ok: false, issues: [] };
@@ -142,7 +148,8 @@ export function serveList<
     ...new Set([...options.fields, ...where.fields, ...order.fields]),
   ];
 
-  function read(document: RawDocument): Validated<Value> {
+  /** Reads the item of a document as each of its topics has it. */
+  function readTopics(document: RawDocument): Validated<readonly Value[]> {
     const id = idOf.read(document['_id']);
     if (id === undefined) return broken('_id', `must be ${idOf.description}`);
     if (!where.matches(document)) return notInList;
@@ -153,15 +160,32 @@ export function serveList<
       const what = error instanceof Error ? error.message : String(error);
       return broken('', `\`read\` threw: ${what}`);
     }
-    const value = validate(list.item, picked);
-    if (!value.ok) return value;
-    if (value.data.id !== id) return broken('id', 'must be the id that `read` is given');
-    const item: Readonly<Record<string, unknown>> = value.data;
+    const values: Value[] = [];
+    for (const item of list.each === undefined ? [picked] : perElement(picked, list.each)) {
+      const value = validate(list.item, item);
+      if (!value.ok) return value;
+      if (value.data.id !== id) return broken('id', 'must be the id that `read` is given');
+      values.push(value.data);
+    }
+    if (values.length > maxTopics) {
+      return broken(list.each?.array ?? '', `must have at most ${String(maxTopics)} elements`);
+    }
+    const item: Readonly<Record<string, unknown>> = values[0] ?? {};
     const changed = order.fields.find(
-      (field) => (item[field] ?? null) !== (document[field] ?? null),
+      (field) => values.length > 0 && (item[field] ?? null) !== (document[field] ?? null),
     );
-    if (changed === undefined) return value;
+    if (changed === undefined) return { ok: true, data: values };
     return broken(changed, 'must be returned unchanged by `read`, since the list is sorted by it');
+  }
+
+  /** Reads the item as one topic has it, or as the first of its topics. */
+  function read(document: RawDocument, topic?: string): Validated<Value> {
+    const values = readTopics(document);
+    if (!values.ok) return values;
+    const value = values.data.find(
+      (each) => topic === undefined || list.topicOf(topicFieldsOf(each)) === topic,
+    );
+    return value === undefined ? notInList : { ok: true, data: value };
   }
 
   /** The event of that name has this payload: `defineList` made both. */
@@ -169,28 +193,24 @@ export function serveList<
     ({ name, data, snapshotChange }) as unknown as ProjectedEvent<C>;
   const put = (name: string, value: Value) =>
     event(name, value, { op: 'put', key: String(value.id), value });
+  const remove = (data: { readonly id: ItemId }) =>
+    event(eventNames.deleted, data, { op: 'remove', key: String(data.id) });
   // An item has the fields of its topic.
   const topicFieldsOf = (value: Value) => value as TopicFields<Item, Field>;
 
   const kind: DocumentKind<C, Value> = {
     idOf: idOf.read,
-    read,
+    read: readTopics,
     topicOf: (value) => list.topicOf(topicFieldsOf(value)),
     created: (value) => put(eventNames.created, value),
     edited: (value) => put(eventNames.edited, value),
-    deleted(id, before) {
-      // Nobody may learn the id of a document that was in another topic, or in none.
-      if (before === undefined && deciding.length > 0) return undefined;
-      const entries = list.topicFields.map((field) => [
-        field,
-        before && topicFieldsOf(before)[field],
-      ]);
-      return event(
-        eventNames.deleted,
-        { ...Object.fromEntries(entries), id },
-        { op: 'remove', key: String(id) },
-      );
+    deleted(value) {
+      const fields = topicFieldsOf(value);
+      const entries = list.topicFields.map((field) => [field, fields[field]]);
+      return remove({ ...(Object.fromEntries(entries) as object), id: value.id });
     },
+    // Nobody may learn the id of a document that was in another topic, or in none.
+    deletedUnknown: deciding.length === 0 ? (id) => remove({ id }) : undefined,
     lost: topicStart,
     canMove: canChange(list.topicFields),
     canEnter: canChange(where.fields),
@@ -200,20 +220,23 @@ export function serveList<
     const asked = topics.fieldsOf(topic);
     if (asked === undefined) return { values: [], next: null };
     const filter = { $and: [topicFilter?.(asked) ?? {}, options.where ?? {}] };
-    return readPage(db, session, { ...page, collection, order, filter, fields, read });
+    return readPage(db, session, {
+      ...{ ...page, collection, order, filter, fields },
+      read: (document) => read(document, topic),
+    });
   };
 
   return {
     name: list.name,
     collection,
-    read,
+    read: (document) => read(document),
     readPage: readListPage,
     ...(hide !== undefined && { hide }),
     fields,
     needsImages: canChange(deciding),
     serves: (topic) => topics.fieldsOf(topic) !== undefined,
     projectionKey: JSON.stringify([
-      ...[topicStart, list.topicFields, list.sort, list.idType, options.revision ?? 1],
+      ...[topicStart, list.topicFields, list.each, list.sort, list.idType, options.revision ?? 1],
       z.toJSONSchema(list.item, { unrepresentable: 'any' }),
       BSON.EJSON.stringify(options.where ?? {}),
     ]),
@@ -230,6 +253,18 @@ export function serveList<
       return (topic) => (topics.fieldsOf(topic) === undefined ? undefined : source);
     },
   };
+}
+
+/** Completes an item by each element of the array that makes its topics. */
+function perElement(
+  picked: unknown,
+  { field, array }: NonNullable<ListDefinition['each']>,
+): readonly unknown[] {
+  if (typeof picked !== 'object' || picked === null) return [picked];
+  const { [array]: elements } = picked as Readonly<Record<string, unknown>>;
+  // What is no array breaks the contract of that field.
+  if (!Array.isArray(elements)) return [picked];
+  return [...new Set<unknown>(elements)].map((element) => ({ ...picked, [field]: element }));
 }
 
 function broken(path: string, message: string): Validated<never> {
