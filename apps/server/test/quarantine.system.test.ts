@@ -74,7 +74,7 @@ describe('quarantine list', () => {
     await untilKept(database, 3);
 
     expect(await listRows(database)).toMatchObject([
-      { collection: 'message', event: 'newMessage', path: 'parent', times: 1, now: 'broken' },
+      { collection: 'message', event: 'newMessage', path: 'room', times: 1, now: 'broken' },
       {
         collection: 'post',
         document: _id.toHexString(),
@@ -87,7 +87,7 @@ describe('quarantine list', () => {
     expect(await listRows(database, '--event', 'newMessage')).toHaveLength(1);
     const { out } = await runQuarantine(database, ['list', '--limit', '1']);
     expect(out).toMatch(/^ID +WHEN +COLLECTION +DOCUMENT +EVENT +PATH +TIMES +NOW\n/);
-    expect(out).toMatch(/ message +[0-9a-f]{24} +newMessage +parent +1 +broken\n… and 1 older/);
+    expect(out).toMatch(/ message +[0-9a-f]{24} +newMessage +room +1 +broken\n… and 1 older/);
   });
 
   it('counts by event and path without indexes, as the metrics do', async () => {

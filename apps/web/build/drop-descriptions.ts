@@ -3,10 +3,15 @@ import type { Plugin } from 'vite';
 const contractFile = /\/packages\/(?:contracts|protocol)\/src\/.*\.ts$/;
 /** Properties of an event's definition that only documents, tests and the server's start read. */
 const described: ReadonlySet<string> = new Set(['summary', 'example']);
+/**
+ * Checks for mistakes of whoever writes a contract, which the server makes as well at its start, and of whoever makes
+ * up a position: a page reads all of its own with `parsePosition`.
+ */
+const checks: ReadonlySet<string> = new Set(['assertEventName', 'assertPosition']);
 /** What examples of events are made of. */
 const exampleName = /^example[A-Z]/;
 
-/** Creates the build step that leaves out what the contract says for documents: no page reads it. */
+/** Creates the build step that leaves out what the contract says for documents, and checks: no page needs them. */
 export function dropDescriptions(): Plugin {
   return {
     name: 'drop-descriptions',
@@ -36,10 +41,13 @@ interface Span {
 function findDescriptions(node: unknown): Span[] {
   if (Array.isArray(node)) return node.flatMap(findDescriptions);
   if (!isObject(node)) return [];
-  const { type, callee, arguments: given, id, init } = node;
+  const { type, callee, arguments: given, id, init, expression } = node;
   // One reads fields of another: the bundler would keep all of them for that.
   if (type === 'VariableDeclarator' && exampleName.test(nameOf(id)) && isSpan(init))
     return [{ start: init.start, end: init.end, isValue: true }];
+  const called = isObject(expression) ? nameOf(expression['callee']) : '';
+  if (type === 'ExpressionStatement' && checks.has(called) && isSpan(node))
+    return [{ start: node.start, end: node.end, isValue: false }];
   if (type === 'CallExpression' && nameOf(callee) === 'defineEvent' && Array.isArray(given)) {
     const definition: unknown = given[1];
     const properties = isObject(definition) ? definition['properties'] : undefined;

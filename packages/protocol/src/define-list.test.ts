@@ -38,25 +38,6 @@ describe('defineList', () => {
     expect(edited.topic({ ...example, open: false })).toBe('shop:a:false');
     expect(deleted.topic({ shop: 'a', open: true, id: '1' })).toBe('shop:a:true');
     expect(z.safeParse(deleted.schema, { id: '1' }).success).toBe(false);
-    expect(list.topicStart).toBe('shop:');
-  });
-
-  it('names the element of an array that makes a topic', () => {
-    const Task = z.object({ id: z.string(), assignees: z.array(z.string()) });
-    const task = { ...all, item: Task, example: { id: '1', assignees: ['ada', 'bo'] } };
-    const list = defineList({ ...task, topic: { name: 'todo', each: { assignee: 'assignees' } } });
-    const [snapshot, created, , deleted] = list.events;
-    const ofAda = { id: '1', assignees: ['ada', 'bo'], assignee: 'ada' };
-    expect(created.topic(ofAda)).toBe('todo:ada');
-    expect(created.example).toEqual(ofAda);
-    expect(z.safeParse(created.schema, task.example).success).toBe(false);
-    expect(deleted.topic({ id: '1', assignee: 'bo' })).toBe('todo:bo');
-    expect(snapshot.example).toMatchObject({ assignee: 'ada', orders: [ofAda] });
-    for (const event of list.events) assertSendable(event);
-    const nobody = { ...task, example: { id: '1', assignees: [] } };
-    expect(() => defineList({ ...nobody, topic: { each: { assignee: 'assignees' } } })).toThrow(
-      '"assignees" must be an array of the item, with at least one element in the example.',
-    );
   });
 
   it('refuses a name that no event can have', () => {

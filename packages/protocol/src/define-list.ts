@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventDefinition } from './define-event.ts';
-import { ProtocolError } from './errors.ts';
-import type { SortDirection, SortKey } from './list-order.ts';
+import type { SortDirection } from './list-order.ts';
 
 /** The schema of a list's items: an object with an `id`. */
 export type ItemSchema = z.core.$ZodObject & z.core.$ZodType<{ readonly id: string | number }>;
@@ -21,30 +20,6 @@ export type ArrayField<Item extends ItemSchema> = {
     ? Field & string
     : never;
 }[keyof z.output<Item>];
-
-/** An item as it is in one of its topics: with the element of the array that makes that topic. */
-export type ItemOfTopic<Item extends ItemSchema, Each> = [Each] extends [never]
-  ? Item
-  : AsItem<
-      z.core.$ZodObject<
-        Payload<Item['_zod']['def']['shape'] & ElementSchemas<Item, Each>>,
-        z.core.$strip
-      >
-    >;
-
-type ElementSchemas<Item extends ItemSchema, Each> = {
-  [Parameter in keyof Each]: z.core.$ZodType<
-    z.output<Item>[Each[Parameter] & keyof z.output<Item>] extends readonly (infer Element)[]
-      ? Element
-      : never
-  >;
-};
-
-/** The topic's field that has an element of the array. */
-type ParameterOf<Each> = [Each] extends [never] ? never : keyof Each & string;
-
-/** Tells the compiler what it cannot see of a generic item. */
-type AsItem<Schema> = Schema extends ItemSchema ? Schema : never;
 
 /** What the `_id` of a list's documents is; an item has a UUID in its usual form, an ObjectId in hexadecimal digits. */
 export type IdType = 'objectId' | 'uuid' | 'string' | 'number';
@@ -135,19 +110,22 @@ export interface ListDefinition<
 > {
   readonly name: Name;
   readonly item: Item;
-  readonly idType: IdType;
-  /** The order of the items, see `compareItems`; the last key is always the id. */
-  readonly sort: readonly SortKey[];
+  /** What the documents' `_id` is. @defaultValue a number where the item's `id` is one, else an ObjectId */
+  readonly id?: IdType;
+  /** The order of the items: see `sortKeysOf` and `compareBy`. */
+  readonly sort: Readonly<Record<string, SortDirection>>;
   /** Items in a snapshot at most. */
   readonly page: number;
   readonly eventNames: Names;
   readonly events: ListEvents<Item, Name, Names, Field>;
-  /** The item's fields that its topic is made of. */
-  readonly topicFields: readonly Field[];
-  /** The array that makes an item's topics, and the topic's field that has one of its elements. */
-  readonly each: { readonly field: string; readonly array: string } | undefined;
-  /** With which all topics of the list begin; without fields it is the whole of the one topic. */
-  readonly topicStart: string;
+  readonly topic: {
+    /** With which all topics of the list begin. */
+    readonly name: string;
+    /** The item's fields that its topic is made of. */
+    readonly fields: readonly Field[];
+    /** By such a field: the array of the item of which it has one element. */
+    readonly each: Readonly<Partial<Record<string, string>>>;
+  };
   /** Returns the topic of the items that have these fields. */
   readonly topicOf: (fields: TopicFields<Item, Field>) => string;
 }
@@ -173,8 +151,8 @@ const defaultPage = 50;
  * orders.topicOf({ table: 4 });
  *
  * @example
- * // A topic for each assignee, `tasks:ada`: a task belongs to those of all whom it is assigned to.
- * const tasks = defineList({ …, topic: { each: { assignee: 'assignees' } } });
+ * // A topic for each assignee, `tasks:ada`: a task is in those of all to whom it is assigned.
+ * const tasks = defineList({ …, topic: { fields: ['assignee'], each: { assignee: 'assignees' } } });
  *
  * @example
  * // The most urgent first, and among these the oldest.
@@ -185,7 +163,6 @@ export function defineList<
   const Name extends string,
   const ItemName extends string,
   const Field extends TopicField<Item> = never,
-  const Each extends Readonly<Record<string, ArrayField<Item>>> = never,
   const Names extends ListEventNames = DefaultListEventNames<Name, ItemName>,
 >(options: {
   /** Names the list, and the array of items in its snapshot. */
@@ -211,47 +188,29 @@ export function defineList<
     /** Fields of an item that say to which topic it belongs. @defaultValue none: all items are of one topic */
     readonly fields?: readonly Field[];
     /**
-     * An array of an item, under the name that one of its elements has in a topic: the item belongs to a topic for
-     * each element, and has that element in the topic's events. @defaultValue none: an item is of one topic
+     * Of which array of the item such a field has one element: the item is in a topic for each element. `read`
+     * returns the array alone; each topic's events have its element. @defaultValue none: an item is in one topic
      */
-    readonly each?: Each;
+    readonly each?: Readonly<Partial<Record<Field, ArrayField<Item>>>>;
   };
   /** Items in a snapshot at most. @defaultValue 50 */
   readonly page?: number;
   /** The names of the events. @defaultValue for `itemName: 'post'`: `newPost`, `postEdited`, `postDeleted` */
   readonly eventNames?: Names;
-}): ListDefinition<ItemOfTopic<Item, Each>, Name, Names, Field | ParameterOf<Each>> {
-  const { name, itemName, page = defaultPage } = options;
-  const [each] = Object.entries(options.topic?.each ?? {}).map(([field, array]) => ({
-    field,
-    array,
-  }));
-  const { item, example } =
-    each === undefined ? options : inTopic(options.item, options.example, each);
-  const { id: idDirection = -1, ...sortedFields } = (options.sort ?? {}) as Record<
-    string,
-    SortDirection
-  >;
-  const sort: SortKey[] = [...Object.entries(sortedFields), ['id', idDirection]];
-  const idType: IdType =
-    typeof options.example.id === 'number' ? 'number' : (options.id ?? 'objectId');
-  const topicName = options.topic?.name ?? name;
-  const topicFields = [
-    ...(options.topic?.fields ?? []),
-    ...(each === undefined ? [] : [each.field]),
-  ];
+}): ListDefinition<Item, Name, Names, Field> {
+  const { name, itemName, item, example } = options;
+  const topic = { name, fields: [], each: {}, ...options.topic };
+  const { shape } = item._zod.def;
+  const { fields } = topic;
   // Without a choice `Names` is what these names are.
   const eventNames = options.eventNames ?? (defaultNames(name, itemName) as Names);
-  const { shape } = item._zod.def;
-  const fieldSchemas = pick(shape, topicFields) as Record<string, z.core.$ZodType>;
 
-  const topicOf = (fields: object): string => {
+  const topicOf = (data: object): string => {
     // Of what a topic is made of, every payload has the fields.
-    const values = fields as Readonly<Record<string, unknown>>;
-    return [
-      topicName,
-      ...topicFields.map((field) => encodeURIComponent(String(values[field]))),
-    ].join(':');
+    const values = data as Readonly<Record<string, string | number | boolean>>;
+    return [topic.name, ...fields.map((field) => encodeURIComponent(values[field] ?? ''))].join(
+      ':',
+    );
   };
 
   // The schemas are made of the item's own, field by field: what they give is what the types say.
@@ -260,13 +219,13 @@ export function defineList<
       kind: 'snapshot',
       summary: `The first ${name} in their order.`,
       schema: z.object({
-        ...fieldSchemas,
+        ...pick(shape, fields),
         [name]: z.array(item),
         complete: z.boolean(),
         position: z.string(),
       }) as unknown as z.core.$ZodType<Record<string, unknown> & { position: string }>,
       example: {
-        ...pick(example, topicFields),
+        ...pick(example, fields),
         [name]: [example],
         complete: true,
         position: 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0',
@@ -274,51 +233,31 @@ export function defineList<
       topic: topicOf,
     }),
     defineEvent(eventNames.created, {
-      ...{ kind: 'change', schema: item, example },
+      kind: 'change',
+      schema: item,
+      example,
       summary: `A new ${itemName}.`,
       topic: topicOf,
     }),
     defineEvent(eventNames.edited, {
-      ...{ kind: 'change', schema: item, example },
+      kind: 'change',
+      schema: item,
+      example,
       summary: `This ${itemName} has changed.`,
       topic: topicOf,
     }),
     defineEvent(eventNames.deleted, {
       kind: 'change',
       summary: `This ${itemName} is no longer in the list.`,
-      schema: z.object({ ...fieldSchemas, ...pick(shape, ['id']) }),
-      example: { ...pick(example, topicFields), id: example.id },
+      schema: z.object(pick(shape, [...fields, 'id']) as Record<string, z.core.$ZodType>),
+      example: { ...pick(example, fields), id: example.id },
       topic: topicOf,
     }),
   ];
-  const topicStart = topicFields.length === 0 ? topicName : `${topicName}:`;
   return Object.freeze({
-    ...{ name, item, idType, sort, page, eventNames, events },
-    ...{ topicFields, each, topicStart, topicOf },
-  }) as unknown as ReturnType<typeof defineList<Item, Name, ItemName, Field, Each, Names>>;
-}
-
-/** Completes an item's schema and example by an element of the array that makes its topics. */
-function inTopic(
-  item: ItemSchema,
-  example: z.output<ItemSchema>,
-  { field, array }: NonNullable<ListDefinition['each']>,
-): { readonly item: ItemSchema; readonly example: z.output<ItemSchema> } {
-  const element = (item._zod.def.shape[array]?._zod.def as { element?: z.core.$ZodType }).element;
-  const [first] = (example[array] ?? []) as readonly unknown[];
-  if (element === undefined || first === undefined) {
-    throw new ProtocolError(
-      'invalid-topic',
-      `"${array}" must be an array of the item, with at least one element in the example.`,
-    );
-  }
-  return {
-    // Whichever half of zod it was made with, an object schema is what this takes.
-    item: z.safeExtend(item as unknown as z.ZodMiniObject, {
-      [field]: element,
-    }) as unknown as ItemSchema,
-    example: { ...example, [field]: first },
-  };
+    ...{ sort: {}, page: defaultPage, ...options },
+    ...{ topic, topicOf, eventNames, events },
+  }) as unknown as ReturnType<typeof defineList<Item, Name, ItemName, Field, Names>>;
 }
 
 function defaultNames(name: string, itemName: string): ListEventNames {

@@ -32,7 +32,7 @@ export {
   type TopicFields,
 } from './define-list.ts';
 export { everyone } from './everyone.ts';
-export { compareItems, type SortDirection, type SortKey } from './list-order.ts';
+export { compareBy, sortKeysOf, type SortDirection, type SortKey } from './list-order.ts';
 export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export {
   areComparable,

@@ -4,26 +4,35 @@ export type SortDirection = 1 | -1;
 /** A field of a list's items, and its direction. */
 export type SortKey = readonly [field: string, direction: SortDirection];
 
+/** A list, as far as its order is concerned. */
+interface Sorted {
+  readonly sort: Readonly<Record<string, SortDirection>>;
+}
+
 type Item = Readonly<Record<string, unknown>>;
 
+/** Returns what a list is sorted by, the most significant field first; the last one is always the id. */
+export function sortKeysOf({ sort }: Sorted): readonly SortKey[] {
+  const { id = -1, ...fields } = sort;
+  return [...Object.entries(fields), ['id', id]];
+}
+
 /**
- * Compares two items of a list by its order, for `Array.sort`: its sort keys, then the id. It is MongoDB's
- * order of these fields in the documents: nothing (null or missing) before numbers, then strings by code point,
- * then booleans.
+ * Creates the comparison of two items of a list by its order, for `Array.sort`. It is MongoDB's order of these
+ * fields in the documents: nothing (null or missing) before numbers, then strings by code point, then booleans.
  *
  * @see https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/
  */
-export function compareItems(
-  { sort }: { readonly sort: readonly SortKey[] },
-  a: object,
-  b: object,
-): number {
-  for (const [field, direction] of sort) {
-    // A list's items have the fields that it is sorted by.
-    const compared = compareValues((a as Item)[field], (b as Item)[field]);
-    if (compared !== 0) return direction * compared;
-  }
-  return 0;
+export function compareBy(list: Sorted): (a: object, b: object) => number {
+  const keys = sortKeysOf(list);
+  return (a, b) => {
+    for (const [field, direction] of keys) {
+      // A list's items have the fields that it is sorted by.
+      const compared = compareValues((a as Item)[field], (b as Item)[field]);
+      if (compared !== 0) return direction * compared;
+    }
+    return 0;
+  };
 }
 
 const types: readonly string[] = ['undefined', 'number', 'string', 'boolean'];

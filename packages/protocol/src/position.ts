@@ -1,6 +1,6 @@
 import { ProtocolError } from './errors.ts';
 
-/** MongoDB's cluster time: seconds since 1970 and an increment within that second. */
+/** MongoDB's cluster time: seconds since 1970 and an increment within that second, both below 2³². */
 export interface ClusterTime {
   readonly seconds: number;
   readonly increment: number;
@@ -11,16 +11,16 @@ export interface ClusterTime {
  * restart; orders the events of all topics together.
  */
 export interface Position extends ClusterTime {
-  /** Names the database's life: made once, kept in it. Positions of two epochs have no order. */
+  /** Names the database's life, 8 of 0-9 and a-z: made once, kept in it. Positions of two epochs have no order. */
   readonly epoch: string;
   /**
    * Names what the feed matches and how its lists read it, 8 of 0-9 and a-z: another feed counts other
    * ordinals and numbers.
    */
   readonly feedHash: string;
-  /** Which change of that cluster time, from 1; 0 stands before the first of them. */
+  /** Which change of that cluster time, from 1 to below 2³²; 0 stands before the first of them. */
   readonly ordinal: number;
-  /** Which event of that change, from 0. */
+  /** Which event of that change, from 0 to 46,655. */
   readonly number: number;
 }
 

@@ -2,7 +2,7 @@ import type { Change, WatchedCollection } from '@tidings/change-feed';
 import type { Channel, Issue } from '@tidings/protocol';
 import type { SnapshotSource } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
-import type { ImageUser } from './assert-images.ts';
+import type { ImageUser } from './missing-images.ts';
 import { TidingsError } from './errors.ts';
 import type { ReadListPage } from './lists/list-snapshot.ts';
 import type { Reread } from './lists/project-documents.ts';

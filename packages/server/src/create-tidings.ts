@@ -10,7 +10,6 @@ import {
 import type { Channel, Issue } from '@tidings/protocol';
 import { createHub } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { assertImages } from './assert-images.ts';
 import { combineSources } from './combine-sources.ts';
 import { registerComposition } from './compositions.ts';
 import { contractHash } from './contract-hash.ts';
@@ -21,6 +20,7 @@ import { createStreamQuota } from './limits/stream-quota.ts';
 import type { PageRequest } from './lists/read-page.ts';
 import { readListPage, type ListPage } from './pages/list-page.ts';
 import { createPageHandlers } from './pages/page-handler.ts';
+import { findMissingImages } from './missing-images.ts';
 import { createReadHistory } from './read-history.ts';
 import { readOne } from './read-one.ts';
 import { retryWhileUnavailable } from './retry-while-unavailable.ts';
@@ -196,10 +196,13 @@ export async function createTidings<C extends Channel>(
   try {
     // Positions exist only in an epoch: nothing can be answered before it is known.
     await Promise.race([opened, ended]);
-    await retryWhileUnavailable(
-      () => assertImages(client.db(database), sources.imageUsers),
+    const missing = await retryWhileUnavailable(
+      () => findMissingImages(client.db(database), sources.imageUsers),
       closing.signal,
     );
+    // Who may only read cannot turn them on: then each change that needs one is a gap.
+    if (missing !== undefined && !readOnly) throw missing;
+    if (missing !== undefined) log.warn({ err: missing }, missing.message);
     if (options.allowsSecond !== true) {
       forget = registerComposition(feed.history().epoch, options.ownCollection ?? 'tidings');
     }

@@ -18,8 +18,8 @@ export interface Source<C extends Channel> {
   /** Operations of interest. @defaultValue all four */
   readonly operations?: WatchedCollection['operations'];
   /**
-   * Whether a change can only be projected with the images of its document: a start fails where the collection
-   * keeps none. @defaultValue false
+   * Whether a change can only be projected with the images of its document: where the collection keeps none, a start
+   * fails, or warns in read-only mode. @defaultValue false
    */
   readonly needsImages?: boolean;
   /**

@@ -71,14 +71,15 @@ describe('createTidings', () => {
     const { insertedId } = await collection.insertOne({ dish: 'Soup', table: 4 });
     await collection.updateOne({ _id: insertedId }, { $set: { dish: 'Fish' } });
     await collection.deleteOne({ _id: insertedId });
-    // Nobody knows whether it was in the list.
-    await expect.poll(() => seen.at(-1), patience).toEqual(['orders', []]);
-    expect(seen).toEqual([
-      ['orders', []],
-      ['newOrder', 'Soup'],
-      ['orderEdited', 'Fish'],
-      ['orders', []],
-    ]);
+    await expect
+      .poll(() => seen, patience)
+      .toEqual([
+        ['orders', []],
+        ['newOrder', 'Soup'],
+        ['orderEdited', 'Fish'],
+        // Nobody knows whether what was deleted was in the list: a gap.
+        ['orders', []],
+      ]);
   });
 
   it('P3: resumes a reader that reconnects, and replays what it missed', async () => {

@@ -1,6 +1,6 @@
 import type {} from '@tidings/dev-mongo/vitest';
 import { readSnapshot } from '@tidings/change-feed';
-import { compareItems, defineList } from '@tidings/protocol';
+import { compareBy, defineList } from '@tidings/protocol';
 import fc from 'fast-check';
 import { Decimal128, Long, MongoClient, ObjectId, UUID } from 'mongodb';
 import { randomUUID } from 'node:crypto';
@@ -118,7 +118,7 @@ describe('the order of a list', () => {
             return item.ok ? [item.data] : [];
           });
           expect(result).toEqual(valid);
-          expect([...valid].sort((a, b) => compareItems(list, a, b))).toEqual(valid);
+          expect([...valid].sort(compareBy(list))).toEqual(valid);
         },
       );
       await fc.assert(property, { numRuns: 60 });

@@ -1,4 +1,4 @@
-import type { IdType } from '@tidings/protocol';
+import type { IdType, ListDefinition } from '@tidings/protocol';
 import { ObjectId, UUID, type Binary } from 'mongodb';
 
 /** An item's id, as text or as a number. */
@@ -19,8 +19,13 @@ export interface ListId {
 const uuidPattern = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 const uuidSubtype = 4;
 
+/** Returns the type of `_id` of a list's documents: numbers where its items have such an id. */
+export function listIdOf({ id = 'objectId', item }: Pick<ListDefinition, 'id' | 'item'>): ListId {
+  return listIds[item._zod.def.shape['id']?._zod.def.type === 'number' ? 'number' : id];
+}
+
 /** The types of `_id` that a list can have. Values are recognised by `_bsontype`: an app may have two drivers. */
-export const listIds: Readonly<Record<IdType, ListId>> = {
+const listIds: Readonly<Record<IdType, ListId>> = {
   objectId: {
     bsonType: 'objectId',
     description: 'an ObjectId',

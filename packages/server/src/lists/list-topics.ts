@@ -1,9 +1,17 @@
-import type { ItemSchema, ListDefinition, ListEventNames, TopicFields } from '@tidings/protocol';
+import {
+  sortKeysOf,
+  type ItemSchema,
+  type ListDefinition,
+  type ListEventNames,
+  type TopicFields,
+} from '@tidings/protocol';
 import * as z from 'zod/mini';
 import { TidingsError } from '../errors.ts';
 
 /** The topics of a list, read from their text. */
 export interface ListTopics<Fields> {
+  /** With which all topics of the list begin; without fields it is the whole of the one topic. */
+  readonly start: string;
   /** Returns the fields that a topic is made of; undefined for a topic of something else. */
   readonly fieldsOf: (topic: string) => Fields | undefined;
 }
@@ -19,22 +27,23 @@ export function createListTopics<
   Names extends ListEventNames,
   Field extends string,
 >(list: ListDefinition<Item, Name, Names, Field>): ListTopics<TopicFields<Item, Field>> {
-  const { name, page, topicFields, topicStart } = list;
+  const { name, page, topic } = list;
+  const { name: topicName, fields: topicFields } = topic;
   const shape: Readonly<Record<string, z.core.$ZodType>> = list.item._zod.def.shape;
-  const topicName = topicFields.length === 0 ? topicStart : topicStart.slice(0, -1);
   if (!Number.isSafeInteger(page) || page < 1) {
     throw invalid(name, `\`page\` is ${String(page)}: it has to be a whole number from 1.`);
   }
   if (topicName === '' || topicName.includes(':')) {
     throw invalid(name, `\`topic.name\` is "${topicName}": it takes some text without a colon.`);
   }
-  for (const field of ['id', ...topicFields]) {
+  for (const field of ['id', ...topicFields, ...sortKeysOf(list).map(([key]) => key)]) {
     if (shape[field] !== undefined) continue;
     throw invalid(name, `"${field}" is no field of \`item\`.`);
   }
   return {
-    fieldsOf(topic) {
-      const [first, ...texts] = topic.split(':');
+    start: topicFields.length === 0 ? topicName : `${topicName}:`,
+    fieldsOf(text) {
+      const [first, ...texts] = text.split(':');
       if (first !== topicName || texts.length !== topicFields.length) return undefined;
       const read = topicFields.map((field, index) => [
         field,
@@ -42,7 +51,7 @@ export function createListTopics<
       ]);
       // Each has been held against its own schema; one that was refused is undefined, and so not as asked.
       const fields = Object.fromEntries(read) as TopicFields<Item, Field>;
-      return list.topicOf(fields) === topic ? fields : undefined;
+      return list.topicOf(fields) === text ? fields : undefined;
     },
   };
 }

@@ -1,7 +1,7 @@
-import type { ListDefinition, SortDirection } from '@tidings/protocol';
+import { sortKeysOf, type ListDefinition, type SortDirection } from '@tidings/protocol';
 import { BSON, type Document } from 'mongodb';
 import { TidingsError } from '../errors.ts';
-import { listIds } from './list-id.ts';
+import { listIdOf } from './list-id.ts';
 import type { RawDocument } from './project-documents.ts';
 
 /** The order of a list, for queries of its documents. */
@@ -31,12 +31,9 @@ const sortedTypes = ['number', 'string', 'bool'] as const;
 const numberTypes: ReadonlySet<unknown> = new Set(['Int32', 'Double', 'Long', 'Decimal128']);
 
 /** Creates the order of a list's documents. */
-export function createPageOrder({
-  sort,
-  idType,
-}: Pick<ListDefinition, 'sort' | 'idType'>): PageOrder {
-  const id = listIds[idType];
-  const keys = sort.map(
+export function createPageOrder(list: Pick<ListDefinition, 'sort' | 'id' | 'item'>): PageOrder {
+  const id = listIdOf(list);
+  const keys = sortKeysOf(list).map(
     ([field, direction]) => [field === 'id' ? '_id' : field, direction] as const,
   );
   const fields = keys.map(([field]) => field).filter((field) => field !== '_id');

@@ -52,9 +52,9 @@ describe('defineList', () => {
 
 describe('a list whose items are in several topics', () => {
   const byAssignee = defineList({
-    ...{ name: 'tasks', itemName: 'task', example: { id: '1', assignees: [7] } },
-    item: z.object({ id: z.string(), assignees: z.array(z.int()) }),
-    topic: { each: { assignee: 'assignees' } },
+    ...{ name: 'tasks', itemName: 'task', example: { id: '1', assignees: [7], assignee: 7 } },
+    item: z.object({ id: z.string(), assignees: z.array(z.int()), assignee: z.int() }),
+    topic: { fields: ['assignee'], each: { assignee: 'assignees' } },
   });
   type ByAssignee = Channel<(typeof byAssignee)['events'][number]>;
 
@@ -71,8 +71,8 @@ describe('a list whose items are in several topics', () => {
     }>();
     defineList({
       ...{ name: 'orders', itemName: 'order', item, example },
-      // @ts-expect-error -- a table is no array
-      topic: { each: { one: 'table' } },
+      // @ts-expect-error -- an id is no array
+      topic: { fields: ['table'], each: { table: 'id' } },
     });
   });
 });

@@ -79,15 +79,14 @@ describe('serveList', () => {
   });
 
   describe('of a document in several topics', () => {
-    const Task = z.object({ id: z.string(), title: z.string(), assignees: z.array(z.string()) });
+    const Task = z.object({
+      ...{ id: z.string(), title: z.string() },
+      ...{ assignees: z.array(z.string()), assignee: z.string() },
+    });
     const tasks = defineList({
-      ...{
-        name: 'tasks',
-        itemName: 'task',
-        item: Task,
-        topic: { each: { assignee: 'assignees' } },
-      },
-      example: { id, title: 'Sweep', assignees: ['ada'] },
+      ...{ name: 'tasks', itemName: 'task', item: Task },
+      example: { id, title: 'Sweep', assignees: ['ada'], assignee: 'ada' },
+      topic: { fields: ['assignee'], each: { assignee: 'assignees' } },
     });
     const source = serveList(tasks, {
       collection: 'task',

@@ -1,5 +1,6 @@
 import {
-  compareItems,
+  compareBy,
+  sortKeysOf,
   validate,
   type Channel,
   type ItemSchema,
@@ -14,7 +15,7 @@ import * as z from 'zod/mini';
 import { TidingsError } from '../errors.ts';
 import type { ProjectedEvent } from '../projection.ts';
 import type { Source } from '../source.ts';
-import { listIds, type ItemId } from './list-id.ts';
+import { listIdOf, type ItemId } from './list-id.ts';
 import { createListSnapshot, type ReadListPage } from './list-snapshot.ts';
 import { createListTopics } from './list-topics.ts';
 import { projectDocument, type DocumentKind, type RawDocument } from './project-documents.ts';
@@ -38,15 +39,15 @@ export interface ServeListOptions<Item extends ItemSchema = ItemSchema> {
   /** Top-level fields that never leave the database. @defaultValue none */
   readonly hide?: readonly string[];
   /**
-   * Makes an item of a document; fields that the list is sorted by have to be returned unchanged. A document
-   * whose item breaks the contract, or for which this throws, is rejected. A value that cannot be decoded, such as a malformed binary, is
-   * replaced by `Undecodable`; regular expressions are BSONRegExp.
+   * Makes an item of a document; fields that the list is sorted by have to be returned unchanged. A document whose
+   * item breaks the contract, or for which this throws, is rejected. A value that cannot be decoded, such as a
+   * malformed binary, is replaced by `Undecodable`; regular expressions are BSONRegExp.
    */
   readonly read: (document: RawDocument, id: z.output<Item>['id']) => unknown;
   /**
    * Fields of `where` and of the topic that never change in a document. If all of them are named, the collection
    * needs no pre- and post-images; then every deletion is a `gap` to the list's subscribers. Otherwise a
-   * start without images fails. @defaultValue none
+   * start without images fails; in read-only mode it warns, and such changes are a `gap`. @defaultValue none
    */
   readonly immutable?: readonly string[];
   /**
@@ -119,20 +120,20 @@ export function serveList<
 ): ListSource<Item, Name, Names, Field> {
   type Value = z.output<Item>;
   type C = ListChannel<Item, Name, Names, Field>;
-  const { eventNames, topicStart } = list;
+  const { eventNames } = list;
   const { collection, hide } = options;
   const topics = createListTopics(list);
-  const hasFields = list.topicFields.length > 0;
+  const hasFields = list.topic.fields.length > 0;
   const topicFilter = options.topicFilter;
   if (hasFields && topicFilter === undefined) {
     throw new TidingsError(
       'invalid-list',
-      `List "${list.name}" has a topic for each ${list.topicFields.join(', ')}: add \`topicFilter\`, ` +
+      `List "${list.name}" has a topic for each ${list.topic.fields.join(', ')}: add \`topicFilter\`, ` +
         'which returns the filter of a topic’s documents.',
     );
   }
   const where = compileWhere(options.where ?? {});
-  const deciding = [...list.topicFields, ...where.fields];
+  const deciding = [...list.topic.fields, ...where.fields];
   const immutable = new Set(options.immutable);
   const unknown = [...immutable].find((field) => !deciding.includes(field));
   if (unknown !== undefined) {
@@ -143,7 +144,7 @@ export function serveList<
   }
   const canChange = (fields: readonly string[]) => fields.some((field) => !immutable.has(field));
   const order = createPageOrder(list);
-  const idOf = listIds[list.idType];
+  const idOf = listIdOf(list);
   const fields = options.fields && [
     ...new Set([...options.fields, ...where.fields, ...order.fields]),
   ];
@@ -161,14 +162,15 @@ export function serveList<
       return broken('', `\`read\` threw: ${what}`);
     }
     const values: Value[] = [];
-    for (const item of list.each === undefined ? [picked] : perElement(picked, list.each)) {
+    for (const item of perTopic(picked, list)) {
       const value = validate(list.item, item);
       if (!value.ok) return value;
       if (value.data.id !== id) return broken('id', 'must be the id that `read` is given');
       values.push(value.data);
     }
     if (values.length > maxTopics) {
-      return broken(list.each?.array ?? '', `must have at most ${String(maxTopics)} elements`);
+      const [array = ''] = Object.values(list.topic.each);
+      return broken(array, `must have at most ${String(maxTopics)} elements`);
     }
     const item: Readonly<Record<string, unknown>> = values[0] ?? {};
     const changed = order.fields.find(
@@ -206,13 +208,13 @@ export function serveList<
     edited: (value) => put(eventNames.edited, value),
     deleted(value) {
       const fields = topicFieldsOf(value);
-      const entries = list.topicFields.map((field) => [field, fields[field]]);
+      const entries = list.topic.fields.map((field) => [field, fields[field]]);
       return remove({ ...(Object.fromEntries(entries) as object), id: value.id });
     },
     // Nobody may learn the id of a document that was in another topic, or in none.
     deletedUnknown: deciding.length === 0 ? (id) => remove({ id }) : undefined,
-    lost: topicStart,
-    canMove: canChange(list.topicFields),
+    lost: topics.start,
+    canMove: canChange(list.topic.fields),
     canEnter: canChange(where.fields),
   };
 
@@ -236,7 +238,14 @@ export function serveList<
     needsImages: canChange(deciding),
     serves: (topic) => topics.fieldsOf(topic) !== undefined,
     projectionKey: JSON.stringify([
-      ...[topicStart, list.topicFields, list.each, list.sort, list.idType, options.revision ?? 1],
+      ...[
+        topics.start,
+        list.topic.fields,
+        list.topic.each,
+        sortKeysOf(list),
+        list.id,
+        options.revision ?? 1,
+      ],
       z.toJSONSchema(list.item, { unrepresentable: 'any' }),
       BSON.EJSON.stringify(options.where ?? {}),
     ]),
@@ -244,7 +253,7 @@ export function serveList<
     createSnapshots(client, database) {
       const source = createListSnapshot<Value>({
         ...{ client, database, page: list.page, readPage: readListPage },
-        compare: (a, b) => compareItems(list, a, b),
+        compare: compareBy(list),
         render: (topic, { values, complete, position }) => ({
           name: eventNames.snapshot,
           data: { ...topics.fieldsOf(topic), [list.name]: values, complete, position },
@@ -255,16 +264,18 @@ export function serveList<
   };
 }
 
-/** Completes an item by each element of the array that makes its topics. */
-function perElement(
-  picked: unknown,
-  { field, array }: NonNullable<ListDefinition['each']>,
-): readonly unknown[] {
+/** Completes an item for each of its topics, by the elements of the arrays that make them. */
+function perTopic(picked: unknown, { topic }: Pick<ListDefinition, 'topic'>): readonly unknown[] {
   if (typeof picked !== 'object' || picked === null) return [picked];
-  const { [array]: elements } = picked as Readonly<Record<string, unknown>>;
-  // What is no array breaks the contract of that field.
-  if (!Array.isArray(elements)) return [picked];
-  return [...new Set<unknown>(elements)].map((element) => ({ ...picked, [field]: element }));
+  let items: readonly object[] = [picked];
+  for (const [field, array = ''] of Object.entries(topic.each)) {
+    const { [array]: elements } = picked as Readonly<Record<string, unknown>>;
+    // What is no array breaks the contract by that field.
+    if (!Array.isArray(elements)) return [picked];
+    const distinct = [...new Set<unknown>(elements)];
+    items = items.flatMap((item) => distinct.map((element) => ({ ...item, [field]: element })));
+  }
+  return items;
 }
 
 function broken(path: string, message: string): Validated<never> {

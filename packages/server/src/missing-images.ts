@@ -9,19 +9,21 @@ export interface ImageUser {
 }
 
 /**
- * Checks that the collections of these sources keep pre- and post-images.
- *
- * @throws TidingsError `missing-images`, with the command that turns them on
+ * Finds a source whose collection keeps no pre- and post-images. Returns `missing-images`, with the command that turns
+ * them on; undefined where all of them keep images.
  */
-export async function assertImages(db: Db, users: readonly ImageUser[]): Promise<void> {
-  if (users.length === 0) return;
+export async function findMissingImages(
+  db: Db,
+  users: readonly ImageUser[],
+): Promise<TidingsError | undefined> {
+  if (users.length === 0) return undefined;
   const without = await findWithoutImages(db, [
     ...new Set(users.map(({ collection }) => collection)),
   ]);
   const user = users.find(({ collection }) => without.includes(collection));
-  if (user === undefined) return;
+  if (user === undefined) return undefined;
   const { name, collection } = user;
-  throw new TidingsError(
+  return new TidingsError(
     'missing-images',
     `List "${name}" has to know what a document was before a change, because its \`where\` or its topic depends ` +
       `on it, but collection "${collection}" keeps no pre- and post-images. Turn them on: ` +
