@@ -1,0 +1,272 @@
+import type {} from '@tidings/dev-mongo/vitest';
+import { connect } from '@tidings/event-source';
+import { compareBy, defineChannel, defineList } from '@tidings/protocol';
+import { EventSource } from 'eventsource';
+import fc from 'fast-check';
+import { MongoClient, type Collection, type ObjectId } from 'mongodb';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, inject, it } from 'vitest';
+import * as z from 'zod';
+import { createTidings, serveList, type Tidings } from '../src/index.ts';
+
+const Task = z.object({
+  id: z.string(),
+  title: z.string(),
+  urgency: z.optional(z.int()),
+  assignees: z.array(z.string()),
+  assignee: z.string(),
+});
+type Task = z.output<typeof Task>;
+
+/** The tasks of each user: a window of two, the most urgent first. */
+const tasks = defineList({
+  ...{ name: 'tasks', itemName: 'task', item: Task, page: 2 },
+  example: { id: '65b2f0c4e13b2a0012345678', title: 'a', assignees: ['ada'], assignee: 'ada' },
+  topic: { fields: ['assignee'], each: { assignee: 'assignees' } },
+  sort: { urgency: -1, id: 1 },
+});
+const channel = defineChannel({ path: '/live', generation: 1, events: tasks.events });
+const where = { done: { $ne: true } } as const;
+const source = serveList(tasks, {
+  ...{ collection: 'task', where },
+  fields: ['title', 'urgency', 'assignees'],
+  topicFilter: ({ assignee }) => ({ assignees: assignee }),
+  read: ({ title, urgency, assignees }, id) => ({ id, title, urgency, assignees }),
+});
+
+interface TaskDocument {
+  readonly _id: ObjectId;
+  readonly title?: unknown;
+  readonly urgency?: number;
+  readonly assignees: readonly string[];
+  readonly done?: boolean;
+}
+
+const users = ['ada', 'bo'] as const;
+const fields = fc.record(
+  {
+    urgency: fc.integer({ min: 0, max: 3 }),
+    assignees: fc.subarray<string>([...users, 'cy']),
+    done: fc.constantFrom(false, false, true),
+    // One that breaks the contract.
+    title: fc.oneof({ weight: 6, arbitrary: fc.constantFrom('a', 'b') }, fc.constant(5)),
+  },
+  { requiredKeys: ['assignees'] },
+);
+const which = fc.nat({ max: 9 });
+type Step =
+  | { readonly op: 'insert'; readonly fields: Partial<TaskDocument> }
+  | {
+      readonly op: 'update' | 'replace';
+      readonly which: number;
+      readonly fields: Partial<TaskDocument>;
+    }
+  | { readonly op: 'delete'; readonly which: number }
+  | { readonly op: 'together'; readonly all: readonly Partial<TaskDocument>[] }
+  | { readonly op: 'images'; readonly enabled: boolean }
+  | { readonly op: 'reconnect' | 'reopen'; readonly user: number }
+  | { readonly op: 'settle' | 'restart' };
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ op: fc.constant('insert'), fields }) },
+  { weight: 8, arbitrary: fc.record({ op: fc.constantFrom('update', 'replace'), which, fields }) },
+  { weight: 4, arbitrary: fc.record({ op: fc.constant('delete'), which }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant('together'),
+      all: fc.array(fields, { minLength: 2, maxLength: 5 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constant('images'),
+      enabled: fc.constantFrom(true, false, false),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      op: fc.constantFrom('reconnect', 'reopen'),
+      user: fc.nat({ max: users.length - 1 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('settle', 'settle', 'restart') }) },
+);
+
+const patience = { timeout: 20_000, interval: 5 };
+const before = compareBy(tasks);
+
+/** A page as it should be: the window of the first tasks, of which it drops what sorts below its last one. */
+function openPage(url: string, user: string) {
+  const items = new Map<string, Task>();
+  let last: Task | undefined;
+  let isComplete = false;
+  const isInside = (task: Task) => isComplete || (last !== undefined && before(task, last) <= 0);
+  const put = (task: Task) => {
+    expect(task.assignee).toBe(user);
+    if (isInside(task)) items.set(task.id, task);
+    else items.delete(task.id);
+  };
+  const live = connect(channel, { url: `${url}?user=${user}`, EventSource });
+  live.on('tasks', ({ assignee, tasks: all, complete }) => {
+    expect(assignee).toBe(user);
+    items.clear();
+    for (const task of all) items.set(task.id, task);
+    last = all.at(-1);
+    isComplete = complete;
+  });
+  live.on('newTask', put);
+  live.on('taskEdited', put);
+  live.on('taskDeleted', ({ id }) => items.delete(id));
+  return {
+    live,
+    isInside,
+    shown: () => [...items.values()].sort(before),
+  };
+}
+
+async function run(
+  urgencies: readonly number[],
+  steps: readonly Step[],
+  maxSnapshotBytes: number,
+): Promise<void> {
+  const client = await MongoClient.connect(inject('mongodbUri'));
+  const database = `model-${randomUUID()}`;
+  const collection: Collection<TaskDocument> = client.db(database).collection('task');
+  let tidings: Tidings<typeof channel> | undefined;
+  let answer: RequestListener;
+  const start = async (): Promise<void> => {
+    tidings = await createTidings({
+      ...{ client, database, channels: [channel], sources: [source], heartbeatMs: 300 },
+      limits: { maxSnapshotBytes },
+      // Whether images are kept is what happens here.
+      prepare: () => Promise.resolve(),
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    });
+    const stream = tidings.stream(channel, ({ url }) => [
+      tasks.topicOf({ assignee: new URLSearchParams(url?.split('?')[1]).get('user') ?? '' }),
+    ]);
+    answer = (request, response) => void stream(request, response);
+  };
+  const setImages = (enabled: boolean) =>
+    client.db(database).command({ collMod: 'task', changeStreamPreAndPostImages: { enabled } });
+  await client
+    .db(database)
+    .createCollection('task', { changeStreamPreAndPostImages: { enabled: true } });
+  const assigned = urgencies.map((urgency) => ({ title: 'a', urgency, assignees: users }));
+  // MongoDB makes the ids.
+  await collection.insertMany(assigned as unknown as TaskDocument[]);
+  await start();
+  const server = createServer((request, response) => {
+    answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // of a listening TCP server
+  const open = (user: string) => openPage(`http://127.0.0.1:${String(port)}/live`, user);
+  const pages = users.map(open);
+
+  /** Every page shows exactly what the database has, as far as its window goes. */
+  async function settle(): Promise<void> {
+    for (const [index, { live, isInside, shown }] of pages.entries()) {
+      const assignee = users[index] ?? '';
+      const documents = await collection.find({ ...where, assignees: assignee }).toArray();
+      const all = documents.flatMap((document) => {
+        const task = source.read({ ...document, assignees: [assignee] });
+        return task.ok ? [{ ...task.data, assignees: [...document.assignees] }] : [];
+      });
+      await expect
+        .poll(() => [live.state.name, shown()], patience)
+        .toEqual(['live', expect.anything()]);
+      const expected = () => all.filter(isInside).sort(before);
+      await expect
+        .poll(() => ({ of: assignee, has: shown(), should: expected() }), patience)
+        .toSatisfy(
+          ({ has, should }: { has: unknown; should: unknown }) =>
+            JSON.stringify(has) === JSON.stringify(should),
+        );
+    }
+  }
+
+  async function take(step: Step): Promise<void> {
+    const stored = 'which' in step ? await collection.find().sort({ _id: 1 }).toArray() : [];
+    const target = 'which' in step ? stored[step.which % Math.max(stored.length, 1)] : undefined;
+    switch (step.op) {
+      case 'insert':
+        await collection.insertOne({ title: 'a', ...step.fields } as TaskDocument);
+        return;
+      case 'update':
+        if (target !== undefined)
+          await collection.updateOne({ _id: target._id }, { $set: step.fields });
+        return;
+      case 'replace':
+        if (target === undefined) return;
+        await collection.replaceOne(
+          { _id: target._id },
+          { title: 'b', assignees: [], ...step.fields },
+        );
+        return;
+      case 'delete':
+        if (target !== undefined) await collection.deleteOne({ _id: target._id });
+        return;
+      case 'together':
+        await client.withSession((session) =>
+          session.withTransaction(async () => {
+            for (const fields of step.all)
+              await collection.insertOne({ title: 'a', ...fields } as TaskDocument, { session });
+            await collection.deleteOne({}, { session });
+          }),
+        );
+        return;
+      case 'images':
+        await setImages(step.enabled);
+        return;
+      case 'reconnect':
+        pages[step.user]?.live.reconnect();
+        return;
+      case 'reopen':
+        // Its first snapshot may be one that changes have been put into.
+        pages[step.user]?.live.close();
+        pages[step.user] = open(users[step.user] ?? '');
+        return;
+      case 'settle':
+        await settle();
+        return;
+      case 'restart':
+        // A start without images fails.
+        await setImages(true);
+        await tidings?.close({ spreadMs: 0 });
+        await start();
+    }
+  }
+
+  try {
+    for (const step of steps) await take(step);
+    await settle();
+  } finally {
+    for (const { live } of pages) live.close();
+    await tidings?.close({ spreadMs: 0 });
+    server.closeAllConnections();
+    server.close();
+    await client.db(database).dropDatabase();
+    await client.close();
+  }
+}
+
+describe('a sorted, filtered list with several topics', () => {
+  it('P3: shows every page what the database has, as far as its window goes, whatever happens', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 8, maxLength: 8 }),
+        fc.array(step, { minLength: 20, maxLength: 40, size: 'max' }),
+        fc.constantFrom(0, 1_000_000),
+        run,
+      ),
+      { numRuns: 6, endOnFailure: true },
+    );
+  }, 180_000);
+});
