@@ -14,6 +14,14 @@ export {
   type EventPayload,
 } from './define-channel.ts';
 export {
+  defineCount,
+  type CountChange,
+  type CountDefinition,
+  type CountFields,
+  type CountSnapshot,
+  type CountTopic,
+} from './define-count.ts';
+export {
   defineEvent,
   maxEventNameLength,
   type EventData,

@@ -6,6 +6,7 @@ export {
   type ListSource,
   type ServeListOptions,
 } from './lists/serve-list.ts';
+export { serveCount, type CountChannel, type ServeCountOptions } from './lists/serve-count.ts';
 export type { Where, WhereCondition, WhereValue } from './lists/where.ts';
 export type { ListPage } from './pages/list-page.ts';
 export { maxPageSize, type PageHandler } from './pages/page-handler.ts';

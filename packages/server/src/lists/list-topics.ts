@@ -5,8 +5,9 @@ import {
   type ListEventNames,
   type TopicFields,
 } from '@tidings/protocol';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { TidingsError } from '../errors.ts';
+import { readTopic } from './read-topic.ts';
 
 /** The topics of a list, read from their text. */
 export interface ListTopics<Fields> {
@@ -42,31 +43,11 @@ export function createListTopics<
   }
   return {
     start: topicFields.length === 0 ? topicName : `${topicName}:`,
-    fieldsOf(text) {
-      const [first, ...texts] = text.split(':');
-      if (first !== topicName || texts.length !== topicFields.length) return undefined;
-      const read = topicFields.map((field, index) => [
-        field,
-        readValue(shape[field], texts[index]),
-      ]);
-      // Each has been held against its own schema; one that was refused is undefined, and so not as asked.
-      const fields = Object.fromEntries(read) as TopicFields<Item, Field>;
-      return list.topicOf(fields) === text ? fields : undefined;
-    },
+    fieldsOf: (text) =>
+      // Each has been held against its own schema.
+      readTopic(text, { name: topicName, fields: topicFields, schemas: shape }) as
+        TopicFields<Item, Field> | undefined,
   };
-}
-
-/** Reads a value of a topic as its schema wants it: as text, as a number, or as true or false. */
-function readValue(schema: z.core.$ZodType | undefined, text: string | undefined): unknown {
-  if (schema === undefined || text === undefined) return undefined;
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-  const candidates = [decoded, Number(decoded), decoded === 'true'];
-  return candidates.find((candidate) => z.safeParse(schema, candidate).success);
 }
 
 function invalid(name: string, reason: string): TidingsError {

@@ -95,6 +95,18 @@ describe('createSnapshot', () => {
     expect(snapshot.bytes).toBe(19);
   });
 
+  it('changes a value in its place, and none that it does not keep', () => {
+    const snapshot = createSnapshot(
+      { items: [item(9), item(7)], complete: true, position: at(1) },
+      { page: 2, slack: 0 },
+    );
+    const update = (value: unknown) => Number(value) + 100;
+    snapshot.apply({ op: 'update', key: keyOf(7), update }, at(2), 5);
+    snapshot.apply({ op: 'update', key: keyOf(8), update }, at(3), 5);
+    expect(snapshot.page.map(({ value }) => value)).toEqual([9, 107]);
+    expect(snapshot.position).toEqual(at(3));
+  });
+
   it('keeps at most page and slack when more was loaded', () => {
     const snapshot = createSnapshot(
       { items: [item(9), item(8), item(7)], complete: true, position: at(1) },

@@ -22,7 +22,13 @@ export const greatestKeyFirst: CompareItems = (a, b) =>
 /** How an event changes the snapshot of its topic. */
 export type SnapshotChange =
   | { readonly op: 'put'; readonly key: string; readonly value: unknown }
-  | { readonly op: 'remove'; readonly key: string };
+  | { readonly op: 'remove'; readonly key: string }
+  | {
+      readonly op: 'update';
+      readonly key: string;
+      /** Returns what a value becomes, in the same place of the order. */
+      readonly update: (value: unknown) => unknown;
+    };
 
 /** How many documents a snapshot serves, and how many more it keeps so that deletions do not empty it. */
 export interface SnapshotSize {
@@ -93,6 +99,12 @@ export function createSnapshot(
     return { item, index };
   }
 
+  function update(key: string, change: (value: unknown) => unknown): void {
+    const index = items.findIndex((item) => item.key === key);
+    const item = items[index];
+    if (item !== undefined) items[index] = { ...item, value: change(item.value) };
+  }
+
   trim();
   return {
     get page() {
@@ -112,8 +124,16 @@ export function createSnapshot(
     },
     apply(change, at, changeBytes) {
       position = at;
-      if (change.op === 'put') put({ key: change.key, value: change.value, bytes: changeBytes });
-      else take(change.key);
+      switch (change.op) {
+        case 'put':
+          put({ key: change.key, value: change.value, bytes: changeBytes });
+          return;
+        case 'remove':
+          take(change.key);
+          return;
+        case 'update':
+          update(change.key, change.update);
+      }
     },
   };
 }

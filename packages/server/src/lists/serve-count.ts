@@ -1,0 +1,212 @@
+import { readSnapshot, type Change } from '@tidings/change-feed';
+import {
+  validate,
+  type Channel,
+  type CountDefinition,
+  type CountFields,
+  type CountTopic,
+  type Issue,
+} from '@tidings/protocol';
+import { BSON, type Document } from 'mongodb';
+import * as z from 'zod/mini';
+import { noEvents, type Projected, type ProjectedEvent } from '../projection.ts';
+import type { Source } from '../source.ts';
+import type { RawDocument } from './project-documents.ts';
+import { readTopic } from './read-topic.ts';
+import { compileWhere, type Where } from './where.ts';
+
+/** What is counted. */
+export interface ServeCountOptions {
+  readonly collection: string;
+  /** Which documents count, see `Where`. @defaultValue all */
+  readonly where?: Where;
+  /**
+   * The top-level field whose values are added up instead of counting documents. It has whole numbers, and their sum
+   * stays within 2^53 - 1; a document with anything else but nothing counts as 0, and is rejected. @defaultValue none: each document is 1
+   */
+  readonly sum?: string;
+  /** The top-level fields that `topicOf` uses. No others leave the database, except those of `where` and `sum`. @defaultValue all */
+  readonly fields?: readonly string[];
+  /**
+   * Raise it by hand when `topicOf` or `topicFilter` returns something else for the same document. @defaultValue 1
+   */
+  readonly revision?: number;
+}
+
+/** For a count with several topics: of which a document is, and the filter of a topic's documents, with an index. */
+type CountTopics<Fields extends CountFields> = [keyof Fields] extends [never]
+  ? { readonly topicOf?: undefined; readonly topicFilter?: undefined }
+  : {
+      readonly topicOf: (document: RawDocument) => { readonly [Field in keyof Fields]: unknown };
+      readonly topicFilter: (fields: CountTopic<Fields>) => Document;
+    };
+
+/** The channel that a count's events would make alone. */
+export type CountChannel<Name extends string, Fields extends CountFields> = Channel<
+  CountDefinition<Name, Fields>['events'][number]
+>;
+
+/** What one document adds to which topic. */
+interface Share {
+  readonly topic: Readonly<Record<string, unknown>>;
+  readonly amount: number;
+}
+
+/** Under which the one value of a topic is kept. */
+const key = 'value';
+
+/**
+ * Serves a count of the contract: its value, then by how much every change moves it. Exact, since it goes by what
+ * a document was and is: the collection needs pre- and post-images, and a missing one is a `gap` to the count's topics.
+ * Its values are read from the database once for each watched topic: all of the topic's documents, so with an index.
+ *
+ * @throws TidingsError `invalid-where` when `where` asks what cannot be asked of a change
+ *
+ * @example
+ * const source = serveCount(unread, {
+ *   collection: 'message',
+ *   where: { readAt: null },
+ *   topicOf: ({ to }) => ({ user: to }),
+ *   topicFilter: ({ user }) => ({ to: user }),
+ * });
+ */
+export function serveCount<Name extends string, Fields extends CountFields>(
+  count: CountDefinition<Name, Fields>,
+  options: ServeCountOptions & CountTopics<Fields>,
+): Source<CountChannel<Name, Fields>> {
+  type C = CountChannel<Name, Fields>;
+  const { collection, sum, topicOf, topicFilter } = options;
+  const where = compileWhere(options.where ?? {});
+  const fields = options.fields && [
+    ...new Set([...options.fields, ...where.fields, ...(sum === undefined ? [] : [sum])]),
+  ];
+  const names = Object.keys(count.fields);
+  const schema = z.object(count.fields);
+  const fieldsOf = (topic: string) =>
+    readTopic(topic, { name: count.name, fields: names, schemas: count.fields });
+  const lost = [names.length === 0 ? count.name : `${count.name}:`];
+
+  /** Says what a document adds, and what is wrong with it; nothing for one that does not count. */
+  function shareOf(document: RawDocument): { share?: Share; issues: readonly Issue[] } {
+    if (!where.matches(document)) return { issues: [] };
+    let given: unknown;
+    try {
+      given = topicOf?.(document) ?? {};
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      return { issues: [{ path: '', message: `\`topicOf\` threw: ${what}` }] };
+    }
+    const topic = validate(schema, given);
+    if (!topic.ok) return { issues: topic.issues };
+    const value = sum === undefined ? 1 : (document[sum] ?? 0);
+    if (Number.isSafeInteger(value)) {
+      return { share: { topic: topic.data, amount: Number(value) }, issues: [] };
+    }
+    return { issues: [{ path: sum ?? '', message: 'must be a whole number, at most 2^53 - 1' }] };
+  }
+
+  /** The event has these payloads: `defineCount` made it. */
+  const changed = ({ topic, amount }: Share) =>
+    ({
+      name: `${count.name}Changed`,
+      data: { ...topic, by: amount },
+      snapshotChange: { op: 'update', key, update: (value: unknown) => Number(value) + amount },
+    }) as unknown as ProjectedEvent<C>;
+
+  function project(change: Change): Projected<C> {
+    const { before, after } = imagesOf(change);
+    if (before === 'unknown' || after === 'unknown') return { events: [], lost };
+    const was = before && shareOf(before).share;
+    const { share: is, issues = [] } = after === undefined ? {} : shareOf(after);
+    const moves = new Map<string, Share>();
+    for (const share of [was && { ...was, amount: -was.amount }, is]) {
+      if (share === undefined) continue;
+      const name = count.topicOf(share.topic as CountTopic<Fields>);
+      const amount = (moves.get(name)?.amount ?? 0) + share.amount;
+      moves.set(name, { ...share, amount });
+    }
+    const events = [...moves.values()].filter(({ amount }) => amount !== 0).map(changed);
+    if (issues.length > 0) return { events, issues };
+    return events.length === 0 ? noEvents : { events };
+  }
+
+  return {
+    name: count.name,
+    collection,
+    fields,
+    needsImages: true,
+    serves: (topic) => fieldsOf(topic) !== undefined,
+    projectionKey: JSON.stringify([
+      ...[names, sum ?? null, options.revision ?? 1],
+      z.toJSONSchema(schema, { unrepresentable: 'any' }),
+      BSON.EJSON.stringify(options.where ?? {}),
+    ]),
+    project,
+    createSnapshots(client, database) {
+      const source = {
+        size: { page: 1, slack: 0 },
+        async load(topic: string) {
+          const asked = fieldsOf(topic) as CountTopic<Fields> | undefined;
+          const filter = { $and: [(asked && topicFilter?.(asked)) ?? {}, options.where ?? {}] };
+          const { result, at } = await readSnapshot(
+            client,
+            database,
+            (db, session) =>
+              db
+                .collection(collection)
+                .aggregate<{ value: number }>(
+                  [
+                    { $match: filter },
+                    {
+                      $group: { _id: null, value: { $sum: sum === undefined ? 1 : amountOf(sum) } },
+                    },
+                  ],
+                  { session },
+                )
+                .toArray(),
+            { readPreference: client.readPreference },
+          );
+          return { items: [{ key, value: result[0]?.value ?? 0 }], complete: true, at };
+        },
+        render: (
+          topic: string,
+          { values: [value], position }: { values: readonly unknown[]; position: string },
+        ) => ({ name: count.name, data: { ...fieldsOf(topic), value, position } }),
+      };
+      return (topic) => (fieldsOf(topic) === undefined ? undefined : source);
+    },
+  };
+}
+
+/** What a document was and is; undefined where it was not, or is no more. */
+function imagesOf(change: Change): {
+  readonly before: RawDocument | 'unknown' | undefined;
+  readonly after: RawDocument | 'unknown' | undefined;
+} {
+  switch (change.operation) {
+    case 'insert':
+      return { before: undefined, after: change.fullDocument };
+    case 'update':
+    case 'replace':
+      return {
+        before: change.fullDocumentBeforeChange ?? 'unknown',
+        // As it is now it may have been changed again: that change would count twice.
+        after: change.fullDocument ?? 'unknown',
+      };
+    case 'delete':
+      return { before: change.fullDocumentBeforeChange ?? 'unknown', after: undefined };
+  }
+}
+
+/** The expression of what a field adds: as `shareOf` has it, whole numbers alone. */
+function amountOf(field: string): Document {
+  const value = `$${field}`;
+  const isWhole = {
+    $and: [
+      { $in: [{ $type: value }, ['int', 'long', 'double']] },
+      { $lte: [{ $abs: value }, Number.MAX_SAFE_INTEGER] },
+      { $eq: [value, { $trunc: value }] },
+    ],
+  };
+  return { $cond: [isWhole, value, 0] };
+}
