@@ -10,6 +10,7 @@ const unread = defineCount({
   fields: { user: z.string(), room: z.int() },
   example: { user: 'ada', room: 4 },
 });
+/** A channel that has them. */
 const channel = defineChannel({ path: '/', generation: 1, events: unread.events });
 
 describe('defineCount', () => {
@@ -19,6 +20,7 @@ describe('defineCount', () => {
       ['unreadChanged', 'change'],
     ]);
     for (const event of unread.events) assertSendable(event);
+    expect([...channel.events.keys()]).toContain('unreadChanged');
     expect(unread.topicOf({ user: 'a:b', room: 4 })).toBe('unread:a%3Ab:4');
     expect(unread.events[1].topic({ user: 'ada', room: 4, by: -1 })).toBe('unread:ada:4');
     expectTypeOf<EventPayload<typeof channel, 'unreadChanged'>>().toEqualTypeOf<{
