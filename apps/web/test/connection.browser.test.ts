@@ -11,25 +11,26 @@ import { withoutSharedWorker } from './kit/without-shared-worker.ts';
 const webDist = buildWebApp();
 const open = useChromium();
 
-/** A stream that sends only what the test wants. */
+/** A stream that sends only what the test wants: all of it to each connection, however often the page connects. */
 async function startScriptedStream(): Promise<{
   url: string;
-  say: (event: string, data: unknown, id?: string) => Promise<void>;
+  say: (event: string, data: unknown, id?: string) => void;
 }> {
-  let take: (response: ServerResponse) => void = () => undefined;
-  const connected = new Promise<ServerResponse>((resolve) => {
-    take = resolve;
-  });
+  const said: string[] = [];
+  const open = new Set<ServerResponse>();
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
-    take(response);
+    open.add(response);
+    response.write(said.join(''));
   });
   const origin = await listenHere(server);
   return {
     url: `${origin}/sse`,
-    async say(event, data, id) {
+    say(event, data, id) {
       const idLine = id === undefined ? '' : `id: ${id}\n`;
-      (await connected).write(`event: ${event}\n${idLine}data: ${JSON.stringify(data)}\n\n`);
+      const frame = `event: ${event}\n${idLine}data: ${JSON.stringify(data)}\n\n`;
+      said.push(frame);
+      for (const response of open) response.write(frame);
     },
   };
 }
@@ -48,11 +49,11 @@ describe('The connection badge', () => {
     });
     const badge = page.locator('[data-connection]');
     const kind = () => badge.getAttribute('data-connection');
-    await stream.say('posts', { posts: [], complete: true, position });
+    stream.say('posts', { posts: [], complete: true, position });
     await page.getByText('Nothing here yet').waitFor();
     await expect.poll(kind).toBe('catchingUp');
 
-    await stream.say(
+    stream.say(
       'sync',
       {
         outcome: 'snapshot',
@@ -65,9 +66,9 @@ describe('The connection badge', () => {
       position,
     );
     await expect.poll(kind).toBe('live');
-    await stream.say('heartbeat', { at: null, lagMs: 12, late: false });
+    stream.say('heartbeat', { at: null, lagMs: 12, late: false });
     await expect.poll(() => badge.textContent()).toContain('Live · 12 ms');
-    await stream.say('heartbeat', { at: null, lagMs: 12, late: true });
+    stream.say('heartbeat', { at: null, lagMs: 12, late: true });
     await expect.poll(kind).toBe('late');
 
     await badge.click();
@@ -87,21 +88,17 @@ describe('The connection badge', () => {
       },
     });
     const shared = { missed: 0, position, generation: 1, heartbeatMs: 60_000 };
-    await stream.say('posts', { posts: [], complete: true, position });
-    await stream.say('sync', { ...shared, outcome: 'snapshot', contract: 'old' }, position);
+    stream.say('posts', { posts: [], complete: true, position });
+    stream.say('sync', { ...shared, outcome: 'snapshot', contract: 'old' }, position);
     await untilLive(page);
     await page.getByLabel('Title').fill('Half a thought');
     expect(await page.getByText('A new version is here').count()).toBe(0);
 
-    await stream.say('posts', { posts: [], complete: true, position });
-    await stream.say('sync', { ...shared, outcome: 'gap', contract: 'new' }, position);
+    stream.say('posts', { posts: [], complete: true, position });
+    stream.say('sync', { ...shared, outcome: 'gap', contract: 'new' }, position);
     await page.getByText('A new version is here. What you were writing is kept.').waitFor();
     await untilLive(page);
-    await stream.say(
-      'sync',
-      { ...shared, outcome: 'gap', contract: 'newest', generation: 2 },
-      position,
-    );
+    stream.say('sync', { ...shared, outcome: 'gap', contract: 'newest', generation: 2 }, position);
     await page.getByText('this page is too old for it').waitFor();
     await page.unroute('**/sse*');
     await page.getByRole('button', { name: 'Reload', exact: true }).click();
