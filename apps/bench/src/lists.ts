@@ -46,7 +46,12 @@ async function measure(count: number, isShared: boolean): Promise<number> {
   const changes = Array.from({ length: Math.ceil(changesPerRound / count) }, makeChange);
   const { user, system } = process.cpuUsage();
   for (const change of changes) {
-    for (const source of sources) await source.project(change, () => Promise.resolve(undefined));
+    for (const source of sources)
+      await source.project(
+        change,
+        () => Promise.resolve(undefined),
+        () => Promise.resolve([]),
+      );
   }
   const used = process.cpuUsage();
   return (used.user - user + used.system - system) / changes.length;

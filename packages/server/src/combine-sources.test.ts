@@ -44,6 +44,7 @@ function combine(
     client: undefined as unknown as MongoClient,
     database: 'shop',
     reread: () => () => Promise.resolve(undefined),
+    lookUp: () => Promise.resolve([]),
     ...options,
   });
 }

@@ -7,7 +7,7 @@ import { TidingsError } from './errors.ts';
 import type { ReadListPage } from './lists/list-snapshot.ts';
 import type { Reread } from './lists/project-documents.ts';
 import type { Projected, Projection } from './projection.ts';
-import type { Source } from './source.ts';
+import type { LookUp, Source } from './source.ts';
 
 /** Several sources as one. */
 export interface CombinedSources<C extends Channel> {
@@ -32,11 +32,12 @@ export interface CombinedSources<C extends Channel> {
  * collection, or a source and `watched`, disagree about hidden fields or operations.
  */
 export function combineSources<C extends Channel>(
-  sources: readonly Source<C>[],
+  given: readonly Source<C>[],
   {
     client,
     database,
     reread,
+    lookUp,
     watched = [],
     otherTopics = () => false,
   }: {
@@ -44,12 +45,15 @@ export function combineSources<C extends Channel>(
     readonly database: string;
     /** Reads documents of a collection as they are now. */
     readonly reread: (collection: string) => Reread;
+    /** Reads documents of any collection as they are now. */
+    readonly lookUp: LookUp;
     /** Collections that are watched without becoming events. */
     readonly watched?: readonly WatchedCollection[];
     /** Topics without a source: those of ephemeral events alone. */
     readonly otherTopics?: (topic: string) => boolean;
   },
 ): CombinedSources<C> {
+  const sources = given.flatMap((source) => [source, ...(source.joined ?? [])]);
   const sorted = [...sources].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const collections = new Map<string, WatchedCollection>();
   const byCollection = new Map<string, Source<C>[]>();
@@ -92,7 +96,7 @@ export function combineSources<C extends Channel>(
     projections: new Map(
       [...byCollection].map(([collection, its]) => [
         collection,
-        projectAll(its, reread(collection)),
+        projectAll(its, reread(collection), lookUp),
       ]),
     ),
     snapshotSourceFor(topic) {
@@ -161,10 +165,11 @@ function keyOf({ hide = [], operations = [] }: WatchedCollection): string {
 function projectAll<C extends Channel>(
   sources: readonly Source<C>[],
   reread: Reread,
+  lookUp: LookUp,
 ): Projection<C> {
   return async (change) => {
     const all: Projected<C>[] = [];
-    for (const source of sources) all.push(await projectSafely(source, change, reread));
+    for (const source of sources) all.push(await projectSafely(source, change, { reread, lookUp }));
     const [first] = all;
     if (first !== undefined && all.length === 1) return first;
     const issues = all.flatMap((one) => one.issues ?? []);
@@ -184,19 +189,23 @@ function projectAll<C extends Channel>(
 async function projectSafely<C extends Channel>(
   source: Source<C>,
   change: Change,
-  reread: Reread,
+  { reread, lookUp }: { readonly reread: Reread; readonly lookUp: LookUp },
 ): Promise<Projected<C>> {
   let databaseError: unknown;
-  const watchedReread: Reread = async (id) => {
+  const watching = async <Result>(read: Promise<Result>): Promise<Result> => {
     try {
-      return await reread(id);
+      return await read;
     } catch (error) {
       databaseError = error;
       throw error;
     }
   };
   try {
-    return await source.project(change, watchedReread);
+    return await source.project(
+      change,
+      (id) => watching(reread(id)),
+      (...asked) => watching(lookUp(...asked)),
+    );
   } catch (error) {
     // The database's failure is not the source's.
     if (error === databaseError) throw error;

@@ -22,7 +22,7 @@ import { readListPage, type ListPage } from './pages/list-page.ts';
 import { createPageHandlers } from './pages/page-handler.ts';
 import { findMissingImages } from './missing-images.ts';
 import { createReadHistory } from './read-history.ts';
-import { readOne } from './read-one.ts';
+import { readMany, readOne } from './read-now.ts';
 import { retryWhileUnavailable } from './retry-while-unavailable.ts';
 import { runFeed } from './run-feed.ts';
 import { preferredEncoding } from './streams/preferred-encoding.ts';
@@ -63,6 +63,8 @@ export async function createTidings<C extends Channel>(
     // Without the document it is unknown which events its change becomes.
     reread: (collection) => (id) =>
       retryWhileUnavailable(() => readOne(client, database, collection, id), closing.signal),
+    lookUp: (...asked) =>
+      retryWhileUnavailable(() => readMany(client, database, ...asked), closing.signal),
     ...(options.watched && { watched: options.watched }),
     ...(options.otherTopics && { otherTopics: options.otherTopics }),
   });

@@ -7,6 +7,7 @@ export {
   type ServeListOptions,
 } from './lists/serve-list.ts';
 export { serveCount, type CountChannel, type ServeCountOptions } from './lists/serve-count.ts';
+export type { Join, Joined, Joins } from './lists/joins.ts';
 export type { Where, WhereCondition, WhereValue } from './lists/where.ts';
 export type { ListPage } from './pages/list-page.ts';
 export { maxPageSize, type PageHandler } from './pages/page-handler.ts';
@@ -27,7 +28,7 @@ export { openStream } from './streams/open-stream.ts';
 export { type RawDocument, type Reread } from './lists/project-documents.ts';
 export { noEvents, type Projected, type ProjectedEvent, type Projection } from './projection.ts';
 export { createThrottledLog } from './throttled-log.ts';
-export { readOne } from './read-one.ts';
+export { readOne } from './read-now.ts';
 export { onlyFields, type Page, type PageRequest } from './lists/read-page.ts';
 export { createReadHistory } from './read-history.ts';
 export { createSharedGzip, type SharedGzip } from './streams/shared-gzip.ts';

@@ -2,7 +2,7 @@ import type { Change, FeedItem, FeedStatus } from '@tidings/change-feed';
 import { createHub, type HubLimits } from '@tidings/sse-hub';
 import { MongoNetworkError, ObjectId } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { orderList, orders } from './fixtures/orders.ts';
+import { noLookUp, noReread, orderList, orders } from './fixtures/orders.ts';
 import { runFeed } from './run-feed.ts';
 
 const start = {
@@ -46,7 +46,7 @@ function createTestHub(limits: Partial<HubLimits> = {}) {
 
 const quarantine = { count: 0, add: () => undefined };
 const projections = new Map([
-  ['order', (change: Change) => orderList.project(change, () => Promise.resolve(undefined))],
+  ['order', (change: Change) => orderList.project(change, noReread, noLookUp)],
 ]);
 const status = (): FeedStatus => ({ state: 'open', ready: true, restarts: 0, resets: 0 });
 const quiet = { warn: () => undefined, error: () => undefined };

@@ -1,10 +1,21 @@
 import type { Change, WatchedCollection } from '@tidings/change-feed';
 import type { Channel } from '@tidings/protocol';
 import type { SnapshotSource } from '@tidings/sse-hub';
-import type { MongoClient } from 'mongodb';
+import type { Document, MongoClient } from 'mongodb';
 import type { ReadListPage } from './lists/list-snapshot.ts';
-import type { Reread } from './lists/project-documents.ts';
+import type { RawDocument, Reread } from './lists/project-documents.ts';
 import type { Projected } from './projection.ts';
+
+/** Reads documents of a collection as they are now; while the database is unavailable it retries. */
+export type LookUp = (
+  collection: string,
+  filter: Document,
+  options: {
+    /** The top-level fields that are read, besides `_id`. @defaultValue all */
+    readonly fields?: readonly string[] | undefined;
+    readonly limit: number;
+  },
+) => Promise<readonly RawDocument[]>;
 
 /** Turns one collection into events, and its topics into snapshots. `serveList` creates the usual one. */
 export interface Source<C extends Channel> {
@@ -29,8 +40,10 @@ export interface Source<C extends Channel> {
   readonly projectionKey: string;
   /** Returns whether this source's events or snapshots belong to a topic. */
   serves(topic: string): boolean;
-  /** Turns a change into events; `reread` reads the document as it is now. */
-  project(change: Change, reread: Reread): Projected<C> | Promise<Projected<C>>;
+  /** Turns a change into events; `reread` reads the document as it is now, `lookUp` any other. */
+  project(change: Change, reread: Reread, lookUp: LookUp): Projected<C> | Promise<Projected<C>>;
+  /** Further sources that belong to this one: of collections that its items are made of besides. @defaultValue none */
+  readonly joined?: readonly Source<C>[];
   /** Reads a page of one of its topics, see `Tidings.page`. @defaultValue its topics have no pages */
   readonly readPage?: ReadListPage<unknown>;
   /**

@@ -48,6 +48,7 @@ function withReleases(source: Source<SseChannel>): Source<SseChannel> {
   return {
     ...source,
     fields: source.fields && [...source.fields, releaseField],
-    project: (change, reread) => tellReleased(async (each) => source.project(each, reread))(change),
+    project: (change, ...reads) =>
+      tellReleased(async (each) => source.project(each, ...reads))(change),
   };
 }

@@ -18,7 +18,11 @@ const base = {
 async function project(change: Pick<Change, 'operation'> & Record<string, unknown>) {
   // A table row names exactly the fields that its operation has.
   const whole = { ...base, ...change } as unknown as Change;
-  return messageSource.project(whole, () => Promise.resolve(undefined));
+  return messageSource.project(
+    whole,
+    () => Promise.resolve(undefined),
+    () => Promise.resolve([]),
+  );
 }
 
 describe('messageSource', () => {

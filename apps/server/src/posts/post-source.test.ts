@@ -20,7 +20,11 @@ async function namesOf(
 ): Promise<unknown[]> {
   // A table row names exactly the fields that its operation has.
   const whole = { ...base, ...change } as unknown as Change;
-  const { events, issues } = await postSource.project(whole, () => Promise.resolve(now));
+  const { events, issues } = await postSource.project(
+    whole,
+    () => Promise.resolve(now),
+    () => Promise.resolve([]),
+  );
   return [...events.map(({ name }) => name), ...(issues === undefined ? [] : ['(set aside)'])];
 }
 
@@ -62,8 +66,13 @@ describe('postSource', () => {
   it('puts and removes by the id, so that a snapshot stays in order', async () => {
     const insert: Change = { ...base, operation: 'insert', fullDocument: good };
     expect(
-      (await postSource.project(insert, () => Promise.resolve(undefined))).events[0]
-        ?.snapshotChange,
+      (
+        await postSource.project(
+          insert,
+          () => Promise.resolve(undefined),
+          () => Promise.resolve([]),
+        )
+      ).events[0]?.snapshotChange,
     ).toMatchObject({
       op: 'put',
       key: id,

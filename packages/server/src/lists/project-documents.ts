@@ -21,7 +21,7 @@ export interface DocumentKind<C extends Channel, Value extends Identified> {
    * Validates a document by the contract, and returns its item as each of its topics has it; one that fails without
    * an issue is outside the list.
    */
-  read(document: RawDocument): Validated<readonly Value[]>;
+  read(document: RawDocument): Promise<Validated<readonly Value[]>>;
   /** The topic of an item; a document that leaves a topic is deleted there, one that enters it is created. */
   topicOf(value: Value): string;
   created(value: Value): ProjectedEvent<C>;
@@ -57,7 +57,7 @@ export async function projectDocument<C extends Channel, Value extends Identifie
 ): Promise<Projected<C>> {
   switch (change.operation) {
     case 'insert': {
-      const after = kind.read(change.fullDocument);
+      const after = await kind.read(change.fullDocument);
       return after.ok
         ? { events: after.data.map((value) => kind.created(value)) }
         : { events: [], ...issuesOf(after) };
@@ -66,9 +66,9 @@ export async function projectDocument<C extends Channel, Value extends Identifie
     case 'replace': {
       const document = change.fullDocument ?? (await reread(change.documentKey['_id']));
       if (document === undefined) return removed(change, kind);
-      const after = kind.read(document);
-      if (!after.ok) return { ...removed(change, kind), ...issuesOf(after) };
-      return edited(beforeOf(change, kind), after.data, kind);
+      const after = await kind.read(document);
+      if (!after.ok) return { ...(await removed(change, kind)), ...issuesOf(after) };
+      return edited(await beforeOf(change, kind), after.data, kind);
     }
     case 'delete':
       return removed(change, kind);
@@ -114,12 +114,12 @@ function lostOf<C extends Channel, Value extends Identified>(
   return kind.lost === undefined && kind.canMove !== true ? {} : { lost: [kind.lost ?? ''] };
 }
 
-function removed<C extends Channel, Value extends Identified>(
+async function removed<C extends Channel, Value extends Identified>(
   change: Change,
   kind: DocumentKind<C, Value>,
-): Projected<C> {
+): Promise<Projected<C>> {
   const id = kind.idOf(change.documentKey['_id']);
-  const before = beforeOf(change, kind);
+  const before = await beforeOf(change, kind);
   if (id === undefined) return noEvents;
   if (before !== undefined) return { events: before.map((value) => kind.deleted(value)) };
   // Without its topic there is no event.
@@ -129,12 +129,12 @@ function removed<C extends Channel, Value extends Identified>(
   return { events: [kind.deletedUnknown(id)] };
 }
 
-function beforeOf<C extends Channel, Value extends Identified>(
+async function beforeOf<C extends Channel, Value extends Identified>(
   change: Change,
   kind: DocumentKind<C, Value>,
-): Before<Value> {
+): Promise<Before<Value>> {
   const image = 'fullDocumentBeforeChange' in change ? change.fullDocumentBeforeChange : undefined;
   if (image === undefined) return undefined;
-  const before = kind.read(image);
+  const before = await kind.read(image);
   return before.ok ? before.data : [];
 }

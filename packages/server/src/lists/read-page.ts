@@ -46,7 +46,7 @@ export async function readPage<Value>(
     order,
     filter,
     fields,
-    read,
+    readAll,
     before,
     limit,
     maxScanned = (limit + 1) * maxScanFactor,
@@ -55,9 +55,9 @@ export async function readPage<Value>(
     readonly order: PageOrder;
     /** A filter on the documents; with an index on it and the order. */
     readonly filter: Document;
-    /** The top-level fields that `read` uses, besides `_id`. @defaultValue all */
+    /** The top-level fields that are read, besides `_id`. @defaultValue all */
     readonly fields?: readonly string[] | undefined;
-    readonly read: (document: RawDocument) => Validated<Value>;
+    readonly readAll: (documents: readonly RawDocument[]) => Promise<readonly Validated<Value>[]>;
   },
 ): Promise<Page<Value>> {
   const values: Value[] = [];
@@ -74,20 +74,15 @@ export async function readPage<Value>(
       // The same documents: the session reads a snapshot.
       .skip(scanned)
       .limit(wanted);
-    let count = 0;
-    let isFull = false;
-    // To its end, though the page may be full before: the server refuses to kill the cursor of a
-    // snapshot session, and would keep it, and the snapshot, for ten minutes.
-    for await (const document of documents) {
-      count += 1;
-      if (isFull) continue;
-      const value = read(document);
-      isFull = value.ok && values.length === limit;
-      if (isFull) continue;
+    // To its end: the server refuses to kill the cursor of a snapshot session, and would keep it, and the
+    // snapshot, for ten minutes.
+    const found = await documents.toArray();
+    const count = found.length;
+    for (const [index, value] of (await readAll(found)).entries()) {
+      if (value.ok && values.length === limit) return { values, next: next() };
       if (value.ok) values.push(value.data);
-      last = document;
+      last = found[index];
     }
-    if (isFull) return { values, next: next() };
     if (count < wanted) return { values, next: null };
     scanned += count;
   }

@@ -4,6 +4,7 @@ import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { TidingsError } from '../errors.ts';
+import { noLookUp, noReread } from '../fixtures/orders.ts';
 import { serveList } from './serve-list.ts';
 
 const _id = new ObjectId('65b2f0c4e13b2a0012345678');
@@ -39,7 +40,7 @@ function project(before: Fields | undefined, after: Fields | undefined) {
     clusterTime: { seconds: 1, increment: 1 },
   };
   // As the feed makes it of these fields.
-  return source.project(change as Change, () => Promise.resolve(undefined));
+  return source.project(change as Change, noReread, noLookUp);
 }
 
 const created = { name: 'newOrder', data: { id, ...soup } };
@@ -100,9 +101,7 @@ describe('serveList', () => {
         ...{ fullDocument: image(after), fullDocumentBeforeChange: before && image(before) },
       };
       // As the feed makes it of these images.
-      const projected = await source.project(change as unknown as Change, () =>
-        Promise.resolve(undefined),
-      );
+      const projected = await source.project(change as unknown as Change, noReread, noLookUp);
       const told = projected.events.map(({ name, data }) => {
         const { assignee } = data as { readonly assignee: string };
         return `${name} ${assignee}`;
@@ -149,7 +148,7 @@ describe('serveList', () => {
       const fullDocument = { _id, ...soup };
       const change = { operation, collection: 'order', documentKey: { _id }, fullDocument };
       // As the feed makes it of a collection without pre-images.
-      return fixed.project(change as unknown as Change, () => Promise.resolve(undefined));
+      return fixed.project(change as unknown as Change, noReread, noLookUp);
     };
     expect(await project('update')).toMatchObject({ events: [edited] });
     expect((await project('update')).lost).toBeUndefined();
@@ -164,9 +163,7 @@ describe('serveList', () => {
     const { where, read } = options;
     const from = { collection: options.collection, where, read };
     const change = { operation: 'delete', collection: 'order', documentKey: { _id } };
-    const projected = serveList(all, from).project(change as unknown as Change, () =>
-      Promise.resolve(undefined),
-    );
+    const projected = serveList(all, from).project(change as unknown as Change, noReread, noLookUp);
     expect(await projected).toEqual({ events: [], lost: ['orders'] });
   });
 

@@ -1,7 +1,6 @@
 import {
   compareBy,
   sortKeysOf,
-  validate,
   type Channel,
   type ItemSchema,
   type ListDefinition,
@@ -9,18 +8,18 @@ import {
   type TopicFields,
   type Validated,
 } from '@tidings/protocol';
-import type { SnapshotChange } from '@tidings/sse-hub';
 import { BSON, type Document } from 'mongodb';
 import * as z from 'zod/mini';
 import { TidingsError } from '../errors.ts';
-import type { ProjectedEvent } from '../projection.ts';
-import type { Source } from '../source.ts';
-import { listIdOf, type ItemId } from './list-id.ts';
+import type { LookUp, Source } from '../source.ts';
+import { createItemReader } from './item-reader.ts';
+import { createJoinSource, readJoined, type Joined, type Joins } from './joins.ts';
+import { createListEvents } from './list-events.ts';
 import { createListSnapshot, type ReadListPage } from './list-snapshot.ts';
 import { createListTopics } from './list-topics.ts';
 import { projectDocument, type DocumentKind, type RawDocument } from './project-documents.ts';
 import { createPageOrder } from './page-order.ts';
-import { readPage } from './read-page.ts';
+import { onlyFields, readPage } from './read-page.ts';
 import { compileWhere, type Where } from './where.ts';
 
 /** How the documents of a collection become the items of a list. */
@@ -43,7 +42,13 @@ export interface ServeListOptions<Item extends ItemSchema = ItemSchema> {
    * item breaks the contract, or for which this throws, is rejected. A value that cannot be decoded, such as a
    * malformed binary, is replaced by `Undecodable`; regular expressions are BSONRegExp.
    */
-  readonly read: (document: RawDocument, id: z.output<Item>['id']) => unknown;
+  readonly read: (document: RawDocument, id: z.output<Item>['id'], joined: Joined) => unknown;
+  /**
+   * Documents of other collections that `read` gets besides, by name, as they are when a document is read. When one of
+   * them changes, the topics of up to 100 documents that refer to it get a `gap` with a new snapshot, and all topics of
+   * the list beyond that. @defaultValue none
+   */
+  readonly joins?: Joins;
   /**
    * Fields of `where` and of the topic that never change in a document. If all of them are named, the collection
    * needs no pre- and post-images; then every deletion is a `gap` to the list's subscribers. Otherwise a
@@ -81,7 +86,7 @@ export interface ListSource<
    * Validates a document as an item, as the first of its topics has it; one that is in none, or outside the list,
    * fails without an issue.
    */
-  readonly read: (document: RawDocument) => Validated<z.output<Item>>;
+  readonly read: (document: RawDocument, joined?: Joined) => Validated<z.output<Item>>;
   /**
    * Reads a page of a topic, in the list's order, within the caller's session: of `readSnapshot`, to read it as of one
    * position, together with whatever decides who may have it. A topic of something else has no items.
@@ -89,11 +94,7 @@ export interface ListSource<
   readonly readPage: ReadListPage<z.output<Item>>;
 }
 
-/** Topics that one document can be in. */
-const maxTopics = 100;
-
-/** A document outside the list, which is no violation of the contract. */
-const notInList: Validated<never> = { ok: false, issues: [] };
+const nothingJoined: Joined = {};
 
 /**
  * Serves a list of the contract from a collection: a snapshot of the newest documents, then every change.
@@ -144,94 +145,73 @@ export function serveList<
   }
   const canChange = (fields: readonly string[]) => fields.some((field) => !immutable.has(field));
   const order = createPageOrder(list);
-  const idOf = listIdOf(list);
+  const joins = options.joins ?? {};
+  const joinFields = Object.values(joins).map(({ field }) => field);
   const fields = options.fields && [
-    ...new Set([...options.fields, ...where.fields, ...order.fields]),
+    ...new Set([...options.fields, ...where.fields, ...order.fields, ...joinFields]),
   ];
+  const reader = createItemReader(list, { where, read: options.read });
+  const hasJoins = joinFields.length > 0;
 
-  /** Reads the item of a document as each of its topics has it. */
-  function readTopics(document: RawDocument): Validated<readonly Value[]> {
-    const id = idOf.read(document['_id']);
-    if (id === undefined) return broken('_id', `must be ${idOf.description}`);
-    if (!where.matches(document)) return notInList;
-    let picked: unknown;
-    try {
-      picked = options.read(document, id);
-    } catch (error) {
-      const what = error instanceof Error ? error.message : String(error);
-      return broken('', `\`read\` threw: ${what}`);
-    }
-    const values: Value[] = [];
-    for (const item of perTopic(picked, list)) {
-      const value = validate(list.item, item);
-      if (!value.ok) return value;
-      if (value.data.id !== id) return broken('id', 'must be the id that `read` is given');
-      values.push(value.data);
-    }
-    if (values.length > maxTopics) {
-      const [array = ''] = Object.values(list.topic.each);
-      return broken(array, `must have at most ${String(maxTopics)} elements`);
-    }
-    const item: Readonly<Record<string, unknown>> = values[0] ?? {};
-    const changed = order.fields.find(
-      (field) => values.length > 0 && (item[field] ?? null) !== (document[field] ?? null),
-    );
-    if (changed === undefined) return { ok: true, data: values };
-    return broken(changed, 'must be returned unchanged by `read`, since the list is sorted by it');
+  /** Reads documents, with what is joined to them. */
+  async function readAll<Result>(
+    documents: readonly RawDocument[],
+    lookUp: LookUp,
+    read: (document: RawDocument, joined: Joined) => Result,
+  ): Promise<readonly Result[]> {
+    if (!hasJoins) return documents.map((document) => read(document, nothingJoined));
+    const joinedOf = await readJoined(joins, documents, lookUp);
+    return documents.map((document) => read(document, joinedOf(document)));
   }
 
-  /** Reads the item as one topic has it, or as the first of its topics. */
-  function read(document: RawDocument, topic?: string): Validated<Value> {
-    const values = readTopics(document);
-    if (!values.ok) return values;
-    const value = values.data.find(
-      (each) => topic === undefined || list.topicOf(topicFieldsOf(each)) === topic,
-    );
-    return value === undefined ? notInList : { ok: true, data: value };
-  }
-
-  /** The event of that name has this payload: `defineList` made both. */
-  const event = (name: string, data: unknown, snapshotChange: SnapshotChange) =>
-    ({ name, data, snapshotChange }) as unknown as ProjectedEvent<C>;
-  const put = (name: string, value: Value) =>
-    event(name, value, { op: 'put', key: String(value.id), value });
-  const remove = (data: { readonly id: ItemId }) =>
-    event(eventNames.deleted, data, { op: 'remove', key: String(data.id) });
-  // An item has the fields of its topic.
-  const topicFieldsOf = (value: Value) => value as TopicFields<Item, Field>;
-
-  const kind: DocumentKind<C, Value> = {
-    idOf: idOf.read,
-    read: readTopics,
-    topicOf: (value) => list.topicOf(topicFieldsOf(value)),
-    created: (value) => put(eventNames.created, value),
-    edited: (value) => put(eventNames.edited, value),
-    deleted(value) {
-      const fields = topicFieldsOf(value);
-      const entries = list.topic.fields.map((field) => [field, fields[field]]);
-      return remove({ ...(Object.fromEntries(entries) as object), id: value.id });
+  const events = createListEvents<Item, Name, Names, Field, C>(list);
+  const kindFor = (lookUp: LookUp): DocumentKind<C, Value> => ({
+    ...events,
+    idOf: reader.idOf,
+    topicOf: reader.topicOf,
+    async read(document) {
+      if (!hasJoins) return reader.readTopics(document, nothingJoined);
+      const [values] = await readAll([document], lookUp, reader.readTopics);
+      return values ?? { ok: false, issues: [] };
     },
     // Nobody may learn the id of a document that was in another topic, or in none.
-    deletedUnknown: deciding.length === 0 ? (id) => remove({ id }) : undefined,
+    deletedUnknown: deciding.length === 0 ? events.deletedUnknown : undefined,
     lost: topics.start,
     canMove: canChange(list.topic.fields),
     canEnter: canChange(where.fields),
-  };
+  });
 
   const readListPage: ReadListPage<Value> = async (db, session, topic, page) => {
     const asked = topics.fieldsOf(topic);
     if (asked === undefined) return { values: [], next: null };
     const filter = { $and: [topicFilter?.(asked) ?? {}, options.where ?? {}] };
+    const lookUp: LookUp = (name, wanted, { fields: wantedFields, limit }) =>
+      db
+        .collection(name)
+        .find(wanted, { session, limit, ...onlyFields(wantedFields) })
+        .toArray();
     return readPage(db, session, {
       ...{ ...page, collection, order, filter, fields },
-      read: (document) => read(document, topic),
+      readAll: (documents) =>
+        readAll(documents, lookUp, (document, joined) => reader.read(document, joined, topic)),
     });
   };
+
+  const joined = Object.entries(joins).map(([name, join]) =>
+    createJoinSource<C, Value>({
+      ...{ list: list.name, name, join, collection, fields },
+      where: options.where ?? {},
+      topicStart: topics.start,
+      topicsOf: (documents, lookUp) => readAll(documents, lookUp, reader.readTopics),
+      topicOf: reader.topicOf,
+    }),
+  );
 
   return {
     name: list.name,
     collection,
-    read: (document) => read(document),
+    read: (document, given = nothingJoined) => reader.read(document, given),
+    joined,
     readPage: readListPage,
     ...(hide !== undefined && { hide }),
     fields,
@@ -249,7 +229,7 @@ export function serveList<
       z.toJSONSchema(list.item, { unrepresentable: 'any' }),
       BSON.EJSON.stringify(options.where ?? {}),
     ]),
-    project: (change, reread) => projectDocument(change, kind, reread),
+    project: (change, reread, lookUp) => projectDocument(change, kindFor(lookUp), reread),
     createSnapshots(client, database) {
       const source = createListSnapshot<Value>({
         ...{ client, database, page: list.page, readPage: readListPage },
@@ -262,22 +242,4 @@ export function serveList<
       return (topic) => (topics.fieldsOf(topic) === undefined ? undefined : source);
     },
   };
-}
-
-/** Completes an item for each of its topics, by the elements of the arrays that make them. */
-function perTopic(picked: unknown, { topic }: Pick<ListDefinition, 'topic'>): readonly unknown[] {
-  if (typeof picked !== 'object' || picked === null) return [picked];
-  let items: readonly object[] = [picked];
-  for (const [field, array = ''] of Object.entries(topic.each)) {
-    const { [array]: elements } = picked as Readonly<Record<string, unknown>>;
-    // What is no array breaks the contract by that field.
-    if (!Array.isArray(elements)) return [picked];
-    const distinct = [...new Set<unknown>(elements)];
-    items = items.flatMap((item) => distinct.map((element) => ({ ...item, [field]: element })));
-  }
-  return items;
-}
-
-function broken(path: string, message: string): Validated<never> {
-  return { ok: false, issues: [{ path, message }] };
 }

@@ -9,7 +9,11 @@ const post = { _id, title: 'mended' };
 const marked = (from: string, isNew = true) => ({ ...post, [releaseField]: { from, isNew } });
 
 const told = tellReleased(async (change) =>
-  postSource.project(change, () => Promise.resolve(undefined)),
+  postSource.project(
+    change,
+    () => Promise.resolve(undefined),
+    () => Promise.resolve([]),
+  ),
 );
 
 async function namesOf(before: object | undefined, after: object | undefined): Promise<string[]> {
