@@ -30,6 +30,17 @@ describe('createListTopics', () => {
     ['a page of nothing', { page: 0 }, '`page` is 0: it has to be a whole number from 1.'],
     ['a topic with a colon', { topic: { name: 'a:b' } }, '`topic.name` is "a:b"'],
     ['a field that no item has', { topic: { fields: ['size'] } }, '"size" is no field of `item`.'],
+    ['an order by no field', { sort: { size: 1 } }, '"size" is no field of `item`.'],
+    [
+      'an element that is no topic’s',
+      { topic: { fields: ['shop'], each: { open: 'shop' } } },
+      '`topic.each` has "open", which is not among `topic.fields`.',
+    ],
+    [
+      'elements of what is no array',
+      { topic: { fields: ['shop'], each: { shop: 'open' } } },
+      '"open", of which "shop" is an element, is no array of `item`.',
+    ],
     ['an item without id', { item: z.object({ shop: z.string() }) }, '"id" is no field of `item`.'],
   ])('refuses %s', (_what, options, message) => {
     // The types refuse some of them.

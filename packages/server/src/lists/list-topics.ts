@@ -41,6 +41,13 @@ export function createListTopics<
     if (shape[field] !== undefined) continue;
     throw invalid(name, `"${field}" is no field of \`item\`.`);
   }
+  for (const [field, array = ''] of Object.entries(topic.each)) {
+    if (!topicFields.some((own) => own === field)) {
+      throw invalid(name, `\`topic.each\` has "${field}", which is not among \`topic.fields\`.`);
+    }
+    if (shape[array]?._zod.def.type === 'array') continue;
+    throw invalid(name, `"${array}", of which "${field}" is an element, is no array of \`item\`.`);
+  }
   return {
     start: topicFields.length === 0 ? topicName : `${topicName}:`,
     fieldsOf: (text) =>
