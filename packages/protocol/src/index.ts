@@ -40,7 +40,13 @@ export {
   type TopicFields,
 } from './define-list.ts';
 export { everyone } from './everyone.ts';
-export { compareBy, sortKeysOf, type SortDirection, type SortKey } from './list-order.ts';
+export {
+  compareBy,
+  formatPlace,
+  sortKeysOf,
+  type SortDirection,
+  type SortKey,
+} from './list-order.ts';
 export { ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export {
   areComparable,

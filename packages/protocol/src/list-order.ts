@@ -35,6 +35,19 @@ export function compareBy(list: Sorted): (a: object, b: object) => number {
   };
 }
 
+/**
+ * Writes the place of an item in a list's order, as `next` of a page has it: its id, or for a sorted list a JSON array
+ * of what it is sorted by and the id. A page begins after it.
+ */
+export function formatPlace(list: Sorted, item: object): string {
+  const keys = sortKeysOf(list);
+  // A list's items have the fields that it is sorted by.
+  const values = keys.map(([field]) => (item as Item)[field] ?? null);
+  const [id] = values;
+  const isOneId = values.length === 1 && (typeof id === 'number' || typeof id === 'string');
+  return isOneId && !String(id).startsWith('[') ? String(id) : JSON.stringify(values);
+}
+
 const types: readonly string[] = ['undefined', 'number', 'string', 'boolean'];
 
 function compareValues(a: unknown, b: unknown): number {

@@ -1,4 +1,9 @@
-import { sortKeysOf, type ListDefinition, type SortDirection } from '@tidings/protocol';
+import {
+  formatPlace,
+  sortKeysOf,
+  type ListDefinition,
+  type SortDirection,
+} from '@tidings/protocol';
 import { BSON, type Document } from 'mongodb';
 import { TidingsError } from '../errors.ts';
 import { listIdOf } from './list-id.ts';
@@ -43,10 +48,11 @@ export function createPageOrder(list: Pick<ListDefinition, 'sort' | 'id' | 'item
   };
 
   function parse(place: string): readonly unknown[] {
-    const own = fields.length === 0 ? id.write(place) : undefined;
-    const values = own === undefined ? decode(place) : [own];
+    const values = keys.length === 1 && !place.startsWith('[') ? [place] : decode(place);
+    const given = values?.at(-1);
+    const last = typeof given === 'string' || typeof given === 'number' ? id.write(given) : given;
     const isPlace = values?.length === keys.length && values.every(isSortable);
-    if (isPlace && values.at(-1) !== null) return values;
+    if (isPlace && last !== undefined && last !== null) return [...values.slice(0, -1), last];
     throw new TidingsError('invalid-page', '`before` must be the `next` of the page before.');
   }
 
@@ -65,9 +71,11 @@ export function createPageOrder(list: Pick<ListDefinition, 'sort' | 'id' | 'item
       return { $and: [ofType, { $or: ways }] };
     },
     placeOf(document) {
-      const own = fields.length === 0 ? id.read(document['_id']) : undefined;
-      if (own !== undefined) return String(own);
-      return encode(keys.map(([field]) => document[field] ?? null));
+      const own = id.read(document['_id']);
+      const values = fields.map((field) => document[field] ?? null);
+      // What no item has is the place of a document that breaks the contract.
+      if (own === undefined || !values.every(isPlain)) return encode([...values, document['_id']]);
+      return formatPlace(list, { ...document, id: own });
     },
   };
 }
@@ -108,15 +116,22 @@ function isSortable(value: unknown): boolean {
   return typeof value !== 'object' || value === null || bsonTypeOf(value) !== false;
 }
 
+/** Whether JSON has it as it is. */
+function isPlain(value: unknown): boolean {
+  return value === null || typeof value !== 'object' ? !isInfinite(value) : false;
+}
+
+function isInfinite(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isFinite(value);
+}
+
 function encode(values: readonly unknown[]): string {
-  return Buffer.from(BSON.EJSON.stringify(values, { relaxed: false })).toString('base64url');
+  return BSON.EJSON.stringify(values, { relaxed: false });
 }
 
 function decode(place: string): readonly unknown[] | undefined {
   try {
-    const values: unknown = BSON.EJSON.parse(Buffer.from(place, 'base64url').toString(), {
-      relaxed: false,
-    });
+    const values: unknown = BSON.EJSON.parse(place, { relaxed: false });
     return Array.isArray(values) ? values : undefined;
   } catch {
     return undefined;
