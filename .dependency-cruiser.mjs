@@ -66,6 +66,7 @@ export default {
     only('contract-gate-imports-protocol', 'packages/contract-gate', ['packages/protocol']),
     only('sse-hub-imports-protocol', 'packages/sse-hub', ['packages/protocol']),
     only('event-source-imports-protocol', 'packages/event-source', ['packages/protocol']),
+    only('live-list-imports-protocol', 'packages/live-list', ['packages/protocol']),
     only('change-feed-imports-protocol', 'packages/change-feed', ['packages/protocol']),
     only('server-package-knows-no-contract', 'packages/server', [
       'packages/protocol',
@@ -90,7 +91,7 @@ export default {
     ]),
     never(
       'sse-hub-knows-no-mongodb-and-no-express',
-      '^packages/(sse-hub|protocol|contracts|event-source)/src/',
+      '^packages/(sse-hub|protocol|contracts|event-source|live-list)/src/',
       '/node_modules/(mongodb|express|svelte)/',
       'The hub, the contract and the client know neither database nor framework.',
     ),

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { root, run } from './run.ts';
 
 /** The packages that others may use, in `packages/`; all else is this application's own. */
-export const published = ['protocol', 'sse-hub', 'change-feed', 'event-source', 'server'] as const;
+export const published = [
+  'protocol',
+  'sse-hub',
+  'change-feed',
+  'event-source',
+  'live-list',
+  'server',
+] as const;
 
 /** What TypeScript leaves as it is: the imports of declarations, and the address of a worker. */
 const relativeSource = /((?:from |import\(|new URL\()['"]\.[^'"]*)\.ts(?=['"])/g;

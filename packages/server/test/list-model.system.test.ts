@@ -1,12 +1,13 @@
 import type {} from '@tidings/dev-mongo/vitest';
 import { connect } from '@tidings/event-source';
+import { createLiveList, fetchPages } from '@tidings/live-list';
 import { compareBy, defineChannel, defineList } from '@tidings/protocol';
 import { EventSource } from 'eventsource';
 import fc from 'fast-check';
 import { MongoClient, type Collection, type ObjectId } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, inject, it } from 'vitest';
 import * as z from 'zod';
@@ -67,7 +68,7 @@ type Step =
   | { readonly op: 'delete'; readonly which: number }
   | { readonly op: 'together'; readonly all: readonly Partial<TaskDocument>[] }
   | { readonly op: 'images'; readonly enabled: boolean }
-  | { readonly op: 'reconnect' | 'reopen'; readonly user: number }
+  | { readonly op: 'reconnect' | 'reopen' | 'more'; readonly user: number }
   | { readonly op: 'settle' | 'restart' };
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ op: fc.constant('insert'), fields }) },
@@ -88,9 +89,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
-    weight: 4,
+    weight: 6,
     arbitrary: fc.record({
-      op: fc.constantFrom('reconnect', 'reopen'),
+      op: fc.constantFrom('reconnect', 'reopen', 'more', 'more'),
       user: fc.nat({ max: users.length - 1 }),
     }),
   },
@@ -100,33 +101,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const patience = { timeout: 20_000, interval: 5 };
 const before = compareBy(tasks);
 
-/** A page as it should be: the window of the first tasks, of which it drops what sorts below its last one. */
-function openPage(url: string, user: string) {
-  const items = new Map<string, Task>();
-  let last: Task | undefined;
-  let isComplete = false;
-  const isInside = (task: Task) => isComplete || (last !== undefined && before(task, last) <= 0);
-  const put = (task: Task) => {
-    expect(task.assignee).toBe(user);
-    if (isInside(task)) items.set(task.id, task);
-    else items.delete(task.id);
-  };
-  const live = connect(channel, { url: `${url}?user=${user}`, EventSource });
-  live.on('tasks', ({ assignee, tasks: all, complete }) => {
-    expect(assignee).toBe(user);
-    items.clear();
-    for (const task of all) items.set(task.id, task);
-    last = all.at(-1);
-    isComplete = complete;
+/** A page that shows the tasks of a user. */
+function openPage(origin: string, user: string) {
+  const query = `?user=${user}`;
+  const live = connect(channel, { url: `${origin}/live${query}`, EventSource });
+  const list = createLiveList({
+    source: live,
+    list: tasks,
+    fields: { assignee: user },
+    readPage: fetchPages<Task>(`${origin}/pages${query}`),
+    retryDelayMs: () => 50,
   });
-  live.on('newTask', put);
-  live.on('taskEdited', put);
-  live.on('taskDeleted', ({ id }) => items.delete(id));
-  return {
-    live,
-    isInside,
-    shown: () => [...items.values()].sort(before),
-  };
+  return { live, list };
 }
 
 async function run(
@@ -147,10 +133,13 @@ async function run(
       prepare: () => Promise.resolve(),
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
-    const stream = tidings.stream(channel, ({ url }) => [
+    const topicsOf = ({ url }: IncomingMessage) => [
       tasks.topicOf({ assignee: new URLSearchParams(url?.split('?')[1]).get('user') ?? '' }),
-    ]);
-    answer = (request, response) => void stream(request, response);
+    ];
+    const stream = tidings.stream(channel, topicsOf);
+    const readPages = tidings.pages(topicsOf);
+    answer = (request, response) =>
+      void (request.url?.startsWith('/pages') === true ? readPages : stream)(request, response);
   };
   const setImages = (enabled: boolean) =>
     client.db(database).command({ collMod: 'task', changeStreamPreAndPostImages: { enabled } });
@@ -167,28 +156,28 @@ async function run(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // of a listening TCP server
-  const open = (user: string) => openPage(`http://127.0.0.1:${String(port)}/live`, user);
+  const open = (user: string) => openPage(`http://127.0.0.1:${String(port)}`, user);
   const pages = users.map(open);
 
-  /** Every page shows exactly what the database has, as far as its window goes. */
+  /** Every page shows the first tasks that the database has, and goes on to all of them. */
   async function settle(): Promise<void> {
-    for (const [index, { live, isInside, shown }] of pages.entries()) {
+    for (const [index, { live, list }] of pages.entries()) {
       const assignee = users[index] ?? '';
       const documents = await collection.find({ ...where, assignees: assignee }).toArray();
-      const all = documents.flatMap((document) => {
-        const task = source.read({ ...document, assignees: [assignee] });
-        return task.ok ? [{ ...task.data, assignees: [...document.assignees] }] : [];
-      });
-      await expect
-        .poll(() => [live.state.name, shown()], patience)
-        .toEqual(['live', expect.anything()]);
-      const expected = () => all.filter(isInside).sort(before);
-      await expect
-        .poll(() => ({ of: assignee, has: shown(), should: expected() }), patience)
-        .toSatisfy(
-          ({ has, should }: { has: unknown; should: unknown }) =>
-            JSON.stringify(has) === JSON.stringify(should),
-        );
+      const all = documents
+        .flatMap((document) => {
+          const task = source.read({ ...document, assignees: [assignee] });
+          return task.ok ? [{ ...task.data, assignees: [...document.assignees] }] : [];
+        })
+        .sort(before);
+      const shown = () => {
+        const { items = [], hasMore, isLoading } = list.state;
+        const expected = hasMore ? all.slice(0, Math.max(items.length, tasks.page)) : all;
+        const isRight = JSON.stringify(items) === JSON.stringify(expected);
+        return { state: live.state.name, isLoading, isRight, assignee, items, expected };
+      };
+      const right = { state: 'live', isLoading: false, isRight: true };
+      await expect.poll(shown, patience).toMatchObject(right);
     }
   }
 
@@ -230,8 +219,12 @@ async function run(
         return;
       case 'reopen':
         // Its first snapshot may be one that changes have been put into.
+        pages[step.user]?.list.close();
         pages[step.user]?.live.close();
         pages[step.user] = open(users[step.user] ?? '');
+        return;
+      case 'more':
+        pages[step.user]?.list.loadMore();
         return;
       case 'settle':
         await settle();
@@ -248,7 +241,10 @@ async function run(
     for (const step of steps) await take(step);
     await settle();
   } finally {
-    for (const { live } of pages) live.close();
+    for (const { live, list } of pages) {
+      list.close();
+      live.close();
+    }
     await tidings?.close({ spreadMs: 0 });
     server.closeAllConnections();
     server.close();
