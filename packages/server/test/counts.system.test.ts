@@ -1,16 +1,12 @@
-import type {} from '@tidings/dev-mongo/vitest';
 import { connect } from '@tidings/event-source';
 import { defineChannel, defineCount } from '@tidings/protocol';
 import { EventSource } from 'eventsource';
 import fc from 'fast-check';
-import { Decimal128, Long, MongoClient, type Collection, type Document } from 'mongodb';
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, inject, it } from 'vitest';
+import { Decimal128, Long, type Collection, type Document } from 'mongodb';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { createTidings, serveCount } from '../src/index.ts';
+import { serveCount } from '../src/index.ts';
+import { queryOf, serveChannel } from './serve-channel.ts';
 
 const byUser = { fields: { user: z.string() }, example: { user: 'ada' } };
 /** How many messages each user has not read. */
@@ -91,27 +87,19 @@ interface Step {
 }
 
 async function run(steps: readonly Step[]): Promise<void> {
-  const client = await MongoClient.connect(inject('mongodbUri'));
-  const database = `counts-${randomUUID()}`;
-  const collection = client.db(database).collection('message');
-  const tidings = await createTidings({
-    ...{ client, database, channels: [channel], sources, heartbeatMs: 300 },
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    onRejected: () => undefined,
+  await using served = await serveChannel({
+    ...{ channel, sources, onRejected: () => undefined },
+    topicsOf(request) {
+      const [user = ''] = queryOf(request, 'user');
+      return [unread.topicOf({ user }), bytes.topicOf({ user }), all.topicOf({})];
+    },
   });
+  const collection = served.db.collection('message');
   await collection.insertMany([
     { to: 'ada', size: 2 },
     { to: 'bo', readAt: new Date(0) },
   ]);
-  const stream = tidings.stream(channel, ({ url }) => {
-    const user = new URLSearchParams(url?.split('?')[1]).get('user') ?? '';
-    return [unread.topicOf({ user }), bytes.topicOf({ user }), all.topicOf({})];
-  });
-  const server = createServer((request, response) => void stream(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // of a listening TCP server
-  const open = (user: string) => openPage(`http://127.0.0.1:${String(port)}/live?user=${user}`);
+  const open = (user: string) => openPage(`${served.origin}/live?user=${user}`);
   const pages = users.map(open);
 
   const settle = async () => {
@@ -128,7 +116,7 @@ async function run(steps: readonly Step[]): Promise<void> {
     if (op === 'delete') await collection.deleteOne(target as Document);
     if (op === 'images') {
       const images = { changeStreamPreAndPostImages: { enabled } };
-      await client.db(database).command({ collMod: 'message', ...images });
+      await served.db.command({ collMod: 'message', ...images });
     }
     if (op === 'reconnect') for (const { live } of pages) live.reconnect();
     if (op === 'reopen') {
@@ -142,11 +130,6 @@ async function run(steps: readonly Step[]): Promise<void> {
     await settle();
   } finally {
     for (const { live } of pages) live.close();
-    await tidings.close({ spreadMs: 0 });
-    server.closeAllConnections();
-    server.close();
-    await client.db(database).dropDatabase();
-    await client.close();
   }
 }
 

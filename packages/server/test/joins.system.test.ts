@@ -1,15 +1,11 @@
-import type {} from '@tidings/dev-mongo/vitest';
 import { connect } from '@tidings/event-source';
 import { defineChannel, defineList } from '@tidings/protocol';
 import { EventSource } from 'eventsource';
-import { MongoClient, ObjectId } from 'mongodb';
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { ObjectId } from 'mongodb';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { createTidings, serveList } from '../src/index.ts';
+import { serveList } from '../src/index.ts';
+import { queryOf, serveChannel } from './serve-channel.ts';
 
 const example = { id: '65b2f0c4e13b2a0012345678', wall: 'a', title: 'Ferry', author: 'Ada' };
 /** The notes of each wall, with the present names of their authors. */
@@ -49,32 +45,13 @@ const sources = [
 const patience = { timeout: 20_000, interval: 5 };
 
 async function serveNotes() {
-  const client = await MongoClient.connect(inject('mongodbUri'));
-  onTestFinished(() => client.close());
-  const database = `joins-${randomUUID()}`;
-  onTestFinished(() =>
-    client
-      .db(database)
-      .dropDatabase()
-      .then(() => undefined),
-  );
-  const tidings = await createTidings({
-    ...{ client, database, channels: [channel], sources, heartbeatMs: 300 },
+  const served = await serveChannel({
+    ...{ channel, sources },
+    topicsOf: (request) => queryOf(request, 'topic'),
   });
-  onTestFinished(() => tidings.close({ spreadMs: 0 }));
-  const stream = tidings.stream(channel, ({ url }) =>
-    new URLSearchParams(url?.split('?')[1]).getAll('topic'),
-  );
-  const server = createServer((request, response) => void stream(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo; // of a listening TCP server
+  onTestFinished(() => served[Symbol.asyncDispose]());
   const watch = (topic: string) => {
-    const url = `http://127.0.0.1:${String(port)}/live?topic=${encodeURIComponent(topic)}`;
+    const url = `${served.origin}/live?topic=${encodeURIComponent(topic)}`;
     const live = connect(channel, { url, EventSource });
     onTestFinished(() => {
       live.close();
@@ -90,8 +67,8 @@ async function serveNotes() {
     live.on('oneDeleted', ({ id }) => seen.push(['deleted', id]));
     return { live, seen };
   };
-  const collection = (name: string) => client.db(database).collection(name);
-  return { tidings, watch, notes: collection('note'), writers: collection('writer') };
+  const { db, tidings } = served;
+  return { tidings, watch, notes: db.collection('note'), writers: db.collection('writer') };
 }
 
 describe('a list over joined data', () => {

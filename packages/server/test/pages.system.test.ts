@@ -1,13 +1,9 @@
-import type {} from '@tidings/dev-mongo/vitest';
 import { defineChannel, defineList } from '@tidings/protocol';
-import { MongoClient } from 'mongodb';
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { createTidings, serveList } from '../src/index.ts';
+import { serveList } from '../src/index.ts';
+import { serveChannel } from './serve-channel.ts';
 
 /** Tasks of each project, the most urgent first. */
 const tasks = defineList({
@@ -20,42 +16,28 @@ const tasks = defineList({
 });
 const channel = defineChannel({ path: '/live', generation: 1, events: tasks.events });
 
+const source = serveList(tasks, {
+  collection: 'task',
+  where: { doneAt: null },
+  topicFilter: ({ project }) => ({ project }),
+  read: ({ project, urgency, title }, id) => ({ id, project, urgency, title }),
+});
+
 async function serveTasks(topicsOf: (request: IncomingMessage) => readonly string[] | undefined) {
-  const client = await MongoClient.connect(inject('mongodbUri'));
-  onTestFinished(() => client.close());
-  const database = `pages-${randomUUID()}`;
-  const source = serveList(tasks, {
-    collection: 'task',
-    where: { doneAt: null },
-    topicFilter: ({ project }) => ({ project }),
-    read: ({ project, urgency, title }, id) => ({ id, project, urgency, title }),
-  });
-  const tidings = await createTidings({
-    ...{ client, database, channels: [channel], sources: [source] },
-    log: { warn: () => undefined, error: () => undefined, info: () => undefined },
-  });
-  onTestFinished(() => tidings.close());
-  const pages = tidings.pages(topicsOf);
-  const server = createServer((request, response) => void pages(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo; // of a listening TCP server
+  const served = await serveChannel({ channel, sources: [source], topicsOf });
+  onTestFinished(() => served[Symbol.asyncDispose]());
   const ask = async (query: string, headers: Readonly<Record<string, string>> = {}) => {
-    const answer = await fetch(`http://127.0.0.1:${String(port)}/pages?${query}`, { headers });
+    const answer = await fetch(`${served.origin}/pages?${query}`, { headers });
     return {
       status: answer.status,
       body: (await answer.json()) as Readonly<Record<string, unknown>>,
     };
   };
   const insert = (project: string, urgencies: readonly number[], more = {}) =>
-    client
-      .db(database)
+    served.db
       .collection('task')
       .insertMany(urgencies.map((urgency, n) => ({ project, urgency, title: String(n), ...more })));
-  return { tidings, ask, insert };
+  return { tidings: served.tidings, ask, insert };
 }
 
 describe('pages of a list', () => {
