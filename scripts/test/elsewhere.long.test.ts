@@ -31,7 +31,7 @@ beforeAll(async () => {
   vite = await createUserApp({
     folder: join(folder, 'vite'),
     files: ['src/orders.ts', 'src/page.ts', 'index.html', 'vite.config.ts'],
-    packages: [...shared, '@tidings/event-source', 'vite'],
+    packages: [...shared, '@tidings/event-source', '@tidings/live-list', 'vite'],
     tarballs,
   });
 }, 300_000);
@@ -67,6 +67,7 @@ describe('the published packages', () => {
     const ours = stored.filter((name) => /^(@tidings|zod|express|mongodb)/.test(name));
     expect(ours.map((name) => /^@?[a-z+-]+[a-z]/.exec(name)?.[0]).sort()).toEqual([
       '@tidings+event-source',
+      '@tidings+live-list',
       '@tidings+protocol',
       'zod',
     ]);

@@ -16,6 +16,7 @@ const list = serveList(openOrders, {
 const live = await createTidings({ client, database: 'shop', channels: [orders], sources: [list] });
 const topicsOf = (request: Request) => (userOf(request) ? ['orders'] : undefined);
 app.get(orders.path, live.stream(orders, topicsOf));
+app.get('/pages', live.pages(topicsOf));
 
 addSignIn(app, () => live.recheck());
 app.use(express.static(process.env['PAGE'] ?? 'dist/page'));

@@ -1,11 +1,11 @@
 import { connect } from '@tidings/event-source';
-import { orders, type Order } from './orders.ts';
+import { createLiveList, fetchPages } from '@tidings/live-list';
+import { openOrders, orders, type Order } from './orders.ts';
 
 const source = connect(orders);
-source.on('orders', ({ orders }) => list.replaceChildren(...orders.map(show)));
-source.on('newOrder', (order) => put(show(order)));
-source.on('orderEdited', (order) => put(show(order)));
-source.on('orderDeleted', ({ id }) => document.getElementById(id)?.remove());
+const readPage = fetchPages<Order>('/pages');
+const live = createLiveList({ source, list: openOrders, fields: {}, readPage });
+live.subscribe(() => list.replaceChildren(...(live.state.items ?? []).map(show)));
 
 const list = document.querySelector('ul') as HTMLUListElement; // in index.html
 const status = document.querySelector('[role=status]') as HTMLElement; // as well
@@ -15,16 +15,13 @@ source.onState((state) => {
   if (state.name === 'stopped') list.replaceChildren();
 });
 
-function show({ id, dish, table }: Order): HTMLElement {
+// Near the end of the page, the next orders are read.
+addEventListener('scroll', () => {
+  if (scrollY + 2 * innerHeight > document.body.scrollHeight) live.loadMore();
+});
+
+function show({ dish, table }: Order): HTMLElement {
   const item = document.createElement('li');
-  item.id = id;
   item.textContent = `${dish}, table ${String(table)}`;
   return item;
-}
-
-/** Puts a new order on top, and an edited one in its place. */
-function put(item: HTMLElement): void {
-  const known = document.getElementById(item.id);
-  if (known === null) list.prepend(item);
-  else known.replaceWith(item);
 }
