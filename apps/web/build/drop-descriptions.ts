@@ -4,8 +4,8 @@ const contractFile = /\/packages\/(?:contracts|protocol)\/src\/.*\.ts$/;
 /** Properties of an event's definition that only documents, tests and the server's start read. */
 const described: ReadonlySet<string> = new Set(['summary', 'example']);
 /**
- * Checks for mistakes of whoever writes a contract, which the server makes as well at its start, and of whoever makes
- * up a position: a page reads all of its own with `parsePosition`.
+ * Checks of event names, which the server repeats at its start, and of positions, which a page only ever gets from
+ * `parsePosition`.
  */
 const checks: ReadonlySet<string> = new Set(['assertEventName', 'assertPosition']);
 /** What examples of events are made of. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventDefinition } from './define-event.ts';
+import { formatTopic } from './format-topic.ts';
 
 /** The schemas of the fields that a count's topics are made of. */
 export type CountFields = Readonly<Record<string, z.core.$ZodType<string | number | boolean>>>;
@@ -71,13 +72,7 @@ export function defineCount<const Name extends string, Fields extends CountField
   readonly example: NoInfer<CountTopic<Fields>>;
 }): CountDefinition<Name, Fields> {
   const { name, fields, example } = options;
-  const topicOf = (data: object): string => {
-    // Of what a topic is made of, every payload has the fields.
-    const values = data as Readonly<Record<string, string | number | boolean>>;
-    return [name, ...Object.keys(fields).map((key) => encodeURIComponent(values[key] ?? ''))].join(
-      ':',
-    );
-  };
+  const topicOf = (data: object) => formatTopic(name, Object.keys(fields), data);
   const position = 'k3x9q2ab.0f3n9a7c.tk5m9s.1.1.0';
   const events = [
     defineEvent(name, {

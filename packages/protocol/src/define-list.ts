@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { defineEvent, type EventDefinition } from './define-event.ts';
+import { formatTopic } from './format-topic.ts';
 import type { SortDirection } from './list-order.ts';
 
 /** The schema of a list's items: an object with an `id`. */
@@ -205,13 +206,7 @@ export function defineList<
   // Without a choice `Names` is what these names are.
   const eventNames = options.eventNames ?? (defaultNames(name, itemName) as Names);
 
-  const topicOf = (data: object): string => {
-    // Of what a topic is made of, every payload has the fields.
-    const values = data as Readonly<Record<string, string | number | boolean>>;
-    return [topic.name, ...fields.map((field) => encodeURIComponent(values[field] ?? ''))].join(
-      ':',
-    );
-  };
+  const topicOf = (data: object) => formatTopic(topic.name, fields, data);
 
   // The schemas are made of the item's own, field by field: what they give is what the types say.
   const events = [

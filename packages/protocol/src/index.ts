@@ -39,6 +39,7 @@ export {
   type Sort,
   type TopicFields,
 } from './define-list.ts';
+export { formatTopic } from './format-topic.ts';
 export { everyone } from './everyone.ts';
 export {
   compareBy,

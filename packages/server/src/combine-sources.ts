@@ -1,5 +1,5 @@
 import type { Change, WatchedCollection } from '@tidings/change-feed';
-import type { Channel, Issue } from '@tidings/protocol';
+import type { Channel } from '@tidings/protocol';
 import type { SnapshotSource } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
 import type { ImageUser } from './missing-images.ts';
@@ -8,6 +8,7 @@ import type { ReadListPage } from './lists/list-snapshot.ts';
 import type { Reread } from './lists/project-documents.ts';
 import type { Projected, Projection } from './projection.ts';
 import type { LookUp, Source } from './source.ts';
+import { thrownIssue } from './thrown-issue.ts';
 
 /** Several sources as one. */
 export interface CombinedSources<C extends Channel> {
@@ -209,11 +210,6 @@ async function projectSafely<C extends Channel>(
   } catch (error) {
     // The database's failure is not the source's.
     if (error === databaseError) throw error;
-    return { events: [], issues: [thrownBy(source, error)], lost: [''] };
+    return { events: [], issues: [thrownIssue(`source "${nameOf(source)}"`, error)], lost: [''] };
   }
-}
-
-function thrownBy<C extends Channel>(source: Source<C>, error: unknown): Issue {
-  const what = error instanceof Error ? error.message : String(error);
-  return { path: '', message: `source "${nameOf(source)}" threw: ${what}` };
 }

@@ -1,6 +1,7 @@
 import { readSnapshot } from '@tidings/change-feed';
-import type { Document, MongoClient } from 'mongodb';
-import { onlyFields } from './lists/read-page.ts';
+import type { MongoClient } from 'mongodb';
+import { lookUpIn } from './lists/look-up.ts';
+import type { LookUp } from './source.ts';
 
 /** Reads one document as it is now, whatever its `_id` is; undefined when there is none. */
 export async function readOne(
@@ -18,15 +19,10 @@ export async function readOne(
 export async function readMany(
   client: MongoClient,
   database: string,
-  collection: string,
-  filter: Document,
-  { fields, limit }: { readonly fields?: readonly string[] | undefined; readonly limit: number },
+  ...asked: Parameters<LookUp>
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const { result } = await readSnapshot(client, database, (db, session) =>
-    db
-      .collection(collection)
-      .find(filter, { session, limit, batchSize: limit + 1, ...onlyFields(fields) })
-      .toArray(),
+    lookUpIn(db, session)(...asked),
   );
   return result;
 }

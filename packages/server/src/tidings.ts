@@ -50,8 +50,8 @@ export interface Tidings<C extends Channel>
     admit: Admit<Request>,
   ): StreamHandler<Request>;
   /**
-   * Reads a page of a list's topic, in the list's order, as of one position. Whoever asks gets it: check access
-   * before.
+   * Reads a page of a list's topic, in the list's order, as of one position. It does not check access: do so
+   * first.
    *
    * @throws TidingsError `invalid-page` when `before` is not the `next` of a page, `unserved-topic` when the list
    * is not served here

@@ -7,9 +7,9 @@ import {
   type Validated,
 } from '@tidings/protocol';
 import type * as z from 'zod/mini';
+import { thrownIssue } from '../thrown-issue.ts';
 import type { Joined } from './joins.ts';
 import { listIdOf, type ItemId } from './list-id.ts';
-import { createPageOrder } from './page-order.ts';
 import type { RawDocument } from './project-documents.ts';
 import type { CompiledWhere } from './where.ts';
 
@@ -40,12 +40,13 @@ export function createItemReader<
   list: ListDefinition<Item, Name, Names, Field>,
   options: {
     readonly where: Pick<CompiledWhere, 'matches'>;
+    /** The fields that the list is sorted by, besides the id. */
+    readonly sortFields: readonly string[];
     readonly read: (document: RawDocument, id: z.output<Item>['id'], joined: Joined) => unknown;
   },
 ): ItemReader<z.output<Item>> {
   type Value = z.output<Item>;
-  const { where } = options;
-  const sortFields = createPageOrder(list).fields;
+  const { where, sortFields } = options;
   const ids = listIdOf(list);
   // An item has the fields of its topic.
   const topicOf = (value: Value) => list.topicOf(value as TopicFields<Item, Field>);
@@ -58,8 +59,7 @@ export function createItemReader<
     try {
       picked = options.read(document, id, joined);
     } catch (error) {
-      const what = error instanceof Error ? error.message : String(error);
-      return broken('', `\`read\` threw: ${what}`);
+      return { ok: false, issues: [thrownIssue('`read`', error)] };
     }
     const values: Value[] = [];
     for (const item of perTopic(picked, list)) {

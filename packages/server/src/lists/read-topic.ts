@@ -1,3 +1,4 @@
+import { formatTopic } from '@tidings/protocol';
 import * as z from 'zod/mini';
 
 /** What a kind of topics is made of. */
@@ -17,9 +18,8 @@ export function readTopic(
   if (first !== name || texts.length !== fields.length) return undefined;
   const values = fields.map((field, index) => readValue(schemas[field], texts[index]));
   // Each topic has one text: with leading zeros, for instance, a number is of none.
-  const written = values.map((value) => encodeURIComponent(String(value)));
-  if (values.includes(undefined) || [name, ...written].join(':') !== text) return undefined;
-  return Object.fromEntries(fields.map((field, index) => [field, values[index]]));
+  const read = Object.fromEntries(fields.map((field, index) => [field, values[index]]));
+  return values.includes(undefined) || formatTopic(name, fields, read) !== text ? undefined : read;
 }
 
 /** Reads a value of a topic as its schema wants it: as text, as a number, or as true or false. */

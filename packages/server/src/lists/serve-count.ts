@@ -11,6 +11,7 @@ import { BSON, type Document } from 'mongodb';
 import * as z from 'zod/mini';
 import { noEvents, type Projected, type ProjectedEvent } from '../projection.ts';
 import type { Source } from '../source.ts';
+import { thrownIssue } from '../thrown-issue.ts';
 import type { RawDocument } from './project-documents.ts';
 import { readTopic } from './read-topic.ts';
 import { compileWhere, type Where } from './where.ts';
@@ -93,8 +94,7 @@ export function serveCount<Name extends string, Fields extends CountFields>(
     try {
       given = topicOf?.(document) ?? {};
     } catch (error) {
-      const what = error instanceof Error ? error.message : String(error);
-      return { issues: [{ path: '', message: `\`topicOf\` threw: ${what}` }] };
+      return { issues: [thrownIssue('`topicOf`', error)] };
     }
     const topic = validate(schema, given);
     if (!topic.ok) return { issues: topic.issues };

@@ -19,7 +19,8 @@ import { createListSnapshot, type ReadListPage } from './list-snapshot.ts';
 import { createListTopics } from './list-topics.ts';
 import { projectDocument, type DocumentKind, type RawDocument } from './project-documents.ts';
 import { createPageOrder } from './page-order.ts';
-import { onlyFields, readPage } from './read-page.ts';
+import { lookUpIn } from './look-up.ts';
+import { readPage } from './read-page.ts';
 import { compileWhere, type Where } from './where.ts';
 
 /** How the documents of a collection become the items of a list. */
@@ -97,7 +98,7 @@ export interface ListSource<
 const nothingJoined: Joined = {};
 
 /**
- * Serves a list of the contract from a collection: a snapshot of the newest documents, then every change.
+ * Serves a list of the contract from a collection: a snapshot of the first documents in its order, then every change.
  *
  * @throws TidingsError `invalid-where` when `where` asks what cannot be asked of a change; `invalid-list`
  * when the list's definition is wrong, or a list of several topics comes without `topicFilter`.
@@ -150,8 +151,9 @@ export function serveList<
   const fields = options.fields && [
     ...new Set([...options.fields, ...where.fields, ...order.fields, ...joinFields]),
   ];
-  const reader = createItemReader(list, { where, read: options.read });
-  const hasJoins = joinFields.length > 0;
+  const reader = createItemReader(list, {
+    ...{ where, sortFields: order.fields, read: options.read },
+  });
 
   /** Reads documents, with what is joined to them. */
   async function readAll<Result>(
@@ -159,41 +161,32 @@ export function serveList<
     lookUp: LookUp,
     read: (document: RawDocument, joined: Joined) => Result,
   ): Promise<readonly Result[]> {
-    if (!hasJoins) return documents.map((document) => read(document, nothingJoined));
     const joinedOf = await readJoined(joins, documents, lookUp);
     return documents.map((document) => read(document, joinedOf(document)));
   }
 
   const events = createListEvents<Item, Name, Names, Field, C>(list);
-  const kindFor = (lookUp: LookUp): DocumentKind<C, Value> => ({
+  const kind: Omit<DocumentKind<C, Value>, 'read'> = {
     ...events,
     idOf: reader.idOf,
     topicOf: reader.topicOf,
-    async read(document) {
-      if (!hasJoins) return reader.readTopics(document, nothingJoined);
-      const [values] = await readAll([document], lookUp, reader.readTopics);
-      return values ?? { ok: false, issues: [] };
-    },
     // Nobody may learn the id of a document that was in another topic, or in none.
     deletedUnknown: deciding.length === 0 ? events.deletedUnknown : undefined,
     lost: topics.start,
     canMove: canChange(list.topic.fields),
     canEnter: canChange(where.fields),
-  });
+  };
 
   const readListPage: ReadListPage<Value> = async (db, session, topic, page) => {
     const asked = topics.fieldsOf(topic);
     if (asked === undefined) return { values: [], next: null };
     const filter = { $and: [topicFilter?.(asked) ?? {}, options.where ?? {}] };
-    const lookUp: LookUp = (name, wanted, { fields: wantedFields, limit }) =>
-      db
-        .collection(name)
-        .find(wanted, { session, limit, ...onlyFields(wantedFields) })
-        .toArray();
     return readPage(db, session, {
       ...{ ...page, collection, order, filter, fields },
       readAll: (documents) =>
-        readAll(documents, lookUp, (document, joined) => reader.read(document, joined, topic)),
+        readAll(documents, lookUpIn(db, session), (document, joined) =>
+          reader.read(document, joined, topic),
+        ),
     });
   };
 
@@ -229,7 +222,13 @@ export function serveList<
       z.toJSONSchema(list.item, { unrepresentable: 'any' }),
       BSON.EJSON.stringify(options.where ?? {}),
     ]),
-    project: (change, reread, lookUp) => projectDocument(change, kindFor(lookUp), reread),
+    project(change, reread, lookUp) {
+      const read = async (document: RawDocument) => {
+        const joinedOf = await readJoined(joins, [document], lookUp);
+        return reader.readTopics(document, joinedOf(document));
+      };
+      return projectDocument(change, { ...kind, read }, reread);
+    },
     createSnapshots(client, database) {
       const source = createListSnapshot<Value>({
         ...{ client, database, page: list.page, readPage: readListPage },

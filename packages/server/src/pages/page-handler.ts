@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TidingsError } from '../errors.ts';
-import { isFromOtherOrigin } from '../limits/other-origin.ts';
 import type { Recheck, TopicsOf } from '../streams/recheck.ts';
 import { StreamRefused } from '../streams/refusal.ts';
+import { refuseOtherOrigin } from '../streams/refuse-other-origin.ts';
 import type { ListPage } from './list-page.ts';
 
 /** Most items that one request can ask for. */
@@ -32,12 +32,7 @@ export function createPageHandlers(parts: {
     response: ServerResponse,
     topicsOf: TopicsOf<Request>,
   ): Promise<void> {
-    if (isFromOtherOrigin(request, { allowed: allowedOrigins })) {
-      throw new StreamRefused(
-        'forbidden',
-        'The request comes from a page of another origin. Add that origin to `allowedOrigins` to allow it.',
-      );
-    }
+    refuseOtherOrigin(request, allowedOrigins);
     const { topic, ...asked } = readQuery(request);
     const page = await recheck.readAs(topicsOf, request, topic, () => readPage(topic, asked));
     response

@@ -2,11 +2,11 @@ import type { Channel } from '@tidings/protocol';
 import type { Hub, RevocationReason, Subscription } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connectionState } from '../limits/connection.ts';
-import { isFromOtherOrigin } from '../limits/other-origin.ts';
 import type { StreamQuota, StreamSlot } from '../limits/stream-quota.ts';
 import { chooseCursor, type ClientCursor } from './choose-cursor.ts';
 import { openStream } from './open-stream.ts';
 import { noRoom, StreamRefused } from './refusal.ts';
+import { refuseOtherOrigin } from './refuse-other-origin.ts';
 import { createSharedGzip } from './shared-gzip.ts';
 import { readSnapshotLimit } from './snapshot-limit.ts';
 import { streamHeadersOf } from './stream-headers.ts';
@@ -163,12 +163,7 @@ export function createStreamHandlers<C extends Channel>(
   ): Promise<void> {
     assertServing();
     // Even whether a stream opens reveals something about the user whose cookies were sent.
-    if (isFromOtherOrigin(request, { allowed: allowedOrigins })) {
-      throw new StreamRefused(
-        'forbidden',
-        'The request comes from a page of another origin. Add that origin to `allowedOrigins` to allow it.',
-      );
-    }
+    refuseOtherOrigin(request, allowedOrigins);
     limitOf(request);
     const admission = await admit(request);
     const connection = connectionState(request, response);
