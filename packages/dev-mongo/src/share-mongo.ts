@@ -18,7 +18,10 @@ export async function shareMongo(): Promise<{
   readonly uri: string;
   readonly release: () => Promise<void>;
 }> {
-  const shared = (place[key] ??= { started: startMongo({ port: 0, report, args }), users: 0 });
+  const shared = (place[key] ??= {
+    started: startMongo({ port: 0, report, args, inMemory: true }),
+    users: 0,
+  });
   shared.users += 1;
   const { uri, stop } = await shared.started;
   const release = async (): Promise<void> => {

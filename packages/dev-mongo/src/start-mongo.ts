@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort, isPortFree } from '@tidings/dev-machine';
+import { findMemoryFolder } from './find-memory-folder.ts';
 import { findMongod, type FindOptions } from './find-mongod.ts';
 import { startMember, type Member } from './member.ts';
 import { formReplicaSet, replicaSet, uriOf } from './replica-set.ts';
@@ -24,6 +25,12 @@ export interface StartOptions extends FindOptions {
   readonly port?: number;
   /** Folder of the data, kept between runs. @defaultValue a fresh one, removed at the end */
   readonly dataDir?: string;
+  /**
+   * Creates the fresh folder in memory, where the system has enough of it: nothing waits for a disk then.
+   *
+   * @defaultValue false
+   */
+  readonly inMemory?: boolean;
   /**
    * What the mongods are made into; `standalone` and `not-initiated` are for tests of what refuses them,
    * and have one member.
@@ -81,7 +88,7 @@ export async function startMongo(options: StartOptions = {}): Promise<RunningMon
           binary: found.path,
           env: found.env,
           port,
-          dataDir: await chooseFolder(options.dataDir, count, i),
+          dataDir: await chooseFolder(options, count, i),
           replicaSet: form === 'standalone' ? undefined : replicaSet,
           args: options.args ?? [],
           removeData,
@@ -133,10 +140,11 @@ async function choosePort(
 }
 
 async function chooseFolder(
-  wanted: string | undefined,
+  { dataDir, inMemory = false }: StartOptions,
   count: number,
   index: number,
 ): Promise<string> {
-  if (wanted === undefined) return mkdtemp(join(tmpdir(), 'tidings-mongo-'));
-  return count === 1 ? wanted : join(wanted, String(index));
+  if (dataDir !== undefined) return count === 1 ? dataDir : join(dataDir, String(index));
+  const parent = inMemory ? await findMemoryFolder() : undefined;
+  return mkdtemp(join(parent ?? tmpdir(), 'tidings-mongo-'));
 }

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { findFreePort, isAlive, onLine } from '@tidings/dev-machine';
 import { MongoClient } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findMemoryFolder } from '../src/find-memory-folder.ts';
 import { findRunning, startMongo, type StartOptions } from '../src/index.ts';
 
 let folder: string;
@@ -41,6 +42,15 @@ describe('startMongo', () => {
     await mongo.stop();
     expect(existsSync(mongo.dataDir ?? '')).toBe(false);
     expect(isAlive(member?.pid ?? 0)).toBe(false);
+  });
+
+  it('keeps fresh data in memory on request, where the system offers enough, and removes it', async () => {
+    const memory = await findMemoryFolder();
+    const mongo = await startMongo({ ...own, inMemory: true });
+    const dataDir = mongo.dataDir ?? '';
+    expect(dirname(dataDir)).toBe(memory ?? tmpdir());
+    await mongo.stop();
+    expect(existsSync(dataDir)).toBe(false);
   });
 
   it('keeps data between two runs, also on another port', async () => {
