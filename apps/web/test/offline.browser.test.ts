@@ -1,7 +1,7 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { buildWebApp } from './kit/build-web-app.ts';
-import { readStore, untilStored } from './kit/browser-database.ts';
+import { untilStored } from './kit/browser-database.ts';
+import { untilKept } from './kit/offline-posts.ts';
 import { openerForUsers } from './kit/open-for.ts';
 import { titlesOf, untilLive, useChromium } from './kit/open-page.ts';
 import { makePosts, startTestbed } from './kit/start-testbed.ts';
@@ -10,23 +10,6 @@ const webDist = buildWebApp();
 const open = useChromium();
 const openFor = openerForUsers(open);
 const allowed = { serviceWorkers: 'allow' } as const;
-
-/** Waits until the page would open without a network, with these posts. */
-async function untilKept(page: Page, titles: readonly string[]): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-  });
-  await expect.poll(() => keptTitles(page), { timeout: 30_000 }).toEqual(titles);
-}
-
-/** Reads the titles that are kept. */
-async function keptTitles(page: Page): Promise<readonly string[] | undefined> {
-  // What the page itself puts there.
-  const kept = (await readStore(page, 'kept')) as
-    readonly { person: string; name: string; data: { title: string }[] }[] | undefined;
-  const posts = kept?.find(({ person, name }) => person === '' && name === 'posts');
-  return posts?.data.map(({ title }) => title);
-}
 
 describe('Without a server', () => {
   it('opens with the posts last known, marked as such, until the stream has caught up', async () => {
@@ -81,72 +64,5 @@ describe('Without a server', () => {
     await untilLive(page);
     await expect.poll(() => page.getByText(/Waits|Sending/).count()).toBe(0);
     await expect.poll(() => titlesOf(page)).toEqual(['Two', 'One']);
-  });
-});
-
-describe('The service worker', () => {
-  it('has no part in streams and in the API, and keeps every file of the page', async () => {
-    const testbed = await startTestbed(webDist());
-    const page = await open(testbed.url, allowed);
-    await untilLive(page);
-    await untilKept(page, []);
-    const cached = await page.evaluate(async () => {
-      const names = await caches.keys();
-      const requests = await Promise.all(names.map(async (n) => (await caches.open(n)).keys()));
-      return requests.flat().map(({ url }) => new URL(url).pathname);
-    });
-    expect(cached).toContain('/');
-    expect(cached).toContain('/manifest.webmanifest');
-    expect(cached.filter((path) => /^\/(api|sse|message)/.test(path))).toEqual([]);
-    const loaded = await page.evaluate(() =>
-      performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
-    );
-    const assets = loaded.filter((path) => path.startsWith('/assets/'));
-    expect(cached).toEqual(expect.arrayContaining(assets));
-  });
-
-  it('lets a tab of an older build fetch the rest of it, and forgets that build with the tab', async () => {
-    const testbed = await startTestbed(webDist());
-    const page = await open(testbed.url, allowed);
-    await untilLive(page);
-    await untilKept(page, []);
-    const older = 'tidings-shell /assets/first-older.js abc';
-    const keep = (): Promise<void> =>
-      page.evaluate(async (name) => {
-        const cache = await caches.open(name);
-        await cache.put('/assets/rest-older.js', new Response('older'));
-      }, older);
-    await keep();
-    const tab = await page.context().newPage();
-    await tab.goto(`${testbed.url}/rooms`);
-    await expect.poll(() => page.evaluate((name) => caches.has(name), older)).toBe(false);
-
-    await keep();
-    // What a tab of that build has for life.
-    await tab.evaluate(
-      () =>
-        new Promise<void>((granted) => {
-          const name = 'tidings.build./assets/first-older.js';
-          void navigator.locks.request(name, { mode: 'shared' }, () => {
-            granted();
-            return new Promise(() => undefined);
-          });
-        }),
-    );
-    const next = await page.context().newPage();
-    await next.goto(testbed.url);
-    await untilLive(next);
-    const rest = await tab.evaluate(async () => (await fetch('/assets/rest-older.js')).text());
-    expect(rest).toBe('older');
-    await tab.close();
-    await expect
-      .poll(() =>
-        next.evaluate(async () =>
-          ((await navigator.locks.query()).held ?? []).some(({ name }) => name?.includes('older')),
-        ),
-      )
-      .toBe(false);
-    await next.reload();
-    await expect.poll(() => page.evaluate((name) => caches.has(name), older)).toBe(false);
   });
 });

@@ -1,0 +1,3 @@
+import { describeShared, useSharedTestbed } from './kit/describe-shared.ts';
+
+describeShared('locks', useSharedTestbed());
