@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../packages/run.ts';
@@ -39,6 +39,12 @@ describe('the parts of the long tier', () => {
   it('name only files and folders that exist', () => {
     expect([...all, ...shortFiles].filter((file) => !existsSync(join(root, file)))).toEqual([]);
     expect(all.filter((file) => !/(\.long\.test\.ts|\/)$/.test(file))).toEqual([]);
+  });
+
+  it('are those that the hosted CI runs every night', async () => {
+    const workflow = await readFile(join(root, '.github/workflows/long.yml'), 'utf8');
+    const [, matrix = ''] = /^ +part:\n((?: +- \S+\n)+)/m.exec(workflow) ?? [];
+    expect(matrix.match(/(?<=- )\S+/g)).toEqual(Object.keys(parts));
   });
 });
 

@@ -1,4 +1,5 @@
 import { startMongo, wayNames } from '@tidings/dev-mongo';
+import { suspendProcess } from '@tidings/dev-machine';
 import { MongoClient, MongoOperationTimeoutError, type CommandStartedEvent } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { limitClient, readSnapshot } from '../src/index.ts';
@@ -33,7 +34,7 @@ describe('limitClient', () => {
 
   function freeze(): () => void {
     const { pid } = mongo.members[0] ?? { pid: 0 };
-    process.kill(pid, 'SIGSTOP');
+    suspendProcess(pid);
     const thaw = () => void process.kill(pid, 'SIGCONT');
     onTestFinished(thaw);
     return thaw;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MongoClient } from 'mongodb';
+import { suspendProcess } from '@tidings/dev-machine';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runMongo } from './run-mongo.ts';
 import { catchUp, collect, openDatabase, patience, untilOpen } from './use-database.ts';
@@ -128,7 +129,7 @@ describe('a feed whose MongoDB has troubles', () => {
     await untilOpen(feed);
     const [member] = mongo.members;
     if (member === undefined) throw new Error('The MongoDB has no member of ours.');
-    process.kill(member.pid, 'SIGSTOP');
+    suspendProcess(member.pid);
     try {
       await expect.poll(() => states.at(-1), patience).toBe('late, not ready');
       expect(feed.status().restarts).toBeGreaterThan(0);
@@ -152,7 +153,7 @@ describe('a feed whose MongoDB has troubles', () => {
     await untilOpen(opened);
     const [member] = mongo.members;
     if (member === undefined) throw new Error('The MongoDB has no member of ours.');
-    process.kill(member.pid, 'SIGSTOP');
+    suspendProcess(member.pid);
     try {
       const late = collect(makeFeed(limits));
       await expect(late.ended).rejects.toMatchObject({

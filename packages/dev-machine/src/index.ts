@@ -16,4 +16,5 @@ export {
   type SupervisedOptions,
   type SupervisedProcess,
 } from './spawn-supervised.ts';
+export { suspendProcess } from './suspend-process.ts';
 export { startTcpProxy, type ProxyMode, type TcpProxy } from './tcp-proxy.ts';

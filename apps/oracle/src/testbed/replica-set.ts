@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { suspendProcess } from '@tidings/dev-machine';
 import { startMongo, type Member } from '@tidings/dev-mongo';
 import { MongoClient } from 'mongodb';
 
@@ -81,7 +82,7 @@ export async function startReplicaSet(args: readonly string[] = []): Promise<Rep
     freeze(index) {
       const { port, process: member } = memberAt(index);
       freezes.push({ port, from: Date.now(), to: Infinity });
-      process.kill(member.pid, 'SIGSTOP');
+      suspendProcess(member.pid);
     },
     thaw(index) {
       const { port, process: member } = memberAt(index);

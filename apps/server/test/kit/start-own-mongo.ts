@@ -1,3 +1,4 @@
+import { suspendProcess } from '@tidings/dev-machine';
 import { startMongo, wayNames, type StartOptions } from '@tidings/dev-mongo';
 import { MongoClient } from 'mongodb';
 import { onTestFinished } from 'vitest';
@@ -32,7 +33,7 @@ export async function startOwnMongo(
     freeze(members = [0]) {
       const pids = members.map((member) => mongo.members[member]?.pid ?? 0);
       for (const pid of pids) {
-        process.kill(pid, 'SIGSTOP');
+        suspendProcess(pid);
         frozen.add(pid);
       }
       return () => {

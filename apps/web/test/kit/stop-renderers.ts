@@ -1,3 +1,4 @@
+import { suspendProcess } from '@tidings/dev-machine';
 import type { Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
@@ -14,6 +15,6 @@ export async function stopRenderers(page: Page): Promise<() => void> {
   };
   // What stands still cannot be closed.
   onTestFinished(go);
-  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  for (const pid of pids) suspendProcess(pid);
   return go;
 }
