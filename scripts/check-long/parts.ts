@@ -62,6 +62,17 @@ export const parts: Readonly<Record<string, Part>> = {
       'apps/server/test/wiped-database.long.test.ts',
     ],
   },
+  'server-details': {
+    summary:
+      'malformed accounts, floods, deletions that meet writes, read preferences, a database that hangs',
+    files: [
+      'apps/server/test/amplification.long.test.ts',
+      'apps/server/test/deletion-storm.long.test.ts',
+      'apps/server/test/malformed-accounts.long.test.ts',
+      'apps/server/test/read-preference.long.test.ts',
+      'apps/server/test/start-hanging.long.test.ts',
+    ],
+  },
   page: {
     summary: 'long absences, new versions, a wiped database and a very long list, in Chromium',
     files: [

@@ -22,11 +22,11 @@ interface Written {
   readonly answeredAt: number;
 }
 
-const skew = fileURLToPath(new URL('kit/skew-clock.ts', import.meta.url));
+const skew = fileURLToPath(new URL('kit/skew-clock.mjs', import.meta.url));
 
 /** Three nodes over one database: one with the right time, one far behind, one far ahead. */
 async function startSkewedNodes(database: { databaseName: string }): Promise<Server[]> {
-  const args = ['--import', 'tsx', '--import', skew, ...serverCommand()];
+  const args = ['--import', skew, ...serverCommand()];
   return Promise.all(
     ['0', '-7000', '7000'].map((SKEW_MS) => startProcess(database, { SKEW_MS }, args)),
   );
