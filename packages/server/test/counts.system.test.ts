@@ -134,6 +134,19 @@ async function run(steps: readonly Step[]): Promise<void> {
 }
 
 describe('counts', () => {
+  it('leave out what is no whole number, before a page opens and after', async () => {
+    const odd = [NaN, Infinity, -Infinity, 0.5, '7', null, 2 ** 60];
+    await run([
+      ...odd.map((size) => ({ op: 'insert', fields: { to: 'ada', size } })),
+      { op: 'insert', fields: { to: 'ada', size: 3 } },
+      { op: 'settle' },
+      // Nobody watches Bo's numbers from here: they are read again.
+      ...odd.map((size) => ({ op: 'insert', fields: { to: 'bo', size } })),
+      { op: 'reopen' },
+      { op: 'settle' },
+    ]);
+  });
+
   it('P3: are what the database has, whatever happens', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 30, size: 'max' }), run),

@@ -204,7 +204,9 @@ function amountOf(field: string): Document {
   const isWhole = {
     $and: [
       { $in: [{ $type: value }, ['int', 'long', 'double']] },
-      { $lte: [{ $abs: value }, Number.MAX_SAFE_INTEGER] },
+      // In this order of MongoDB's, NaN comes before every number.
+      { $gte: [value, Number.MIN_SAFE_INTEGER] },
+      { $lte: [value, Number.MAX_SAFE_INTEGER] },
       { $eq: [value, { $trunc: value }] },
     ],
   };
