@@ -56,6 +56,8 @@ export interface RunResult {
   readonly crowd: Crowd;
   readonly events: number;
   readonly posted: readonly Posted[];
+  /** Milliseconds for which the oracle itself stood still, in all. */
+  readonly stalledMs: number;
   /** Milliseconds from the end of the faults until every client had everything. */
   readonly restMs: number;
   /** Metrics of each node at the end, clients gone. */
@@ -144,6 +146,7 @@ async function perform(options: RunOptions, cleanUp: CleanUp): Promise<RunResult
     crowd,
     events: truth.events.length,
     posted,
+    stalledMs: testbed.stalls.reduce((total, { from, to }) => total + to - from, 0),
     restMs,
     nodes: await Promise.all(nodes.map((node) => node.metrics())),
     levels: left.levels,

@@ -10,11 +10,12 @@ const opened = (at: number, node = 1) => ({ type: 'opened', at, node, cursor: un
 function found(
   records: readonly Parameters<ReturnType<typeof createClientCheck>['take']>[0][],
   outages: readonly Span[] = [],
+  stalls: readonly Span[] = [],
 ) {
   const check = createClientCheck(createTruth(), 'bare 1');
   for (const record of records) check.take(record);
   check.finish(attack.to);
-  return checkWaits('bare 1', check.waits, { attacks: [attack], outages });
+  return checkWaits('bare 1', check.waits, { attacks: [attack], outages, stalls });
 }
 
 describe('checkWaits', () => {
@@ -33,6 +34,14 @@ describe('checkWaits', () => {
     ];
     expect(found([opened(at)], outages)).toEqual([]);
     expect(found([opened(at)], outages.slice(0, 2))).toHaveLength(1);
+  });
+
+  it('excludes the time in which the oracle itself stood still', () => {
+    const at = attack.to - starvedAfterMs - 500;
+    const outages = [{ from: at, to: at + 300 }];
+    const stalls = [{ from: at + 200, to: at + 500 }];
+    expect(found([opened(at)], outages, stalls)).toEqual([]);
+    expect(found([opened(at)], [], stalls)).toHaveLength(1);
   });
 
   it.each([

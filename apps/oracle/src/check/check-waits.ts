@@ -22,17 +22,26 @@ export const starvedAfterMs = 20_000;
 
 /**
  * Checks that no client waited too long for its `sync` at a node that was under attack. Time in which the
- * database could answer nobody does not count.
+ * database could answer nobody does not count, nor does time in which the oracle itself stood still, through which
+ * all bytes go.
  */
 export function checkWaits(
   who: string,
   waits: readonly Wait[],
-  { attacks, outages }: { readonly attacks: readonly Attack[]; readonly outages: readonly Span[] },
+  {
+    attacks,
+    outages,
+    stalls,
+  }: {
+    readonly attacks: readonly Attack[];
+    readonly outages: readonly Span[];
+    readonly stalls: readonly Span[];
+  },
 ): Violation[] {
   return waits.flatMap((wait): Violation[] => {
     const shared = attacks
       .filter(({ node }) => node === wait.node)
-      .map((attack) => lengthWithout(overlap(wait, attack), outages));
+      .map((attack) => lengthWithout(overlap(wait, attack), [...outages, ...stalls]));
     const waitedMs = Math.max(0, ...shared);
     if (waitedMs <= starvedAfterMs) return [];
     const node = String(wait.node);

@@ -15,7 +15,7 @@ export async function comeToRest(
   testbed: Testbed,
   { truth, restWithinMs }: { readonly truth: Truth; readonly restWithinMs: number },
 ): Promise<{ readonly restMs: number; readonly violations: Violation[] }> {
-  const { nodes, posts, messages, crowd, attacks, outages } = testbed;
+  const { nodes, posts, messages, crowd, attacks, outages, stalls } = testbed;
   for (const node of nodes) await node.untilReady(mendWithinMs);
   const restAt = Date.now();
   const { insertedId } = await persist(() => posts.insertOne({ title: 'The end' }));
@@ -43,7 +43,7 @@ export async function comeToRest(
   const violations = [
     ...crowd.members.flatMap(({ check }) => check.violations),
     ...crowd.members.flatMap(({ name, check }) =>
-      checkWaits(name, check.waits, { attacks, outages }),
+      checkWaits(name, check.waits, { attacks, outages, stalls }),
     ),
     ...atRest,
   ];

@@ -30,6 +30,7 @@ export function writeTable(result: RunResult): string[] {
     ['out of order', count('disorder')],
     ['other violations', violations.filter(({ kind }) => !plain.has(kind)).length],
     ['worst catch-up', `${String(Math.max(0, ...tallies.map((t) => t.worstCatchUpMs)))} ms`],
+    ['the oracle stood still', `${String(result.stalledMs)} ms`],
     ['all at rest after', `${String(result.restMs)} ms`],
   ];
   const faults = allFaultKinds.flatMap((kind) => {

@@ -9,6 +9,7 @@ import { startFaultProxy } from '../defects/start-fault-proxy.ts';
 import type { Random } from '../random.ts';
 import { createRooms } from '../rooms/rooms.ts';
 import { openTruth, type TruthReader } from '../truth/read-truth.ts';
+import { watchStalls } from '../watch-stalls.ts';
 import type { CleanUp } from './clean-up.ts';
 import { startReplicaSet } from './replica-set.ts';
 import { startNodes } from './start-nodes.ts';
@@ -69,7 +70,12 @@ export async function openTestbed(
   const messages = mongo.db(database).collection('message');
   const urls = nodes.map(({ url }) => url);
   const rooms = createRooms(urls, options.random);
-  const collected = { posted: [], attacks: [], outages: [] };
+  const watch = watchStalls();
+  cleanUp.defer(() => {
+    watch.stop();
+    return undefined;
+  });
+  const collected = { posted: [], attacks: [], outages: [], stalls: watch.stalls };
   const testbed = { set, nodes, crowd, posts, messages, rooms, stallMs, burst, ...collected };
   return { testbed, reader, mongo };
 }

@@ -22,6 +22,8 @@ export interface Testbed {
   readonly attacks: Attack[];
   /** Collects when the database, or the path to it, was struck. */
   readonly outages: Span[];
+  /** When the oracle itself stood still. */
+  readonly stalls: readonly Span[];
   /** Milliseconds for which readers stall. */
   readonly stallMs: number;
   /** Documents of a burst, and characters of each one's body. */
