@@ -173,6 +173,7 @@ export function createChangeFeed<const Name extends string>(
             store,
             resumePoint,
             signal: controller.signal,
+            closing: stop.signal,
             readAbilities: async () => {
               const found = await readAbilities(limitedDb);
               return cannotSplit ? { ...found, splitsLargeChanges: false } : found;
@@ -251,7 +252,7 @@ export function createChangeFeed<const Name extends string>(
       const onBackgroundWork = (work: Promise<unknown>) => void inFlight.add(work);
       return replayHistory(
         { ...range, signal },
-        { settings, db, epoch, abilities, onBackgroundWork },
+        { settings, db, epoch, abilities, closing: stop.signal, onBackgroundWork },
       );
     },
     history() {

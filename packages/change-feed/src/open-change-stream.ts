@@ -5,6 +5,7 @@ import { promotionOf } from './decoding/decode-document.ts';
 import { unwrapDocuments, wrappedOptions } from './decoding/wrapped-documents.ts';
 import { Interruption } from './interruption.ts';
 import { joinFragments } from './join-fragments.ts';
+import { killSession } from './operations/kill-session.ts';
 import { buildPipeline, type WatchedSet } from './match-set.ts';
 import type { ServerAbilities } from './server-abilities.ts';
 import { timeOfToken } from './time-of-token.ts';
@@ -31,6 +32,8 @@ export interface OpenStream {
   waitingSinceMs(): number | undefined;
   /** Since when the database has not answered at all, not even that nothing happened. */
   unansweredSinceMs(): number | undefined;
+  /** The driver has lost a cursor and opened another one; the first may be left on the server until `close`. */
+  readonly hasResumed: boolean;
   /** Starts closing; may be called repeatedly. */
   close(): void;
   /** Resolves once cursor and session are gone and nothing is in flight; never rejects. */
@@ -45,6 +48,10 @@ export interface StreamOptions {
   /** Inclusive. */
   readonly startAt: ClusterTime;
   readonly signal: AbortSignal;
+  /** Aborts when the feed is closed: what the stream has left open is then killed at once. */
+  readonly closing: AbortSignal;
+  /** Longest that killing it may take on one member, in milliseconds. */
+  readonly operationTimeoutMs: number;
   readonly now: () => number;
 }
 
@@ -52,10 +59,12 @@ export interface StreamOptions {
 const batchSize = 500;
 /** Longest the server holds a request when nothing happens, in milliseconds; bounds how long `close` takes. */
 export const maxAwaitMs = 500;
+/** Milliseconds without an answer after which a request to kill the cursor may be lost as well. */
+const silentMs = 2 * maxAwaitMs;
 
 /** Prepares a change stream; the server is asked at the first `next`. */
 export function openChangeStream(options: StreamOptions): OpenStream {
-  const { db, watched, abilities, startAt, signal, now } = options;
+  const { db, watched, abilities, startAt, signal, closing, operationTimeoutMs, now } = options;
   const promotion = promotionOf(db.bsonOptions);
   // Our own session: the driver's would end with the first `close`, and a cursor that the server is just opening
   // could not be killed any more.
@@ -78,17 +87,29 @@ export function openChangeStream(options: StreamOptions): OpenStream {
   let settle: (closing: Promise<void>) => void;
   const closed = new Promise<void>((resolve) => (settle = resolve));
 
-  let closing = false;
+  let isClosing = false;
+  /** The driver gave a cursor up, after at most one attempt to kill it. */
+  let hasLostCursor = false;
+  stream.on('close', () => {
+    // Before the first answer there is none: the server refused to open one.
+    if (!isClosing && answeredAtMs !== -Infinity) hasLostCursor = true;
+  });
+  const unansweredSinceMs = () => waitingSinceMs && Math.max(waitingSinceMs, answeredAtMs);
+
   /** Twice: while the driver opens or resumes, the first call misses the cursor that it is about to get. */
   const closeFully = async () => {
+    const isSilent = now() - (unansweredSinceMs() ?? now()) > silentMs;
     await Promise.allSettled([stream.close(), inFlight]);
     await Promise.allSettled([stream.close()]);
+    if (hasLostCursor || isSilent) {
+      await killSession(db.client, session, { timeoutMs: operationTimeoutMs, signal: closing });
+    }
     await session.endSession();
   };
   const close = () => {
     // Two calls at once would end the session under killCursors, and leave the cursor on the server.
-    if (closing) return;
-    closing = true;
+    if (isClosing) return;
+    isClosing = true;
     signal.removeEventListener('abort', onAbort);
     settle(closeFully());
   };
@@ -133,7 +154,10 @@ export function openChangeStream(options: StreamOptions): OpenStream {
       }
     },
     waitingSinceMs: () => waitingSinceMs,
-    unansweredSinceMs: () => waitingSinceMs && Math.max(waitingSinceMs, answeredAtMs),
+    unansweredSinceMs,
+    get hasResumed() {
+      return hasLostCursor && !stream.closed;
+    },
     close,
     closed,
   };

@@ -30,6 +30,8 @@ export interface PassOptions<Name extends string> {
   readonly resumePoint: ResumePoint;
   /** Ends the pass; its reason is what the pass throws. */
   readonly signal: AbortSignal;
+  /** Aborts when the feed is closed. */
+  readonly closing: AbortSignal;
   /** Called with the database's epoch, time and abilities, and with its refusal to write, if any. */
   readonly onOpenedDatabase: (database: OpenedDatabase) => void;
   /** Returns whether the database refuses heartbeats for now: then progress is read from the stream itself. */
@@ -73,6 +75,8 @@ export async function* readPass<Name extends string>(
     abilities,
     startAt: plan.startAt,
     signal,
+    closing: options.closing,
+    operationTimeoutMs: settings.operationTimeoutMs,
     now: settings.now,
   });
   onStream(stream);
@@ -93,6 +97,8 @@ export async function* readPass<Name extends string>(
       : undefined;
     let { lastPosition } = plan;
     for (;;) {
+      // Only opened again, with a session of its own, does it leave no cursor behind.
+      if (stream.hasResumed) throw new Interruption('resume', 'The driver lost the cursor');
       const progressed =
         progress?.after(arrived) ?? refusedProgress(arrived, lastPosition, { ...options, history });
       if (progressed !== undefined) {

@@ -34,6 +34,8 @@ export async function* replayHistory<Name extends string>(
     readonly db: Db;
     readonly epoch: string;
     readonly abilities: ServerAbilities;
+    /** Aborts when the feed is closed. */
+    readonly closing: AbortSignal;
     /** Called with work that continues after the replay. */
     readonly onBackgroundWork: (work: Promise<unknown>) => void;
   },
@@ -49,6 +51,8 @@ export async function* replayHistory<Name extends string>(
     abilities,
     startAt: { seconds: after.seconds, increment: after.increment },
     signal,
+    closing: context.closing,
+    operationTimeoutMs: settings.operationTimeoutMs,
     now: settings.now,
   });
   context.onBackgroundWork(stream.closed);
