@@ -1,5 +1,5 @@
 import { compareClusterTimes, type ClusterTime } from '@tidings/protocol';
-import type { ChangeStreamDocument, Db, Document } from 'mongodb';
+import type { ChangeStreamDocument, ConnectionClosedEvent, Db, Document } from 'mongodb';
 import { toTimestamp } from './cluster-time.ts';
 import { promotionOf } from './decoding/decode-document.ts';
 import { unwrapDocuments, wrappedOptions } from './decoding/wrapped-documents.ts';
@@ -59,8 +59,6 @@ export interface StreamOptions {
 const batchSize = 500;
 /** Longest the server holds a request when nothing happens, in milliseconds; bounds how long `close` takes. */
 export const maxAwaitMs = 500;
-/** Milliseconds without an answer after which a request to kill the cursor may be lost as well. */
-const silentMs = 2 * maxAwaitMs;
 
 /** Prepares a change stream; the server is asked at the first `next`. */
 export function openChangeStream(options: StreamOptions): OpenStream {
@@ -94,14 +92,19 @@ export function openChangeStream(options: StreamOptions): OpenStream {
     // Before the first answer there is none: the server refused to open one.
     if (!isClosing && answeredAtMs !== -Infinity) hasLostCursor = true;
   });
-  const unansweredSinceMs = () => waitingSinceMs && Math.max(waitingSinceMs, answeredAtMs);
+  /** Since the last answer: the driver may have asked on it to kill the cursor, and tells nobody that this failed. */
+  let hasLostConnection = false;
+  const onConnectionClosed = ({ reason }: ConnectionClosedEvent) => {
+    if (reason === 'error') hasLostConnection = true;
+  };
+  db.client.on('connectionClosed', onConnectionClosed);
 
   /** Twice: while the driver opens or resumes, the first call misses the cursor that it is about to get. */
   const closeFully = async () => {
-    const isSilent = now() - (unansweredSinceMs() ?? now()) > silentMs;
     await Promise.allSettled([stream.close(), inFlight]);
     await Promise.allSettled([stream.close()]);
-    if (hasLostCursor || isSilent) {
+    db.client.off('connectionClosed', onConnectionClosed);
+    if (hasLostCursor || hasLostConnection) {
       await killSession(db.client, session, { timeoutMs: operationTimeoutMs, signal: closing });
     }
     await session.endSession();
@@ -142,6 +145,7 @@ export function openChangeStream(options: StreamOptions): OpenStream {
           signal.throwIfAborted();
           const arrived = await tryNext();
           answeredAtMs = now();
+          hasLostConnection = false;
           const change = arrived === null ? undefined : join(arrived);
           if (change !== undefined) return { document: unwrapDocuments(change, promotion) };
           if (arrived !== null) continue;
@@ -154,7 +158,7 @@ export function openChangeStream(options: StreamOptions): OpenStream {
       }
     },
     waitingSinceMs: () => waitingSinceMs,
-    unansweredSinceMs,
+    unansweredSinceMs: () => waitingSinceMs && Math.max(waitingSinceMs, answeredAtMs),
     get hasResumed() {
       return hasLostCursor && !stream.closed;
     },

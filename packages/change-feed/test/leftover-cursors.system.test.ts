@@ -70,7 +70,7 @@ async function freeze(pid: number, hasGivenUp: () => boolean): Promise<void> {
 /** The connection is closed instead of an answer. */
 const lost = { closeConnection: true };
 
-describe('a stream that is opened again', () => {
+describe('a stream that is closed, or opened again', () => {
   it('leaves no cursor when the server was silent and the request to kill it is lost', async () => {
     const mongo = await runMongo({ args });
     const [first] = mongo.members;
@@ -113,6 +113,18 @@ describe('a stream that is opened again', () => {
     await untilOpen(feed);
     await expect.poll(former.openCursors, patience).toBe(0);
     expect(await former.failures()).toBe(1);
+  });
+
+  it('leaves no cursor when it is closed in good order and the request to kill it is lost', async () => {
+    const mongo = await runMongo({ args });
+    const [first] = mongo.members;
+    if (first === undefined) throw new Error('The MongoDB has no member of ours.');
+    const member = useMember(first);
+    const feed = await useFeed(mongo.uri);
+    await member.failAt(lost, 'killCursors');
+    await feed.close();
+    await expect.poll(member.openCursors, patience).toBe(0);
+    expect(await member.failures()).toBe(1);
   });
 
   it('asks nobody to kill anything when it is closed in good order, or was refused', async () => {

@@ -9,8 +9,8 @@ import { pause } from '../pause.ts';
 import { endWithin } from './end-within.ts';
 import { isDatabaseUnavailable } from './is-database-unavailable.ts';
 
-/** Milliseconds between two rounds: a former primary takes some seconds until it can be reached again. */
-const pausesMs = [1_000, 2_000, 4_000, 8_000, 16_000];
+/** Milliseconds between two rounds: a former primary takes seconds, or a minute, until it can be reached again. */
+const pausesMs = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 30_000];
 
 /**
  * Whom each round asks. The driver's interface names no member; of several secondaries the driver takes one that has
@@ -22,7 +22,7 @@ const members: readonly ReadPreferenceMode[] = [
 ];
 
 /**
- * Kills what a session has left open on any member: asks the members in several rounds, within half a minute, and in
+ * Kills what a session has left open on any member: asks the members in several rounds, within a minute and a half, and in
  * one last round when the signal aborts. For a session with a cursor that the driver may have failed to kill: it asks
  * once, and ignores that a member which returns and finds another primary closes all its connections. MongoDB itself
  * drops a cursor that nobody reads after ten minutes. The session must not be ended before. Never rejects.
