@@ -32,9 +32,9 @@ export function compareLevels(before: Level, after: Level): string[] {
   });
 }
 
-/** Describes where a cursor is, and when it was read last: the fault at that time left it open. */
-function when({ port, lastReadAt }: OpenCursor): string {
-  return `one at ${String(port)} read last at ${new Date(lastReadAt).toISOString()}`;
+/** Describes where a cursor is, when it was read last (the fault at that time left it open), and what it reads. */
+function when({ port, lastReadAt, command }: OpenCursor): string {
+  return `one at ${String(port)} read last at ${new Date(lastReadAt).toISOString()} (${command})`;
 }
 
 /** Writes one of a level's numbers with its unit. */

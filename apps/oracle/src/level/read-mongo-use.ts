@@ -1,4 +1,4 @@
-import { MongoClient, type Binary } from 'mongodb';
+import { MongoClient, type Binary, type Document } from 'mongodb';
 
 /** An open cursor; those that are being read are among them. */
 export interface OpenCursor {
@@ -8,6 +8,8 @@ export interface OpenCursor {
   readonly port: number;
   /** Milliseconds since 1970. */
   readonly lastReadAt: number;
+  /** What it reads: the beginning of the command that opened it, as JSON. */
+  readonly command: string;
 }
 
 /** What the mongods hold. */
@@ -15,6 +17,16 @@ export interface MongoUse {
   readonly cursors: readonly OpenCursor[];
   /** Hexadecimal ids. */
   readonly sessions: ReadonlySet<string>;
+}
+
+/** Characters of a command that are kept: more than its collection and first stage. */
+const commandLength = 250;
+
+/** A cursor as `$currentOp` has it. */
+interface ListedCursor {
+  readonly cursorId: unknown;
+  readonly lastAccessDate: Date;
+  readonly originatingCommand?: Document;
 }
 
 /** A session's id as `$currentOp` and `$listLocalSessions` have it. */
@@ -35,7 +47,7 @@ export async function readMongoUse(ports: readonly number[]): Promise<MongoUse> 
     try {
       const running = client
         .db('admin')
-        .aggregate<{ lsid?: SessionId; cursor?: { cursorId: unknown; lastAccessDate: Date } }>([
+        .aggregate<{ lsid?: SessionId; cursor?: ListedCursor }>([
           { $currentOp: { allUsers: true, idleCursors: true } },
         ]);
       for await (const { lsid, cursor } of running) {
@@ -45,6 +57,7 @@ export async function readMongoUse(ports: readonly number[]): Promise<MongoUse> 
           session,
           port,
           lastReadAt: cursor.lastAccessDate.getTime(),
+          command: JSON.stringify(cursor.originatingCommand ?? {}).slice(0, commandLength),
         });
       }
       const known = client
