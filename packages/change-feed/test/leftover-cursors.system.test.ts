@@ -1,3 +1,4 @@
+import { suspendProcess } from '@tidings/dev-machine';
 import { MongoClient, type Document } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FeedOptions } from '../src/index.ts';
@@ -59,7 +60,7 @@ async function useFeed(uri: string, options: Partial<FeedOptions> = {}) {
 
 /** Stops a member's process until the feed has given up its stream. */
 async function freeze(pid: number, hasGivenUp: () => boolean): Promise<void> {
-  process.kill(pid, 'SIGSTOP');
+  suspendProcess(pid);
   try {
     await expect.poll(hasGivenUp, patience).toBe(true);
   } finally {
