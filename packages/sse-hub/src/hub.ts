@@ -120,8 +120,8 @@ class LogHub<C extends Channel> implements Hub<C> {
       maxWriteBytes: limits.maxWriteBytes,
       now,
       encodeSync: createSyncEncoder({ ...options, reached }),
-      onSync: (outcome, subscriber) => {
-        this.#afterSync(outcome, subscriber);
+      onSync: (outcome, subscriber, topics) => {
+        this.#afterSync(outcome, subscriber, topics);
       },
       onWrite: (bytes, events) => {
         this.#counts.wrote(bytes, events);
@@ -324,10 +324,14 @@ class LogHub<C extends Channel> implements Hub<C> {
     return this.#log.prepend(older, floor);
   }
 
-  #afterSync(outcome: PendingSync['outcome'], subscriber: Subscriber): void {
+  #afterSync(
+    outcome: PendingSync['outcome'],
+    subscriber: Subscriber,
+    topics: ReadonlySet<string>,
+  ): void {
     this.#counts.outcomes[outcome] += 1;
     subscriber.client = anyClient;
-    for (const topic of subscriber.topicSet.topics) {
+    for (const topic of topics) {
       for (const { name, data } of this.#options.stateOf?.(topic) ?? []) {
         addPriority(subscriber, priorityKey(name, topic), encodeEvent(name, data));
       }

@@ -75,6 +75,8 @@ export function createConnections(options: {
     readmit,
     interrupt(subscriber) {
       if (subscriber.state === 'reading') subscriber.wasSynced = true;
+      // It needs snapshots of all its topics now.
+      subscriber.gainedTopics = undefined;
       readmit(subscriber);
     },
     sendRevoked,
@@ -84,6 +86,21 @@ export function createConnections(options: {
       subscriber.blockedAt = undefined;
       sendPriority(subscriber, 'moving', encodeEvent('moving', { retryMs }, undefined, retryMs));
       end(subscriber, code);
+    },
+    grant(subscriber, topics) {
+      const { topicSet, gainedTopics, pendingSync, coveredTopics } = subscriber;
+      const gained = topics.filter((topic) => !topicSet.topics.has(topic));
+      if (subscriber.state === 'closed' || gained.length === 0) return;
+      const isLive = subscriber.state === 'reading' && pendingSync === undefined;
+      if (isLive || gainedTopics !== undefined) {
+        subscriber.gainedTopics = new Set([...(gainedTopics ?? []), ...gained]);
+      } else {
+        const isGained = (topic: string) => gained.includes(topic);
+        const covered = [...(coveredTopics ?? topicSet.topics)];
+        subscriber.coveredTopics = new Set(covered.filter((topic) => !isGained(topic)));
+      }
+      subscribers.join(subscriber, gained);
+      readmit(subscriber);
     },
     drained(subscriber) {
       subscriber.blockedAt = undefined;

@@ -35,7 +35,12 @@ export function createWriter(options: {
   readonly now: () => number;
   readonly encodeSync: (sync: SyncToEncode) => EncodedSync;
   /** Called when a `sync` is written; priority frames that it adds follow at once, in the same write if they fit. */
-  readonly onSync: (outcome: PendingSync['outcome'], subscriber: Subscriber) => void;
+  readonly onSync: (
+    outcome: PendingSync['outcome'],
+    subscriber: Subscriber,
+    /** The topics that it has from now on: all, or those that it gained. */
+    topics: ReadonlySet<string>,
+  ) => void;
   readonly onWrite: (bytes: number, events: number) => void;
 }): Writer {
   const { log, chunks, maxWriteBytes, now, encodeSync, onSync, onWrite } = options;
@@ -92,13 +97,14 @@ export function createWriter(options: {
 
   /** Moves the cursor over what fits; returns how many events that is. */
   function addChunk(subscriber: Subscriber, batch: Batch): number {
-    const { pendingSync, coveredTopics } = subscriber;
+    const { pendingSync, coveredTopics, gainedTopics } = subscriber;
     const kind = pendingSync === undefined ? 'live' : 'replay';
     const chunk = chunks.from(subscriber.seq, subscriber, batch.room, kind);
     if (!batch.add(chunk.bytes)) return 0;
     subscriber.seq = chunk.next;
     subscriber.lastId = chunk.lastId ?? subscriber.lastId;
-    if (pendingSync !== undefined) {
+    // One that only gains a topic has missed nothing.
+    if (pendingSync !== undefined && gainedTopics === undefined) {
       for (const [topic, count] of chunk.counts) {
         // It has missed nothing of other topics: it did not subscribe to them.
         if (coveredTopics === undefined || coveredTopics.has(topic)) pendingSync.missed += count;
@@ -117,7 +123,11 @@ export function createWriter(options: {
     subscriber.lastId = sync.id;
     subscriber.pendingSync = undefined;
     subscriber.wasSynced = true;
-    onSync(pendingSync.outcome, subscriber);
+    const { topics } = subscriber.topicSet;
+    const gained = subscriber.gainedTopics;
+    const begun = gained === undefined ? topics : new Set([...gained].filter((t) => topics.has(t)));
+    subscriber.gainedTopics = undefined;
+    onSync(pendingSync.outcome, subscriber, begun);
     return true;
   }
 

@@ -27,7 +27,7 @@ type Step =
   | { readonly op: 'commit' | 'flow'; readonly changes: readonly Change[] }
   | { readonly op: 'deliver' | 'finishLoads'; readonly node: number; readonly count: number }
   | { readonly op: 'connect'; readonly client: number; readonly node: number }
-  | { readonly op: 'add' | 'revoke'; readonly client: number; readonly topic: string }
+  | { readonly op: 'add' | 'gain' | 'revoke'; readonly client: number; readonly topic: string }
   | { readonly op: 'disconnect'; readonly client: number; readonly frames: number }
   | { readonly op: 'block' | 'drain'; readonly client: number }
   | { readonly op: 'reset'; readonly node: number }
@@ -44,6 +44,7 @@ const calm = [
   weigh(3, fc.record({ op: fc.constant('finishLoads'), node, count })),
   weigh(3, fc.record({ op: fc.constant('connect'), client, node })),
   weigh(1, fc.record({ op: fc.constant('add'), client, topic })),
+  weigh(2, fc.record({ op: fc.constant('gain'), client, topic })),
   weigh(2, fc.record({ op: fc.constant('disconnect'), client, frames: count })),
   weigh(2, fc.record({ op: fc.constant('block'), client })),
   weigh(3, fc.record({ op: fc.constant('drain'), client })),
@@ -100,6 +101,9 @@ async function take(testbed: Testbed, step: Step): Promise<void> {
       return;
     case 'add':
       clients[step.client]?.add(step.topic);
+      return;
+    case 'gain':
+      clients[step.client]?.gain(step.topic);
       return;
     case 'disconnect':
       clients[step.client]?.disconnect(step.frames);

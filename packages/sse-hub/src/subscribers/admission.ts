@@ -50,12 +50,14 @@ export function createAdmission(options: {
   const triedHistory = new WeakSet<Subscriber>();
 
   function planOf(subscriber: Subscriber): JoinPlan {
-    if (subscriber.wasSynced) return 'gap';
+    if (subscriber.wasSynced && subscriber.gainedTopics === undefined) return 'gap';
     const cursor = cursorOf(subscriber);
     const plan = planJoin(cursor, { floor: log.floor, reached: reached() });
     if (plan !== 'ahead') {
       ahead.delete(subscriber);
-      const isLost = plan === 'older' && (catchUp === undefined || triedHistory.has(subscriber));
+      const hasNoHistory =
+        catchUp === undefined || triedHistory.has(subscriber) || subscriber.wasSynced;
+      const isLost = plan === 'older' && hasNoHistory;
       return isLost || (plan === 'resume' && isInvalidated(subscriber, cursor)) ? 'gap' : plan;
     }
     const until = ahead.get(subscriber) ?? now() + aheadWaitMs;
@@ -65,8 +67,8 @@ export function createAdmission(options: {
   }
 
   /** Returns whether anything that its cursor covers has been invalidated since. */
-  function isInvalidated({ topicSet, coveredTopics }: Subscriber, cursor: Cursor): boolean {
-    const covered = [...topicSet.topics].filter((topic) => coveredTopics?.has(topic) !== false);
+  function isInvalidated(subscriber: Subscriber, cursor: Cursor): boolean {
+    const covered = [...subscriber.topicSet.topics].filter((topic) => isCovered(subscriber, topic));
     return typeof cursor === 'object' && invalidations.affect(covered, cursor);
   }
 
@@ -145,6 +147,7 @@ export function createAdmission(options: {
     unreadableSince.delete(subscriber);
     const cursor = cursorOf(subscriber);
     const isResumed = plan === 'resume' && typeof cursor === 'object';
+    if (!isResumed) subscriber.gainedTopics = undefined;
     subscriber.pendingSnapshots = pendingSnapshots;
     subscriber.seq = isResumed ? log.seqAfter(cursor) : log.end;
     if (isResumed) subscriber.lastId = formatPosition(cursor);
@@ -188,11 +191,14 @@ type SettledPlan = Exclude<JoinPlan, 'ahead' | 'older'>;
 
 /** Returns the topics that a subscriber needs snapshots of: all, or those that its cursor does not cover. */
 function topicsToSnapshot(subscriber: Subscriber, plan: JoinPlan): string[] {
-  if (plan !== 'resume') return [...subscriber.topicSet.topics];
-  const { coveredTopics } = subscriber;
-  return coveredTopics === undefined
-    ? []
-    : [...subscriber.topicSet.topics].filter((topic) => !coveredTopics.has(topic));
+  const topics = [...subscriber.topicSet.topics];
+  return plan === 'resume' ? topics.filter((topic) => !isCovered(subscriber, topic)) : topics;
+}
+
+/** Returns whether a subscriber that is resumed has everything of a topic up to its cursor. */
+function isCovered({ coveredTopics, gainedTopics }: Subscriber, topic: string): boolean {
+  if (gainedTopics !== undefined) return !gainedTopics.has(topic);
+  return coveredTopics?.has(topic) ?? true;
 }
 
 function outcomeOf(plan: SettledPlan): PendingSync['outcome'] {

@@ -6,6 +6,8 @@ export interface SubscriberIndex {
   readonly size: number;
   add(subscriber: Subscriber): void;
   remove(subscriber: Subscriber): void;
+  /** Adds topics to a subscriber. */
+  join(subscriber: Subscriber, topics: readonly string[]): void;
   /** Removes one topic from a subscriber. */
   leave(subscriber: Subscriber, topic: string): void;
   all(): Iterable<Subscriber>;
@@ -24,17 +26,29 @@ export function createSubscriberIndex(topicSets: TopicSets): SubscriberIndex {
     if (watchers?.size === 0) byTopic.delete(topic);
   }
 
+  function index(subscriber: Subscriber, topic: string): void {
+    const watchers = byTopic.get(topic);
+    if (watchers === undefined) byTopic.set(topic, new Set([subscriber]));
+    else watchers.add(subscriber);
+  }
+
+  function change(subscriber: Subscriber, topics: Iterable<string>): void {
+    const before = subscriber.topicSet;
+    subscriber.topicSet = topicSets.acquire(topics);
+    topicSets.release(before);
+  }
+
   return {
     get size() {
       return everyone.size;
     },
     add(subscriber) {
       everyone.add(subscriber);
-      for (const topic of subscriber.topicSet.topics) {
-        const watchers = byTopic.get(topic);
-        if (watchers === undefined) byTopic.set(topic, new Set([subscriber]));
-        else watchers.add(subscriber);
-      }
+      for (const topic of subscriber.topicSet.topics) index(subscriber, topic);
+    },
+    join(subscriber, topics) {
+      change(subscriber, [...subscriber.topicSet.topics, ...topics]);
+      for (const topic of topics) index(subscriber, topic);
     },
     remove(subscriber) {
       everyone.delete(subscriber);
@@ -42,11 +56,10 @@ export function createSubscriberIndex(topicSets: TopicSets): SubscriberIndex {
       topicSets.release(subscriber.topicSet);
     },
     leave(subscriber, topic) {
-      const before = subscriber.topicSet;
-      subscriber.topicSet = topicSets.acquire(
-        [...before.topics].filter((other) => other !== topic),
+      change(
+        subscriber,
+        [...subscriber.topicSet.topics].filter((other) => other !== topic),
       );
-      topicSets.release(before);
       unindex(subscriber, topic);
     },
     all: () => [...everyone],

@@ -39,7 +39,9 @@ export interface Subscriber {
   readonly sink: Sink;
   /** The client's cursor, and the topics that it covers; undefined covers all. */
   readonly cursor: Cursor;
-  readonly coveredTopics: ReadonlySet<string> | undefined;
+  coveredTopics: ReadonlySet<string> | undefined;
+  /** Topics granted since its last `sync`: they need snapshots, and another `sync`. Mostly there are none. */
+  gainedTopics: ReadonlySet<string> | undefined;
   /** Most documents in one of its snapshots; undefined is the whole page. */
   readonly snapshotLimit: number | undefined;
   /** Whose history reads count against whom; only needed until `sync`. */
@@ -90,6 +92,7 @@ export function createSubscriber(options: {
     sink: options.sink,
     cursor: options.cursor,
     coveredTopics: options.coveredTopics === undefined ? undefined : new Set(options.coveredTopics),
+    gainedTopics: undefined,
     snapshotLimit: options.snapshotLimit,
     client: options.client,
     state: 'joining',

@@ -12,6 +12,11 @@ export interface Subscription {
   /** Call when the sink takes bytes again. */
   drained(): void;
   /**
+   * Adds topics: no id is sent before their snapshots, and then comes a `sync` with outcome `resumed` and nothing
+   * missed. Does nothing for topics that the subscriber has.
+   */
+  grant(topics: readonly string[]): void;
+  /**
    * Ends a topic at once: nothing of it is written after this, and `revoked` goes ahead of what is pending.
    * Does nothing if the subscriber does not have the topic.
    */
@@ -30,6 +35,7 @@ export interface Subscription {
 /** What a hub does for the owner of a connection. */
 export interface SubscriptionActions {
   drained(subscriber: Subscriber): void;
+  grant(subscriber: Subscriber, topics: readonly string[]): void;
   revoke(
     subscriber: Subscriber,
     topic: string,
@@ -55,6 +61,10 @@ export class OpenSubscription implements Subscription {
 
   drained(): void {
     this.#acts.drained(this.#subscriber);
+  }
+
+  grant(topics: readonly string[]): void {
+    this.#acts.grant(this.#subscriber, topics);
   }
 
   revoke(topic: string, reason: RevocationReason, { with: others = [] }: RevokeOptions = {}): void {
