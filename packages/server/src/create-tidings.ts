@@ -7,6 +7,10 @@ import {
   type FeedLog,
   type FeedStatus,
 } from '@tidings/change-feed';
+import { createAccess } from './access/access.ts';
+import type { AccessUser } from './access/access-options.ts';
+import { createAdmission } from './access/admit.ts';
+import { createReadAccess } from './access/read-access.ts';
 import type { Channel, Issue } from '@tidings/protocol';
 import { createHub } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -19,14 +23,13 @@ import { clientAddress } from './limits/client-address.ts';
 import { createStreamQuota } from './limits/stream-quota.ts';
 import type { PageRequest } from './lists/read-page.ts';
 import { readListPage, type ListPage } from './pages/list-page.ts';
-import { createPageHandlers } from './pages/page-handler.ts';
+import { createPageHandler } from './pages/page-handler.ts';
 import { findMissingImages } from './missing-images.ts';
 import { createReadHistory } from './read-history.ts';
 import { readMany, readOne } from './read-now.ts';
 import { retryWhileUnavailable } from './retry-while-unavailable.ts';
 import { runFeed } from './run-feed.ts';
 import { preferredEncoding } from './streams/preferred-encoding.ts';
-import { createRecheck } from './streams/recheck.ts';
 import { answerRefusal, StreamRefused } from './streams/refusal.ts';
 import { createStreamHandlers } from './streams/stream-handler.ts';
 import { createThrottledLog } from './throttled-log.ts';
@@ -49,23 +52,35 @@ import { warnings } from './warnings.ts';
  * @example const tidings = await createTidings({ client, database: 'shop', channels: [orders], sources: [list]
  * }); app.get(orders.path, tidings.stream(orders, () => ['orders']));
  */
-export async function createTidings<C extends Channel>(
-  options: TidingsOptions<C>,
-): Promise<Tidings<C>> {
+export async function createTidings<
+  C extends Channel,
+  Request extends IncomingMessage = IncomingMessage,
+  User extends AccessUser = AccessUser,
+>(options: TidingsOptions<C, Request, User>): Promise<Tidings<C, Request, User>> {
   const { database, channels, heartbeatMs = 5_000, readOnly = false, operationTimeoutMs } = options;
   const log = createThrottledLog(options.log ?? warnings);
   const timeout = operationTimeoutMs === undefined ? {} : { operationTimeoutMs };
   const client = limitClient(options.client, timeout);
   const closing = new AbortController();
+  const { access = {} } = options;
+  const { sessions, memberships = [] } = access;
+  // Without the document it is unknown what its change means.
+  const reread = (collection: string, id: unknown) =>
+    retryWhileUnavailable(() => readOne(client, database, collection, id), closing.signal);
+  const watched = [
+    ...(options.watched ?? []),
+    ...memberships.map(({ collection: name, fields }) => ({ name, fields })),
+    ...(sessions === undefined
+      ? []
+      : [{ name: sessions.collection, operations: ['delete'] as const, fields: [] }]),
+  ];
   const sources = combineSources(options.sources, {
     client,
     database,
-    // Without the document it is unknown which events its change becomes.
-    reread: (collection) => (id) =>
-      retryWhileUnavailable(() => readOne(client, database, collection, id), closing.signal),
+    reread: (collection) => (id) => reread(collection, id),
     lookUp: (...asked) =>
       retryWhileUnavailable(() => readMany(client, database, ...asked), closing.signal),
-    ...(options.watched && { watched: options.watched }),
+    watched,
     ...(options.otherTopics && { otherTopics: options.otherTopics }),
   });
   const names = sources.collections.map(({ name }) => name);
@@ -85,7 +100,7 @@ export async function createTidings<C extends Channel>(
     ...(!readOnly && { prepare }),
     log,
   });
-  let extension: Extension<C> = {};
+  let extension: Extension<C, User> = {};
   const hub = createHub<C>({
     channels: channels.map((channel) => ({ channel, contract: contractHash(channel) })),
     heartbeatMs,
@@ -128,16 +143,26 @@ export async function createTidings<C extends Channel>(
     isStopping: () => isStopping,
     quota,
     addressOf: options.addressOf ?? (({ socket }) => clientAddress(socket.remoteAddress)),
-    sessionOf: options.sessionOf ?? (() => undefined),
     assertServed: sources.assertServed,
     acceptsGzip: (request) => preferredEncoding(request, ['gzip']) !== undefined,
     allowedOrigins,
     fail,
   });
-  const recheck = createRecheck({
-    onFailed(error) {
-      log.warn({ err: error }, 'Could not check the access of a stream; it was closed.');
-    },
+  const isReadFromData = sessions !== undefined || memberships.length > 0;
+  const readAccess = createReadAccess({ client, database, sessions, memberships });
+  const registry = createAccess<Request, User>({
+    ...access,
+    read: isReadFromData ? (options.aroundAccessRead?.(readAccess) ?? readAccess) : undefined,
+    reread,
+    audience: () => extension.audience,
+    now: Date.now,
+    heartbeatMs,
+    log,
+  });
+  const admission = createAdmission<Request, User>({
+    access,
+    registry,
+    audience: () => extension.audience,
   });
   const readPage = (topic: string, page: PageRequest): Promise<ListPage> =>
     readListPage({
@@ -145,7 +170,6 @@ export async function createTidings<C extends Channel>(
       read: sources.pageReaderFor(topic),
       history: feed.history(),
     });
-  const pageHandler = createPageHandlers({ readPage, recheck, allowedOrigins, fail });
   let rejected = 0;
   const onRejected = options.onRejected ?? warnOfRejected(log);
   let lagMs = 0;
@@ -161,14 +185,7 @@ export async function createTidings<C extends Channel>(
         onRejected(change, issues, position);
       },
     },
-    listeners: [
-      ...(extension.listeners ?? []),
-      {
-        change: () => undefined,
-        opened: () => Promise.resolve(),
-        heartbeat: () => void recheck.recheck(),
-      },
-    ],
+    listeners: [registry.listener, ...(extension.listeners ?? [])],
     log,
     now: Date.now,
     onOpened: markOpened,
@@ -189,6 +206,7 @@ export async function createTidings<C extends Channel>(
     isStopping = true;
     closing.abort();
     stopNotice();
+    registry.close();
     hub.drain({ spreadMs });
     hub.close();
     await feed.close();
@@ -224,23 +242,20 @@ export async function createTidings<C extends Channel>(
 
   return {
     ...sender,
-    stream(channel, topicsOf, { isPublic = false } = {}) {
+    stream(channel, streamOptions = {}) {
       assertOwn(channel);
-      return streamHandler(channel, recheck.admit(topicsOf, { isPublic }));
-    },
-    streamAdmitted(channel, admit) {
-      assertOwn(channel);
-      return streamHandler(channel, admit);
+      return streamHandler<Request>(channel, (request) => admission.admit(request, streamOptions));
     },
     // The list's own `read` has made them.
     page: (list, fields, page) => readPage(list.topicOf(fields), page) as Promise<ListPage<never>>,
-    pages: (topicsOf) => pageHandler(topicsOf),
-    recheck: () => recheck.recheck(),
+    pages: () => createPageHandler({ readPage, admission, allowedOrigins, fail }),
+    recheck: (filter) => registry.recheck(filter),
     counts: () => ({
       ...hub.counts(),
       addresses: quota.addresses,
       refused: quota.refused,
       rejected,
+      lookUps: registry.lookUps,
       lagMs,
     }),
     status: (): FeedStatus => feed.status(),

@@ -44,15 +44,22 @@ export {
 } from './tidings-options.ts';
 export { TidingsError, type TidingsErrorCode } from './errors.ts';
 export { type Source } from './source.ts';
-export { type TopicsOf } from './streams/recheck.ts';
+export type {
+  AccessOptions,
+  AccessUser,
+  Audience,
+  Identity,
+  OwnTopic,
+  Since,
+} from './access/access-options.ts';
+export { membersOf, type MembersOptions, type MembershipSource } from './access/memberships.ts';
+export { sessionsIn, type SessionSource } from './access/sessions.ts';
+export { maxTopicsPerStream, type StreamOptions } from './access/admit.ts';
+export type { AccessRead, AccessWanted, ReadAccess } from './access/read-access.ts';
+export type { SessionFilter } from './access/access.ts';
+export type { Asked } from './access/session-access.ts';
 export { answerRefusal, StreamRefused, type RefusalCode } from './streams/refusal.ts';
-export {
-  type Admit,
-  type StreamAdmission,
-  type StreamGrant,
-  type StreamHandler,
-  type StreamRegistration,
-} from './streams/stream-handler.ts';
+export type { StreamHandler } from './streams/stream-handler.ts';
 export {
   backoffDelayMs,
   checkCollections,

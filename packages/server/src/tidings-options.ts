@@ -5,20 +5,28 @@ import type { MongoClient } from 'mongodb';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FeedListener } from './feed-listener.ts';
 import type { StreamLimits } from './limits/stream-quota.ts';
+import type { AccessOptions, AccessUser, Audience } from './access/access-options.ts';
+import type { ReadAccess } from './access/read-access.ts';
 import type { Source } from './source.ts';
 
 /** Sends ephemeral events. */
 export type EphemeralSender<C extends Channel> = Pick<Hub<C>, 'sendEphemeral' | 'broadcast'>;
 
 /** A part of the application that listens to the feed and knows the current state of topics. */
-export interface Extension<C extends Channel> {
+export interface Extension<C extends Channel, User extends AccessUser = AccessUser> {
   readonly listeners?: readonly FeedListener[];
+  /** Told which users have which topics open in this process. @defaultValue nobody is told */
+  readonly audience?: Audience<User>;
   /** Returns the ephemeral events of a topic that a subscriber gets right after its `sync`. @defaultValue none */
   readonly stateOf?: (topic: string) => readonly EphemeralEvent<C>[];
 }
 
 /** Options of `createTidings`. */
-export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits> {
+export interface TidingsOptions<
+  C extends Channel,
+  Request extends IncomingMessage = IncomingMessage,
+  User extends AccessUser = AccessUser,
+> extends Partial<StreamLimits> {
   /**
    * A client, connected or not; it is not closed here. The change stream and snapshots use its read
    * preference; everything else goes to the primary.
@@ -29,12 +37,14 @@ export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits>
   readonly channels: readonly C[];
   /** Lists, and other projections of collections. */
   readonly sources: readonly Source<C>[];
+  /** Who may have which topics. @defaultValue nobody has any */
+  readonly access?: AccessOptions<Request, User>;
   /** Further collections whose changes reach listeners but become no events. @defaultValue none */
   readonly watched?: readonly WatchedCollection[];
   /** Returns whether a topic has only ephemeral events, and so no source. @defaultValue none has */
   readonly otherTopics?: (topic: string) => boolean;
   /** Adds parts of the application that listen to the feed. @defaultValue none */
-  readonly extend?: (sender: EphemeralSender<C>) => Extension<C>;
+  readonly extend?: (sender: EphemeralSender<C>) => Extension<C, User>;
   /** Milliseconds between heartbeats, and between two checks of access. @defaultValue 5,000 */
   readonly heartbeatMs?: number;
   /** How far in the past the first change stream opens, in milliseconds. @defaultValue 60,000 */
@@ -66,11 +76,6 @@ export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits>
    */
   readonly addressOf?: (request: IncomingMessage) => string;
   /**
-   * Returns the key under which a request's session is counted, e.g. `(request) => request.sessionID` with
-   * express-session; undefined without a session, which is counted by address only. @defaultValue none has one
-   */
-  readonly sessionOf?: (request: IncomingMessage) => string | undefined;
-  /**
    * Other origins whose pages may open streams, e.g. `https://shop.example`; pages of all others get 403. Your
    * app's CORS headers let them read what is sent. @defaultValue none
    */
@@ -87,6 +92,8 @@ export interface TidingsOptions<C extends Channel> extends Partial<StreamLimits>
    * @defaultValue a problem document (RFC 9457); what is not a `StreamRefused` is logged, and answered 503
    */
   readonly onRefused?: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
+  /** Wraps the reading of sessions and memberships: for tests. @defaultValue not wrapped */
+  readonly aroundAccessRead?: (read: ReadAccess) => ReadAccess;
   /** Allows a second instance over one feed document in this process: for tests. @defaultValue false */
   readonly allowsSecond?: boolean;
 }

@@ -13,8 +13,10 @@ import type { StreamQuota } from './limits/stream-quota.ts';
 import type { PageRequest } from './lists/read-page.ts';
 import type { ListPage } from './pages/list-page.ts';
 import type { PageHandler } from './pages/page-handler.ts';
-import type { TopicsOf } from './streams/recheck.ts';
-import type { Admit, StreamHandler } from './streams/stream-handler.ts';
+import type { AccessUser } from './access/access-options.ts';
+import type { SessionFilter } from './access/access.ts';
+import type { StreamOptions } from './access/admit.ts';
+import type { StreamHandler } from './streams/stream-handler.ts';
 import type { EphemeralSender } from './tidings-options.ts';
 
 /** Counters of an instance. */
@@ -25,30 +27,25 @@ export interface TidingsCounts extends HubCounts {
   readonly refused: StreamQuota['refused'];
   /** Documents that broke the contract. */
   readonly rejected: number;
+  /** Calls of `topicsOf`. */
+  readonly lookUps: number;
   /** Lag of the last heartbeat, in milliseconds. */
   readonly lagMs: number;
 }
 
 /** One change stream, one log and one heartbeat writer, and everything that is served from them. */
-export interface Tidings<C extends Channel>
+export interface Tidings<
+  C extends Channel,
+  Request extends IncomingMessage = IncomingMessage,
+  User extends AccessUser = AccessUser,
+>
   extends EphemeralSender<C>, Pick<ChangeFeed, 'status' | 'history'> {
   /**
-   * Creates the request handler of a channel, for Express or Node's own server. `topicsOf` returns the topics
-   * that a request may have; it is called again at each heartbeat, and by `recheck`.
+   * Creates the request handler of a channel, for Express or Node's own server. A stream has the topics that it
+   * asks for, of those that `access` gives it. A topic that it loses ends at once; one that it gains begins with a
+   * snapshot.
    */
-  stream<Request extends IncomingMessage>(
-    channel: C,
-    topicsOf: TopicsOf<Request>,
-    options?: {
-      /** Whether anyone may have these topics: then the stream is compressed. @defaultValue false */
-      readonly isPublic?: boolean;
-    },
-  ): StreamHandler<Request>;
-  /** The same for an application with its own registry of access, which revokes topics itself. */
-  streamAdmitted<Request extends IncomingMessage>(
-    channel: C,
-    admit: Admit<Request>,
-  ): StreamHandler<Request>;
+  stream(channel: C, options?: StreamOptions<Request, User>): StreamHandler<Request>;
   /**
    * Reads a page of a list's topic, in the list's order, as of one position. It does not check access: do so
    * first.
@@ -71,11 +68,14 @@ export interface Tidings<C extends Channel>
   ): Promise<ListPage<z.output<Item>>>;
   /**
    * Creates the request handler of pages, `GET ?topic=&before=&limit=`, answered with `{ items, next, position }`.
-   * It gives the topics that a stream with the same `topicsOf` has: at most 100 items at once, 50 by default.
+   * It gives the topics that a stream may have: at most 100 items at once, 50 by default.
    */
-  pages<Request extends IncomingMessage>(topicsOf: TopicsOf<Request>): PageHandler<Request>;
-  /** Checks the access of every stream again; topics that it may no longer have end at once. */
-  recheck(): Promise<void>;
+  pages(): PageHandler<Request>;
+  /**
+   * Asks `topicsOf` again for the sessions of a user, for one session, or for all; resolves when every stream has
+   * what it answered. Topics that a stream may no longer have end at once.
+   */
+  recheck(filter?: SessionFilter): Promise<void>;
   counts(): TidingsCounts;
   /** Settles when the feed ends: rejects if it failed for good. Then nobody is served any more. */
   readonly ended: Promise<void>;

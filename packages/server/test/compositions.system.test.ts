@@ -57,9 +57,10 @@ async function compose(
     sources: [list],
     heartbeatMs: 500,
     allowsSecond: true,
+    access: { publicTopics: ['orders'] },
   });
   onTestFinished(() => tidings.close());
-  const url = await serve({ [orders.path]: tidings.stream(orders, () => ['orders']) });
+  const url = await serve({ [orders.path]: tidings.stream(orders) });
   return url + orders.path;
 }
 
@@ -156,11 +157,12 @@ describe('two channels of one instance', () => {
       channels: [orders, staff],
       sources: [orderList, servedStaff],
       heartbeatMs: 500,
+      access: { publicTopics: () => true },
     });
     onTestFinished(() => tidings.close());
     const url = await serve({
-      [orders.path]: tidings.stream(orders, () => ['orders']),
-      [staff.path]: tidings.stream(staff, () => ['staff']),
+      [orders.path]: tidings.stream(orders, { asked: () => ({ topics: ['orders'] }) }),
+      [staff.path]: tidings.stream(staff, { asked: () => ({ topics: ['staff'] }) }),
     });
     await client.db(database).collection('waiter').insertOne({ name: 'Ann' });
     const seen = await Promise.all([openUntilSync(`${url}/orders`), openUntilSync(`${url}/staff`)]);
@@ -190,7 +192,6 @@ describe('an instance with default limits', () => {
     let addresses = 0;
     const { url } = await serveOrders(new Set(['ann']), {
       addressOf: () => `address ${String((addresses += 1))}`,
-      sessionOf: ({ headers }) => headers.cookie,
     });
     const open = (cookie: string) => fetch(`${url}?who=ann`, { headers: { cookie } });
     const answers = await Promise.all(Array.from({ length: 21 }, () => open('sid=1')));

@@ -6,7 +6,7 @@ import { Decimal128, Long, type Collection, type Document } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { serveCount } from '../src/index.ts';
-import { queryOf, serveChannel } from './serve-channel.ts';
+import { serveChannel } from './serve-channel.ts';
 
 const byUser = { fields: { user: z.string() }, example: { user: 'ada' } };
 /** How many messages each user has not read. */
@@ -89,17 +89,17 @@ interface Step {
 async function run(steps: readonly Step[]): Promise<void> {
   await using served = await serveChannel({
     ...{ channel, sources, onRejected: () => undefined },
-    topicsOf(request) {
-      const [user = ''] = queryOf(request, 'user');
-      return [unread.topicOf({ user }), bytes.topicOf({ user }), all.topicOf({})];
-    },
   });
   const collection = served.db.collection('message');
   await collection.insertMany([
     { to: 'ada', size: 2 },
     { to: 'bo', readAt: new Date(0) },
   ]);
-  const open = (user: string) => openPage(`${served.origin}/live?user=${user}`);
+  const open = (user: string) => {
+    const topics = [unread.topicOf({ user }), bytes.topicOf({ user }), all.topicOf({})];
+    const query = new URLSearchParams(topics.map((topic): [string, string] => ['topic', topic]));
+    return openPage(`${served.origin}/live?${query.toString()}`);
+  };
   const pages = users.map(open);
 
   const settle = async () => {

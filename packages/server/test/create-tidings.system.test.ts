@@ -279,7 +279,7 @@ describe('createTidings', () => {
       log,
       topicsOf: () => granted(),
     });
-    const unserved = await fetch(url);
+    const unserved = await fetch(`${url}?who=ann`);
     expect([unserved.status, unserved.headers.get('content-type')]).toEqual([
       503,
       'application/problem+json',
@@ -288,7 +288,7 @@ describe('createTidings', () => {
     granted = () => {
       throw new Error('The session store is down.');
     };
-    expect((await fetch(url)).status).toBe(503);
+    expect((await fetch(`${url}?who=ann`)).status).toBe(503);
     expect(logged[1]).toBe('The session store is down.');
     expect(live.counts().subscribers).toBe(0);
   });
@@ -329,7 +329,7 @@ describe('createTidings', () => {
     const { live } = await serveOrders(new Set());
     const other = defineChannel({ path: '/other', generation: 1, events: [] });
     // The types say so too.
-    expect(() => live.stream(other as unknown as typeof orders, () => [])).toThrow(
+    expect(() => live.stream(other as unknown as typeof orders)).toThrow(
       'Channel "/other" is not among the `channels` of this composition.',
     );
   });

@@ -5,7 +5,7 @@ import { ObjectId } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { serveList } from '../src/index.ts';
-import { queryOf, serveChannel } from './serve-channel.ts';
+import { serveChannel } from './serve-channel.ts';
 
 const example = { id: '65b2f0c4e13b2a0012345678', wall: 'a', title: 'Ferry', author: 'Ada' };
 /** The notes of each wall, with the present names of their authors. */
@@ -45,10 +45,7 @@ const sources = [
 const patience = { timeout: 20_000, interval: 5 };
 
 async function serveNotes() {
-  const served = await serveChannel({
-    ...{ channel, sources },
-    topicsOf: (request) => queryOf(request, 'topic'),
-  });
+  const served = await serveChannel({ channel, sources });
   onTestFinished(() => served[Symbol.asyncDispose]());
   const watch = (topic: string) => {
     const url = `${served.origin}/live?topic=${encodeURIComponent(topic)}`;

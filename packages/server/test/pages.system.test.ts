@@ -1,8 +1,8 @@
 import { defineChannel, defineList } from '@tidings/protocol';
-import type { IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { serveList } from '../src/index.ts';
+import type { AccessOptions } from '../src/index.ts';
 import { serveChannel } from './serve-channel.ts';
 
 /** Tasks of each project, the most urgent first. */
@@ -23,8 +23,8 @@ const source = serveList(tasks, {
   read: ({ project, urgency, title }, id) => ({ id, project, urgency, title }),
 });
 
-async function serveTasks(topicsOf: (request: IncomingMessage) => readonly string[] | undefined) {
-  const served = await serveChannel({ channel, sources: [source], topicsOf });
+async function serveTasks(access: AccessOptions = { publicTopics: () => true }) {
+  const served = await serveChannel({ channel, sources: [source], access });
   onTestFinished(() => served[Symbol.asyncDispose]());
   const ask = async (query: string, headers: Readonly<Record<string, string>> = {}) => {
     const answer = await fetch(`${served.origin}/pages?${query}`, { headers });
@@ -42,7 +42,7 @@ async function serveTasks(topicsOf: (request: IncomingMessage) => readonly strin
 
 describe('pages of a list', () => {
   it('come in its order, leave out what `where` excludes, and end', async () => {
-    const { tidings, ask, insert } = await serveTasks(() => ['tasks:a']);
+    const { tidings, ask, insert } = await serveTasks();
     await insert('a', [1, 3, 2, 3, 1]);
     await insert('a', [3, 2], { doneAt: new Date() });
     await insert('b', [9]);
@@ -69,34 +69,42 @@ describe('pages of a list', () => {
     let granted: readonly string[] | undefined;
     const asked: string[] = [];
     let onAsked = (): void => undefined;
-    const { tidings, ask, insert } = await serveTasks((request) => {
-      asked.push(String(request.headers['x-user']));
-      onAsked();
-      return granted;
+    const { tidings, ask, insert } = await serveTasks({
+      identify({ headers }) {
+        const id = headers['x-user'];
+        return typeof id === 'string' ? { user: { id }, session: id } : undefined;
+      },
+      topicsOf(user) {
+        asked.push(user.id);
+        onAsked();
+        return granted;
+      },
     });
     await insert('a', [1]);
+    const askAs = (id: string, more = {}) => ask('topic=tasks:a', { 'x-user': id, ...more });
     expect(await ask('topic=tasks:a')).toMatchObject({ status: 401 });
+    expect(await askAs('ann')).toMatchObject({ status: 401 });
     granted = ['tasks:b'];
-    expect(await ask('topic=tasks:a')).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(await askAs('ann')).toMatchObject({ status: 404, body: { code: 'not-found' } });
     granted = ['tasks:a'];
-    expect(await ask('topic=tasks:a')).toMatchObject({ status: 200 });
-    expect(await ask('topic=tasks:a', { 'sec-fetch-site': 'cross-site' })).toMatchObject({
-      status: 403,
-    });
+    expect(await askAs('ann')).toMatchObject({ status: 200 });
+    expect(await askAs('ann', { 'sec-fetch-site': 'cross-site' })).toMatchObject({ status: 403 });
 
     // It is taken away once it has been found, while the page is read.
     asked.length = 0;
-    onAsked = () =>
+    onAsked = () => {
+      onAsked = () => undefined;
       setImmediate(() => {
         granted = undefined;
-        void tidings.recheck();
+        void tidings.recheck({ user: 'ann' });
       });
-    expect(await ask('topic=tasks:a', { 'x-user': 'ann' })).toMatchObject({ status: 401 });
+    };
+    expect(await askAs('ann')).toMatchObject({ status: 401 });
     expect(asked).toEqual(['ann', 'ann']);
   });
 
   it('are refused by the name of the parameter, with what is allowed', async () => {
-    const { ask } = await serveTasks(() => ['tasks:a', 'posts']);
+    const { ask } = await serveTasks();
     for (const [query, field, allowed] of [
       ['', 'topic', 'must be one topic of a list'],
       ['topic=tasks:a&topic=tasks:b', 'topic', 'must be one topic of a list'],

@@ -3,7 +3,7 @@ import type { Channel } from '@tidings/protocol';
 import { MongoClient, type Db } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inject } from 'vitest';
 import { createTidings, type Tidings, type TidingsOptions } from '../src/index.ts';
@@ -19,24 +19,23 @@ export interface ServedChannel<C extends Channel> extends AsyncDisposable {
 
 const nothing = () => undefined;
 
-/** Serves a channel on loopback; what the server logs is dropped. */
+/** Serves a channel on loopback: anyone has the topics that they ask for. What the server logs is dropped. */
 export async function serveChannel<C extends Channel>({
   channel,
-  topicsOf,
   ...options
 }: Pick<TidingsOptions<C>, 'sources'> &
   Partial<TidingsOptions<C>> & {
     readonly channel: C;
-    readonly topicsOf: (request: IncomingMessage) => readonly string[] | undefined;
   }): Promise<ServedChannel<C>> {
   const client = await MongoClient.connect(inject('mongodbUri'));
   const database = `lists-${randomUUID()}`;
   const tidings = await createTidings({
     ...{ client, database, channels: [channel], heartbeatMs: 300 },
     log: { info: nothing, warn: nothing, error: nothing },
+    access: { publicTopics: () => true },
     ...options,
   });
-  const [stream, pages] = [tidings.stream(channel, topicsOf), tidings.pages(topicsOf)];
+  const [stream, pages] = [tidings.stream(channel), tidings.pages()];
   const server = createServer((request, response) => {
     const answer = request.url?.startsWith('/pages') === true ? pages : stream;
     void answer(request, response);
@@ -55,9 +54,4 @@ export async function serveChannel<C extends Channel>({
       await client.close();
     },
   };
-}
-
-/** The values of a parameter of a request's query. */
-export function queryOf({ url }: IncomingMessage, name: string): readonly string[] {
-  return new URLSearchParams(url?.split('?')[1]).getAll(name);
 }

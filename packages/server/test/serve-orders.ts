@@ -4,7 +4,7 @@ import { EventSource } from 'eventsource';
 import { MongoClient, type Collection } from 'mongodb';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inject, onTestFinished } from 'vitest';
 import { orderList, orders } from '../src/fixtures/orders.ts';
@@ -52,15 +52,22 @@ export async function serveOrders(
     channels: [orders],
     sources: [orderList],
     heartbeatMs: 500,
+    access: {
+      identify(request) {
+        const id = new URLSearchParams(request.url?.split('?')[1]).get('who');
+        const session = request.headers.cookie ?? randomUUID();
+        return id === null ? undefined : { user: { id }, session };
+      },
+      async topicsOf(user) {
+        await lookUp();
+        if (topicsOf !== undefined) return topicsOf();
+        return users.has(user.id) ? [{ topic: 'orders', since: 'always' }] : undefined;
+      },
+    },
     ...options,
   });
   onTestFinished(() => live.close());
-  const topicsOfUsers = async (request: IncomingMessage) => {
-    await lookUp();
-    const who = new URLSearchParams(request.url?.split('?')[1]).get('who');
-    return who !== null && users.has(who) ? ['orders'] : undefined;
-  };
-  const answer = live.stream(orders, topicsOf ?? topicsOfUsers);
+  const answer = live.stream(orders);
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -5,7 +5,6 @@ import {
   projectAnnouncements,
 } from '../announcements/project-announcements.ts';
 import { messageSource } from '../messages/message-document.ts';
-import { sessionCollection } from '../users/session-document.ts';
 import { postSource } from '../posts/post-document.ts';
 import { presenceCollection } from '../presence/presence-document.ts';
 import { releaseField, tellReleased } from '../operations/quarantine/release-mark.ts';
@@ -37,11 +36,7 @@ export const sources: readonly Source<SseChannel>[] = [
 ];
 
 /** What is heard of without becoming an event. */
-export const watched: readonly WatchedCollection[] = [
-  // Only that one has ended: what else a session is leaves the database for nobody.
-  { name: sessionCollection, operations: ['delete'] },
-  { name: presenceCollection },
-];
+export const watched: readonly WatchedCollection[] = [{ name: presenceCollection }];
 
 /** Makes a document that is released from quarantine a new one for clients. */
 function withReleases(source: Source<SseChannel>): Source<SseChannel> {

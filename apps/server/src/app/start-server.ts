@@ -5,7 +5,6 @@ import {
   createThrottledLog,
   createTidings,
   limitClient,
-  readOne,
 } from '@tidings/server';
 import { sse, type SseChannel } from '@tidings/contracts';
 import type { Express, Request } from 'express';
@@ -13,8 +12,8 @@ import { once } from 'node:events';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { Logger } from 'pino';
 import { createAnnouncementsRoutes } from '../announcements/announcements-routes.ts';
-import { createAccess, type Access } from '../streams/access/access.ts';
-import { createReadAccess, type ReadAccess } from '../streams/access/read-access.ts';
+import type { ReadAccess } from '@tidings/server';
+import { streamAccess, type StreamUser } from '../streams/stream-access.ts';
 import { createDisposables, type Disposables } from './disposables.ts';
 import type { Config } from '../config/config.ts';
 import { explainRefusal } from '../database/check-access.ts';
@@ -47,7 +46,6 @@ import { createPresence, type Presence } from '../presence/presence.ts';
 import { createAllRoomsRoutes } from '../rooms/all-rooms-routes.ts';
 import { finishRoomDeletions } from '../rooms/delete-room.ts';
 import { leaveAllRooms } from '../rooms/leave-all-rooms.ts';
-import { roomCollection } from '../membership/room-document.ts';
 import '../config/zod-locale.ts';
 import { makeReady } from './make-ready.ts';
 import { prepareDatabase } from './prepare-database.ts';
@@ -71,7 +69,7 @@ export interface ForTests {
   readonly onClient?: (client: MongoClient) => void;
   /** The application, with its routes. */
   readonly onApp?: (app: Express) => void;
-  /** Stands around the reading of who may have what, and may hold it up. */
+  /** Wraps the reading of sessions and memberships, and may hold it up. */
   readonly aroundAccessRead?: (read: ReadAccess) => ReadAccess;
   /** Stands around the hashing of passwords, and may hold it up. */
   readonly aroundHasher?: (hasher: PasswordHasher) => PasswordHasher;
@@ -125,7 +123,7 @@ async function start(
   if (config.hasDemoPosts) await addDemoPosts(database);
 
   const quarantine = createQuarantine(config.readOnly ? undefined : database, throttledLog);
-  const { tidings, access, presence } = await startTidings();
+  const { tidings, presence } = await startTidings();
   disposables.add(() => tidings.close({ spreadMs: 0 }));
   disposables.add(() => presence.close());
   tidings.ended.catch((error: unknown) => {
@@ -134,32 +132,27 @@ async function start(
 
   /** Starts the engine with what this application adds to it. */
   async function startTidings() {
-    let parts: { readonly access: Access; readonly presence: Presence } | undefined;
-    const started = await createTidings<SseChannel>({
+    let presence: Presence | undefined;
+    const started = await createTidings<SseChannel, Request, StreamUser>({
       // Its change stream follows the read preference, and waits for changes for as long as there are none.
       client: unlimited,
       database: config.database,
       channels: [sse],
       sources,
       watched,
+      access: streamAccess,
       extend({ sendEphemeral }) {
-        const presence = createPresence({
+        const created = createPresence({
           database,
           readOnly: config.readOnly,
           sendEphemeral,
           log: throttledLog,
         });
-        const readAccess = createReadAccess(client, config.database);
-        const access = createAccess({
-          read: options.aroundAccessRead?.(readAccess) ?? readAccess,
-          reread: (id) => readOne(client, config.database, roomCollection, id),
-          audience: presence.count,
-          now,
-        });
-        parts = { access, presence };
+        presence = created;
         return {
-          listeners: [access.listener, presence.listener],
-          stateOf: (topic) => presence.stateOf(topic),
+          listeners: [created.listener],
+          audience: created.audience,
+          stateOf: (topic) => created.stateOf(topic),
         };
       },
       heartbeatMs: config.heartbeatMs,
@@ -183,9 +176,10 @@ async function start(
         throw problemOfStream(error);
       },
       ...(options.allowsSecond !== undefined && { allowsSecond: options.allowsSecond }),
+      ...(options.aroundAccessRead && { aroundAccessRead: options.aroundAccessRead }),
     });
-    if (parts === undefined) throw new Error('`extend` is called before the feed opens.');
-    return { tidings: started, ...parts };
+    if (presence === undefined) throw new Error('`extend` is called before the feed opens.');
+    return { tidings: started, presence };
   }
 
   let phase: Phase = 'serving';
@@ -236,7 +230,7 @@ async function start(
     }),
     isDraining,
     sessionLookUp: users.sessionLookUp,
-    streams: createStreamRoutes(tidings, { access, count: presence.count }),
+    streams: createStreamRoutes(tidings),
     posts: createPostsRoutes(writing),
     announcements: createAnnouncementsRoutes(writing),
     users: users.routes,

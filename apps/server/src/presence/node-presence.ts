@@ -1,8 +1,10 @@
 import { writingHoldsMs } from '@tidings/contracts';
-import type { CurrentSession } from '../users/current-session.ts';
 
-/** Somebody who is signed in. */
-type Someone = CurrentSession['user'];
+/** A signed-in user. */
+interface Someone {
+  readonly id: string;
+  readonly name: string;
+}
 
 /** Names by users' ids. */
 export type Names = ReadonlyMap<string, string>;
@@ -85,34 +87,32 @@ export function createPresenceCount(options: {
     },
     came(room, { id, name }) {
       const { users } = roomOf(room);
-      const key = id.toHexString();
-      const present = users.get(key);
+      const present = users.get(id);
       if (present !== undefined) {
         present.streams += 1;
         return;
       }
-      users.set(key, { name, streams: 1 });
+      users.set(id, { name, streams: 1 });
       onChange();
     },
     went(room, { id }) {
-      const key = id.toHexString();
-      const present = rooms.get(room)?.users.get(key);
+      const present = rooms.get(room)?.users.get(id);
       if (present === undefined) return;
       present.streams -= 1;
       if (present.streams > 0) return;
-      rooms.get(room)?.users.delete(key);
-      rooms.get(room)?.writing.delete(key);
+      rooms.get(room)?.users.delete(id);
+      rooms.get(room)?.writing.delete(id);
       forgetEmpty(room);
       onChange();
     },
     writes(room, { id, name }) {
       const { writing } = roomOf(room);
-      const isNew = !writing.has(id.toHexString());
-      writing.set(id.toHexString(), { name, until: now() + writingHoldsMs });
+      const isNew = !writing.has(id);
+      writing.set(id, { name, until: now() + writingHoldsMs });
       if (isNew) onChange();
     },
     wrote(room, { id }) {
-      if (rooms.get(room)?.writing.delete(id.toHexString()) !== true) return;
+      if (rooms.get(room)?.writing.delete(id) !== true) return;
       forgetEmpty(room);
       onChange();
     },

@@ -7,8 +7,8 @@ import { createPresence } from './presence.ts';
 
 const room = '6b01c7f05a33148bc18d3f00';
 const topic = roomTopic(room);
-const ada = { id: new ObjectId(), name: 'Ada' };
-const ben = { id: new ObjectId(), name: 'Ben' };
+const ada = { id: new ObjectId().toHexString(), name: 'Ada' };
+const ben = { id: new ObjectId().toHexString(), name: 'Ben' };
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -32,8 +32,8 @@ function alone() {
 
 const changeOf = (collection: string, fullDocument: Record<string, unknown>) =>
   ({ collection, operation: 'insert', fullDocument }) as unknown as Change; // all that is read of it
-const messageOf = ({ id: author }: { readonly id: ObjectId }) =>
-  changeOf('message', { parent: new ObjectId(room), author, text: 'Yes' });
+const messageOf = ({ id }: { readonly id: string }) =>
+  changeOf('message', { parent: new ObjectId(room), author: new ObjectId(id), text: 'Yes' });
 
 describe('createPresence', () => {
   it('publishes again when a newcomer has received a state that everyone else has not', async () => {
@@ -85,7 +85,7 @@ describe('createPresence', () => {
     presence.count.writes(room, ada);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(published).toEqual([
-      { name: 'writing', data: { room, users: [{ id: ada.id.toHexString(), name: 'Ada' }] } },
+      { name: 'writing', data: { room, users: [{ id: ada.id, name: 'Ada' }] } },
     ]);
     await presence.close();
   });
@@ -93,7 +93,7 @@ describe('createPresence', () => {
   it('removes users who have sent a message from the writers, on any node', async () => {
     const { presence, published } = alone();
     presence.count.came(room, ben);
-    const writing = { [ada.id.toHexString()]: 'Ada' };
+    const writing = { [ada.id]: 'Ada' };
     const elsewhere = (ms: number) =>
       changeOf('presence', {
         _id: 'another node',

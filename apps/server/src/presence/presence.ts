@@ -1,4 +1,4 @@
-import type { Change, FeedLog } from '@tidings/server';
+import type { Audience, Change, FeedLog } from '@tidings/server';
 import { postsTopic, roomTopic, type SseChannel } from '@tidings/contracts';
 import type { EphemeralEvent } from '@tidings/server';
 import { randomUUID } from 'node:crypto';
@@ -11,6 +11,7 @@ import { createOtherNodes } from './other-nodes.ts';
 import { presenceCollection, toDocument, type PresenceDocument } from './presence-document.ts';
 import { feedEvent, roomEvents } from './sum-presence.ts';
 import { throttle } from './throttle.ts';
+import type { StreamUser } from '../streams/stream-access.ts';
 
 /** How often presence is written and told. */
 export interface PresenceLimits {
@@ -46,6 +47,8 @@ const farewellMs = 2_000;
 /** Who is looking at what, on all nodes together. */
 export interface Presence {
   readonly count: PresenceCount;
+  /** Counts the streams of each topic. */
+  readonly audience: Audience<StreamUser>;
   readonly listener: FeedListener;
   /** How a topic is looked at now, for who has just come. */
   stateOf(topic: string): readonly EphemeralEvent<SseChannel>[];
@@ -145,7 +148,7 @@ export function createPresence(options: {
   function hasWritten({ parent, author }: Readonly<Record<string, unknown>>): void {
     if (!(parent instanceof ObjectId) || !(author instanceof ObjectId)) return;
     const room = parent.toHexString();
-    count.wrote(room, { id: author });
+    count.wrote(room, { id: author.toHexString() });
     others.wrote(room, author.toHexString());
     const key = `writing ${room}`;
     // To a client that took them off, the same list again is news.
@@ -172,8 +175,22 @@ export function createPresence(options: {
   }, limits.writeEveryMs);
   living.unref();
 
+  /** Calls one of two: for a room, or for the posts. */
+  function onTopic(topic: string, onRoom: (id: string) => void, onPosts: () => void): void {
+    if (topic.startsWith(topicStart)) onRoom(topic.slice(topicStart.length));
+    else if (topic === postsTopic) onPosts();
+  }
+
   return {
     count,
+    audience: {
+      came(topic, user) {
+        onTopic(topic, (room) => user && count.came(room, user), count.cameToFeed);
+      },
+      went(topic, user) {
+        onTopic(topic, (room) => user && count.went(room, user), count.wentFromFeed);
+      },
+    },
     listener: {
       change(change: Change) {
         if (change.collection === messageCollection) {

@@ -17,7 +17,7 @@ export function createWritingRoute({
     const { user } = await requireSession(request);
     const id = readRoomId(request.params['id']);
     await readMemberRoom(client.db(database), undefined, id, user.id);
-    count.writes(id.toHexString(), user);
+    count.writes(id.toHexString(), { id: user.id.toHexString(), name: user.name });
     response.status(204).end();
   });
   routes.all('/:id/writing', methodNotAllowed('POST'));

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { ReadAccess } from '../../src/streams/access/read-access.ts';
+import type { ReadAccess } from '@tidings/server';
 
 /** Holds the read of a user's access, before or after it. */
 export interface GatedRead {

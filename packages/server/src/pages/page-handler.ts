@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TidingsError } from '../errors.ts';
-import type { Recheck, TopicsOf } from '../streams/recheck.ts';
+import type { Admission } from '../access/admit.ts';
+import type { AccessUser } from '../access/access-options.ts';
 import { StreamRefused } from '../streams/refusal.ts';
 import { refuseOtherOrigin } from '../streams/refuse-other-origin.ts';
 import type { ListPage } from './list-page.ts';
@@ -17,24 +18,20 @@ export type PageHandler<Request extends IncomingMessage> = (
   response: ServerResponse,
 ) => Promise<void>;
 
-/** Creates what makes page handlers. */
-export function createPageHandlers(parts: {
+/** Creates a handler of pages. */
+export function createPageHandler<Request extends IncomingMessage, User extends AccessUser>(parts: {
   readonly readPage: (topic: string, page: { before?: string; limit: number }) => Promise<ListPage>;
-  readonly recheck: Pick<Recheck, 'readAs'>;
+  readonly admission: Pick<Admission<Request, User>, 'readAs'>;
   readonly allowedOrigins: readonly string[];
   /** Answers a request that gets no page. */
   readonly fail: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
-}): <Request extends IncomingMessage>(topicsOf: TopicsOf<Request>) => PageHandler<Request> {
-  const { readPage, recheck, allowedOrigins, fail } = parts;
+}): PageHandler<Request> {
+  const { readPage, admission, allowedOrigins, fail } = parts;
 
-  async function answer<Request extends IncomingMessage>(
-    request: Request,
-    response: ServerResponse,
-    topicsOf: TopicsOf<Request>,
-  ): Promise<void> {
+  async function answer(request: Request, response: ServerResponse): Promise<void> {
     refuseOtherOrigin(request, allowedOrigins);
     const { topic, ...asked } = readQuery(request);
-    const page = await recheck.readAs(topicsOf, request, topic, () => readPage(topic, asked));
+    const page = await admission.readAs(request, topic, () => readPage(topic, asked));
     response
       .writeHead(200, {
         'content-type': 'application/json',
@@ -45,9 +42,9 @@ export function createPageHandlers(parts: {
       .end(JSON.stringify(page));
   }
 
-  return (topicsOf) => async (request, response) => {
+  return async (request, response) => {
     try {
-      await answer(request, response, topicsOf);
+      await answer(request, response);
     } catch (error) {
       fail(explained(error), request, response);
     }

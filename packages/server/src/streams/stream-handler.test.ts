@@ -35,7 +35,6 @@ it('frees the slot of a client that disconnects while it is being identified', a
     isStopping: () => false,
     quota,
     addressOf: () => 'a',
-    sessionOf: () => undefined,
     assertServed: never,
     acceptsGzip: never,
     allowedOrigins: [],

@@ -41,7 +41,7 @@ export interface StreamRegistration {
 
 /** A request for a stream. */
 export interface StreamAdmission {
-  /** Key of the session under which streams are counted. @defaultValue what `sessionOf` returns */
+  /** Key of the session under which streams are counted. @defaultValue none: by address only */
   readonly session?: string | undefined;
   /** Registers the stream, and only then finds out what it may have. */
   enter(): StreamRegistration | Promise<StreamRegistration>;
@@ -69,8 +69,6 @@ export interface StreamParts<C extends Channel> {
   readonly quota: StreamQuota;
   /** Returns the key under which a request's client is counted. */
   readonly addressOf: (request: IncomingMessage) => string;
-  /** Returns the key under which a request's session is counted, unless the admission names one. */
-  readonly sessionOf: (request: IncomingMessage) => string | undefined;
   /** Throws if no source serves a topic. */
   readonly assertServed: (topic: string) => void;
   readonly acceptsGzip: (request: IncomingMessage) => boolean;
@@ -84,17 +82,8 @@ export interface StreamParts<C extends Channel> {
 export function createStreamHandlers<C extends Channel>(
   parts: StreamParts<C>,
 ): <Request extends IncomingMessage>(channel: C, admit: Admit<Request>) => StreamHandler<Request> {
-  const {
-    hub,
-    isStopping,
-    quota,
-    addressOf,
-    sessionOf,
-    assertServed,
-    acceptsGzip,
-    allowedOrigins,
-    fail,
-  } = parts;
+  const { hub, isStopping, quota, addressOf, assertServed, acceptsGzip, allowedOrigins, fail } =
+    parts;
   const gzip = createSharedGzip();
 
   function assertServing(): void {
@@ -168,7 +157,7 @@ export function createStreamHandlers<C extends Channel>(
     const admission = await admit(request);
     const connection = connectionState(request, response);
     if (connection === 'closed') return;
-    const { session = sessionOf(request) } = admission;
+    const { session } = admission;
     const owner = { address: addressOf(request), session };
     if (request.method === 'HEAD') {
       const limit = quota.check(owner);

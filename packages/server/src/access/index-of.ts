@@ -2,7 +2,7 @@
 export interface IndexOf<Value> {
   add(key: string, value: Value): void;
   remove(key: string, value: Value): void;
-  /** Those under a key, as they are now: what is added or removed meanwhile does not disturb. */
+  /** Returns those under a key as they are now: what is added or removed meanwhile does not disturb. */
   of(key: string): readonly Value[];
 }
 

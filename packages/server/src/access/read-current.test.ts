@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createReadCurrent } from './read-current.ts';
 
-const nothing = { sessions: new Set<string>(), rooms: new Set<string>() };
+const nothing = {
+  sessions: new Set<string>(),
+  topics: new Set<string>(),
+  users: new Set<string>(),
+};
 
 /** A database whose reads stand at these increments of second 1, one after the other. */
 function readsAt(...increments: number[]) {
@@ -9,7 +13,7 @@ function readsAt(...increments: number[]) {
     Promise.resolve({
       at: { seconds: 1, increment: increments.shift() ?? 0 },
       sessions: new Map<string, number>(),
-      rooms: new Map<string, ReadonlyMap<string, Date>>(),
+      members: new Map(),
     });
 }
 

@@ -1,0 +1,110 @@
+import type { ClusterTime } from '@tidings/protocol';
+import type { RevocationReason, Subscription } from '@tidings/sse-hub';
+import type { AccessUser, Identity, Since } from './access-options.ts';
+
+/** Topics that come and go together, under the first of them. */
+export interface Grant {
+  readonly topics: readonly [string, ...string[]];
+  /** Undefined: covered only where the client says so. */
+  readonly since: Since | undefined;
+}
+
+/** Which topics a stream is to have, of those that it may have. */
+export interface Asked {
+  readonly topics: readonly string[];
+  /** Whether it has nothing else. @defaultValue false: it also has public topics and those of `topicsOf` */
+  readonly only?: boolean;
+}
+
+/** A stream of a session, from before its access is known until it closes. */
+export interface StreamAccess<User extends AccessUser> {
+  readonly session: SessionAccess<User>;
+  /** Undefined: it wants everything. */
+  readonly asked: (Asked & { readonly set: ReadonlySet<string> }) | undefined;
+  /** Why topics were lost before it opened. */
+  readonly lost: Map<string, RevocationReason>;
+  subscription: Subscription | undefined;
+}
+
+/** What documents give to a session, while it is being worked out. */
+export interface MemberState {
+  readonly members: Map<string, Grant>;
+  /** Why topics that it had are gone. */
+  readonly reasons: Map<string, RevocationReason>;
+  /** Why the session has ended. */
+  ended: RevocationReason | undefined;
+}
+
+/** Applies one change. */
+export type Update = (state: MemberState) => void;
+
+/** What a session may have, for all its streams. */
+export interface SessionAccess<User extends AccessUser> {
+  readonly id: string;
+  user: User;
+  readonly streams: Set<StreamAccess<User>>;
+  /** What `topicsOf` has returned, by topic. */
+  own: Map<string, Grant>;
+  /** What documents give, by the first topic; replaced, never changed. */
+  members: ReadonlyMap<string, Grant>;
+  /** Why it has ended; undefined while it has not. */
+  ended: RevocationReason | undefined;
+  /** In milliseconds since 1970. */
+  expiresAtMs: number;
+  /** The time of the last read; undefined before the first. */
+  readAt: ClusterTime | undefined;
+  /** Reads under way, and the changes that were delivered meanwhile. */
+  reads: number;
+  heard: { readonly at: ClusterTime; readonly update: Update }[];
+  /** Number of the last question to `topicsOf`, and of the one that was answered last. */
+  asks: number;
+  answered: number;
+}
+
+/** Creates the access of a session that has no topics yet. */
+export function createSessionAccess<User extends AccessUser>({
+  session: id,
+  user,
+  expiresAt,
+}: Identity<User>): SessionAccess<User> {
+  return {
+    id,
+    user,
+    streams: new Set(),
+    own: new Map(),
+    members: new Map(),
+    ended: undefined,
+    expiresAtMs: expiresAt?.getTime() ?? Infinity,
+    readAt: undefined,
+    reads: 0,
+    heard: [],
+    asks: 0,
+    answered: 0,
+  };
+}
+
+/** Returns whether a stream is to have topics that its user's documents give. */
+export function wantsMembership<User extends AccessUser>(
+  { asked }: StreamAccess<User>,
+  topic: string,
+): boolean {
+  return asked === undefined || asked.set.has(topic);
+}
+
+/** Returns whether a stream is to have a public topic, or one of `topicsOf`. */
+export function wantsOwn<User extends AccessUser>(
+  { asked }: Pick<StreamAccess<User>, 'asked'>,
+  topic: string,
+): boolean {
+  return asked?.only !== true || asked.set.has(topic);
+}
+
+/** Returns everything that a stream has of its session. */
+export function grantsOf<User extends AccessUser>(stream: StreamAccess<User>): Grant[] {
+  const { session } = stream;
+  if (session.ended !== undefined) return [];
+  return [
+    ...[...session.own.values()].filter(({ topics }) => wantsOwn(stream, topics[0])),
+    ...[...session.members.values()].filter(({ topics }) => wantsMembership(stream, topics[0])),
+  ];
+}
