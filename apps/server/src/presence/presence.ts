@@ -175,20 +175,22 @@ export function createPresence(options: {
   }, limits.writeEveryMs);
   living.unref();
 
-  /** Calls one of two: for a room, or for the posts. */
-  function onTopic(topic: string, onRoom: (id: string) => void, onPosts: () => void): void {
-    if (topic.startsWith(topicStart)) onRoom(topic.slice(topicStart.length));
-    else if (topic === postsTopic) onPosts();
+  function roomOf(topic: string): string | undefined {
+    return topic.startsWith(topicStart) ? topic.slice(topicStart.length) : undefined;
   }
 
   return {
     count,
     audience: {
       came(topic, user) {
-        onTopic(topic, (room) => user && count.came(room, user), count.cameToFeed);
+        const room = roomOf(topic);
+        if (topic === postsTopic) count.cameToFeed();
+        else if (room !== undefined && user !== undefined) count.came(room, user);
       },
       went(topic, user) {
-        onTopic(topic, (room) => user && count.went(room, user), count.wentFromFeed);
+        const room = roomOf(topic);
+        if (topic === postsTopic) count.wentFromFeed();
+        else if (room !== undefined && user !== undefined) count.went(room, user);
       },
     },
     listener: {
@@ -219,8 +221,8 @@ export function createPresence(options: {
         if (event.data.count !== toldFeed) toldFeed = undefined;
         return [event];
       }
-      if (!topic.startsWith(topicStart)) return [];
-      const room = topic.slice(topicStart.length);
+      const room = roomOf(topic);
+      if (room === undefined) return [];
       const there = others.all().flatMap(({ rooms }) => rooms.get(room) ?? []);
       const { presence, writing } = roomEvents(room, [...there, count.readRoom(room)]);
       const events = isNobodyWriting(writing) ? [presence] : [presence, writing];

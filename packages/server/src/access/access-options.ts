@@ -17,10 +17,10 @@ export interface Identity<User extends AccessUser = AccessUser> {
 }
 
 /**
- * From when on a user has a topic: since a date, since a position, or always. A client that resumes from before
- * gets a snapshot of it.
+ * From when on a user has a topic: since a date, since a position (as the answer to a write has it), or `'always'`. A
+ * client that resumes from before gets a snapshot of it.
  */
-export type Since = 'always' | Date | string;
+export type Since = Date | string;
 
 /**
  * A topic of a user, by itself or with its beginning. Without a beginning, a client that resumes has it only where
