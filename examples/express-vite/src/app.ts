@@ -1,8 +1,8 @@
 import { createTidings, serveList } from '@tidings/server';
-import express, { type Request } from 'express';
+import express from 'express';
 import { MongoClient } from 'mongodb';
 import { openOrders, orders } from './orders.ts';
-import { addSignIn, userOf } from './sign-in.ts';
+import { addSignIn, identify, topicsOf } from './sign-in.ts';
 
 const { MONGODB_URI = 'mongodb://127.0.0.1:27017/?replicaSet=rs0', PORT = '3000' } = process.env;
 const client = await MongoClient.connect(MONGODB_URI);
@@ -13,12 +13,14 @@ const list = serveList(openOrders, {
   where: { paidAt: null },
   read: ({ dish, table }, id) => ({ id, dish, table }),
 });
-const live = await createTidings({ client, database: 'shop', channels: [orders], sources: [list] });
-const topicsOf = (request: Request) => (userOf(request) ? ['orders'] : undefined);
-app.get(orders.path, live.stream(orders, topicsOf));
-app.get('/pages', live.pages(topicsOf));
+const live = await createTidings({
+  ...{ client, database: 'shop', channels: [orders], sources: [list] },
+  access: { identify, topicsOf },
+});
+app.get(orders.path, live.stream(orders));
+app.get('/pages', live.pages());
 
-addSignIn(app, () => live.recheck());
+addSignIn(app, (session) => live.recheck({ session }));
 app.use(express.static(process.env['PAGE'] ?? 'dist/page'));
 const server = app.listen(Number(PORT), () => {
   console.log(`Listening on port ${PORT}.`);

@@ -157,6 +157,7 @@ export async function createTidings<
     audience: () => extension.audience,
     now: Date.now,
     heartbeatMs,
+    assertServed: sources.assertServed,
     log,
   });
   const admission = createAdmission<Request, User>({

@@ -54,7 +54,8 @@ export type {
 } from './access/access-options.ts';
 export { membersOf, type MembersOptions, type MembershipSource } from './access/memberships.ts';
 export { sessionsIn, type SessionSource } from './access/sessions.ts';
-export { maxTopicsPerStream, type StreamOptions } from './access/admit.ts';
+export { maxTopicsPerStream } from './access/asked-topics.ts';
+export type { StreamOptions } from './access/admit.ts';
 export type { AccessRead, AccessWanted, ReadAccess } from './access/read-access.ts';
 export type { SessionFilter } from './access/access.ts';
 export type { Asked } from './access/session-access.ts';

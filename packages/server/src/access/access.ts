@@ -4,34 +4,31 @@ import type { RevocationReason, Subscription } from '@tidings/sse-hub';
 import type { IncomingMessage } from 'node:http';
 import type { FeedListener } from '../feed-listener.ts';
 import type { RawDocument } from '../lists/project-documents.ts';
-import type {
-  AccessOptions,
-  AccessUser,
-  Audience,
-  Identity,
-  OwnTopic,
-  Since,
-} from './access-options.ts';
-import { StreamRefused } from '../streams/refusal.ts';
+import type { AccessOptions, AccessUser, Audience, Identity, OwnTopic } from './access-options.ts';
 import { textOfId } from './id-text.ts';
-import { createIndexOf } from './index-of.ts';
 import type { MembershipSource } from './memberships.ts';
 import type { AccessRead, ReadAccess } from './read-access.ts';
 import { createReadCurrent } from './read-current.ts';
 import { createReadTogether } from './read-together.ts';
+import { asksForAll, askedTopicsOf, isAskedFor, SessionIndex } from './session-index.ts';
+import { createSessionStreams, type SessionStreams } from './session-streams.ts';
+import { createLookUps, type LookUps } from './look-ups.ts';
 import {
-  createSessionAccess,
+  createMemberUpdate,
+  findRegained,
+  readMemberState,
+  type MemberState,
+  type Update,
+} from './member-state.ts';
+import {
   grantsOf,
   wantsMembership,
   wantsOwn,
   type Asked,
   type Grant,
-  type MemberState,
   type SessionAccess,
   type StreamAccess,
-  type Update,
 } from './session-access.ts';
-import { createSpreadCalls } from './spread-calls.ts';
 
 /** What a stream may have at this moment. */
 export interface Granted {
@@ -83,7 +80,9 @@ export function createAccess<Request extends IncomingMessage, User extends Acces
     /** Milliseconds since 1970. */
     readonly now: () => number;
     readonly heartbeatMs: number;
-    readonly log: Pick<FeedLog, 'warn'>;
+    /** Throws if no source serves a topic. */
+    readonly assertServed: (topic: string) => void;
+    readonly log: Pick<FeedLog, 'warn' | 'error'>;
   },
 ): Access<User> {
   return new AccessRegistry(options);
@@ -94,19 +93,12 @@ type Options<User extends AccessUser> = Parameters<typeof createAccess<IncomingM
 class AccessRegistry<User extends AccessUser> implements Access<User> {
   readonly #options: Options<User>;
   readonly #memberships: readonly MembershipSource[];
-  /** Sessions with streams; an ended one may be replaced by a new one of the same key. */
-  readonly #sessions = new Map<string, SessionAccess<User>>();
-  readonly #byUser = createIndexOf<SessionAccess<User>>();
-  /** Sessions by the topics that documents give them. */
-  readonly #holders = createIndexOf<SessionAccess<User>>();
-  /** Streams by the topics that they ask for, and the number of those that want everything. */
-  readonly #byAsked = createIndexOf<StreamAccess<User>>();
-  #wantingAll = 0;
-  readonly #rounds;
+  readonly #sessions = new SessionIndex<User>();
+  readonly #streams: SessionStreams<User>;
+  readonly #lookUps: LookUps<User>;
   readonly #readSoon: ((session: SessionAccess<User>) => Promise<void>) | undefined;
   /** Time of the last change that the feed has delivered. */
   #delivered: ClusterTime | undefined;
-  #lookUps = 0;
 
   constructor(options: Options<User>) {
     this.#options = options;
@@ -119,37 +111,37 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
           readCurrent({
             sessions: new Set(sessions.map(({ id }) => id)),
             topics: new Set(sessions.flatMap(askedTopicsOf)),
-            users: new Set(sessions.filter(wantsAll).map(({ user }) => user.id)),
+            users: new Set(sessions.filter(asksForAll).map(({ user }) => user.id)),
           }),
         (session, found) => {
           this.#settle(session, found);
         },
       );
     }
-    this.#rounds = createSpreadCalls({
-      intervalMs: options.heartbeatMs,
-      items: () => [...this.#sessions.values()].filter(({ ended }) => ended === undefined),
-      call: (session: SessionAccess<User>) => void this.#ask(session).catch(() => undefined),
+    this.#streams = createSessionStreams(options);
+    this.#lookUps = createLookUps({
+      topicsOf: options.topicsOf,
+      heartbeatMs: options.heartbeatMs,
+      sessions: () => this.#sessions.all(),
+      onAnswer: (session, topics) => {
+        this.#applyOwn(session, topics);
+      },
+      onFailed: (session) => {
+        this.#streams.close(session);
+      },
+      log: options.log,
     });
   }
 
   get lookUps(): number {
-    return this.#lookUps;
+    return this.#lookUps.count;
   }
 
   async enter(identity: Identity<User>, asked: Asked | undefined): Promise<AccessEntry> {
     const session = this.#sessionOf(identity);
-    const stream: StreamAccess<User> = {
-      session,
-      asked: asked && { ...asked, set: new Set(asked.topics) },
-      lost: new Map(),
-      subscription: undefined,
-    };
-    session.streams.add(stream);
-    for (const topic of stream.asked?.set ?? []) this.#byAsked.add(topic, stream);
-    if (stream.asked === undefined) this.#wantingAll += 1;
+    const stream = this.#sessions.addStream(session, asked);
     try {
-      await Promise.all([this.#read(session), this.#ask(session)]);
+      await Promise.all([this.#read(session), this.#lookUps.ask(session)]);
     } catch (error) {
       this.#forget(stream);
       throw error;
@@ -167,7 +159,8 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       },
       attach: (subscription) => {
         stream.subscription = subscription;
-        for (const { topics } of grantsOf(stream)) this.#came(topics[0], session);
+        for (const { topics } of grantsOf(stream))
+          this.#options.audience()?.came(topics[0], session.user);
       },
       leave: () => {
         this.#forget(stream);
@@ -176,11 +169,14 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
   }
 
   async recheck({ user, session: id }: SessionFilter = {}): Promise<void> {
-    const sessions = [...this.#sessions.values()].filter(
-      (session) =>
-        (user === undefined || session.user.id === user) && (id === undefined || session.id === id),
-    );
-    await Promise.all(sessions.map((session) => this.#ask(session).catch(() => undefined)));
+    const sessions = this.#sessions
+      .all()
+      .filter(
+        (session) =>
+          (user === undefined || session.user.id === user) &&
+          (id === undefined || session.id === id),
+      );
+    await Promise.all(sessions.map((session) => this.#lookUps.ask(session).catch(() => undefined)));
   }
 
   readonly listener: FeedListener = {
@@ -189,16 +185,16 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       // Another history may have begun, whose times start over.
       this.#delivered = undefined;
       await Promise.all(
-        [...this.#sessions.values()].map((session) =>
+        this.#sessions.all().map((session) =>
           this.#read(session).catch(() => {
-            this.#closeStreams(session);
+            this.#streams.close(session);
           }),
         ),
       );
     },
     heartbeat: () => {
       const time = this.#options.now();
-      for (const session of this.#sessions.values()) {
+      for (const session of this.#sessions.all()) {
         if (session.ended !== undefined || session.expiresAtMs > time) continue;
         if (this.#options.sessions === undefined) this.#end(session, 'expired');
         else {
@@ -208,12 +204,12 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
           });
         }
       }
-      if (this.#options.topicsOf !== undefined) this.#rounds.begin();
+      this.#lookUps.askAll();
     },
   };
 
   close(): void {
-    this.#rounds.close();
+    this.#lookUps.close();
   }
 
   #sessionOf(identity: Identity<User>): SessionAccess<User> {
@@ -225,31 +221,17 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       }
       return known;
     }
-    const session = createSessionAccess(identity);
-    this.#sessions.set(session.id, session);
-    this.#byUser.add(session.user.id, session);
-    return session;
+    // Somebody else has signed in under the same key.
+    if (known !== undefined) this.#end(known, 'signedOut');
+    return this.#sessions.add(identity);
   }
 
   #forget(stream: StreamAccess<User>): void {
-    const { session } = stream;
-    if (!session.streams.delete(stream)) return;
-    for (const topic of stream.asked?.set ?? []) this.#byAsked.remove(topic, stream);
-    if (stream.asked === undefined) this.#wantingAll -= 1;
-    if (stream.subscription !== undefined) {
-      for (const { topics } of grantsOf(stream)) this.#went(topics[0], session);
+    const grants = stream.subscription === undefined ? [] : grantsOf(stream);
+    if (!this.#sessions.removeStream(stream)) return;
+    for (const { topics } of grants) {
+      this.#options.audience()?.went(topics[0], stream.session.user);
     }
-    if (session.streams.size > 0) {
-      // Nothing keeps up to date what no stream asks for.
-      const isTracked = (topic: string) => this.#isTracked(session, topic);
-      for (const topic of session.members.keys())
-        if (!isTracked(topic)) this.#holders.remove(topic, session);
-      session.members = new Map([...session.members].filter(([topic]) => isTracked(topic)));
-      return;
-    }
-    for (const topic of session.members.keys()) this.#holders.remove(topic, session);
-    if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id);
-    this.#byUser.remove(session.user.id, session);
   }
 
   /** Reads sessions and memberships; what the feed delivers meanwhile is applied again to what was read. */
@@ -264,34 +246,12 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
     }
   }
 
-  /** Asks `topicsOf`; an answer that arrives after one to a later question is ignored. */
-  async #ask(session: SessionAccess<User>): Promise<void> {
-    const { topicsOf } = this.#options;
-    if (topicsOf === undefined || session.ended !== undefined) return;
-    session.asks += 1;
-    this.#lookUps += 1;
-    const question = session.asks;
-    try {
-      const answer = await topicsOf(session.user, session.id);
-      if (question < session.answered) return;
-      session.answered = question;
-      if (answer === undefined) this.#end(session, 'signedOut');
-      else this.#applyOwn(session, answer);
-    } catch (error) {
-      // What it may have lost must not stay open. Those that open now get the error itself.
-      this.#closeStreams(session);
-      if (!(error instanceof StreamRefused)) {
-        this.#options.log.warn(
-          { err: error },
-          'Access could not be looked up; streams were closed.',
-        );
-      }
-      throw error;
-    }
-  }
-
-  #applyOwn(session: SessionAccess<User>, answer: Iterable<OwnTopic>): void {
+  #applyOwn(session: SessionAccess<User>, answer: Iterable<OwnTopic> | undefined): void {
     if (session.ended !== undefined) return;
+    if (answer === undefined) {
+      this.#end(session, 'signedOut');
+      return;
+    }
     const before = session.own;
     session.own = new Map(
       [...answer].map((each) => {
@@ -301,39 +261,29 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       }),
     );
     for (const [topic, grant] of before)
-      if (!session.own.has(topic)) this.#revoke(session, grant, 'removed');
+      if (!session.own.has(topic)) this.#streams.revoke(session, grant, 'removed');
     for (const [topic, grant] of session.own)
-      if (!before.has(topic)) this.#grant(session, grant, wantsOwn);
+      if (!before.has(topic)) this.#streams.grant(session, grant, wantsOwn);
   }
 
   /** Gives a session what was read, and what the feed has delivered since. */
   #settle(session: SessionAccess<User>, found: AccessRead): void {
     session.readAt = found.at;
-    const state: MemberState = { members: new Map(), reasons: new Map(), ended: undefined };
     if (found.sessions !== undefined) {
-      session.expiresAtMs = found.sessions.get(session.id) ?? 0;
-      if (session.expiresAtMs <= this.#options.now()) {
-        state.ended = found.sessions.has(session.id) ? 'expired' : 'signedOut';
-      }
+      session.expiresAtMs = found.sessions.get(session.id) ?? session.expiresAtMs;
     }
-    for (const [topic, { topics, since }] of found.members) {
-      const begin = since.get(session.user.id);
-      if (begin === undefined) {
-        if (session.members.has(topic)) state.reasons.set(topic, 'removed');
-      } else if (this.#isTracked(session, topic)) {
-        state.members.set(topic, { topics, since: begin });
-      }
-    }
+    const state = readMemberState(found, {
+      session: session.id,
+      user: session.user.id,
+      before: session.members,
+      isTracked: (topic) => isAskedFor(session, topic),
+      now: this.#options.now(),
+    });
     for (const { at, update } of session.heard) if (isAfter(at, found.at)) update(state);
-    for (const [topic, { since }] of session.members) {
-      const now = state.members.get(topic);
-      if (now === undefined || isSame(now.since, since)) continue;
-      // Removed and added again in between.
-      this.#become(session, {
-        members: without(session.members, topic),
-        reasons: new Map([[topic, 'removed']]),
-        ended: undefined,
-      });
+    for (const topic of findRegained(session.members, state.members)) {
+      const members = new Map(session.members);
+      members.delete(topic);
+      this.#become(session, { members, reasons: new Map([[topic, 'removed']]), ended: undefined });
     }
     this.#become(session, state);
   }
@@ -361,35 +311,17 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
   async #membership(source: MembershipSource, change: Change, id: string): Promise<void> {
     const topics = source.topicsOf(id);
     const [topic] = topics;
-    const asking = this.#byAsked.of(topic).map(({ session }) => session);
-    if (asking.length === 0 && this.#wantingAll === 0) return;
+    if (!this.#sessions.isAskedFor(topic)) return;
     const document =
       change.operation === 'delete'
         ? undefined
         : (change.fullDocument ??
           (await this.#options.reread(source.collection, change.documentKey['_id'])));
     const members = document && source.membersOf(document);
-    const concerned = [
-      ...asking,
-      ...this.#holders.of(topic),
-      ...[...(members?.keys() ?? [])].flatMap((user) => this.#byUser.of(user)),
-      // What is being read may be from before this change.
-      ...[...this.#sessions.values()].filter(({ reads }) => reads > 0),
-    ];
-    for (const session of new Set(concerned)) {
-      if (!this.#isTracked(session, topic)) continue;
-      const user = session.user.id;
-      this.#hear(session, change.clusterTime, (state) => {
-        const since = members?.get(user);
-        if (since !== undefined) {
-          state.members.set(topic, { topics, since });
-          return;
-        }
-        if (!state.members.delete(topic)) return;
-        const isThere = document !== undefined && members !== undefined;
-        const reason = isThere ? (source.reasonOf?.(document, user) ?? 'removed') : 'deleted';
-        state.reasons.set(topic, reason);
-      });
+    for (const session of this.#sessions.concernedBy(topic, members?.keys() ?? [])) {
+      const { id: user } = session.user;
+      const update = createMemberUpdate(source, { topics, document, since: members, user });
+      this.#hear(session, change.clusterTime, update);
     }
   }
 
@@ -414,11 +346,10 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       return;
     }
     const before = session.members;
-    session.members = members;
+    this.#sessions.setMembers(session, members);
     for (const [topic, grant] of before) {
       if (members.has(topic)) continue;
-      this.#holders.remove(topic, session);
-      this.#revoke(session, grant, reasons.get(topic) ?? 'deleted');
+      this.#streams.revoke(session, grant, reasons.get(topic) ?? 'deleted');
     }
     // Lost before any stream had them.
     for (const [topic, reason] of reasons) {
@@ -427,34 +358,7 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
     }
     for (const [topic, grant] of members) {
       if (before.has(topic)) continue;
-      this.#holders.add(topic, session);
-      this.#grant(session, grant, wantsMembership);
-    }
-  }
-
-  #grant(
-    session: SessionAccess<User>,
-    { topics }: Grant,
-    wants: (stream: StreamAccess<User>, topic: string) => boolean,
-  ): void {
-    for (const stream of session.streams) {
-      if (!wants(stream, topics[0])) continue;
-      stream.lost.delete(topics[0]);
-      if (stream.subscription === undefined) continue;
-      stream.subscription.grant(topics);
-      this.#came(topics[0], session);
-    }
-  }
-
-  #revoke(session: SessionAccess<User>, { topics }: Grant, reason: RevocationReason): void {
-    const [topic, ...others] = topics;
-    for (const stream of [...session.streams]) {
-      stream.lost.set(topic, reason);
-      const { subscription } = stream;
-      if (subscription?.topics.has(topic) !== true) continue;
-      subscription.revoke(topic, reason, { with: others });
-      this.#went(topic, session);
-      if (subscription.topics.size === 0) subscription.close('revoked');
+      this.#streams.grant(session, grant, wantsMembership);
     }
   }
 
@@ -462,48 +366,13 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
   #end(session: SessionAccess<User>, reason: RevocationReason): void {
     if (session.ended !== undefined) return;
     const grants = [...session.own.values(), ...session.members.values()];
-    for (const topic of session.members.keys()) this.#holders.remove(topic, session);
     session.own = new Map();
-    session.members = new Map();
-    for (const grant of grants) this.#revoke(session, grant, reason);
+    this.#sessions.setMembers(session, new Map());
+    for (const grant of grants) this.#streams.revoke(session, grant, reason);
     session.ended = reason;
-  }
-
-  #closeStreams(session: SessionAccess<User>): void {
-    for (const { subscription } of [...session.streams]) subscription?.close('gone');
-  }
-
-  #isTracked(session: SessionAccess<User>, topic: string): boolean {
-    return [...session.streams].some((stream) => wantsMembership(stream, topic));
-  }
-
-  #came(topic: string, { user }: SessionAccess<User>): void {
-    this.#options.audience()?.came(topic, user);
-  }
-
-  #went(topic: string, { user }: SessionAccess<User>): void {
-    this.#options.audience()?.went(topic, user);
   }
 }
 
 function isAfter(at: ClusterTime, than: ClusterTime): boolean {
   return compareClusterTimes(at, than) > 0;
-}
-
-function isSame(a: Since | undefined, b: Since | undefined): boolean {
-  return a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b;
-}
-
-function without<Value>(map: ReadonlyMap<string, Value>, key: string): Map<string, Value> {
-  const copy = new Map(map);
-  copy.delete(key);
-  return copy;
-}
-
-function wantsAll<User extends AccessUser>({ streams }: SessionAccess<User>): boolean {
-  return [...streams].some(({ asked }) => asked === undefined);
-}
-
-function askedTopicsOf<User extends AccessUser>({ streams }: SessionAccess<User>): string[] {
-  return [...streams].flatMap(({ asked }) => [...(asked?.set ?? [])]);
 }

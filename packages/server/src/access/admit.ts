@@ -3,12 +3,9 @@ import { StreamRefused } from '../streams/refusal.ts';
 import type { StreamAdmission, StreamRegistration } from '../streams/stream-handler.ts';
 import type { AccessOptions, AccessUser, Audience, Identity } from './access-options.ts';
 import type { Access, AccessEntry } from './access.ts';
-import { readAskedTopics } from './asked-topics.ts';
+import { maxTopicsPerStream, readAskedTopics, tooManyTopics } from './asked-topics.ts';
 import { findCoveredTopics } from './covered-topics.ts';
 import type { Asked } from './session-access.ts';
-
-/** Most topics of one stream: a client names them in the URL with which it reconnects. */
-export const maxTopicsPerStream = 200;
 
 /** Options of a stream. */
 export interface StreamOptions<Request extends IncomingMessage, User extends AccessUser> {
@@ -72,7 +69,7 @@ export function createAdmission<Request extends IncomingMessage, User extends Ac
         if (topics.length === 0) {
           throw entry === undefined || ended !== undefined ? unauthorized() : notFound();
         }
-        if (topics.length > maxTopicsPerStream) throw tooMany(topics.length);
+        if (topics.length > maxTopicsPerStream) throw tooManyTopics(topics.length);
         return {
           topics,
           coveredTopics: findCoveredTopics({ topics, grants, coveredTopics, lastEventId }),
@@ -102,7 +99,7 @@ export function createAdmission<Request extends IncomingMessage, User extends Ac
   }
 
   function assertMayAsk(identity: Identity<User> | undefined, topics: readonly string[] = []) {
-    if (topics.length > maxTopicsPerStream) throw tooMany(topics.length);
+    if (topics.length > maxTopicsPerStream) throw tooManyTopics(topics.length);
     if (identity === undefined && !topics.every(isPublic)) throw unauthorized();
   }
 
@@ -142,11 +139,4 @@ function unauthorized(): StreamRefused {
 /** Whether a topic exists is nobody else's business. */
 function notFound(): StreamRefused {
   return new StreamRefused('not-found', 'There is no such topic among yours.');
-}
-
-function tooMany(count: number): StreamRefused {
-  const message = `must be at most ${String(maxTopicsPerStream)} for one stream, not ${String(count)}: ask for fewer`;
-  return new StreamRefused('bad-request', `topic: ${message}`, {
-    errors: [{ field: 'topic', message }],
-  });
 }

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { StreamRefused } from '../streams/refusal.ts';
 import type { Asked } from './session-access.ts';
 
+/** Most topics of one stream: a client names them in the URL with which it reconnects. */
+export const maxTopicsPerStream = 200;
 /** Longest topic that is read, in characters. */
 const maxTopicLength = 1_024;
 
@@ -16,4 +18,12 @@ export function readAskedTopics({ url }: Pick<IncomingMessage, 'url'>): Asked | 
     });
   }
   return { topics: [...new Set(topics)], only: true };
+}
+
+/** Creates the refusal of a stream with more topics than that. */
+export function tooManyTopics(count: number): StreamRefused {
+  const message = `must be at most ${String(maxTopicsPerStream)} for one stream, not ${String(count)}: ask for fewer`;
+  return new StreamRefused('bad-request', `topic: ${message}`, {
+    errors: [{ field: 'topic', message }],
+  });
 }

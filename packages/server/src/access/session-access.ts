@@ -1,6 +1,7 @@
 import type { ClusterTime } from '@tidings/protocol';
 import type { RevocationReason, Subscription } from '@tidings/sse-hub';
 import type { AccessUser, Identity, Since } from './access-options.ts';
+import type { Update } from './member-state.ts';
 
 /** Topics that come and go together, under the first of them. */
 export interface Grant {
@@ -25,18 +26,6 @@ export interface StreamAccess<User extends AccessUser> {
   readonly lost: Map<string, RevocationReason>;
   subscription: Subscription | undefined;
 }
-
-/** What documents give to a session, while it is being worked out. */
-export interface MemberState {
-  readonly members: Map<string, Grant>;
-  /** Why topics that it had are gone. */
-  readonly reasons: Map<string, RevocationReason>;
-  /** Why the session has ended. */
-  ended: RevocationReason | undefined;
-}
-
-/** Applies one change. */
-export type Update = (state: MemberState) => void;
 
 /** What a session may have, for all its streams. */
 export interface SessionAccess<User extends AccessUser> {

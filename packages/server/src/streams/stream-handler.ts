@@ -58,8 +58,10 @@ export type StreamHandler<Request extends IncomingMessage> = (
   response: ServerResponse,
 ) => Promise<void>;
 
-/** Longest `Last-Event-ID` and `covers` that are accepted, in characters; longer ones count as absent. */
-const maxCursorLength = 16_384;
+/** Longest `Last-Event-ID` that is read, in characters; a longer one counts as absent. */
+const maxEventIdLength = 256;
+/** Most topics that `covers` may name: more than a stream can have, so that what has ended since fits, too. */
+const maxCoveredTopics = 500;
 
 /** What all stream handlers of one instance share. */
 export interface StreamParts<C extends Channel> {
@@ -154,6 +156,7 @@ export function createStreamHandlers<C extends Channel>(
     // Even whether a stream opens reveals something about the user whose cookies were sent.
     refuseOtherOrigin(request, allowedOrigins);
     limitOf(request);
+    cursorOf(request);
     const admission = await admit(request);
     const connection = connectionState(request, response);
     if (connection === 'closed') return;
@@ -217,10 +220,21 @@ function cursorOf(request: IncomingMessage): ClientCursor {
   const header = request.headers['last-event-id'];
   return chooseCursor(shortEnough(typeof header === 'string' ? header : null), {
     lastEventId: shortEnough(query.get('lastEventId')),
-    covers: shortEnough(query.get('covers')),
+    covers: coversOf(query),
   });
 }
 
 function shortEnough(text: string | null): string | undefined {
-  return text === null || text.length > maxCursorLength ? undefined : text;
+  return text === null || text.length > maxEventIdLength ? undefined : text;
+}
+
+/** @throws StreamRefused `bad-request` */
+function coversOf(query: URLSearchParams): string | undefined {
+  const covers = query.get('covers') ?? undefined;
+  const count = covers?.split(',').length ?? 0;
+  if (count <= maxCoveredTopics) return covers;
+  const message = `must name at most ${String(maxCoveredTopics)} topics, not ${String(count)}`;
+  throw new StreamRefused('bad-request', `covers: ${message}`, {
+    errors: [{ field: 'covers', message }],
+  });
 }
