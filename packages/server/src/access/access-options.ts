@@ -24,7 +24,7 @@ export type Since = Date | string;
 
 /**
  * A topic of a user, by itself or with its beginning. Without a beginning, a client that resumes has it only where
- * its `covers` names it: clients that send none, such as a native EventSource, get its snapshot at each reconnect.
+ * its `covers` names it: clients that send none get its snapshot at each reconnect.
  */
 export type OwnTopic = string | { readonly topic: string; readonly since: Since };
 
