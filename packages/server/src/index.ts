@@ -50,8 +50,8 @@ export type {
   Audience,
   Identity,
   OwnTopic,
-  Since,
 } from './access/access-options.ts';
+export type { Since } from './access/since.ts';
 export { membersOf, type MembersOptions, type MembershipSource } from './access/memberships.ts';
 export { sessionsIn, type SessionSource } from './access/sessions.ts';
 export { maxTopicsPerStream } from './access/asked-topics.ts';

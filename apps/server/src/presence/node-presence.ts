@@ -1,7 +1,7 @@
 import { writingHoldsMs } from '@tidings/contracts';
 
 /** A signed-in user. */
-interface Someone {
+export interface PresentUser {
   readonly id: string;
   readonly name: string;
 }
@@ -27,12 +27,12 @@ export interface NodePresence {
 export interface PresenceCount {
   cameToFeed(): void;
   wentFromFeed(): void;
-  came(room: string, user: Someone): void;
-  went(room: string, user: Someone): void;
+  came(room: string, user: PresentUser): void;
+  went(room: string, user: PresentUser): void;
   /** Says that somebody is writing, which holds for `writingHoldsMs`. */
-  writes(room: string, user: Someone): void;
+  writes(room: string, user: PresentUser): void;
   /** Says that somebody is not writing any more. */
-  wrote(room: string, user: Pick<Someone, 'id'>): void;
+  wrote(room: string, user: Pick<PresentUser, 'id'>): void;
   /** Ends what does not hold any more; says when the next will end, in the clock's milliseconds. */
   expire(): number | undefined;
   /** Streams that show the posts. */

@@ -6,12 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId, type Db } from 'mongodb';
 import type { FeedListener } from '@tidings/server';
 import { messageCollection } from '../messages/message-document.ts';
-import { createPresenceCount, type PresenceCount } from './node-presence.ts';
+import { createPresenceCount, type PresenceCount, type PresentUser } from './node-presence.ts';
 import { createOtherNodes } from './other-nodes.ts';
 import { presenceCollection, toDocument, type PresenceDocument } from './presence-document.ts';
 import { feedEvent, roomEvents } from './sum-presence.ts';
 import { throttle } from './throttle.ts';
-import type { StreamUser } from '../streams/stream-access.ts';
 
 /** How often presence is written and told. */
 export interface PresenceLimits {
@@ -48,7 +47,7 @@ const farewellMs = 2_000;
 export interface Presence {
   readonly count: PresenceCount;
   /** Counts the streams of each topic. */
-  readonly audience: Audience<StreamUser>;
+  readonly audience: Audience<PresentUser>;
   readonly listener: FeedListener;
   /** How a topic is looked at now, for who has just come. */
   stateOf(topic: string): readonly EphemeralEvent<SseChannel>[];

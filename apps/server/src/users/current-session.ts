@@ -3,8 +3,6 @@ import { HttpProblem } from '../http/problem.ts';
 import { readToken } from './session-cookie.ts';
 import type { FoundSession, Sessions } from './sessions.ts';
 
-export type { CurrentSession } from './sessions.ts';
-
 type LookUp = () => Promise<FoundSession | undefined>;
 
 const lookUps = new WeakMap<Request, LookUp>();

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { MembershipSource } from './memberships.ts';
+import type { Since } from './since.ts';
 import type { SessionSource } from './sessions.ts';
 
 /** What is known of a user; further fields are the application's own. */
@@ -15,12 +16,6 @@ export interface Identity<User extends AccessUser = AccessUser> {
   /** When the session ends. @defaultValue never */
   readonly expiresAt?: Date | undefined;
 }
-
-/**
- * From when on a user has a topic: since a date, since a position (as the answer to a write has it), or `'always'`. A
- * client that resumes from before gets a snapshot of it.
- */
-export type Since = Date | string;
 
 /**
  * A topic of a user, by itself or with its beginning. Without a beginning, a client that resumes has it only where

@@ -20,12 +20,12 @@ import {
   type MemberState,
   type Update,
 } from './member-state.ts';
+import type { Grant } from './grant.ts';
 import {
   grantsOf,
   wantsMembership,
   wantsOwn,
   type Asked,
-  type Grant,
   type SessionAccess,
   type StreamAccess,
 } from './session-access.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findCoveredTopics } from './covered-topics.ts';
-import type { Since } from './access-options.ts';
+import type { Since } from './since.ts';
 
 const topics = ['posts', 'room:1', 'details:1'];
 const lastEventId = 'abcdefgh.0f3n9a7c.tk5m9s.1.1.0';

@@ -1,6 +1,6 @@
 import { areComparable, comparePositions, parsePosition, type Position } from '@tidings/protocol';
-import type { Since } from './access-options.ts';
-import type { Grant } from './session-access.ts';
+import type { Since } from './since.ts';
+import type { Grant } from './grant.ts';
 
 /**
  * Returns which topics a client's position covers. What a client had of a topic before it was granted does not

@@ -1,9 +1,9 @@
 import type { RevocationReason } from '@tidings/sse-hub';
 import type { RawDocument } from '../lists/project-documents.ts';
-import type { Since } from './access-options.ts';
+import type { Since } from './since.ts';
 import type { MembershipSource } from './memberships.ts';
 import type { AccessRead } from './read-access.ts';
-import type { Grant } from './session-access.ts';
+import type { Grant } from './grant.ts';
 
 /** What documents give to a session, while it is being worked out. */
 export interface MemberState {

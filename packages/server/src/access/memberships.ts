@@ -2,7 +2,7 @@ import type { RevocationReason } from '@tidings/sse-hub';
 import type { Document } from 'mongodb';
 import { textOfId, valuesOfId } from './id-text.ts';
 import type { RawDocument } from '../lists/project-documents.ts';
-import type { Since } from './access-options.ts';
+import type { Since } from './since.ts';
 
 /** Topics that belong to the users whom the documents of a collection name. */
 export interface MembershipSource {

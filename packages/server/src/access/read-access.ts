@@ -2,7 +2,7 @@ import { readSnapshot } from '@tidings/change-feed';
 import type { ClusterTime } from '@tidings/protocol';
 import type { MongoClient } from 'mongodb';
 import { onlyFields } from '../lists/read-page.ts';
-import type { Since } from './access-options.ts';
+import type { Since } from './since.ts';
 import { textOfId, valuesOfId } from './id-text.ts';
 import type { MembershipSource } from './memberships.ts';
 import type { SessionSource } from './sessions.ts';

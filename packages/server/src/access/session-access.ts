@@ -1,14 +1,8 @@
 import type { ClusterTime } from '@tidings/protocol';
 import type { RevocationReason, Subscription } from '@tidings/sse-hub';
-import type { AccessUser, Identity, Since } from './access-options.ts';
+import type { AccessUser, Identity } from './access-options.ts';
+import type { Grant } from './grant.ts';
 import type { Update } from './member-state.ts';
-
-/** Topics that come and go together, under the first of them. */
-export interface Grant {
-  readonly topics: readonly [string, ...string[]];
-  /** Undefined: covered only where the client says so. */
-  readonly since: Since | undefined;
-}
 
 /** Which topics a stream is to have, of those that it may have. */
 export interface Asked {

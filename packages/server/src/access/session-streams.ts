@@ -2,7 +2,8 @@ import type { FeedLog } from '@tidings/change-feed';
 import type { RevocationReason, Subscription } from '@tidings/sse-hub';
 import type { AccessUser, Audience } from './access-options.ts';
 import { maxTopicsPerStream, tooManyTopics } from './asked-topics.ts';
-import type { Grant, SessionAccess, StreamAccess } from './session-access.ts';
+import type { Grant } from './grant.ts';
+import type { SessionAccess, StreamAccess } from './session-access.ts';
 
 /** Grants and revokes topics on the streams of a session. */
 export interface SessionStreams<User extends AccessUser> {

@@ -1,0 +1,5 @@
+/**
+ * From when on a user has a topic: since a date, since a position (as the answer to a write has it), or `'always'`. A
+ * client that resumes from before gets a snapshot of it.
+ */
+export type Since = Date | string;
