@@ -1,5 +1,5 @@
-/** What can make `connect` fail at once, or a check of listeners. */
-export type EventSourceErrorCode = 'contract-broken' | 'no-event-source';
+/** What can make `connect` fail at once, a check of listeners, or a wait for a position. */
+export type EventSourceErrorCode = 'contract-broken' | 'no-event-source' | 'stopped';
 
 /** Reports what `connect` lacks and where to get it, or how listeners break the contract. */
 export class EventSourceError extends Error {

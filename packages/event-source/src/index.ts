@@ -5,6 +5,7 @@ export { defaultLimits, type ReconnectLimits } from './limits.ts';
 export type { ConnectOptions } from './options.ts';
 export { parseRetryAfter } from './parse-retry-after.ts';
 export type { EventSourceConstructor, EventSourceLike, StreamEvent } from './platform.ts';
+export { reached } from './reached.ts';
 export type { Report } from './report.ts';
 export type { EventMeta, Source } from './source.ts';
 export type {
