@@ -2,6 +2,7 @@ import {
   createChangeFeed,
   isDatabaseUnavailable,
   limitClient,
+  operationTimeOf,
   preparePrePostImages,
   type Change,
   type FeedLog,
@@ -11,7 +12,7 @@ import { createAccess } from './access/access.ts';
 import type { AccessUser } from './access/access-options.ts';
 import { createAdmission } from './access/admit.ts';
 import { createReadAccess } from './access/read-access.ts';
-import type { Channel, Issue } from '@tidings/protocol';
+import { formatPosition, type Channel, type Issue } from '@tidings/protocol';
 import { createHub } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { combineSources } from './combine-sources.ts';
@@ -250,6 +251,13 @@ export async function createTidings<
     // The list's own `read` has made them.
     page: (list, fields, page) => readPage(list.topicOf(fields), page) as Promise<ListPage<never>>,
     pages: () => createPageHandler({ readPage, admission, allowedOrigins, fail }),
+    positionAfter(session, changes = 1) {
+      const time = operationTimeOf(session);
+      if (time === undefined) {
+        throw new TidingsError('nothing-written', 'Nothing has been written in this session.');
+      }
+      return formatPosition({ ...feed.history(), ...time, ordinal: changes, number: 0 });
+    },
     recheck: (filter) => registry.recheck(filter),
     counts: () => ({
       ...hub.counts(),

@@ -5,6 +5,7 @@ export type TidingsErrorCode =
   | 'invalid-page'
   | 'invalid-where'
   | 'missing-images'
+  | 'nothing-written'
   | 'unserved-topic'
   | 'second-composition'
   | 'unknown-channel';

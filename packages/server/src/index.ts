@@ -34,6 +34,13 @@ export { createReadHistory } from './read-history.ts';
 export { createSharedGzip, type SharedGzip } from './streams/shared-gzip.ts';
 export { runFeed, type RunOptions } from './run-feed.ts';
 export type { FeedListener } from './feed-listener.ts';
+export {
+  once,
+  defaultRememberSeconds,
+  prepareRequests,
+  type Once,
+  type OnceRequest,
+} from './writes/once.ts';
 export { createTidings } from './create-tidings.ts';
 export type { Tidings, TidingsCounts } from './tidings.ts';
 export {

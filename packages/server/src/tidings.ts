@@ -7,6 +7,7 @@ import type {
   TopicFields,
 } from '@tidings/protocol';
 import type { HubCounts } from '@tidings/sse-hub';
+import type { ClientSession } from 'mongodb';
 import type { IncomingMessage } from 'node:http';
 import type * as z from 'zod/mini';
 import type { StreamQuota } from './limits/stream-quota.ts';
@@ -76,6 +77,15 @@ export interface Tidings<
    * what it answered. Topics that a stream may no longer have end at once.
    */
   recheck(filter?: SessionFilter): Promise<void>;
+  /**
+   * Returns the position of what a session has just written, for the answer to a write: `reached` of
+   * `@tidings/event-source` waits for it. Call it after the commit of a transaction, or after a write in the session.
+   *
+   * @param changes How many changes of served collections the transaction made. @defaultValue 1
+   *
+   * @throws TidingsError `nothing-written` for a session in which nothing was written or read
+   */
+  positionAfter(session: ClientSession, changes?: number): string;
   counts(): TidingsCounts;
   /** Settles when the feed ends: rejects if it failed for good. Then nobody is served any more. */
   readonly ended: Promise<void>;

@@ -1,4 +1,4 @@
-import { preparePrePostImages } from '@tidings/server';
+import { defaultRememberSeconds, preparePrePostImages } from '@tidings/server';
 import {
   MongoServerError,
   type CreateCollectionOptions,
@@ -12,7 +12,6 @@ import { messageCollection } from '../messages/message-document.ts';
 import { messageRequestCollection } from '../messages/message-writes.ts';
 import { sessionCollection, sessionIndexes } from '../users/session-document.ts';
 import { userCollection, userIndexes } from '../users/user-document.ts';
-import { requestTtlSeconds } from '../document/create-once.ts';
 import { requestCollection } from '../posts/create-post.ts';
 import { postCollection } from '../posts/post-document.ts';
 import { presenceCollection, presenceTtlSeconds } from '../presence/presence-document.ts';
@@ -35,7 +34,7 @@ const indexes: readonly NeededIndex[] = [
   {
     collection: requestCollection,
     fields: { at: 1 },
-    options: { name: 'at_1', expireAfterSeconds: requestTtlSeconds },
+    options: { name: 'at_1', expireAfterSeconds: defaultRememberSeconds },
   },
   {
     collection: userCollection,
@@ -76,7 +75,7 @@ const indexes: readonly NeededIndex[] = [
   {
     collection: messageRequestCollection,
     fields: { at: 1 },
-    options: { name: 'at_1', expireAfterSeconds: requestTtlSeconds },
+    options: { name: 'at_1', expireAfterSeconds: defaultRememberSeconds },
   },
   {
     collection: presenceCollection,

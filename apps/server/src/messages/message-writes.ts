@@ -37,7 +37,6 @@ export function createMessageWrites(client: MongoClient, database: string): Mess
       return createOnce<MessageDocument>(client, database, {
         collection: messageCollection,
         requests: messageRequestCollection,
-        madeField: 'message',
         author: author.id,
         clientId,
         content: [room.toHexString(), text],

@@ -21,7 +21,6 @@ export async function createPost(
   return createOnce<PostDocument>(client, database, {
     collection: postCollection,
     requests: requestCollection,
-    madeField: 'post',
     author: author.id,
     clientId,
     content: [title, body],
