@@ -27,6 +27,8 @@ import { readListPage, type ListPage } from './pages/list-page.ts';
 import { createPageHandler } from './pages/page-handler.ts';
 import { findMissingImages } from './missing-images.ts';
 import { createReadHistory } from './read-history.ts';
+import { createPresence, type RunningPresence } from './presence/presence.ts';
+import { preparePresence, presenceCollection } from './presence/presence-document.ts';
 import { readMany, readOne } from './read-now.ts';
 import { retryWhileUnavailable } from './retry-while-unavailable.ts';
 import { runFeed } from './run-feed.ts';
@@ -57,7 +59,8 @@ export async function createTidings<
   C extends Channel,
   Request extends IncomingMessage = IncomingMessage,
   User extends AccessUser = AccessUser,
->(options: TidingsOptions<C, Request, User>): Promise<Tidings<C, Request, User>> {
+  Payload = unknown,
+>(options: TidingsOptions<C, Request, User, Payload>): Promise<Tidings<C, Request, User>> {
   const { database, channels, heartbeatMs = 5_000, readOnly = false, operationTimeoutMs } = options;
   const log = createThrottledLog(options.log ?? warnings);
   const timeout = operationTimeoutMs === undefined ? {} : { operationTimeoutMs };
@@ -70,6 +73,9 @@ export async function createTidings<
     retryWhileUnavailable(() => readOne(client, database, collection, id), closing.signal);
   const watched = [
     ...(options.watched ?? []),
+    ...(options.presence === undefined
+      ? []
+      : [{ name: options.presence.collection ?? presenceCollection }]),
     ...memberships.map(({ collection: name, fields }) => ({ name, fields })),
     ...(sessions === undefined
       ? []
@@ -85,7 +91,13 @@ export async function createTidings<
     ...(options.otherTopics && { otherTopics: options.otherTopics }),
   });
   const names = sources.collections.map(({ name }) => name);
-  const prepare = options.prepare ?? (() => preparePrePostImages(client.db(database), names));
+  const prepare =
+    options.prepare ??
+    (async () => {
+      const db = client.db(database);
+      await preparePrePostImages(db, names);
+      if (options.presence !== undefined) await preparePresence(db, options.presence.collection);
+    });
   const feed = createChangeFeed({
     // Not the limited client: it follows the read preference, and waits for changes without limit.
     client: options.client,
@@ -101,14 +113,15 @@ export async function createTidings<
     ...(!readOnly && { prepare }),
     log,
   });
-  let extension: Extension<C, User> = {};
+  let extension: Extension<C> = {};
+  let presence: RunningPresence<C, User> | undefined;
   const hub = createHub<C>({
     channels: channels.map((channel) => ({ channel, contract: contractHash(channel) })),
     heartbeatMs,
     sourceFor: sources.snapshotSourceFor,
     stateOf(topic) {
       try {
-        return extension.stateOf?.(topic) ?? [];
+        return [...(presence?.stateOf(topic) ?? []), ...(extension.stateOf?.(topic) ?? [])];
       } catch (error) {
         log.error({ err: error }, '`stateOf` threw: a subscriber starts without that state.');
         return [];
@@ -130,7 +143,14 @@ export async function createTidings<
       hub.broadcast(name, data);
     },
   };
-  extension = options.extend?.(sender) ?? {};
+  presence =
+    options.presence &&
+    createPresence<C, User, Payload>({
+      ...options.presence,
+      ...{ db: client.db(database), readOnly, log },
+      sendEphemeral: sender.sendEphemeral,
+    });
+  extension = options.extend?.(sender, presence ?? noPresence) ?? {};
   const quota = createStreamQuota({
     maxStreams: options.maxStreams ?? defaultStreamLimits.maxStreams,
     maxStreamsPerAddress: options.maxStreamsPerAddress ?? defaultStreamLimits.maxStreamsPerAddress,
@@ -155,7 +175,7 @@ export async function createTidings<
     ...access,
     read: isReadFromData ? (options.aroundAccessRead?.(readAccess) ?? readAccess) : undefined,
     reread,
-    audience: () => extension.audience,
+    audience: presence?.audience,
     now: Date.now,
     heartbeatMs,
     assertServed: sources.assertServed,
@@ -164,7 +184,7 @@ export async function createTidings<
   const admission = createAdmission<Request, User>({
     access,
     registry,
-    audience: () => extension.audience,
+    audience: presence?.audience,
   });
   const readPage = (topic: string, page: PageRequest): Promise<ListPage> =>
     readListPage({
@@ -187,7 +207,11 @@ export async function createTidings<
         onRejected(change, issues, position);
       },
     },
-    listeners: [registry.listener, ...(extension.listeners ?? [])],
+    listeners: [
+      registry.listener,
+      ...(presence === undefined ? [] : [presence.listener]),
+      ...(extension.listeners ?? []),
+    ],
     log,
     now: Date.now,
     onOpened: markOpened,
@@ -211,6 +235,7 @@ export async function createTidings<
     registry.close();
     hub.drain({ spreadMs });
     hub.close();
+    await presence?.close();
     await feed.close();
     forget();
   }
@@ -244,6 +269,7 @@ export async function createTidings<
 
   return {
     ...sender,
+    presence: presence ?? noPresence,
     stream(channel, streamOptions = {}) {
       assertOwn(channel);
       return streamHandler<Request>(channel, (request) => admission.admit(request, streamOptions));
@@ -277,6 +303,9 @@ export async function createTidings<
     close: ({ spreadMs = 1_000 } = {}) => (closed ??= close(spreadMs)),
   };
 }
+
+/** Without the option, what the application says reaches nobody. */
+const noPresence = { typing: () => undefined, stopped: () => undefined };
 
 function warnOfRejected(log: FeedLog): (change: Change, issues: readonly Issue[]) => void {
   return ({ collection, documentKey }, issues) => {

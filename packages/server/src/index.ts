@@ -41,6 +41,18 @@ export {
   type Once,
   type OnceRequest,
 } from './writes/once.ts';
+export {
+  preparePresence,
+  presenceCollection,
+  presenceTtlSeconds,
+} from './presence/presence-document.ts';
+export type {
+  Presence,
+  PresenceLimits,
+  PresenceOptions,
+  PresentAt,
+  TypingAt,
+} from './presence/presence-options.ts';
 export { createTidings } from './create-tidings.ts';
 export type { Tidings, TidingsCounts } from './tidings.ts';
 export {

@@ -5,18 +5,17 @@ import type { MongoClient } from 'mongodb';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FeedListener } from './feed-listener.ts';
 import type { StreamLimits } from './limits/stream-quota.ts';
-import type { AccessOptions, AccessUser, Audience } from './access/access-options.ts';
+import type { AccessOptions, AccessUser } from './access/access-options.ts';
 import type { ReadAccess } from './access/read-access.ts';
+import type { Presence, PresenceOptions } from './presence/presence-options.ts';
 import type { Source } from './source.ts';
 
 /** Sends ephemeral events. */
 export type EphemeralSender<C extends Channel> = Pick<Hub<C>, 'sendEphemeral' | 'broadcast'>;
 
 /** A part of the application that listens to the feed and knows the current state of topics. */
-export interface Extension<C extends Channel, User extends AccessUser = AccessUser> {
+export interface Extension<C extends Channel> {
   readonly listeners?: readonly FeedListener[];
-  /** Told which users have which topics open in this process. @defaultValue nobody is told */
-  readonly audience?: Audience<User>;
   /** Returns the ephemeral events of a topic that a subscriber gets right after its `sync`. @defaultValue none */
   readonly stateOf?: (topic: string) => readonly EphemeralEvent<C>[];
 }
@@ -26,6 +25,7 @@ export interface TidingsOptions<
   C extends Channel,
   Request extends IncomingMessage = IncomingMessage,
   User extends AccessUser = AccessUser,
+  Payload = unknown,
 > extends Partial<StreamLimits> {
   /**
    * A client, connected or not; it is not closed here. The change stream and snapshots use its read
@@ -39,12 +39,14 @@ export interface TidingsOptions<
   readonly sources: readonly Source<C>[];
   /** Who may have which topics. @defaultValue nobody has any */
   readonly access?: AccessOptions<Request, User>;
+  /** Who is at which topic, and who is typing. @defaultValue nobody is told */
+  readonly presence?: PresenceOptions<C, User, Payload>;
   /** Further collections whose changes reach listeners but become no events. @defaultValue none */
   readonly watched?: readonly WatchedCollection[];
   /** Returns whether a topic has only ephemeral events, and so no source. @defaultValue none has */
   readonly otherTopics?: (topic: string) => boolean;
   /** Adds parts of the application that listen to the feed. @defaultValue none */
-  readonly extend?: (sender: EphemeralSender<C>) => Extension<C, User>;
+  readonly extend?: (sender: EphemeralSender<C>, presence: Presence<User>) => Extension<C>;
   /** Milliseconds between heartbeats, and between two checks of access. @defaultValue 5,000 */
   readonly heartbeatMs?: number;
   /** How far in the past the first change stream opens, in milliseconds. @defaultValue 60,000 */

@@ -14,6 +14,7 @@ import type { StreamQuota } from './limits/stream-quota.ts';
 import type { PageRequest } from './lists/read-page.ts';
 import type { ListPage } from './pages/list-page.ts';
 import type { PageHandler } from './pages/page-handler.ts';
+import type { Presence } from './presence/presence-options.ts';
 import type { AccessUser } from './access/access-options.ts';
 import type { SessionFilter } from './access/access.ts';
 import type { StreamOptions } from './access/admit.ts';
@@ -77,6 +78,8 @@ export interface Tidings<
    * what it answered. Topics that a stream may no longer have end at once.
    */
   recheck(filter?: SessionFilter): Promise<void>;
+  /** What the application says about users at topics; without the option `presence` it does nothing. */
+  readonly presence: Presence<User>;
   /**
    * Returns the position of what a session has just written, for the answer to a write: `reached` of
    * `@tidings/event-source` waits for it. Call it after the commit of a transaction, or after a write in the session.

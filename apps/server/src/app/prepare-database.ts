@@ -1,4 +1,9 @@
-import { defaultRememberSeconds, preparePrePostImages } from '@tidings/server';
+import {
+  defaultRememberSeconds,
+  preparePrePostImages,
+  presenceCollection,
+  presenceTtlSeconds,
+} from '@tidings/server';
 import {
   MongoServerError,
   type CreateCollectionOptions,
@@ -14,7 +19,6 @@ import { sessionCollection, sessionIndexes } from '../users/session-document.ts'
 import { userCollection, userIndexes } from '../users/user-document.ts';
 import { requestCollection } from '../posts/create-post.ts';
 import { postCollection } from '../posts/post-document.ts';
-import { presenceCollection, presenceTtlSeconds } from '../presence/presence-document.ts';
 import { declineCollection, reinviteAfterSeconds } from '../rooms/declines.ts';
 import { roomDeletionCollection } from '../rooms/delete-room.ts';
 import { readMarkCollection } from '../rooms/read-marks.ts';

@@ -1,4 +1,4 @@
-import type { Source, WatchedCollection } from '@tidings/server';
+import type { Source } from '@tidings/server';
 import { detailsTopic, userTopic, type SseChannel } from '@tidings/contracts';
 import {
   announcementFields,
@@ -6,7 +6,6 @@ import {
 } from '../announcements/project-announcements.ts';
 import { messageSource } from '../messages/message-document.ts';
 import { postSource } from '../posts/post-document.ts';
-import { presenceCollection } from '../presence/presence-document.ts';
 import { releaseField, tellReleased } from '../operations/quarantine/release-mark.ts';
 import { projectRooms } from '../rooms/project-rooms.ts';
 import { roomCollection, roomFields } from '../membership/room-document.ts';
@@ -34,9 +33,6 @@ export const sources: readonly Source<SseChannel>[] = [
     project: projectAnnouncements,
   },
 ];
-
-/** What is heard of without becoming an event. */
-export const watched: readonly WatchedCollection[] = [{ name: presenceCollection }];
 
 /** Makes a document that is released from quarantine a new one for clients. */
 function withReleases(source: Source<SseChannel>): Source<SseChannel> {

@@ -6,21 +6,22 @@ import {
   createTidings,
   limitClient,
 } from '@tidings/server';
-import { sse, type SseChannel } from '@tidings/contracts';
+import { sse, type SseChannel, type User } from '@tidings/contracts';
 import type { Express, Request } from 'express';
 import { once } from 'node:events';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { Logger } from 'pino';
 import { createAnnouncementsRoutes } from '../announcements/announcements-routes.ts';
 import type { ReadAccess } from '@tidings/server';
-import { streamAccess, type StreamUser } from '../streams/stream-access.ts';
+import { streamAccess } from '../streams/stream-access.ts';
+import type { StreamUser } from '../streams/stream-user.ts';
 import { createDisposables, type Disposables } from './disposables.ts';
 import type { Config } from '../config/config.ts';
 import { explainRefusal } from '../database/check-access.ts';
 import { connectionLimits } from '../database/connection-limits.ts';
 import { createOplogWindow } from '../operations/oplog-window.ts';
 import { createQuarantine } from '../operations/quarantine/quarantine.ts';
-import { sources, watched } from './sources.ts';
+import { sources } from './sources.ts';
 import { createApp, pathsWithoutClients } from './app.ts';
 import { drainServer, type Phase } from './drain-server.ts';
 import { createHealthRoutes } from '../operations/health-routes.ts';
@@ -42,7 +43,7 @@ import { createWebApp } from './web-app.ts';
 import { createUsers } from '../users/create-users.ts';
 import type { PasswordHasher } from '../users/password-hash.ts';
 import { addDemoPosts } from '../posts/demo-posts.ts';
-import { createPresence, type Presence } from '../presence/presence.ts';
+import { endWritingWithMessage, presence } from '../rooms/room-presence.ts';
 import { createAllRoomsRoutes } from '../rooms/all-rooms-routes.ts';
 import { finishRoomDeletions } from '../rooms/delete-room.ts';
 import { leaveAllRooms } from '../rooms/leave-all-rooms.ts';
@@ -123,64 +124,42 @@ async function start(
   if (config.hasDemoPosts) await addDemoPosts(database);
 
   const quarantine = createQuarantine(config.readOnly ? undefined : database, throttledLog);
-  const { tidings, presence } = await startTidings();
+  const tidings = await createTidings<SseChannel, Request, StreamUser, User>({
+    // Its change stream follows the read preference, and waits for changes for as long as there are none.
+    client: unlimited,
+    database: config.database,
+    channels: [sse],
+    sources,
+    access: streamAccess,
+    presence,
+    extend: (_sender, { stopped }) => endWritingWithMessage({ stopped }),
+    heartbeatMs: config.heartbeatMs,
+    recentPastMs: config.recentPastMs,
+    readOnly: config.readOnly,
+    prepare: () => prepareDatabase(database),
+    operationTimeoutMs: config.operationTimeoutMs,
+    startTimeoutMs: config.startTimeoutMs,
+    limits: { maxLogBytes: config.maxLogBytes },
+    maxStreams: config.maxConnections,
+    maxStreamsPerAddress: config.maxConnectionsPerAddress,
+    maxStreamsPerSession: config.maxConnectionsPerSession,
+    // Express makes its requests out of Node's.
+    addressOf: (request) => addressOf(request as Request),
+    allowedOrigins: config.allowedOrigins,
+    log: throttledLog,
+    onRejected(change, issues, position) {
+      quarantine.add(position, change, issues);
+    },
+    onRefused(error) {
+      throw problemOfStream(error);
+    },
+    ...(options.allowsSecond !== undefined && { allowsSecond: options.allowsSecond }),
+    ...(options.aroundAccessRead && { aroundAccessRead: options.aroundAccessRead }),
+  });
   disposables.add(() => tidings.close({ spreadMs: 0 }));
-  disposables.add(() => presence.close());
   tidings.ended.catch((error: unknown) => {
     log.fatal({ err: error }, 'The feed has failed and cannot go on.');
   });
-
-  /** Starts the engine with what this application adds to it. */
-  async function startTidings() {
-    let presence: Presence | undefined;
-    const started = await createTidings<SseChannel, Request, StreamUser>({
-      // Its change stream follows the read preference, and waits for changes for as long as there are none.
-      client: unlimited,
-      database: config.database,
-      channels: [sse],
-      sources,
-      watched,
-      access: streamAccess,
-      extend({ sendEphemeral }) {
-        const created = createPresence({
-          database,
-          readOnly: config.readOnly,
-          sendEphemeral,
-          log: throttledLog,
-        });
-        presence = created;
-        return {
-          listeners: [created.listener],
-          audience: created.audience,
-          stateOf: (topic) => created.stateOf(topic),
-        };
-      },
-      heartbeatMs: config.heartbeatMs,
-      recentPastMs: config.recentPastMs,
-      readOnly: config.readOnly,
-      prepare: () => prepareDatabase(database),
-      operationTimeoutMs: config.operationTimeoutMs,
-      startTimeoutMs: config.startTimeoutMs,
-      limits: { maxLogBytes: config.maxLogBytes },
-      maxStreams: config.maxConnections,
-      maxStreamsPerAddress: config.maxConnectionsPerAddress,
-      maxStreamsPerSession: config.maxConnectionsPerSession,
-      // Express makes its requests out of Node's.
-      addressOf: (request) => addressOf(request as Request),
-      allowedOrigins: config.allowedOrigins,
-      log: throttledLog,
-      onRejected(change, issues, position) {
-        quarantine.add(position, change, issues);
-      },
-      onRefused(error) {
-        throw problemOfStream(error);
-      },
-      ...(options.allowsSecond !== undefined && { allowsSecond: options.allowsSecond }),
-      ...(options.aroundAccessRead && { aroundAccessRead: options.aroundAccessRead }),
-    });
-    if (presence === undefined) throw new Error('`extend` is called before the feed opens.');
-    return { tidings: started, presence };
-  }
 
   let phase: Phase = 'serving';
   const isDraining = () => phase === 'draining';
@@ -234,7 +213,7 @@ async function start(
     posts: createPostsRoutes(writing),
     announcements: createAnnouncementsRoutes(writing),
     users: users.routes,
-    rooms: createAllRoomsRoutes({ ...writing, count: presence.count, inviteLimit }),
+    rooms: createAllRoomsRoutes({ ...writing, presence: tidings.presence, inviteLimit }),
     health: createHealthRoutes({ tidings, isStopping: () => phase !== 'serving' }),
     metrics: createMetricsRoute(registry, config.metricsToken),
     webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),

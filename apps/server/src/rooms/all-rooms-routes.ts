@@ -4,8 +4,9 @@ import type { RouteOptions } from '../http/route-options.ts';
 import { createMessageWrites } from '../messages/message-writes.ts';
 import { createMessagesRoutes } from '../messages/messages-routes.ts';
 import { createAccounts } from '../users/accounts.ts';
-import type { PresenceCount } from '../presence/node-presence.ts';
-import { createWritingRoute } from '../presence/writing-route.ts';
+import type { Presence } from '@tidings/server';
+import type { StreamUser } from '../streams/stream-user.ts';
+import { createWritingRoute } from './writing-route.ts';
 import { createInvitationWrites } from './invitation-writes.ts';
 import { createMembersRoutes } from './members-routes.ts';
 import { createRoomWrites } from './room-writes.ts';
@@ -14,7 +15,7 @@ import { createRoomsRoutes } from './rooms-routes.ts';
 /** Creates everything under `/api/rooms`. */
 export function createAllRoomsRoutes(
   options: RouteOptions & {
-    readonly count: Pick<PresenceCount, 'writes'>;
+    readonly presence: Pick<Presence<StreamUser>, 'typing'>;
     readonly inviteLimit: Pick<SharedLimit, 'take'>;
   },
 ): readonly Router[] {

@@ -1,15 +1,10 @@
 import { postsTopic, userTopic } from '@tidings/contracts';
 import type { AccessOptions, Identity } from '@tidings/server';
 import type { Request } from 'express';
+import type { StreamUser } from './stream-user.ts';
 import { roomMembership } from '../membership/room-membership.ts';
 import { findSession } from '../users/current-session.ts';
 import { isValid, joinUser, readSession, sessionCollection } from '../users/session-document.ts';
-
-/** The user of a stream. */
-export interface StreamUser {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** Who may have what: anyone the posts, a user what concerns them, a member their rooms. */
 export const streamAccess: AccessOptions<Request, StreamUser> = {

@@ -76,7 +76,7 @@ export function createAccess<Request extends IncomingMessage, User extends Acces
     readonly read: ReadAccess | undefined;
     /** Reads a document as it is now, where a change comes without its post-image. */
     readonly reread: (collection: string, id: unknown) => Promise<RawDocument | undefined>;
-    readonly audience: () => Audience<User> | undefined;
+    readonly audience: Audience<User> | undefined;
     /** Milliseconds since 1970. */
     readonly now: () => number;
     readonly heartbeatMs: number;
@@ -160,7 +160,7 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       attach: (subscription) => {
         stream.subscription = subscription;
         for (const { topics } of grantsOf(stream))
-          this.#options.audience()?.came(topics[0], session.user);
+          this.#options.audience?.came(topics[0], session.user);
       },
       leave: () => {
         this.#forget(stream);
@@ -230,7 +230,7 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
     const grants = stream.subscription === undefined ? [] : grantsOf(stream);
     if (!this.#sessions.removeStream(stream)) return;
     for (const { topics } of grants) {
-      this.#options.audience()?.went(topics[0], stream.session.user);
+      this.#options.audience?.went(topics[0], stream.session.user);
     }
   }
 

@@ -36,7 +36,7 @@ export function createAdmission<Request extends IncomingMessage, User extends Ac
   readonly access: Pick<AccessOptions<Request, User>, 'identify' | 'publicTopics'>;
   readonly registry: Pick<Access<User>, 'enter'>;
   /** Told of streams with public topics; the registry tells of the others. */
-  readonly audience: () => Audience<User> | undefined;
+  readonly audience: Audience<User> | undefined;
 }): Admission<Request, User> {
   const { access, registry, audience } = options;
   const { publicTopics = [] } = access;
@@ -81,11 +81,11 @@ export function createAdmission<Request extends IncomingMessage, User extends Ac
       attach(subscription) {
         entry?.attach(subscription);
         isAttached = true;
-        for (const topic of publics) audience()?.came(topic, user);
+        for (const topic of publics) audience?.came(topic, user);
       },
       leave() {
         entry?.leave();
-        if (isAttached) for (const topic of publics) audience()?.went(topic, user);
+        if (isAttached) for (const topic of publics) audience?.went(topic, user);
       },
     };
   }

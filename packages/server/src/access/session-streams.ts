@@ -21,7 +21,7 @@ export interface SessionStreams<User extends AccessUser> {
 
 /** Creates what grants and revokes, and tells the audience. */
 export function createSessionStreams<User extends AccessUser>(options: {
-  readonly audience: () => Audience<User> | undefined;
+  readonly audience: Audience<User> | undefined;
   /** Throws if no source serves a topic. */
   readonly assertServed: (topic: string) => void;
   readonly log: Pick<FeedLog, 'error'>;
@@ -50,7 +50,7 @@ export function createSessionStreams<User extends AccessUser>(options: {
         const { subscription } = stream;
         if (subscription === undefined || !maySend(subscription, topics)) continue;
         subscription.grant(topics);
-        audience()?.came(topic, session.user);
+        audience?.came(topic, session.user);
       }
     },
     revoke(session, { topics: [topic, ...others] }, reason) {
@@ -59,7 +59,7 @@ export function createSessionStreams<User extends AccessUser>(options: {
         const { subscription } = stream;
         if (subscription?.topics.has(topic) !== true) continue;
         subscription.revoke(topic, reason, { with: others });
-        audience()?.went(topic, session.user);
+        audience?.went(topic, session.user);
         if (subscription.topics.size === 0) subscription.close('revoked');
       }
     },

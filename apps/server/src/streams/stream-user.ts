@@ -1,0 +1,5 @@
+/** The user of a stream. */
+export interface StreamUser {
+  readonly id: string;
+  readonly name: string;
+}
