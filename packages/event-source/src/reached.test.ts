@@ -44,10 +44,16 @@ describe('reached', () => {
     await waiting;
   });
 
-  it('resolves when it has another history by then', async () => {
+  it('resolves with the next sync for a position that cannot be compared', async () => {
     const { source, stream } = await startLive();
-    const waiting = reached(source, noteChannel, at(99));
     const elsewhere = at(1).replace(/^[^.]+/, 'epoch002');
+    const waiting = reached(source, noteChannel, elsewhere);
+    const state = follow(waiting);
+    stream.send('noteAdded', { topic: 'a', number: 2 }, at(11));
+    await vi.waitFor(() => {
+      expect(source.position).toBe(at(11));
+    });
+    expect(state.isDone).toBe(false);
     stream.send('sync', syncData('gap', elsewhere), elsewhere);
     await waiting;
   });

@@ -15,8 +15,8 @@ type Reaching<C extends Channel> = Pick<Source<C>, 'on' | 'onState' | 'position'
 
 /**
  * Resolves when a source has received everything up to a position, at once if it has: a write whose answer has
- * that position is then in what the page shows. A position of another history than the source's, as after a
- * restored database, counts as reached: what the source has is newer.
+ * that position is then in what the page shows. A position that cannot be compared with the source's, as after a
+ * restored database or a release that watches other collections, counts as reached at the next `sync`.
  *
  * @throws TypeError for a text that is no position; EventSourceError `stopped` when the source gives up before, or has
  * been closed; the signal's reason when it aborts
@@ -40,8 +40,8 @@ export function reached<C extends Channel>(
       for (const stop of stops) stop();
       settle();
     };
-    const checkPosition = (): void => {
-      if (isReached(source, target)) end(resolve);
+    const checkPosition = (isSync = false): void => {
+      if (isReached(source, target, isSync)) end(resolve);
     };
     const checkState = (state: ConnectionState): void => {
       if (state.name !== 'stopped') return;
@@ -61,7 +61,11 @@ export function reached<C extends Channel>(
     };
     // A channel's events are keyed by the names that it has.
     for (const name of channel.events.keys() as Iterable<EventName<C>>)
-      stops.push(source.on(name, checkPosition));
+      stops.push(
+        source.on(name, () => {
+          checkPosition(name === 'sync');
+        }),
+      );
     stops.push(source.onState(checkState));
     signal?.addEventListener('abort', abort);
     stops.push(() => signal?.removeEventListener('abort', abort));
@@ -70,8 +74,12 @@ export function reached<C extends Channel>(
   });
 }
 
-function isReached<C extends Channel>({ position }: Reaching<C>, target: Position): boolean {
+function isReached<C extends Channel>(
+  { position }: Reaching<C>,
+  target: Position,
+  isSync: boolean,
+): boolean {
   const own = position === undefined ? undefined : parsePosition(position);
   if (own === undefined) return false;
-  return !areComparable(own, target) || comparePositions(own, target) >= 0;
+  return areComparable(own, target) ? comparePositions(own, target) >= 0 : isSync;
 }

@@ -10,6 +10,7 @@ import {
 } from '@tidings/change-feed';
 import { createAccess } from './access/access.ts';
 import type { AccessUser } from './access/access-options.ts';
+import type { MembershipSource } from './access/memberships.ts';
 import { createAdmission } from './access/admit.ts';
 import { createReadAccess } from './access/read-access.ts';
 import { formatPosition, type Channel, type Issue } from '@tidings/protocol';
@@ -68,6 +69,7 @@ export async function createTidings<
   const closing = new AbortController();
   const { access = {} } = options;
   const { sessions, memberships = [] } = access;
+  assertDistinct(memberships);
   // Without the document it is unknown what its change means.
   const reread = (collection: string, id: unknown) =>
     retryWhileUnavailable(() => readOne(client, database, collection, id), closing.signal);
@@ -79,7 +81,13 @@ export async function createTidings<
     ...memberships.map(({ collection: name, fields }) => ({ name, fields })),
     ...(sessions === undefined
       ? []
-      : [{ name: sessions.collection, operations: ['delete'] as const, fields: [] }]),
+      : [
+          {
+            name: sessions.collection,
+            operations: ['delete', 'update', 'replace'] as const,
+            fields: [],
+          },
+        ]),
   ];
   const sources = combineSources(options.sources, {
     client,
@@ -114,14 +122,14 @@ export async function createTidings<
     log,
   });
   let extension: Extension<C> = {};
-  let presence: RunningPresence<C, User> | undefined;
+  let stateOfPresence: NonNullable<Extension<C>['stateOf']> = () => [];
   const hub = createHub<C>({
     channels: channels.map((channel) => ({ channel, contract: contractHash(channel) })),
     heartbeatMs,
     sourceFor: sources.snapshotSourceFor,
     stateOf(topic) {
       try {
-        return [...(presence?.stateOf(topic) ?? []), ...(extension.stateOf?.(topic) ?? [])];
+        return [...stateOfPresence(topic), ...(extension.stateOf?.(topic) ?? [])];
       } catch (error) {
         log.error({ err: error }, '`stateOf` threw: a subscriber starts without that state.');
         return [];
@@ -143,13 +151,14 @@ export async function createTidings<
       hub.broadcast(name, data);
     },
   };
-  presence =
+  const presence: RunningPresence<C, User> | undefined =
     options.presence &&
     createPresence<C, User, Payload>({
       ...options.presence,
       ...{ db: client.db(database), readOnly, log },
       sendEphemeral: sender.sendEphemeral,
     });
+  if (presence !== undefined) stateOfPresence = (topic) => presence.stateOf(topic);
   extension = options.extend?.(sender, presence ?? noPresence) ?? {};
   const quota = createStreamQuota({
     maxStreams: options.maxStreams ?? defaultStreamLimits.maxStreams,
@@ -277,7 +286,7 @@ export async function createTidings<
     // The list's own `read` has made them.
     page: (list, fields, page) => readPage(list.topicOf(fields), page) as Promise<ListPage<never>>,
     pages: () => createPageHandler({ readPage, admission, allowedOrigins, fail }),
-    positionAfter(session, changes = 1) {
+    positionAfter(session, changes) {
       const time = operationTimeOf(session);
       if (time === undefined) {
         throw new TidingsError('nothing-written', 'Nothing has been written in this session.');
@@ -306,6 +315,17 @@ export async function createTidings<
 
 /** Without the option, what the application says reaches nobody. */
 const noPresence = { typing: () => undefined, stopped: () => undefined };
+
+/** Two sources of one topic would take it from each other's members. */
+function assertDistinct(memberships: readonly MembershipSource[]): void {
+  const topics = memberships.map(({ topicsOf }) => topicsOf('x')[0]);
+  const twice = topics.find((topic, index) => topics.indexOf(topic) !== index);
+  if (twice === undefined) return;
+  throw new TidingsError(
+    'conflicting-sources',
+    `Two of \`memberships\` give topic "${twice}". Give one of them several paths of users instead.`,
+  );
+}
 
 function warnOfRejected(log: FeedLog): (change: Change, issues: readonly Issue[]) => void {
   return ({ collection, documentKey }, issues) => {

@@ -84,11 +84,12 @@ export interface Tidings<
    * Returns the position of what a session has just written, for the answer to a write: `reached` of
    * `@tidings/event-source` waits for it. Call it after the commit of a transaction, or after a write in the session.
    *
-   * @param changes How many changes of served collections the transaction made. @defaultValue 1
+   * @param changes How many changes the session made in collections that are watched here (those of sources and of
+   * `memberships`, and `watched`); too small a number is reached before the last of them.
    *
    * @throws TidingsError `nothing-written` for a session in which nothing was written or read
    */
-  positionAfter(session: ClientSession, changes?: number): string;
+  positionAfter(session: ClientSession, changes: number): string;
   counts(): TidingsCounts;
   /** Settles when the feed ends: rejects if it failed for good. Then nobody is served any more. */
   readonly ended: Promise<void>;

@@ -205,6 +205,31 @@ describe('access by look-up', () => {
 });
 
 describe('access from data', () => {
+  it('gives pages and streams every topic of a document, by any of their names', async () => {
+    const { db, origin } = await serve({
+      memberships: [
+        membersOf('space', {
+          topic: (id) => `space:${id}`,
+          with: [(id) => `project:${id}`],
+          users: 'owner',
+        }),
+      ],
+    });
+    await db
+      .collection<{ _id: string; owner: string }>('space')
+      .insertOne({ _id: '1', owner: 'ann' });
+    const status = async (user: string) =>
+      (await fetch(`${origin}/pages?topic=project:1&user=${user}`)).status;
+    expect([await status('ann'), await status('ben')]).toEqual([200, 404]);
+  });
+
+  it('rejects two sources that give the same topic', async () => {
+    const source = membersOf('space', { topic: (id) => `space:${id}`, users: 'owner' });
+    await expect(serve({ memberships: [source, source] })).rejects.toMatchObject({
+      code: 'conflicting-sources',
+    });
+  });
+
   async function serveProjects() {
     const served = await serve({
       memberships: [
@@ -271,6 +296,15 @@ describe('access from data', () => {
     await note(id, 'second');
     for (const { seen } of [all, asking])
       await expect.poll(() => seen.at(-1), patience).toBe(`${id} + second`);
+  });
+
+  it('P10: ends the streams of a session whose document is changed so that it is over', async () => {
+    const { watch, signIn, sessions, ann } = await serveProjects();
+    await signIn('1');
+    const { seen } = watch(`user=${ann.toHexString()}&session=1`);
+    await expect.poll(() => seen.at(-1), patience).toBe('snapshot 0');
+    await sessions.updateOne({ _id: '1' }, { $set: { expires: new Date(0) } });
+    await expect.poll(() => seen.at(-1), patience).toMatch(/^project:.* expired$/);
   });
 
   it('P10: ends the streams of a session whose document is deleted, and of no other', async () => {

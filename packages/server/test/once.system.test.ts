@@ -36,7 +36,7 @@ async function serve() {
           return { id: insertedId };
         }),
       );
-      return { ...answer, position: tidings.positionAfter(session) };
+      return { ...answer, position: tidings.positionAfter(session, 1) };
     });
   return { ...served, placed, place };
 }
@@ -90,6 +90,19 @@ describe('once', () => {
     expect(await run(() => Promise.resolve(undefined))).toEqual({ outcome: 'declined' });
     await expect(run(() => Promise.reject(new Error('No such table.')))).rejects.toThrow('No such');
     expect((await place()).outcome).toBe('written');
+  });
+
+  it('fails loudly outside a transaction, and without an id of the client', async () => {
+    const { client, db } = await serve();
+    const write = () => Promise.resolve({ id: 1 });
+    await client.withSession(async (session) => {
+      await expect(once(db, session, request, write)).rejects.toThrow('outside a transaction');
+      const body = {} as { readonly clientId: string };
+      const asked = session.withTransaction(() =>
+        once(db, session, { ...request, clientId: body.clientId }, write),
+      );
+      await expect(asked).rejects.toThrow('clientId: must be a text');
+    });
   });
 
   it('answers with the position at which a stream has what was written', async () => {

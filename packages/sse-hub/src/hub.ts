@@ -231,8 +231,8 @@ class LogHub<C extends Channel> implements Hub<C> {
     const topic = this.#catalogue.topicOf(name, data);
     const frame = encodeEvent(name, data);
     for (const subscriber of [...this.#subscribers.watching(new Set([topic]))]) {
-      // One that is still joining gets the current state right after its `sync`.
-      if (subscriber.wasSynced)
+      // One that does not have the topic's snapshot yet gets the current state right after its `sync`.
+      if (subscriber.wasSynced && subscriber.gainedTopics?.has(topic) !== true)
         this.#connections.sendPriority(subscriber, priorityKey(name, topic), frame);
     }
   }
@@ -315,6 +315,8 @@ class LogHub<C extends Channel> implements Hub<C> {
   /** Puts the past before the log's tail. Cursors from before the tail would point into it: they go first. */
   #prepend(older: readonly LogEntry[], floor: Position): boolean {
     for (const subscriber of this.#subscribers.all()) {
+      // Its place in the log is about to be another one.
+      if (subscriber.seq < this.#log.first) subscriber.gainedTopics = undefined;
       if (subscriber.state !== 'reading') continue;
       this.#turn.skipIdle(subscriber);
       if (subscriber.seq < this.#log.first) this.#connections.readmit(subscriber);
@@ -329,7 +331,8 @@ class LogHub<C extends Channel> implements Hub<C> {
     subscriber: Subscriber,
     topics: ReadonlySet<string>,
   ): void {
-    this.#counts.outcomes[outcome] += 1;
+    // A gained topic is no catch-up.
+    if (topics === subscriber.topicSet.topics) this.#counts.outcomes[outcome] += 1;
     subscriber.client = anyClient;
     for (const topic of topics) {
       for (const { name, data } of this.#options.stateOf?.(topic) ?? []) {

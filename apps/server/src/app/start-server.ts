@@ -14,7 +14,7 @@ import type { Logger } from 'pino';
 import { createAnnouncementsRoutes } from '../announcements/announcements-routes.ts';
 import type { ReadAccess } from '@tidings/server';
 import { streamAccess } from '../streams/stream-access.ts';
-import type { StreamUser } from '../streams/stream-user.ts';
+import type { StreamUser } from '../users/stream-user.ts';
 import { createDisposables, type Disposables } from './disposables.ts';
 import type { Config } from '../config/config.ts';
 import { explainRefusal } from '../database/check-access.ts';

@@ -4,17 +4,22 @@ import { ObjectId } from 'mongodb';
 import { readRoom, roomCollection, roomFields } from './room-document.ts';
 import { sinceOf } from './since-of.ts';
 
-const prefix = roomTopic('');
+const prefixes = [roomTopic(''), detailsTopic('')];
 
 /** The topics of a room belong to its members. */
 export const roomMembership: MembershipSource = {
   collection: roomCollection,
   fields: roomFields,
   topicsOf: (id) => [roomTopic(id), detailsTopic(id)],
-  idOf: (topic) => (topic.startsWith(prefix) ? topic.slice(prefix.length) : undefined),
+  idOf(topic) {
+    const prefix = prefixes.find((each) => topic.startsWith(each));
+    return prefix && topic.slice(prefix.length);
+  },
   // A document that breaks the contract is no room, here as everywhere.
   membersOf: (document) => (readRoom(document).ok ? sinceOf(document) : undefined),
-  queryOf: (user) => ({ 'members.user': ObjectId.createFromHexString(user) }),
+  queryOf: (users) => ({
+    'members.user': { $in: users.map((user) => ObjectId.createFromHexString(user)) },
+  }),
   reasonOf: whyNoMember,
 };
 

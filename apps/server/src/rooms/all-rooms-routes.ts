@@ -5,7 +5,7 @@ import { createMessageWrites } from '../messages/message-writes.ts';
 import { createMessagesRoutes } from '../messages/messages-routes.ts';
 import { createAccounts } from '../users/accounts.ts';
 import type { Presence } from '@tidings/server';
-import type { StreamUser } from '../streams/stream-user.ts';
+import type { StreamUser } from '../users/stream-user.ts';
 import { createWritingRoute } from './writing-route.ts';
 import { createInvitationWrites } from './invitation-writes.ts';
 import { createMembersRoutes } from './members-routes.ts';

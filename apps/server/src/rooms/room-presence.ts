@@ -10,7 +10,7 @@ import {
 import type { Extension, Presence, PresenceOptions } from '@tidings/server';
 import { ObjectId } from 'mongodb';
 import { messageCollection } from '../messages/message-document.ts';
-import type { StreamUser } from '../streams/stream-user.ts';
+import type { StreamUser } from '../users/stream-user.ts';
 
 const prefix = roomTopic('');
 

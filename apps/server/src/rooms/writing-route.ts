@@ -5,7 +5,7 @@ import { requireSession } from '../users/current-session.ts';
 import { readMemberRoom, readRoomId } from '../membership/member-room.ts';
 import { roomTopic } from '@tidings/contracts';
 import type { Presence } from '@tidings/server';
-import type { StreamUser } from '../streams/stream-user.ts';
+import type { StreamUser } from '../users/stream-user.ts';
 
 /** Creates `POST /api/rooms/:id/writing`: somebody is writing, which holds for `writingHoldsMs`. */
 export function createWritingRoute({

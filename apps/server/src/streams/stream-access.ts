@@ -1,7 +1,7 @@
 import { postsTopic, userTopic } from '@tidings/contracts';
 import type { AccessOptions, Identity } from '@tidings/server';
 import type { Request } from 'express';
-import type { StreamUser } from './stream-user.ts';
+import type { StreamUser } from '../users/stream-user.ts';
 import { roomMembership } from '../membership/room-membership.ts';
 import { findSession } from '../users/current-session.ts';
 import { isValid, joinUser, readSession, sessionCollection } from '../users/session-document.ts';

@@ -3,7 +3,7 @@ import { roomTopic, sse, type SseChannel } from '@tidings/contracts';
 import type { Request, RequestHandler } from 'express';
 import { noSuchRoom, readRoomId } from '../membership/member-room.ts';
 import { HttpProblem } from '../http/problem.ts';
-import type { StreamUser } from './stream-user.ts';
+import type { StreamUser } from '../users/stream-user.ts';
 import { readRoomStreamQuery, readSseQuery } from './stream-query.ts';
 
 /** The stream endpoints. */

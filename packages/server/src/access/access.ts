@@ -1,10 +1,11 @@
 import type { Change, FeedLog } from '@tidings/change-feed';
-import { compareClusterTimes, type ClusterTime } from '@tidings/protocol';
+import { compareClusterTimes, parsePosition, type ClusterTime } from '@tidings/protocol';
 import type { RevocationReason, Subscription } from '@tidings/sse-hub';
 import type { IncomingMessage } from 'node:http';
 import type { FeedListener } from '../feed-listener.ts';
 import type { RawDocument } from '../lists/project-documents.ts';
 import type { AccessOptions, AccessUser, Audience, Identity, OwnTopic } from './access-options.ts';
+import { StreamRefused } from '../streams/refusal.ts';
 import { textOfId } from './id-text.ts';
 import type { MembershipSource } from './memberships.ts';
 import type { AccessRead, ReadAccess } from './read-access.ts';
@@ -16,6 +17,8 @@ import { createLookUps, type LookUps } from './look-ups.ts';
 import {
   createMemberUpdate,
   findRegained,
+  grantFrom,
+  isSameGrant,
   readMemberState,
   type MemberState,
   type Update,
@@ -41,7 +44,7 @@ export interface Granted {
 
 /** A stream's entry in the registry. */
 export interface AccessEntry {
-  /** Returns what the stream may have now. */
+  /** Returns what the stream may have now. @throws StreamRefused `unavailable` when that is unknown */
   granted(): Granted;
   /** Receives the subscription from which topics are taken. In the same turn as `granted`, nothing awaited. */
   attach(subscription: Subscription): void;
@@ -61,7 +64,12 @@ export interface Access<User extends AccessUser> {
   /**
    * Registers a stream, and only then reads what its session may have. Leaves nothing behind when that fails.
    */
-  enter(identity: Identity<User>, asked: Asked | undefined): Promise<AccessEntry>;
+  enter(
+    identity: Identity<User>,
+    asked: Asked | undefined,
+    /** Topics that the stream has whatever its session may have. */
+    publicTopics: readonly string[],
+  ): Promise<AccessEntry>;
   /** Asks `topicsOf` again; resolves when every open stream has what it answered. */
   recheck(filter?: SessionFilter): Promise<void>;
   /** Applies what the feed says, before the events that it becomes are published. */
@@ -88,6 +96,9 @@ export function createAccess<Request extends IncomingMessage, User extends Acces
   return new AccessRegistry(options);
 }
 
+/** Share of the interval of heartbeats that has to pass between two checks. */
+const minCheckShare = 0.8;
+
 type Options<User extends AccessUser> = Parameters<typeof createAccess<IncomingMessage, User>>[0];
 
 class AccessRegistry<User extends AccessUser> implements Access<User> {
@@ -97,6 +108,8 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
   readonly #streams: SessionStreams<User>;
   readonly #lookUps: LookUps<User>;
   readonly #readSoon: ((session: SessionAccess<User>) => Promise<void>) | undefined;
+  /** When expiry was checked last, in the clock's milliseconds. */
+  #checkedAtMs = -Infinity;
   /** Time of the last change that the feed has delivered. */
   #delivered: ClusterTime | undefined;
 
@@ -137,9 +150,13 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
     return this.#lookUps.count;
   }
 
-  async enter(identity: Identity<User>, asked: Asked | undefined): Promise<AccessEntry> {
+  async enter(
+    identity: Identity<User>,
+    asked: Asked | undefined,
+    publicTopics: readonly string[],
+  ): Promise<AccessEntry> {
     const session = this.#sessionOf(identity);
-    const stream = this.#sessions.addStream(session, asked);
+    const stream = this.#sessions.addStream(session, asked, publicTopics);
     try {
       await Promise.all([this.#read(session), this.#lookUps.ask(session)]);
     } catch (error) {
@@ -147,20 +164,10 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       throw error;
     }
     return {
-      granted: () => {
-        const grants = grantsOf(stream);
-        const had = new Set(grants.map(({ topics }) => topics[0]));
-        const refused = [...(stream.asked?.set ?? [])].flatMap((topic) =>
-          had.has(topic)
-            ? []
-            : [{ topic, reason: session.ended ?? stream.lost.get(topic) ?? ('unknown' as const) }],
-        );
-        return { grants, refused, ended: session.ended };
-      },
+      granted: () => grantedTo(stream),
       attach: (subscription) => {
         stream.subscription = subscription;
-        for (const { topics } of grantsOf(stream))
-          this.#options.audience?.came(topics[0], session.user);
+        this.#streams.opened(stream);
       },
       leave: () => {
         this.#forget(stream);
@@ -194,6 +201,9 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
     },
     heartbeat: () => {
       const time = this.#options.now();
+      // A feed that is read fast reports its progress more often.
+      if (time - this.#checkedAtMs < this.#options.heartbeatMs * minCheckShare) return;
+      this.#checkedAtMs = time;
       for (const session of this.#sessions.all()) {
         if (session.ended !== undefined || session.expiresAtMs > time) continue;
         if (this.#options.sessions === undefined) this.#end(session, 'expired');
@@ -227,22 +237,17 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
   }
 
   #forget(stream: StreamAccess<User>): void {
-    const grants = stream.subscription === undefined ? [] : grantsOf(stream);
-    if (!this.#sessions.removeStream(stream)) return;
-    for (const { topics } of grants) {
-      this.#options.audience?.went(topics[0], stream.session.user);
-    }
+    if (this.#sessions.removeStream(stream)) this.#streams.closed(stream);
   }
 
   /** Reads sessions and memberships; what the feed delivers meanwhile is applied again to what was read. */
   async #read(session: SessionAccess<User>): Promise<void> {
     if (this.#readSoon === undefined) return;
-    session.reads += 1;
+    this.#sessions.beginRead(session);
     try {
       await this.#readSoon(session);
     } finally {
-      session.reads -= 1;
-      if (session.reads === 0) session.heard = [];
+      this.#sessions.endRead(session);
     }
   }
 
@@ -253,17 +258,14 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       return;
     }
     const before = session.own;
-    session.own = new Map(
-      [...answer].map((each) => {
-        const { topic, since } =
-          typeof each === 'string' ? { topic: each, since: undefined } : each;
-        return [topic, { topics: [topic], since }];
-      }),
-    );
-    for (const [topic, grant] of before)
-      if (!session.own.has(topic)) this.#streams.revoke(session, grant, 'removed');
-    for (const [topic, grant] of session.own)
-      if (!before.has(topic)) this.#streams.grant(session, grant, wantsOwn);
+    session.own = readOwnTopics(answer);
+    const lost = [...before].filter(([topic]) => !session.own.has(topic));
+    const gained = [...session.own].filter(([topic]) => !before.has(topic));
+    this.#streams.change(session, {
+      lost: lost.map(([, grant]) => ({ grant, reason: 'removed' })),
+      gained: gained.map(([, grant]) => grant),
+      wants: wantsOwn,
+    });
   }
 
   /** Gives a session what was read, and what the feed has delivered since. */
@@ -276,7 +278,7 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       session: session.id,
       user: session.user.id,
       before: session.members,
-      isTracked: (topic) => isAskedFor(session, topic),
+      isTracked: (topics) => isAskedFor(session, topics),
       now: this.#options.now(),
     });
     for (const { at, update } of session.heard) if (isAfter(at, found.at)) update(state);
@@ -293,9 +295,16 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
     const { clusterTime: at, collection, operation } = change;
     const id = textOfId(change.documentKey['_id']);
     if (id === undefined) return;
-    if (collection === this.#options.sessions?.collection && operation === 'delete') {
+    if (collection === this.#options.sessions?.collection) {
       const session = this.#sessions.get(id);
-      if (session === undefined) return;
+      if (session === undefined || session.ended !== undefined) return;
+      if (operation !== 'delete') {
+        // What has changed may end it. Only its own collection knows, and what is joined with it.
+        this.#read(session).catch(() => {
+          this.#streams.close(session);
+        });
+        return;
+      }
       this.#hear(session, at, (state) => {
         // The database deletes what has expired, too.
         const isExpired = session.expiresAtMs <= this.#options.now();
@@ -310,18 +319,20 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
 
   async #membership(source: MembershipSource, change: Change, id: string): Promise<void> {
     const topics = source.topicsOf(id);
-    const [topic] = topics;
-    if (!this.#sessions.isAskedFor(topic)) return;
+    if (!this.#sessions.isAskedFor(topics)) return;
     const document =
       change.operation === 'delete'
         ? undefined
         : (change.fullDocument ??
           (await this.#options.reread(source.collection, change.documentKey['_id'])));
     const members = document && source.membersOf(document);
-    for (const session of this.#sessions.concernedBy(topic, members?.keys() ?? [])) {
-      const { id: user } = session.user;
-      const update = createMemberUpdate(source, { topics, document, since: members, user });
-      this.#hear(session, change.clusterTime, update);
+    const changed = { topics, document, members };
+    for (const session of this.#sessions.concernedBy(topics, members?.keys() ?? [])) {
+      const user = session.user.id;
+      const isSame = isSameGrant(session.members.get(topics[0]), grantFrom(changed, user));
+      // Most changes of a document are about something else.
+      if (isSame && session.reads === 0) continue;
+      this.#hear(session, change.clusterTime, createMemberUpdate(source, changed, user));
     }
   }
 
@@ -347,19 +358,19 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
     }
     const before = session.members;
     this.#sessions.setMembers(session, members);
-    for (const [topic, grant] of before) {
-      if (members.has(topic)) continue;
-      this.#streams.revoke(session, grant, reasons.get(topic) ?? 'deleted');
-    }
+    const lost = [...before].filter(([topic]) => !members.has(topic));
+    const gained = [...members].filter(([topic]) => !before.has(topic));
     // Lost before any stream had them.
     for (const [topic, reason] of reasons) {
       if (members.has(topic)) continue;
-      for (const stream of session.streams) stream.lost.set(topic, reason);
+      for (const stream of session.streams)
+        if (stream.subscription === undefined) stream.lost.set(topic, reason);
     }
-    for (const [topic, grant] of members) {
-      if (before.has(topic)) continue;
-      this.#streams.grant(session, grant, wantsMembership);
-    }
+    this.#streams.change(session, {
+      lost: lost.map(([topic, grant]) => ({ grant, reason: reasons.get(topic) ?? 'deleted' })),
+      gained: gained.map(([, grant]) => grant),
+      wants: wantsMembership,
+    });
   }
 
   /** Ends everything that a session's streams have of it. */
@@ -368,9 +379,50 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
     const grants = [...session.own.values(), ...session.members.values()];
     session.own = new Map();
     this.#sessions.setMembers(session, new Map());
-    for (const grant of grants) this.#streams.revoke(session, grant, reason);
     session.ended = reason;
+    this.#streams.change(session, {
+      lost: grants.map((grant) => ({ grant, reason })),
+      gained: [],
+      wants: wantsOwn,
+    });
   }
+}
+
+/** Returns what a stream may have now. */
+function grantedTo<User extends AccessUser>(stream: StreamAccess<User>): Granted {
+  const { session, asked, lost } = stream;
+  if (stream.hasFailed) {
+    throw new StreamRefused('unavailable', 'Access could not be looked up. Try again.');
+  }
+  const grants = grantsOf(stream);
+  const had = new Set(grants.flatMap(({ topics }) => topics));
+  const denied = [...(asked?.set ?? [])].filter((topic) => !had.has(topic));
+  return {
+    grants,
+    refused: denied.map((topic) => ({
+      topic,
+      reason: session.ended ?? lost.get(topic) ?? 'unknown',
+    })),
+    ended: session.ended,
+  };
+}
+
+/** Reads what `topicsOf` has returned. @throws TypeError for what is no topic, or no beginning */
+function readOwnTopics(answer: Iterable<OwnTopic>): Map<string, Grant> {
+  if (typeof answer === 'string') {
+    throw new TypeError(`\`topicsOf\` returned the text "${answer}": it has to return topics.`);
+  }
+  return new Map(
+    [...answer].map((each) => {
+      const { topic, since } = typeof each === 'string' ? { topic: each, since: undefined } : each;
+      if (typeof since === 'string' && since !== 'always' && parsePosition(since) === undefined) {
+        throw new TypeError(
+          `\`topicsOf\` returned topic "${topic}" with since "${since}": it has to be a date, a position, or 'always'.`,
+        );
+      }
+      return [topic, { topics: [topic], since }];
+    }),
+  );
 }
 
 function isAfter(at: ClusterTime, than: ClusterTime): boolean {

@@ -46,18 +46,21 @@ export function createAdmission<Request extends IncomingMessage, User extends Ac
       ? publicTopics
       : (topic: string) => publicTopics.includes(topic);
 
+  /** Returns the public topics of a stream. */
+  const publicsOf = (asked: Asked | undefined): string[] => [
+    ...new Set([
+      ...(asked?.only === true ? [] : listed),
+      ...(asked?.topics.filter(isPublic) ?? []),
+    ]),
+  ];
+
   /** Made apart from the request: the registration lives as long as the stream and must not keep it alive. */
   function register(
     asked: Asked | undefined,
     entry: AccessEntry | undefined,
     user: User | undefined,
   ): StreamRegistration {
-    const publics = [
-      ...new Set([
-        ...(asked?.only === true ? [] : listed),
-        ...(asked?.topics.filter(isPublic) ?? []),
-      ]),
-    ];
+    const publics = publicsOf(asked);
     let isAttached = false;
     return {
       grant({ lastEventId, coveredTopics }) {
@@ -94,7 +97,11 @@ export function createAdmission<Request extends IncomingMessage, User extends Ac
     return {
       session: identity?.session,
       enter: async () =>
-        register(asked, identity && (await registry.enter(identity, asked)), identity?.user),
+        register(
+          asked,
+          identity && (await registry.enter(identity, asked, publicsOf(asked))),
+          identity?.user,
+        ),
     };
   }
 
@@ -114,7 +121,7 @@ export function createAdmission<Request extends IncomingMessage, User extends Ac
       if (isPublic(topic)) return read();
       const identity = await access.identify?.(request);
       if (identity === undefined) throw unauthorized();
-      const entry = await registry.enter(identity, { topics: [topic], only: true });
+      const entry = await registry.enter(identity, { topics: [topic], only: true }, []);
       const assertGranted = () => {
         const { grants, ended } = entry.granted();
         if (ended !== undefined) throw unauthorized();

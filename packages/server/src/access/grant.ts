@@ -1,8 +1,8 @@
-import type { Since } from './since.ts';
+import type { MemberSince } from './since.ts';
 
 /** Topics that come and go together, under the first of them. */
 export interface Grant {
   readonly topics: readonly [string, ...string[]];
   /** Undefined: covered only where the client says so. */
-  readonly since: Since | undefined;
+  readonly since: MemberSince;
 }

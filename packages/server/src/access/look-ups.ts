@@ -5,6 +5,9 @@ import type { AccessOptions, AccessUser, OwnTopic } from './access-options.ts';
 import type { SessionAccess } from './session-access.ts';
 import { createSpreadCalls } from './spread-calls.ts';
 
+/** Milliseconds that `topicsOf` may take; then it has failed. */
+export const maxLookUpMs = 5_000;
+
 /** Asks the application for the topics of sessions. */
 export interface LookUps<User extends AccessUser> {
   /** Number of questions so far. */
@@ -36,11 +39,13 @@ export function createLookUps<User extends AccessUser>(options: {
     count += 1;
     const question = session.asks;
     try {
-      const answer = await topicsOf(session.user, session.id);
+      const answer = await withinTime(topicsOf(session.user, session.id));
       if (question < session.answered) return;
       session.answered = question;
       onAnswer(session, answer);
     } catch (error) {
+      // An earlier question may be answered later, with what has been lost since.
+      session.answered = Math.max(session.answered, question);
       onFailed(session);
       if (!(error instanceof StreamRefused)) {
         log.warn(
@@ -54,7 +59,8 @@ export function createLookUps<User extends AccessUser>(options: {
 
   const rounds = createSpreadCalls({
     intervalMs: heartbeatMs,
-    items: () => [...sessions()],
+    // One that has not been answered yet is not asked again.
+    items: () => [...sessions()].filter(({ asks, answered }) => asks <= answered),
     // Its failure was logged.
     call: (session: SessionAccess<User>) => void ask(session).catch(() => undefined),
   });
@@ -71,4 +77,19 @@ export function createLookUps<User extends AccessUser>(options: {
       rounds.close();
     },
   };
+}
+
+/** Rejects if an answer takes too long: whatever it may have revoked would stay open. */
+async function withinTime<Answer>(answer: Answer | Promise<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`\`topicsOf\` did not answer within ${String(maxLookUpMs)} ms.`));
+    }, maxLookUpMs);
+  });
+  try {
+    return await Promise.race([answer, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,9 +1,9 @@
 import type { RevocationReason } from '@tidings/sse-hub';
 import type { RawDocument } from '../lists/project-documents.ts';
-import type { Since } from './since.ts';
+import type { Grant } from './grant.ts';
 import type { MembershipSource } from './memberships.ts';
 import type { AccessRead } from './read-access.ts';
-import type { Grant } from './grant.ts';
+import type { MemberSince } from './since.ts';
 
 /** What documents give to a session, while it is being worked out. */
 export interface MemberState {
@@ -20,7 +20,7 @@ export type Update = (state: MemberState) => void;
 
 /** Works out what was read for one session. */
 export function readMemberState(
-  { sessions, members: found }: AccessRead,
+  { sessions, found, grants }: AccessRead,
   {
     session,
     user,
@@ -32,18 +32,17 @@ export function readMemberState(
     readonly user: string;
     /** What the session had. */
     readonly before: ReadonlyMap<string, Grant>;
-    /** Returns whether any of its streams is to have a topic. */
-    readonly isTracked: (topic: string) => boolean;
+    /** Returns whether any of its streams is to have the topics of a grant. */
+    readonly isTracked: (topics: Grant['topics']) => boolean;
     /** Milliseconds since 1970. */
     readonly now: number;
   },
 ): MemberState {
-  const members = new Map<string, Grant>();
+  const own = [...(grants.get(user) ?? [])];
+  const members = new Map(own.filter(([, { topics }]) => isTracked(topics)));
   const reasons = new Map<string, RevocationReason>();
-  for (const [topic, { topics, since }] of found) {
-    const begin = since.get(user);
-    if (begin !== undefined && isTracked(topic)) members.set(topic, { topics, since: begin });
-    else if (before.has(topic)) reasons.set(topic, 'removed');
+  for (const topic of before.keys()) {
+    if (!members.has(topic)) reasons.set(topic, found.has(topic) ? 'removed' : 'deleted');
   }
   return { members, reasons, ended: endOf(sessions, session, now) };
 }
@@ -59,28 +58,31 @@ function endOf(
   return expiresAtMs <= now ? 'expired' : undefined;
 }
 
-/** Returns what a change of a document does to the state of a user. */
+/** A document that has changed. */
+export interface ChangedDocument {
+  readonly topics: Grant['topics'];
+  /** As it now is; undefined: it was deleted. */
+  readonly document: RawDocument | undefined;
+  /** Its members; undefined: it is none of the source's documents any more. */
+  readonly members: ReadonlyMap<string, MemberSince> | undefined;
+}
+
+/** Returns what a changed document gives to a user; undefined: nothing. */
+export function grantFrom({ topics, members }: ChangedDocument, user: string): Grant | undefined {
+  return members?.has(user) === true ? { topics, since: members.get(user) } : undefined;
+}
+
+/** Returns what a changed document does to the state of a user. */
 export function createMemberUpdate(
   source: MembershipSource,
-  {
-    topics,
-    document,
-    since,
-    user,
-  }: {
-    readonly topics: readonly [string, ...string[]];
-    /** The document as it now is; undefined: it was deleted. */
-    readonly document: RawDocument | undefined;
-    /** Its members; undefined: it is none of the source's documents any more. */
-    readonly since: ReadonlyMap<string, Since> | undefined;
-    readonly user: string;
-  },
+  changed: ChangedDocument,
+  user: string,
 ): Update {
+  const { topics, document, members: current } = changed;
   const [topic] = topics;
-  const begin = since?.get(user);
-  if (begin !== undefined)
-    return ({ members }) => void members.set(topic, { topics, since: begin });
-  const isThere = document !== undefined && since !== undefined;
+  const grant = grantFrom(changed, user);
+  if (grant !== undefined) return ({ members }) => void members.set(topic, grant);
+  const isThere = document !== undefined && current !== undefined;
   const reason = isThere ? (source.reasonOf?.(document, user) ?? 'removed') : 'deleted';
   return ({ members, reasons }) => {
     if (members.delete(topic)) reasons.set(topic, reason);
@@ -92,12 +94,16 @@ export function findRegained(
   before: ReadonlyMap<string, Grant>,
   now: ReadonlyMap<string, Grant>,
 ): string[] {
-  return [...before].flatMap(([topic, { since }]) => {
+  return [...before].flatMap(([topic, grant]) => {
     const other = now.get(topic);
-    return other === undefined || isSame(other.since, since) ? [] : [topic];
+    return other === undefined || isSameGrant(other, grant) ? [] : [topic];
   });
 }
 
-function isSame(a: Since | undefined, b: Since | undefined): boolean {
-  return a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b;
+/** Returns whether two grants of the same topics begin at the same time. */
+export function isSameGrant(a: Grant | undefined, b: Grant | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.since instanceof Date && b.since instanceof Date
+    ? a.since.getTime() === b.since.getTime()
+    : a.since === b.since;
 }

@@ -13,7 +13,8 @@ function readsAt(...increments: number[]) {
     Promise.resolve({
       at: { seconds: 1, increment: increments.shift() ?? 0 },
       sessions: new Map<string, number>(),
-      members: new Map(),
+      found: new Set<string>(),
+      grants: new Map(),
     });
 }
 

@@ -16,8 +16,14 @@ export interface StreamAccess<User extends AccessUser> {
   readonly session: SessionAccess<User>;
   /** Undefined: it wants everything. */
   readonly asked: (Asked & { readonly set: ReadonlySet<string> }) | undefined;
-  /** Why topics were lost before it opened. */
+  /** The topics that it has whatever its session may have. */
+  readonly publicTopics: ReadonlySet<string>;
+  /** Why topics that it asked for were lost before it opened. */
   readonly lost: Map<string, RevocationReason>;
+  /** The topics of which the audience was told. */
+  readonly joined: Set<string>;
+  /** Access could not be looked up before it opened. */
+  hasFailed: boolean;
   subscription: Subscription | undefined;
 }
 
@@ -39,7 +45,7 @@ export interface SessionAccess<User extends AccessUser> {
   /** Reads under way, and the changes that were delivered meanwhile. */
   reads: number;
   heard: { readonly at: ClusterTime; readonly update: Update }[];
-  /** Number of the last question to `topicsOf`, and of the one that was answered last. */
+  /** Number of the last question to `topicsOf`, and of the last one that was answered or has failed. */
   asks: number;
   answered: number;
 }
@@ -69,15 +75,15 @@ export function createSessionAccess<User extends AccessUser>({
 /** Returns whether a stream is to have topics that its user's documents give. */
 export function wantsMembership<User extends AccessUser>(
   { asked }: StreamAccess<User>,
-  topic: string,
+  topics: Grant['topics'],
 ): boolean {
-  return asked === undefined || asked.set.has(topic);
+  return asked === undefined || topics.some((topic) => asked.set.has(topic));
 }
 
-/** Returns whether a stream is to have a public topic, or one of `topicsOf`. */
+/** Returns whether a stream is to have topics of `topicsOf`. */
 export function wantsOwn<User extends AccessUser>(
-  { asked }: Pick<StreamAccess<User>, 'asked'>,
-  topic: string,
+  { asked }: StreamAccess<User>,
+  [topic]: Grant['topics'],
 ): boolean {
   return asked?.only !== true || asked.set.has(topic);
 }
@@ -87,7 +93,7 @@ export function grantsOf<User extends AccessUser>(stream: StreamAccess<User>): G
   const { session } = stream;
   if (session.ended !== undefined) return [];
   return [
-    ...[...session.own.values()].filter(({ topics }) => wantsOwn(stream, topics[0])),
-    ...[...session.members.values()].filter(({ topics }) => wantsMembership(stream, topics[0])),
+    ...[...session.own.values()].filter(({ topics }) => wantsOwn(stream, topics)),
+    ...[...session.members.values()].filter(({ topics }) => wantsMembership(stream, topics)),
   ];
 }

@@ -1,4 +1,5 @@
 import type { AccessUser, Identity } from './access-options.ts';
+import type { Grant } from './grant.ts';
 import { createIndexOf } from './index-of.ts';
 import {
   createSessionAccess,
@@ -18,6 +19,8 @@ export class SessionIndex<User extends AccessUser> {
   /** Streams by the topics that they ask for, and the number of those that ask for everything. */
   readonly #byAsked = createIndexOf<StreamAccess<User>>();
   #askingForAll = 0;
+  /** Sessions that are being read. */
+  readonly #reading = new Set<SessionAccess<User>>();
 
   all(): readonly SessionAccess<User>[] {
     return [...this.#byKey.values()];
@@ -35,11 +38,18 @@ export class SessionIndex<User extends AccessUser> {
     return session;
   }
 
-  addStream(session: SessionAccess<User>, asked: Asked | undefined): StreamAccess<User> {
+  addStream(
+    session: SessionAccess<User>,
+    asked: Asked | undefined,
+    publicTopics: readonly string[],
+  ): StreamAccess<User> {
     const stream: StreamAccess<User> = {
       session,
       asked: asked && { ...asked, set: new Set(asked.topics) },
+      publicTopics: new Set(publicTopics),
       lost: new Map(),
+      joined: new Set(),
+      hasFailed: false,
       subscription: undefined,
     };
     session.streams.add(stream);
@@ -55,12 +65,25 @@ export class SessionIndex<User extends AccessUser> {
     for (const topic of stream.asked?.set ?? []) this.#byAsked.remove(topic, stream);
     if (stream.asked === undefined) this.#askingForAll -= 1;
     // Nothing keeps up to date what no stream asks for.
-    const kept = [...session.members].filter(([topic]) => isAskedFor(session, topic));
+    const kept = [...session.members].filter(([, { topics }]) => isAskedFor(session, topics));
     this.setMembers(session, new Map(kept));
     if (session.streams.size > 0) return true;
     if (this.#byKey.get(session.id) === session) this.#byKey.delete(session.id);
     this.#byUser.remove(session.user.id, session);
     return true;
+  }
+
+  /** Notes that a session is being read, and that the read has ended. */
+  beginRead(session: SessionAccess<User>): void {
+    session.reads += 1;
+    this.#reading.add(session);
+  }
+
+  endRead(session: SessionAccess<User>): void {
+    session.reads -= 1;
+    if (session.reads > 0) return;
+    session.heard = [];
+    this.#reading.delete(session);
   }
 
   /** Replaces what documents give to a session. */
@@ -71,30 +94,30 @@ export class SessionIndex<User extends AccessUser> {
     session.members = members;
   }
 
-  /** Returns whether any stream is to have a topic, if it may. */
-  isAskedFor(topic: string): boolean {
-    return this.#askingForAll > 0 || this.#byAsked.of(topic).length > 0;
+  /** Returns whether any stream is to have one of these topics, if it may. */
+  isAskedFor(topics: Grant['topics']): boolean {
+    return this.#askingForAll > 0 || topics.some((topic) => this.#byAsked.has(topic));
   }
 
   /** Returns the sessions to which a change of a topic's members may matter. */
-  concernedBy(topic: string, members: Iterable<string>): readonly SessionAccess<User>[] {
+  concernedBy(topics: Grant['topics'], members: Iterable<string>): readonly SessionAccess<User>[] {
     const sessions = new Set([
-      ...this.#byAsked.of(topic).map(({ session }) => session),
-      ...this.#byMembership.of(topic),
+      ...topics.flatMap((topic) => this.#byAsked.of(topic).map(({ session }) => session)),
+      ...this.#byMembership.of(topics[0]),
       ...[...members].flatMap((user) => this.#byUser.of(user)),
       // What is being read may be from before the change.
-      ...this.all().filter(({ reads }) => reads > 0),
+      ...this.#reading,
     ]);
-    return [...sessions].filter((session) => isAskedFor(session, topic));
+    return [...sessions].filter((session) => isAskedFor(session, topics));
   }
 }
 
-/** Returns whether any stream of a session is to have a topic of a document, if it may. */
+/** Returns whether any stream of a session is to have the topics of a document, if it may. */
 export function isAskedFor<User extends AccessUser>(
   { streams }: SessionAccess<User>,
-  topic: string,
+  topics: Grant['topics'],
 ): boolean {
-  return [...streams].some((stream) => wantsMembership(stream, topic));
+  return [...streams].some((stream) => wantsMembership(stream, topics));
 }
 
 /** Returns whether any stream of a session is to have all that its user's documents give. */

@@ -3,3 +3,6 @@
  * client that resumes from before gets a snapshot of it.
  */
 export type Since = Date | string;
+
+/** A user's entry in a document: undefined, where it does not say since when. */
+export type MemberSince = Since | undefined;

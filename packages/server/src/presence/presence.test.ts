@@ -47,7 +47,10 @@ function alone() {
     db: new MongoClient('mongodb://127.0.0.1:1').db('none'),
     readOnly: true,
     log: { warn: () => undefined },
-    sendEphemeral: (event) => sent.push(event),
+    sendEphemeral(event) {
+      expect(channel.events.has(event.name)).toBe(true);
+      sent.push(event);
+    },
   });
   return { presence, sent };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClientSession, Db, Document } from 'mongodb';
+import { TidingsError } from '../errors.ts';
 
 /** Seconds for which a request is remembered: a week. */
 export const defaultRememberSeconds = 7 * 24 * 60 * 60;
@@ -44,6 +45,8 @@ interface RequestDocument<Result> {
  * done are committed together, or not at all. Call it in a transaction, the driver's or Mongoose's, and give the
  * session to every command. Where `withTransaction` runs its callback again, this runs again as well.
  *
+ * @throws TidingsError `no-transaction`, `invalid-request` for an author or an id that is no text
+ *
  * @param write Returns what a repetition is to be answered with, as BSON, such as the id of what it made; undefined
  * to remember nothing.
  *
@@ -62,6 +65,16 @@ export async function once<Result extends Document>(
   write: () => Promise<Result | undefined>,
 ): Promise<Once<Result>> {
   const { collection: name = 'request', author, clientId } = request;
+  if (!session.inTransaction()) {
+    throw new TidingsError(
+      'no-transaction',
+      '`once` was called outside a transaction: call it in the callback of `withTransaction`.',
+    );
+  }
+  for (const [field, value] of Object.entries({ author, clientId }) as [string, unknown][]) {
+    if (typeof value === 'string' && value !== '') continue;
+    throw new TidingsError('invalid-request', `${field}: must be a text that is not empty.`);
+  }
   const collection = db.collection<RequestDocument<Result>>(name);
   const content = createHash('sha256').update(JSON.stringify(request.content)).digest('base64url');
   const _id = { author, clientId };
@@ -98,7 +111,7 @@ function isDuplicate(
 
 /**
  * Creates the collection in which `once` remembers requests, and the index that forgets them; does nothing where they
- * exist. Call it before the first request: a transaction that has to create a collection is easily refused.
+ * exist. To change `rememberSeconds`, drop the index first: MongoDB refuses another one of its name. Call it before the first request: a transaction that has to create a collection is easily refused.
  */
 export async function prepareRequests(
   db: Db,

@@ -92,6 +92,10 @@ export function createConnections(options: {
       const gained = topics.filter((topic) => !topicSet.topics.has(topic));
       if (subscriber.state === 'closed' || gained.length === 0) return;
       const isLive = subscriber.state === 'reading' && pendingSync === undefined;
+      if (isLive) {
+        turn.skipIdle(subscriber);
+        subscriber.isIdle = false;
+      }
       if (isLive || gainedTopics !== undefined) {
         subscriber.gainedTopics = new Set([...(gainedTopics ?? []), ...gained]);
       } else {

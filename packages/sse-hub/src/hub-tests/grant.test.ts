@@ -106,6 +106,40 @@ describe('Subscription.grant', () => {
     ]);
   });
 
+  it('P4: costs an idle subscriber no gap, however much of other topics the log has dropped', async () => {
+    scene.hub.close();
+    scene = createTestHub({ limits: { maxLogBytes: 300 } });
+    scene.open();
+    const { sink, subscription } = scene.connect(['a']);
+    await turns();
+    sink.fresh();
+    for (let n = 0; n < 20; n += 1) scene.put('c', String(n));
+    await turns();
+    subscription.grant(['b']);
+    await turns();
+    expect(briefly(sink.fresh()).filter((name) => !name.startsWith('heartbeat'))).toEqual([
+      'list b',
+      'sync#',
+    ]);
+    expect(sink.all().at(-1)?.data).toMatchObject({ outcome: 'resumed' });
+  });
+
+  it('sends no state of a gained topic before its snapshot', async () => {
+    const { sink, subscription } = scene.connect(['a']);
+    await turns();
+    sink.fresh();
+    const passes: (() => void)[] = [];
+    scene.delayLoads(() => new Promise((resolve) => passes.push(resolve)));
+    subscription.grant(['b']);
+    scene.hub.sendEphemeral({ name: 'typing', data: { topic: 'b', who: 'Ada' } });
+    scene.hub.sendEphemeral({ name: 'typing', data: { topic: 'a', who: 'Ben' } });
+    await turns();
+    expect(briefly(sink.fresh())).toEqual(['typing a']);
+    for (const pass of passes) pass();
+    await turns();
+    expect(briefly(sink.fresh())).toContain('list b');
+  });
+
   it('does nothing for a topic that the subscriber has', async () => {
     const { sink, subscription } = scene.connect(['a']);
     await turns();

@@ -50,14 +50,16 @@ export function createAdmission(options: {
   const triedHistory = new WeakSet<Subscriber>();
 
   function planOf(subscriber: Subscriber): JoinPlan {
-    if (subscriber.wasSynced && subscriber.gainedTopics === undefined) return 'gap';
+    if (subscriber.wasSynced) {
+      // One that only gains topics goes on where it is in the log, unless the log's tail has passed that.
+      const isInLog = subscriber.gainedTopics !== undefined && subscriber.seq >= log.first;
+      return isInLog ? 'resume' : 'gap';
+    }
     const cursor = cursorOf(subscriber);
     const plan = planJoin(cursor, { floor: log.floor, reached: reached() });
     if (plan !== 'ahead') {
       ahead.delete(subscriber);
-      const hasNoHistory =
-        catchUp === undefined || triedHistory.has(subscriber) || subscriber.wasSynced;
-      const isLost = plan === 'older' && hasNoHistory;
+      const isLost = plan === 'older' && (catchUp === undefined || triedHistory.has(subscriber));
       return isLost || (plan === 'resume' && isInvalidated(subscriber, cursor)) ? 'gap' : plan;
     }
     const until = ahead.get(subscriber) ?? now() + aheadWaitMs;
@@ -147,9 +149,10 @@ export function createAdmission(options: {
     unreadableSince.delete(subscriber);
     const cursor = cursorOf(subscriber);
     const isResumed = plan === 'resume' && typeof cursor === 'object';
+    const isInLog = isResumed && subscriber.gainedTopics !== undefined;
     if (!isResumed) subscriber.gainedTopics = undefined;
     subscriber.pendingSnapshots = pendingSnapshots;
-    subscriber.seq = isResumed ? log.seqAfter(cursor) : log.end;
+    if (!isInLog) subscriber.seq = isResumed ? log.seqAfter(cursor) : log.end;
     if (isResumed) subscriber.lastId = formatPosition(cursor);
     subscriber.pendingSync = {
       outcome: outcomeOf(plan),
