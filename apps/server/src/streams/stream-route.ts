@@ -20,12 +20,17 @@ export function createStreamRoutes(
 ): StreamRoutes {
   return {
     sse: tidings.stream(sse, {
-      asked: ({ query }) => ({ topics: readSseQuery(query).room.map(roomTopic) }),
+      // The page asks for a room again itself, when it is told that it was added.
+      asked: ({ query }) => ({
+        topics: readSseQuery(query).room.map(roomTopic),
+        denialsLast: true,
+      }),
     }),
     room: tidings.stream(sse, {
       asked({ query, params }) {
         readRoomStreamQuery(query);
-        return { topics: [roomTopic(readRoomId(params['id']).toHexString())], only: true };
+        const topics = [roomTopic(readRoomId(params['id']).toHexString())];
+        return { topics, only: true, denialsLast: true };
       },
     }),
   };

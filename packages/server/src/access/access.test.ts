@@ -5,6 +5,7 @@ import type { AccessOptions, AccessUser } from './access-options.ts';
 import { maxLookUpMs } from './look-ups.ts';
 import { membersOf } from './memberships.ts';
 import type { AccessRead } from './read-access.ts';
+import type { Asked } from './session-access.ts';
 
 const ann = { id: 'ann' };
 const identity = { user: ann, session: '1' };
@@ -68,8 +69,8 @@ function createSubscription(of: readonly string[]) {
 type Registry = ReturnType<typeof createRegistry>['registry'];
 
 /** Opens a stream as the admission does. */
-async function open(registry: Registry, publicTopics: readonly string[] = []) {
-  const entering = registry.enter(identity, undefined, publicTopics);
+async function open(registry: Registry, publicTopics: readonly string[] = [], asked?: Asked) {
+  const entering = registry.enter(identity, asked, publicTopics);
   await vi.advanceTimersByTimeAsync(1);
   const entry = await entering;
   const { grants } = entry.granted();
@@ -162,6 +163,19 @@ describe('createAccess', () => {
     expect(happened.slice(1)).toEqual(['revoke room:1 removed']);
     entry.leave();
     expect([...joined.values()].every((count) => count === 0)).toBe(true);
+    registry.close();
+  });
+
+  it('grants nothing on an open stream whose denials last', async () => {
+    let topics = ['a'];
+    const { registry } = createRegistry({ topicsOf: () => topics });
+    const { happened, entry } = await open(registry, [], { topics: [], denialsLast: true });
+    topics = ['b'];
+    await registry.recheck();
+    topics = ['a', 'b'];
+    await registry.recheck();
+    expect(happened).toEqual(['revoke a removed', 'close revoked']);
+    entry.leave();
     registry.close();
   });
 

@@ -9,6 +9,11 @@ export interface Asked {
   readonly topics: readonly string[];
   /** Whether it has nothing else. @defaultValue false: it also has public topics and those of `topicsOf` */
   readonly only?: boolean;
+  /**
+   * Whether a topic that was denied or lost stays so until the client reconnects, for a page that asks again itself.
+   * @defaultValue false: it is granted on the open stream
+   */
+  readonly denialsLast?: boolean;
 }
 
 /** A stream of a session, from before its access is known until it closes. */

@@ -83,6 +83,8 @@ export function createSessionStreams<User extends AccessUser>(options: {
       for (const { topics } of gained) for (const topic of topics) stream.lost.delete(topic);
       return;
     }
+    // What it gains now it was denied, or has lost.
+    if (stream.asked?.denialsLast === true) return;
     const sent = gained.filter(({ topics }) => maySend(subscription, topics));
     const topics = sent.flatMap((grant) => grant.topics);
     if (topics.length === 0) return;

@@ -59,7 +59,7 @@ export type StreamHandler<Request extends IncomingMessage> = (
 ) => Promise<void>;
 
 /** Longest `Last-Event-ID` that is read, in characters; a longer one counts as absent. */
-const maxEventIdLength = 256;
+const maxEventIdLength = 16_384;
 /** Most topics that `covers` may name: more than a stream can have, so that what has ended since fits, too. */
 const maxCoveredTopics = 500;
 
