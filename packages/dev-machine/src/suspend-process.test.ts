@@ -20,7 +20,7 @@ describe.runIf(process.platform === 'linux')('suspendProcess', () => {
       child.kill('SIGKILL');
     });
     await new Promise<void>((resolve) => {
-      onLine(child.stdout, () => {
+      void onLine(child.stdout, () => {
         resolve();
       });
     });
