@@ -1,8 +1,8 @@
 import { createTidings, serveList } from '@tidings/server';
-import express from 'express';
+import express, { type Request } from 'express';
 import { MongoClient } from 'mongodb';
 import { openOrders, orders } from './orders.ts';
-import { addSignIn, identify, topicsOf } from './sign-in.ts';
+import { addSignIn, isSignedIn, sessionOf, userOf } from './sign-in.ts';
 
 const { MONGODB_URI = 'mongodb://127.0.0.1:27017/?replicaSet=rs0', PORT = '3000' } = process.env;
 const client = await MongoClient.connect(MONGODB_URI);
@@ -15,7 +15,14 @@ const list = serveList(openOrders, {
 });
 const live = await createTidings({
   ...{ client, database: 'shop', channels: [orders], sources: [list] },
-  access: { identify, topicsOf },
+  access: {
+    identify(request: Request) {
+      const user = userOf(request);
+      return user && { user, session: sessionOf(request) };
+    },
+    topicsOf: (_user, session) =>
+      isSignedIn(session) ? [{ topic: 'orders', since: 'always' }] : undefined,
+  },
 });
 app.get(orders.path, live.stream(orders));
 app.get('/pages', live.pages());

@@ -4,23 +4,23 @@ import { randomUUID } from 'node:crypto';
 /** This app's own users, by the session in their cookie. Yours are where you keep them. */
 const users = new Map<string, string>();
 
-/** Returns who sends a request; undefined: nobody is signed in. */
-export function identify(request: Request) {
-  const session = sessionOf(request);
-  const id = users.get(session);
-  return id === undefined ? undefined : { user: { id }, session };
+/** Returns the user who sent a request; undefined: nobody is signed in. */
+export function userOf(request: Request): { readonly id: string } | undefined {
+  const id = users.get(sessionOf(request));
+  return id === undefined ? undefined : { id };
 }
 
-/** Returns the topics of a session; undefined: it has ended. */
-export function topicsOf(_user: { readonly id: string }, session: string) {
-  return users.has(session) ? [{ topic: 'orders', since: 'always' }] : undefined;
+/** Returns whether a session has not ended. */
+export function isSignedIn(session: string): boolean {
+  return users.has(session);
 }
 
-function sessionOf({ headers }: Request): string {
+/** Returns the session that a request's cookie names; '': none. */
+export function sessionOf({ headers }: Request): string {
   return /(?:^|; )session=([^;]+)/.exec(headers.cookie ?? '')?.[1] ?? '';
 }
 
-/** Adds sign-in and sign-out; `onSignOut` gets the session that has ended. */
+/** Adds sign-in and sign-out; `onSignOut` receives the session that has ended. */
 export function addSignIn(app: Express, onSignOut: (session: string) => Promise<void>): void {
   app.post('/sign-in', urlencoded(), (request, response) => {
     const session = randomUUID();
