@@ -1,8 +1,27 @@
+import { runQuarantine } from '@tidings/server';
+import { MongoClient } from 'mongodb';
+import { sources } from './app/sources.ts';
+import { ConfigError, readDatabaseConfig } from './config/config.ts';
 import './config/zod-locale.ts';
-import { runQuarantine } from './operations/quarantine/run-quarantine.ts';
+import { AccessError, explainRefusal } from './database/check-access.ts';
+
+/** Milliseconds within which the database must answer. */
+const connectWithinMs = 10_000;
 
 /** `quarantine list|show|release`, with the settings of the server. */
-process.exitCode = await runQuarantine(process.argv.slice(2), process.env, {
-  say: (line) => process.stdout.write(`${line}\n`),
-  complain: (line) => process.stderr.write(`${line}\n`),
+process.exitCode = await runQuarantine(process.argv.slice(2), {
+  open() {
+    const { mongodbUri, database } = readDatabaseConfig(process.env);
+    const client = new MongoClient(mongodbUri, {
+      appName: 'tidings-quarantine',
+      serverSelectionTimeoutMS: connectWithinMs,
+    });
+    return { client, database };
+  },
+  sources,
+  explain(error) {
+    const known = explainRefusal(error);
+    const isKnown = known instanceof ConfigError || known instanceof AccessError;
+    return isKnown ? known.message : undefined;
+  },
 });

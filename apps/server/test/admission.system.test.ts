@@ -58,7 +58,7 @@ describe('streams of one address', () => {
     const open = await openStream(`${url}/sse`);
     await open.find('sync');
     await expectTooMany(await fetch(`${url}/sse`));
-    expect(await metricsOf(url)()).toContain('tidings_refused_total{limit="address"} 1');
+    expect(await metricsOf(url)()).toContain('tidings_streams_refused_total{limit="address"} 1');
     open.close();
     await expect.poll(metricsOf(url)).toMatch(/^tidings_addresses 0$/m);
     await (await openStream(`${url}/sse`)).find('sync');
@@ -226,7 +226,7 @@ describe('POST /api/posts of one address', () => {
     await expectTooMany(await post(other.url, someone));
     expect(await database.collection('post').countDocuments()).toBe(2);
     expect((await fetch(`${url}/api/posts`)).status).toBe(200);
-    expect(await metricsOf(url)()).toContain('tidings_refused_total{limit="posts"} 1');
+    expect(await metricsOf(url)()).toContain('app_refused_total{limit="posts"} 1');
   });
 
   it('is counted for each client behind a trusted proxy', async () => {

@@ -39,7 +39,7 @@ describe('a document too large for an event', () => {
 
     expect(namesOf(stream)).toEqual(['posts', 'sync', 'newPost']);
     expect(await metricsOf(server)).toMatch(/^tidings_contract_violations_total 5$/m);
-    const rejected = database.collection('rejected');
+    const rejected = database.collection('quarantine');
     await expect.poll(() => rejected.countDocuments(), { timeout: 20_000 }).toBe(5);
     const late = await openStream(`${server.url}/sse`);
     await late.find('sync');

@@ -131,13 +131,13 @@ describe('documents that the driver cannot decode', () => {
     expect(await readMetrics(server.url)).toMatch(
       new RegExp(`^tidings_contract_violations_total ${String(violations)}$`, 'm'),
     );
-    await expect.poll(() => database.collection('rejected').countDocuments()).toBe(violations);
+    await expect.poll(() => database.collection('quarantine').countDocuments()).toBe(violations);
     const { code, out } = await runQuarantine(database, ['list', '--json', '--limit', '100']);
     expect(code).toBe(0);
     const rows = JSON.parse(out) as { readonly id: string; readonly now: string }[];
     expect(rows).toHaveLength(violations);
     const kept = await database
-      .collection<{ _id: string }>('rejected')
+      .collection<{ _id: string }>('quarantine')
       .findOne({ 'issues.found': 'a value that cannot be decoded' });
     const { code: showed, out: text } = await runQuarantine(database, ['show', kept?._id ?? '']);
     expect(showed).toBe(0);

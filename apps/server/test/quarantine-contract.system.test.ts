@@ -35,7 +35,7 @@ it('delivers what the corrected contract allows with a new snapshot, and when it
   await early.find(withTitle('short'));
   const cursor = idsOf(early).at(-1);
   await expect
-    .poll(() => database.collection('rejected').countDocuments(), { timeout: 10_000 })
+    .poll(() => database.collection('quarantine').countDocuments(), { timeout: 10_000 })
     .toBe(1);
   // The command of that release refuses it, as its server does.
   const refused = await run(
@@ -64,7 +64,7 @@ it('delivers what the corrected contract allows with a new snapshot, and when it
   }
   expect(await runQuarantine(database, ['release', '--all'])).toMatchObject({
     code: 0,
-    out: `post ${insertedId.toHexString()}: released, told as newPost.\n`,
+    out: `post ${insertedId.toHexString()}: released, sent as newPost.\n`,
   });
   expect(await runQuarantine(database, ['release', '--all'])).toMatchObject({ code: 0 });
   await posts.updateOne({ _id: insertedId }, { $set: { body: 'An edit like any other.' } });

@@ -43,7 +43,7 @@ const role: readonly Document[] = [
   on('user', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'listIndexes'),
   on('session', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'listIndexes'),
   on('limit', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'listIndexes'),
-  on('rejected', 'insert', 'createCollection', 'convertToCapped'),
+  on('quarantine', 'insert', 'createCollection', 'convertToCapped'),
   on('tidings', 'insert', 'update', 'createCollection'),
   { resource: { db: 'local', collection: 'oplog.rs' }, actions: ['find'] },
 ];
@@ -52,7 +52,7 @@ const role: readonly Document[] = [
 const quarantineRole: readonly Document[] = [
   ...['post', 'message', 'room'].map((own) => on(own, 'find', 'update')),
   on('announcement', 'find', 'insert', 'remove'),
-  on('rejected', 'find', 'remove'),
+  on('quarantine', 'find', 'remove'),
 ];
 
 /** Does whatever else of a user's doings writes, so that a right that is missing is noticed. */
@@ -126,7 +126,7 @@ it('works with the least rights, from an empty database to what a client sees', 
   await posts.updateOne({ title: 'edited' }, { $set: { title: 7 } });
   await stream.find('postDeleted');
   await useEverything(server.url, someone, mongo.root.db(databaseName));
-  const rejected = mongo.root.db(databaseName).collection('rejected');
+  const rejected = mongo.root.db(databaseName).collection('quarantine');
   // Once when it became none, once more when it lost its author.
   await expect.poll(() => rejected.countDocuments(), { timeout: 10_000 }).toBe(2);
   // A second one finds everything made: it needs nothing that makes or alters.
@@ -155,7 +155,7 @@ it('names at the start everything that its user is not allowed, or says that it 
   const mongo = await startGuardedMongo();
   const reader = await mongo.addUser({ roles: [{ role: 'read', db: databaseName }] });
   await expect(startTestServer({ databaseName }, { MONGODB_URI: reader })).rejects.toThrow(
-    /user1@admin is not allowed[^]*insert on tidings.post\n[^]*insert on tidings.rejected\n[^]*update on tidings.tidings\n[^]*Least privilege/,
+    /user1@admin is not allowed[^]*insert on tidings.post\n[^]*insert on tidings.quarantine\n[^]*update on tidings.tidings\n[^]*Least privilege/,
   );
   const writer = await mongo.addUser({
     privileges: role
@@ -190,7 +190,7 @@ it('lets only who has the database look into the quarantine, and release with th
   await stream.find('sync');
   await database.collection('post').insertOne({ title: 1 });
   await database.collection('announcement').insertOne({ text: 2 });
-  const rejected = database.collection('rejected');
+  const rejected = database.collection('quarantine');
   await expect.poll(() => rejected.countDocuments(), { timeout: 10_000 }).toBe(2);
   await database.collection('post').updateOne({}, { $set: { title: 'mended' } });
   await database.collection('announcement').updateOne({}, { $set: { text: 'mended' } });

@@ -302,7 +302,7 @@ describe('GET /sse', () => {
     const metrics = await readMetrics(server.url);
     expect(metrics).toContain(`tidings_contract_violations_total ${String(bad.length + 1)}\n`);
     await expect
-      .poll(() => database.collection('rejected').countDocuments(), { timeout: 10_000 })
+      .poll(() => database.collection('quarantine').countDocuments(), { timeout: 10_000 })
       .toBe(bad.length + 1);
     const late = await openStream(`${server.url}/sse`);
     await late.find('sync');

@@ -346,7 +346,7 @@ describe('tries to sign in', () => {
       expect((await tryAs(url, `Nobody ${String(n)}`, '203.0.113.1')).status).toBe(401);
     expect((await tryAs(b.url, 'Someone', '203.0.113.1')).status).toBe(429);
     expect((await tryAs(b.url, 'Someone', '203.0.113.2')).status).toBe(401);
-    expect(await readMetrics(b.url)).toContain('tidings_refused_total{limit="sign-ins"} 1');
+    expect(await readMetrics(b.url)).toContain('app_refused_total{limit="sign-ins"} 1');
   });
 
   it('and new accounts are limited for an address', async () => {

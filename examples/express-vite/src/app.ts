@@ -26,6 +26,7 @@ const live = await createTidings({
 });
 app.get(orders.path, live.stream(orders));
 app.get('/pages', live.pages());
+app.get('/readyz', live.readinessProbe());
 
 addSignIn(app, (session) => live.recheck({ session }));
 app.use(express.static(process.env['PAGE'] ?? 'dist/page'));
@@ -34,6 +35,8 @@ const server = app.listen(Number(PORT), () => {
 });
 
 process.once('SIGTERM', () => {
-  server.close();
-  void live.close().then(() => client.close());
+  void live
+    .drain({ server, spreadMs: 5_000 })
+    .then(() => live.close())
+    .then(() => client.close());
 });

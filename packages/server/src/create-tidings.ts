@@ -4,7 +4,6 @@ import {
   limitClient,
   operationTimeOf,
   preparePrePostImages,
-  type Change,
   type FeedLog,
   type FeedStatus,
 } from '@tidings/change-feed';
@@ -13,7 +12,7 @@ import type { AccessUser } from './access/access-options.ts';
 import type { MembershipSource } from './access/memberships.ts';
 import { createAdmission } from './access/admit.ts';
 import { createReadAccess } from './access/read-access.ts';
-import { formatPosition, type Channel, type Issue } from '@tidings/protocol';
+import { formatPosition, type Channel } from '@tidings/protocol';
 import { createHub } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { combineSources } from './combine-sources.ts';
@@ -33,6 +32,18 @@ import { preparePresence, presenceCollection } from './presence/presence-documen
 import { readMany, readOne } from './read-now.ts';
 import { retryWhileUnavailable } from './retry-while-unavailable.ts';
 import { runFeed } from './run-feed.ts';
+import { drain } from './operations/drain.ts';
+import { writeMetrics } from './operations/metrics.ts';
+import { createOplogWindow } from './operations/oplog-window.ts';
+import { answerReadiness, readinessOf, type Phase } from './operations/readiness.ts';
+import { quarantinedKindsOf } from './quarantine/kinds.ts';
+import {
+  createQuarantine,
+  prepareQuarantine,
+  quarantineCollection,
+  type QuarantineEntry,
+} from './quarantine/quarantine.ts';
+import { withReleases } from './quarantine/release-mark.ts';
 import { preferredEncoding } from './streams/preferred-encoding.ts';
 import { answerRefusal, StreamRefused } from './streams/refusal.ts';
 import { createStreamHandlers } from './streams/stream-handler.ts';
@@ -43,7 +54,7 @@ import {
   type Extension,
   type TidingsOptions,
 } from './tidings-options.ts';
-import type { Tidings } from './tidings.ts';
+import type { Tidings, TidingsCounts } from './tidings.ts';
 import { warnings } from './warnings.ts';
 
 /**
@@ -89,15 +100,19 @@ export async function createTidings<
           },
         ]),
   ];
-  const sources = combineSources(options.sources, {
-    client,
-    database,
-    reread: (collection) => (id) => reread(collection, id),
-    lookUp: (...asked) =>
-      retryWhileUnavailable(() => readMany(client, database, ...asked), closing.signal),
-    watched,
-    ...(options.otherTopics && { otherTopics: options.otherTopics }),
-  });
+  const isReleasing = options.quarantine !== undefined;
+  const sources = combineSources(
+    isReleasing ? options.sources.map(withReleases) : options.sources,
+    {
+      client,
+      database,
+      reread: (collection) => (id) => reread(collection, id),
+      lookUp: (...asked) =>
+        retryWhileUnavailable(() => readMany(client, database, ...asked), closing.signal),
+      watched,
+      ...(options.otherTopics && { otherTopics: options.otherTopics }),
+    },
+  );
   const names = sources.collections.map(({ name }) => name);
   const prepare =
     options.prepare ??
@@ -105,6 +120,9 @@ export async function createTidings<
       const db = client.db(database);
       await preparePrePostImages(db, names);
       if (options.presence !== undefined) await preparePresence(db, options.presence.collection);
+      if (options.quarantine !== undefined) {
+        await prepareQuarantine(db, options.quarantine.collection);
+      }
     });
   const feed = createChangeFeed({
     // Not the limited client: it follows the read preference, and waits for changes without limit.
@@ -167,10 +185,11 @@ export async function createTidings<
   });
   const fail = options.onRefused ?? answerFailure(log);
   const allowedOrigins = options.allowedOrigins ?? [];
-  let isStopping = false;
+  let phase: Phase = 'serving';
+  const isStopping = () => phase === 'draining';
   const streamHandler = createStreamHandlers({
     hub,
-    isStopping: () => isStopping,
+    isStopping,
     quota,
     addressOf: options.addressOf ?? (({ socket }) => clientAddress(socket.remoteAddress)),
     assertServed: sources.assertServed,
@@ -201,8 +220,17 @@ export async function createTidings<
       read: sources.pageReaderFor(topic),
       history: feed.history(),
     });
-  let rejected = 0;
-  const onRejected = options.onRejected ?? warnOfRejected(log);
+  const quarantine = createQuarantine({
+    kinds: quarantinedKindsOf(options.sources),
+    records:
+      options.quarantine === undefined || readOnly
+        ? undefined
+        : client
+            .db(database)
+            .collection<QuarantineEntry>(options.quarantine.collection ?? quarantineCollection),
+    log,
+  });
+  const oplogWindow = createOplogWindow(options.client, Date.now);
   let lagMs = 0;
   let markOpened: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (markOpened = resolve));
@@ -212,8 +240,8 @@ export async function createTidings<
     projections: sources.projections,
     quarantine: {
       add(position, change, issues) {
-        rejected += 1;
-        onRejected(change, issues, position);
+        quarantine.add(position, change, issues);
+        options.onRejected?.(change, issues, position);
       },
     },
     listeners: [
@@ -230,7 +258,7 @@ export async function createTidings<
   });
   ended.catch((error: unknown) => {
     log.error({ err: error }, 'The feed has failed for good: nobody is served any more.');
-    isStopping = true;
+    phase = 'draining';
     hub.close();
   });
 
@@ -238,7 +266,7 @@ export async function createTidings<
   let forget = (): void => undefined;
   let closed: Promise<void> | undefined;
   async function close(spreadMs: number): Promise<void> {
-    isStopping = true;
+    phase = 'draining';
     closing.abort();
     stopNotice();
     registry.close();
@@ -276,6 +304,17 @@ export async function createTidings<
     );
   }
 
+  const readiness = () => readinessOf(phase, feed.status());
+  const counts = (): TidingsCounts => ({
+    ...hub.counts(),
+    addresses: quota.addresses,
+    refused: quota.refused,
+    rejected: quarantine.count,
+    violations: quarantine.counts(),
+    lookUps: registry.lookUps,
+    lagMs,
+  });
+
   return {
     ...sender,
     presence: presence ?? noPresence,
@@ -294,21 +333,28 @@ export async function createTidings<
       return formatPosition({ ...feed.history(), ...time, ordinal: changes, number: 0 });
     },
     recheck: (filter) => registry.recheck(filter),
-    counts: () => ({
-      ...hub.counts(),
-      addresses: quota.addresses,
-      refused: quota.refused,
-      rejected,
-      lookUps: registry.lookUps,
-      lagMs,
-    }),
+    counts,
+    metrics: async () =>
+      writeMetrics({
+        ...{ counts: counts(), status: feed.status(), now: Date.now() },
+        oplogSeconds: await oplogWindow(),
+      }),
+    readiness,
+    readinessProbe: () => (_request, response) => {
+      answerReadiness(readiness(), response);
+    },
     status: (): FeedStatus => feed.status(),
     history: () => feed.history(),
     ended,
-    drain({ spreadMs }) {
-      isStopping = true;
-      hub.drain({ spreadMs });
-    },
+    drain: (draining) =>
+      drain(draining, {
+        enter(next) {
+          phase = next;
+        },
+        sendAway(spread) {
+          hub.drain(spread);
+        },
+      }),
     close: ({ spreadMs = 1_000 } = {}) => (closed ??= close(spreadMs)),
   };
 }
@@ -325,15 +371,6 @@ function assertDistinct(memberships: readonly MembershipSource[]): void {
     'conflicting-sources',
     `Two of \`memberships\` give topic "${twice}". Give one of them several paths of users instead.`,
   );
-}
-
-function warnOfRejected(log: FeedLog): (change: Change, issues: readonly Issue[]) => void {
-  return ({ collection, documentKey }, issues) => {
-    log.warn(
-      { collection, documentKey, issues },
-      'A document breaks the contract; no client gets it.',
-    );
-  };
 }
 
 /** An application error opens no stream, and affects nothing else. */

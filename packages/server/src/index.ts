@@ -61,8 +61,18 @@ export {
   type Extension,
   type TidingsOptions,
 } from './tidings-options.ts';
+export {
+  prepareQuarantine,
+  quarantineCollection,
+  quarantineLimits,
+  type QuarantineOptions,
+} from './quarantine/quarantine.ts';
+export { runQuarantine, type QuarantineCommandOptions } from './quarantine/run-quarantine.ts';
+export type { FaultCount } from './quarantine/count-faults.ts';
+export type { DrainOptions } from './operations/drain.ts';
+export type { Readiness } from './operations/readiness.ts';
 export { TidingsError, type TidingsErrorCode } from './errors.ts';
-export { type Source } from './source.ts';
+export { type Source, type SourceValidation } from './source.ts';
 export type {
   AccessOptions,
   AccessUser,

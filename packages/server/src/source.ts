@@ -1,5 +1,5 @@
 import type { Change, WatchedCollection } from '@tidings/change-feed';
-import type { Channel } from '@tidings/protocol';
+import type { Channel, Validated } from '@tidings/protocol';
 import type { SnapshotSource } from '@tidings/sse-hub';
 import type { Document, MongoClient } from 'mongodb';
 import type { ReadListPage } from './lists/list-snapshot.ts';
@@ -16,6 +16,22 @@ export type LookUp = (
     readonly limit: number;
   },
 ) => Promise<readonly RawDocument[]>;
+
+/** How a source's documents are validated: for the quarantine. */
+export interface SourceValidation {
+  /** Validates a document as it is now; one outside of the source's topics fails without an issue. */
+  readonly validate: (
+    document: RawDocument,
+    lookUp: LookUp,
+  ) => Validated<unknown> | Promise<Validated<unknown>>;
+  /** The event that an insert becomes. */
+  readonly created: string;
+  /**
+   * The event that an edit becomes. @defaultValue edits are not sent: a release deletes the document and inserts it
+   * again
+   */
+  readonly edited?: string;
+}
 
 /** Turns one collection into events, and its topics into snapshots. `serveList` creates the usual one. */
 export interface Source<C extends Channel> {
@@ -42,6 +58,8 @@ export interface Source<C extends Channel> {
   serves(topic: string): boolean;
   /** Turns a change into events; `reread` reads the document as it is now, `lookUp` any other. */
   project(change: Change, reread: Reread, lookUp: LookUp): Projected<C> | Promise<Projected<C>>;
+  /** How its documents are validated. @defaultValue none of them can be released from quarantine */
+  readonly validation?: SourceValidation;
   /** Further sources that belong to this one: of collections that its items are made of besides. @defaultValue none */
   readonly joined?: readonly Source<C>[];
   /** Reads a page of one of its topics, see `Tidings.page`. @defaultValue its topics have no pages */

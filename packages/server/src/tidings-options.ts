@@ -8,6 +8,7 @@ import type { StreamLimits } from './limits/stream-quota.ts';
 import type { AccessOptions, AccessUser } from './access/access-options.ts';
 import type { ReadAccess } from './access/read-access.ts';
 import type { Presence, PresenceOptions } from './presence/presence-options.ts';
+import type { QuarantineOptions } from './quarantine/quarantine.ts';
 import type { Source } from './source.ts';
 
 /** Sends ephemeral events. */
@@ -87,7 +88,12 @@ export interface TidingsOptions<
   readonly limits?: Partial<HubLimits>;
   /** The logger; pino fits. @defaultValue process warnings */
   readonly log?: FeedLog;
-  /** Called with each document that breaks the contract: no client gets it. @defaultValue a warning */
+  /**
+   * Records documents that break the contract in a capped collection, from which `runQuarantine` releases them.
+   * @defaultValue they are only counted, and logged once per kind of violation
+   */
+  readonly quarantine?: QuarantineOptions;
+  /** Called with each document that breaks the contract: no client gets it. @defaultValue not called */
   readonly onRejected?: (change: Change, issues: readonly Issue[], position: Position) => void;
   /**
    * Answers a request whose stream is refused. If it throws, the handler's promise rejects.

@@ -8,7 +8,7 @@ import type {
 } from '@tidings/protocol';
 import type { HubCounts } from '@tidings/sse-hub';
 import type { ClientSession } from 'mongodb';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod/mini';
 import type { StreamQuota } from './limits/stream-quota.ts';
 import type { PageRequest } from './lists/read-page.ts';
@@ -19,6 +19,9 @@ import type { AccessUser } from './access/access-options.ts';
 import type { SessionFilter } from './access/access.ts';
 import type { StreamOptions } from './access/admit.ts';
 import type { StreamHandler } from './streams/stream-handler.ts';
+import type { DrainOptions } from './operations/drain.ts';
+import type { Readiness } from './operations/readiness.ts';
+import type { FaultCount } from './quarantine/count-faults.ts';
 import type { EphemeralSender } from './tidings-options.ts';
 
 /** Counters of an instance. */
@@ -29,6 +32,8 @@ export interface TidingsCounts extends HubCounts {
   readonly refused: StreamQuota['refused'];
   /** Documents that broke the contract. */
   readonly rejected: number;
+  /** The same, by the event that they would have been and the path of the first issue. */
+  readonly violations: readonly FaultCount[];
   /** Calls of `topicsOf`. */
   readonly lookUps: number;
   /** Lag of the last heartbeat, in milliseconds. */
@@ -91,10 +96,28 @@ export interface Tidings<
    */
   positionAfter(session: ClientSession, changes: number): string;
   counts(): TidingsCounts;
+  /**
+   * Returns all counters and gauges in Prometheus's text format, for a route of yours; every name begins with
+   * `tidings_`, so it can be appended to what your own registry writes.
+   */
+  metrics(): Promise<string>;
+  /** Returns whether this process should be sent clients, and why not. */
+  readiness(): Readiness;
+  /** Creates the handler of a readiness probe, such as `/readyz`: 200, or 503 with the reason. */
+  readinessProbe(): (request: IncomingMessage, response: ServerResponse) => void;
   /** Settles when the feed ends: rejects if it failed for good. Then nobody is served any more. */
   readonly ended: Promise<void>;
-  /** Opens no more streams, and asks every client to reconnect, spread over `spreadMs` milliseconds. */
-  drain(options: { readonly spreadMs: number }): void;
+  /**
+   * Takes this process out of service: it reports that it is not ready, then opens no more streams and asks every
+   * client to reconnect elsewhere, and closes the server it is given. Resolves when all that is done.
+   *
+   * @example
+   * process.once('SIGTERM', async () => {
+   *   await tidings.drain({ server, delayMs: 5_000, spreadMs: 5_000 });
+   *   await tidings.close();
+   * });
+   */
+  drain(options: DrainOptions): Promise<void>;
   /** Drains open streams and closes everything. May be called repeatedly. */
   close(options?: { readonly spreadMs?: number }): Promise<void>;
 }

@@ -3,6 +3,8 @@ import {
   preparePrePostImages,
   presenceCollection,
   presenceTtlSeconds,
+  quarantineCollection,
+  quarantineLimits,
 } from '@tidings/server';
 import {
   MongoServerError,
@@ -11,7 +13,6 @@ import {
   type Db,
 } from 'mongodb';
 import type { Right } from '../database/rights.ts';
-import { rejectedCollection, rejectedLimits } from '../operations/quarantine/quarantine.ts';
 import { limitCollection, limitIndexes } from '../http/limits/shared-limit.ts';
 import { messageCollection } from '../messages/message-document.ts';
 import { messageRequestCollection } from '../messages/message-writes.ts';
@@ -142,7 +143,7 @@ export const workingRights: readonly Right[] = [
     collection,
     action: 'listIndexes',
   })),
-  { collection: rejectedCollection, action: 'insert' },
+  { collection: quarantineCollection, action: 'insert' },
   { collection: 'tidings', action: 'insert' },
   { collection: 'tidings', action: 'update' },
 ];
@@ -152,7 +153,7 @@ export const usedCollections: readonly string[] = [
   ...new Set(
     workingRights
       .map(({ collection }) => collection)
-      .filter((name) => name !== '' && name !== rejectedCollection),
+      .filter((name) => name !== '' && name !== quarantineCollection),
   ),
 ];
 
@@ -196,7 +197,7 @@ async function planSteps(database: Db): Promise<Step[]> {
     // Before the first transaction that writes to them: one that creates a collection is easily refused.
     [readMarkCollection, {}],
     [roomDeletionCollection, {}],
-    [rejectedCollection, { capped: true, ...rejectedLimits }],
+    [quarantineCollection, { capped: true, ...quarantineLimits }],
   ]);
   for (const [name, options] of others) {
     if (found.has(name)) continue;

@@ -19,11 +19,8 @@ import { createDisposables, type Disposables } from './disposables.ts';
 import type { Config } from '../config/config.ts';
 import { explainRefusal } from '../database/check-access.ts';
 import { connectionLimits } from '../database/connection-limits.ts';
-import { createOplogWindow } from '../operations/oplog-window.ts';
-import { createQuarantine } from '../operations/quarantine/quarantine.ts';
 import { sources } from './sources.ts';
 import { createApp, pathsWithoutClients } from './app.ts';
-import { drainServer, type Phase } from './drain-server.ts';
 import { createHealthRoutes } from '../operations/health-routes.ts';
 import { createInviteLimit } from '../rooms/invite-limit.ts';
 import { createWriteLimit } from '../http/limits/write-limit.ts';
@@ -38,7 +35,6 @@ import { createPositionAt, createPostsRoutes } from '../posts/posts-routes.ts';
 import { createStreamRoutes, problemOfStream } from '../streams/stream-route.ts';
 import { addressOf } from '../http/limits/address-of.ts';
 import { refuseWrites } from '../http/refuse-writes.ts';
-import { watchUnusedSockets } from './unused-sockets.ts';
 import { createWebApp } from './web-app.ts';
 import { createUsers } from '../users/create-users.ts';
 import type { PasswordHasher } from '../users/password-hash.ts';
@@ -123,7 +119,6 @@ async function start(
   await makeReady(database, config);
   if (config.hasDemoPosts) await addDemoPosts(database);
 
-  const quarantine = createQuarantine(config.readOnly ? undefined : database, throttledLog);
   const tidings = await createTidings<SseChannel, Request, StreamUser, User>({
     // Its change stream follows the read preference, and waits for changes for as long as there are none.
     client: unlimited,
@@ -147,9 +142,7 @@ async function start(
     addressOf: (request) => addressOf(request as Request),
     allowedOrigins: config.allowedOrigins,
     log: throttledLog,
-    onRejected(change, issues, position) {
-      quarantine.add(position, change, issues);
-    },
+    quarantine: {},
     onRefused(error) {
       throw problemOfStream(error);
     },
@@ -161,8 +154,6 @@ async function start(
     log.fatal({ err: error }, 'The feed has failed and cannot go on.');
   });
 
-  let phase: Phase = 'serving';
-  const isDraining = () => phase === 'draining';
   const writeLimit = createWriteLimit(database, { perMinute: config.maxPostsPerMinute });
   const inviteLimit = createInviteLimit(database, { perHour: config.maxInvitationsPerHour });
   const users = await createUsers({
@@ -184,14 +175,11 @@ async function start(
     positionAt: createPositionAt(() => tidings.history()),
     writeLimit: config.readOnly ? refuseWrites : writeLimit.limit,
   };
-  const registry = createMetrics({
+  const writeMetrics = createMetrics({
     tidings,
-    quarantine,
     writeLimit,
     signInLimit: users.signInLimit,
     inviteLimit,
-    oplogWindow: createOplogWindow(client, now),
-    now,
   });
   const app = createApp({
     log,
@@ -207,22 +195,22 @@ async function start(
         log.warn(fields, message);
       },
     }),
-    isDraining,
+    isDraining: () => tidings.readiness().phase === 'draining',
     sessionLookUp: users.sessionLookUp,
     streams: createStreamRoutes(tidings),
     posts: createPostsRoutes(writing),
     announcements: createAnnouncementsRoutes(writing),
     users: users.routes,
     rooms: createAllRoomsRoutes({ ...writing, presence: tidings.presence, inviteLimit }),
-    health: createHealthRoutes({ tidings, isStopping: () => phase !== 'serving' }),
-    metrics: createMetricsRoute(registry, config.metricsToken),
+    health: createHealthRoutes({ tidings }),
+    metrics: createMetricsRoute(writeMetrics, config.metricsToken),
     webApp: config.webDist === undefined ? undefined : createWebApp(config.webDist),
   });
   const metricsServer =
     config.metricsPort === undefined
       ? undefined
       : await startMetricsServer({
-          metrics: createPrivateMetricsRoute(registry, config.metricsToken),
+          metrics: createPrivateMetricsRoute(writeMetrics, config.metricsToken),
           port: config.metricsPort,
           host: config.metricsHost,
           log,
@@ -231,20 +219,14 @@ async function start(
   if (metricsServer !== undefined) disposables.add(() => metricsServer.close());
   options.onApp?.(app);
   const server = createHttpServer(app);
-  const endUnusedSockets = watchUnusedSockets(server);
   server.listen(config.port, config.host);
   await once(server, 'listening');
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
-    await drainServer({
+    await tidings.drain({
       server,
-      tidings,
-      endUnusedSockets,
       delayMs: config.drainDelayMs,
       spreadMs: config.drainSpreadMs,
-      enter(next) {
-        phase = next;
-      },
     });
     await disposables.close();
   }

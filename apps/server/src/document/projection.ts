@@ -1,7 +1,6 @@
 import type {
   Projected as AnyProjected,
   ProjectedEvent as AnyProjectedEvent,
-  Projection as AnyProjection,
 } from '@tidings/server';
 import type { SseChannel } from '@tidings/contracts';
 
@@ -10,6 +9,3 @@ export type ProjectedEvent = AnyProjectedEvent<SseChannel>;
 
 /** What a change becomes: events for clients, or what is wrong with its document, or both. */
 export type Projected = AnyProjected<SseChannel>;
-
-/** Turns the changes of one collection into events: knows both MongoDB and the contract. */
-export type Projection = AnyProjection<SseChannel>;

@@ -3,26 +3,24 @@ import type { Tidings } from '@tidings/server';
 import { Router } from 'express';
 import { HttpProblem } from '../http/problem.ts';
 
-/** Creates `/healthz` (the process answers) and `/readyz` (it may be sent clients). */
+/** Creates `/healthz` (the process is alive) and `/readyz` (it should be sent clients). */
 export function createHealthRoutes(options: {
-  readonly tidings: Pick<Tidings<SseChannel>, 'status'>;
-  readonly isStopping: () => boolean;
+  readonly tidings: Pick<Tidings<SseChannel>, 'readiness'>;
 }): Router {
   const routes = Router();
   routes.get('/healthz', (_request, response) => {
     response.set('cache-control', 'no-store').json({ status: 'ok' });
   });
   routes.get('/readyz', (_request, response) => {
-    const { ready, state } = options.tidings.status();
-    if (options.isStopping())
-      throw new HttpProblem('not-ready', { detail: 'This node is stopping.' });
-    if (!ready) {
+    const readiness = options.tidings.readiness();
+    if (!readiness.ready) {
+      const { reason: detail, retryAfter } = readiness;
       throw new HttpProblem('not-ready', {
-        detail: `The change stream is ${state}: heartbeats do not come back through the database.`,
-        headers: { 'retry-after': '1' },
+        detail,
+        ...(retryAfter !== undefined && { headers: { 'retry-after': String(retryAfter) } }),
       });
     }
-    response.set('cache-control', 'no-store').json({ status: 'ready', feed: state });
+    response.set('cache-control', 'no-store').json({ status: 'ready', feed: readiness.feed });
   });
   return routes;
 }

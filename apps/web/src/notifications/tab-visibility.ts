@@ -13,6 +13,8 @@ export function createTabVisibility(
 ): TabVisibility {
   const { locks } = navigator;
   let hide: (() => void) | undefined;
+  /** Settles once this tab's lock has been released. */
+  let released: Promise<unknown> = Promise.resolve();
 
   function follow(): void {
     hide?.();
@@ -21,7 +23,7 @@ export function createTabVisibility(
     const hidden = new Promise<void>((resolve) => {
       hide = resolve;
     });
-    void locks.request(lockName, { mode: 'shared' }, () => hidden);
+    released = locks.request(lockName, { mode: 'shared' }, () => hidden);
     onVisible();
   }
   document.addEventListener('visibilitychange', follow);
@@ -30,6 +32,8 @@ export function createTabVisibility(
   return {
     async isAnyVisible() {
       if (document.visibilityState === 'visible') return true;
+      // Releasing takes the browser a moment: until then this tab itself would still count as visible.
+      await released;
       const { held = [] } = await locks.query();
       return held.some(({ name }) => name === lockName);
     },

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { lendSockets } from '../streams/lend-sockets.ts';
+import { watchUnusedSockets } from './unused-sockets.ts';
 
 /** Every bound of reading a request, before the application sees it. */
 export interface HttpLimits {
@@ -50,7 +51,7 @@ export function createHttpServer(
   );
   // Node's own bound drops headers without a word; `maxHeaderBytes` bounds how many there can be.
   server.maxHeadersCount = 0;
-  return lendSockets(server);
+  return watchUnusedSockets(lendSockets(server));
 }
 
 function refuseHeaders(response: ServerResponse, maxHeaders: number): void {

@@ -205,6 +205,14 @@ export function serveList<
     collection,
     read: (document, given = nothingJoined) => reader.read(document, given),
     joined,
+    validation: {
+      async validate(document, lookUp) {
+        const joinedOf = await readJoined(joins, [document], lookUp);
+        return reader.readTopics(document, joinedOf(document));
+      },
+      created: eventNames.created,
+      edited: eventNames.edited,
+    },
     readPage: readListPage,
     ...(hide !== undefined && { hide }),
     fields,

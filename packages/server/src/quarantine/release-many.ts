@@ -1,26 +1,25 @@
-import type { MongoClient } from 'mongodb';
 import { groupByDocument, readQuarantine, type QuarantinedDocument } from './entries.ts';
 import { release, type Released } from './release.ts';
 import { writeIssue } from './show.ts';
+import type { QuarantineStore } from './store.ts';
 import { writeDocumentId } from './write-document.ts';
 import { plain } from './write-table.ts';
 
-/** Releases documents one after the other and says of each what came of it; false when one was not. */
+/** Releases documents one after the other and prints each result; false when one could not be released. */
 export async function releaseMany(
-  client: MongoClient,
-  database: string,
+  store: QuarantineStore,
   ids: readonly string[] | 'all',
   say: (line: string) => void,
 ): Promise<boolean> {
-  const all = groupByDocument(await readQuarantine(client.db(database)));
-  // The oldest first: what waits longest is told first.
+  const all = groupByDocument(await readQuarantine(store), store.kinds);
+  // The oldest first: it has waited longest.
   const wanted = ids === 'all' ? all.toReversed() : all.filter((one) => isAmong(one, ids));
   const missing = ids === 'all' ? [] : ids.filter((id) => !all.some((one) => isAmong(one, [id])));
-  for (const id of missing) say(`${id}: nothing is set aside under it, or not any more.`);
-  if (ids === 'all' && wanted.length === 0) say('Nothing is set aside.');
+  for (const id of missing) say(`${id}: not in the quarantine, or not any more.`);
+  if (ids === 'all' && wanted.length === 0) say('The quarantine is empty.');
   let refused = 0;
   for (const [index, one] of wanted.entries()) {
-    const released = await release(client, database, one);
+    const released = await release(store, one);
     if (isRefusal(released)) refused += 1;
     const progress = wanted.length > 1 ? `${String(index + 1)}/${String(wanted.length)} ` : '';
     for (const line of sayReleased(one, released)) say(`${progress}${line}`);
@@ -36,7 +35,7 @@ function isAmong({ ids }: QuarantinedDocument, wanted: readonly string[]): boole
 }
 
 function isRefusal({ outcome }: Released): boolean {
-  return outcome === 'broken' || outcome === 'busy' || outcome === 'unknown';
+  return outcome === 'invalid' || outcome === 'busy' || outcome === 'unknown';
 }
 
 function sayReleased(one: QuarantinedDocument, released: Released): string[] {
@@ -44,20 +43,24 @@ function sayReleased(one: QuarantinedDocument, released: Released): string[] {
   switch (released.outcome) {
     case 'released':
       return released.isNew
-        ? [`${name}: released, told as ${released.event}.`]
-        : [`${name}: released; the edit that mended it had shown it already.`];
+        ? [`${name}: released, sent as ${released.event}.`]
+        : [`${name}: released; the edit that fixed it had sent it already.`];
     case 'released-before':
-      return [`${name}: was released before; nothing was written.`];
+      return [`${name}: was already released; nothing was written.`];
     case 'deleted':
-      return [`${name}: is deleted, and its entry dropped.`];
-    case 'broken':
+      return [`${name}: was deleted; its entry was dropped.`];
+    case 'unlisted':
+      return [`${name}: is in no topic now; its entry was dropped.`];
+    case 'invalid':
       return [
         `${name}: still breaks the contract; nothing was written.`,
         ...released.issues.map((issue) => `  ${writeIssue(issue)}`),
       ];
     case 'busy':
-      return [`${name}: others are writing it all the time; try again.`];
+      return [`${name}: keeps changing; try again.`];
     case 'unknown':
-      return [`${name}: cannot be found. Look for it in the collection, and write it again.`];
+      return [
+        `${name}: cannot be released: no list has its collection, or its id was too large to be recorded.`,
+      ];
   }
 }

@@ -1,37 +1,41 @@
 import { areComparable, comparePositions, parsePosition } from '@tidings/protocol';
-import { BSON, type Db } from 'mongodb';
-import { rejectedCollection, type Fault, type QuarantineEntry } from './quarantine.ts';
-import { eventOf } from './kinds.ts';
+import { BSON, type Collection } from 'mongodb';
+import type { QuarantinedKinds } from './kinds.ts';
+import type { Fault, QuarantineEntry } from './quarantine.ts';
 import { markOf } from './release-mark.ts';
+import type { QuarantineStore } from './store.ts';
 
-/** One document that was set aside, however often. */
+/** One quarantined document, however often it was. */
 export interface QuarantinedDocument {
   /** Position of the newest change that broke the contract. */
   readonly id: string;
   /** The ids of all its entries, the newest first. */
   readonly ids: readonly string[];
-  /** When the newest was set aside. */
+  /** When the newest was recorded. */
   readonly at: Date;
   readonly collection: string;
   readonly documentKey: QuarantineEntry['documentKey'];
   /** The event that it would have been. */
   readonly event: string;
   readonly faults: readonly Fault[];
-  /** What the document was, by its fingerprint; undefined where nobody knows. */
+  /** Undefined where it is not known. */
   readonly fingerprint: string | undefined;
 }
 
 /** Reads all entries, the newest first: the collection is capped, so they are few. */
-export async function readQuarantine(database: Db): Promise<QuarantineEntry[]> {
-  return database
-    .collection<QuarantineEntry>(rejectedCollection)
-    .find({}, { readPreference: 'primary' })
-    .sort({ $natural: -1 })
-    .toArray();
+export async function readQuarantine(store: QuarantineStore): Promise<QuarantineEntry[]> {
+  return recordsOf(store).find({}, { readPreference: 'primary' }).sort({ $natural: -1 }).toArray();
 }
 
-/** Puts the entries of each document together, those of the newest first. */
-export function groupByDocument(quarantine: readonly QuarantineEntry[]): QuarantinedDocument[] {
+function recordsOf({ client, database, collection }: QuarantineStore): Collection<QuarantineEntry> {
+  return client.db(database).collection<QuarantineEntry>(collection);
+}
+
+/** Groups the entries by document, the newest first. */
+export function groupByDocument(
+  quarantine: readonly QuarantineEntry[],
+  kinds: QuarantinedKinds,
+): QuarantinedDocument[] {
   const groups = new Map<string, { newest: QuarantineEntry; ids: string[] }>();
   for (const entry of quarantine) {
     const key = `${entry.collection} ${BSON.EJSON.stringify(entry.documentKey, { relaxed: false })}`;
@@ -45,30 +49,35 @@ export function groupByDocument(quarantine: readonly QuarantineEntry[]): Quarant
     at: newest.at,
     collection: newest.collection,
     documentKey: newest.documentKey,
-    event: eventOf(newest),
+    event: kinds.eventOf(newest),
     faults: newest.issues,
     fingerprint: newest.fingerprint,
   }));
 }
 
-/** Finds the document that an id names; each of its entries does. */
+/** Finds a document by the id of any of its entries. */
 export async function findQuarantined(
-  database: Db,
+  store: QuarantineStore,
   id: string,
 ): Promise<QuarantinedDocument | undefined> {
-  const all = groupByDocument(await readQuarantine(database));
+  const all = groupByDocument(await readQuarantine(store), store.kinds);
   return all.find(({ ids }) => ids.includes(id));
 }
 
-/** Takes all entries of a document out of the quarantine. */
-export async function dropEntries(database: Db, { ids }: QuarantinedDocument): Promise<void> {
-  const entries = database.collection<QuarantineEntry>(rejectedCollection);
-  await entries.deleteMany({ _id: { $in: [...ids] } }, { writeConcern: { w: 'majority' } });
+/** Deletes all entries of a document. */
+export async function dropEntries(
+  store: QuarantineStore,
+  { ids }: QuarantinedDocument,
+): Promise<void> {
+  await recordsOf(store).deleteMany(
+    { _id: { $in: [...ids] } },
+    { writeConcern: { w: 'majority' } },
+  );
 }
 
 /**
- * Says whether a document was released after it was last set aside. A node that starts reads the last
- * minute again, and then an entry that was dropped may be there once more.
+ * Returns whether a document was released after it was last quarantined. A process that starts reads the last
+ * minute again, and then an entry that was dropped may be recorded once more.
  */
 export function wasReleased(id: string, document: unknown): boolean {
   const entry = parsePosition(id);

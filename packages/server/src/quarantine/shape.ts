@@ -1,4 +1,4 @@
-import { Undecodable } from '@tidings/server';
+import { Undecodable } from '@tidings/change-feed';
 import { ObjectId } from 'mongodb';
 
 /** Fields of an object that are named; of more, how many there are. */
@@ -7,9 +7,8 @@ const maxNamed = 8;
 const maxNameLength = 40;
 
 /**
- * Says what stands at a path of a document, in shape only: what kind of value, and how much of it.
- * Where the document has no such path, because the contract names it otherwise, the shape of what
- * is nearest above it.
+ * Describes the value at a path of a document without its content: its kind and its size. Where the document has
+ * no such path, because the contract has another name for it, the nearest value above it.
  */
 export function shapeAt(document: unknown, path: string): string {
   let value = document;
@@ -26,7 +25,7 @@ export function shapeAt(document: unknown, path: string): string {
   return shapeOf(value);
 }
 
-/** Says what kind of value it is, and how much of it, never what it says. */
+/** Describes a value by its kind and size, never its content. */
 export function shapeOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
@@ -36,7 +35,7 @@ export function shapeOf(value: unknown): string {
       : `a string of ${String(value.length)} characters`;
   }
   if (typeof value === 'number') {
-    return Number.isFinite(value) ? 'a number' : 'a number that is none';
+    return Number.isFinite(value) ? 'a number' : 'a number that is not finite';
   }
   if (typeof value === 'boolean') return 'a boolean';
   if (value instanceof Date) {

@@ -1,5 +1,5 @@
-import type { RawDocument } from '@tidings/server';
 import { BSON } from 'mongodb';
+import type { RawDocument } from '../lists/project-documents.ts';
 import type { QuarantinedDocument } from './entries.ts';
 import { plain } from './write-table.ts';
 
@@ -21,7 +21,7 @@ export function writeDocument(document: RawDocument): string[] {
 
 /** Writes what names a document. */
 export function writeDocumentId({ documentKey }: Pick<QuarantinedDocument, 'documentKey'>): string {
-  if (!('_id' in documentKey)) return `an id of ${String(documentKey.bytes)} bytes, not kept`;
+  if (!('_id' in documentKey)) return `an id of ${String(documentKey.bytes)} bytes, not recorded`;
   const id: unknown = documentKey['_id'];
   const { id: value } = BSON.EJSON.serialize({ id }, { relaxed: true }) as { readonly id: unknown };
   const isObjectId = typeof value === 'object' && value !== null && '$oid' in value;

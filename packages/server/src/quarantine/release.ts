@@ -1,4 +1,3 @@
-import type { RawDocument } from '@tidings/server';
 import type { Issue } from '@tidings/protocol';
 import {
   BSON,
@@ -7,51 +6,53 @@ import {
   type Collection,
   type Document,
   type Filter,
-  type MongoClient,
 } from 'mongodb';
+import type { RawDocument } from '../lists/project-documents.ts';
 import { dropEntries, type QuarantinedDocument } from './entries.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { judge, type Standing } from './judge.ts';
-import { quarantinedKinds } from './kinds.ts';
+import type { QuarantinedKinds } from './kinds.ts';
 import { releaseField, type ReleaseMark } from './release-mark.ts';
+import type { QuarantineStore } from './store.ts';
 
 /** Tries against a document that others write at the same time; then it is left for later. */
 const maxTries = 10;
 
 /**
- * What came of a release.
+ * The result of a release.
  *
- * - `released`: it was rewritten, and clients are told.
- * - `released-before`: it had been; nothing was written.
- * - `deleted`: there is no document any more; its entries were dropped.
- * - `broken`: it still breaks the contract; nothing was written.
- * - `busy`: others wrote it each time that it had been looked at.
- * - `unknown`: its id was too large to be kept.
+ * - `released`: it was rewritten, and is sent to clients.
+ * - `released-before`: it had been released; nothing was written.
+ * - `deleted`: the document does not exist any more; its entries were dropped.
+ * - `unlisted`: it is in no topic now; its entries were dropped.
+ * - `invalid`: it still breaks the contract; nothing was written.
+ * - `busy`: it was edited each time between the check and the write.
+ * - `unknown`: its id was too large to be recorded.
  */
 export type Released =
   | {
       readonly outcome: 'released';
       readonly event: string;
-      /** Nobody had it before: else the edit that mended it has told of it already. */
+      /** No client had it before: otherwise the edit that fixed it has sent it already. */
       readonly isNew: boolean;
     }
-  | { readonly outcome: 'broken'; readonly issues: readonly Issue[] }
-  | { readonly outcome: 'released-before' | 'deleted' | 'busy' | 'unknown' };
+  | { readonly outcome: 'invalid'; readonly issues: readonly Issue[] }
+  | { readonly outcome: 'released-before' | 'deleted' | 'unlisted' | 'busy' | 'unknown' };
 
 class BusyError extends Error {}
 class UnwritableError extends Error {}
 
 /**
- * Releases a document: what holds the contract is rewritten as it stands, and every node tells of
- * that change. What is judged and what is rewritten is one and the same, or it is judged again.
+ * Releases a document: if it fits the contract, it is rewritten as it is, and every process sends that change to
+ * its clients. A document that is edited between the check and the write is checked again.
  */
 export async function release(
-  client: MongoClient,
-  database: string,
+  store: QuarantineStore,
   quarantined: QuarantinedDocument,
-  /** How a document stands; a test may do something in between. */
+  /** Finds the current state of a document; a test may do something in between. */
   judgeNow: typeof judge = judge,
 ): Promise<Released> {
+  const { client, database, kinds } = store;
   const db = client.db(database);
   const session = client.startSession();
   let tries = 0;
@@ -60,58 +61,60 @@ export async function release(
       async (): Promise<Released> => {
         tries += 1;
         if (tries > maxTries) throw new BusyError();
-        const standing = await judgeNow(db, quarantined, session);
-        if (standing.is !== 'fits') return withoutWriting(standing);
-        const { mark, event, isToldOnce } = planMark(quarantined, standing.document);
-        // An edit by others since the transaction began makes this fail, and all begin anew.
-        const rewrite = isToldOnce ? insertAgain : update;
+        const standing = await judgeNow(store, quarantined, session);
+        if (standing.is !== 'valid') return withoutWriting(standing);
+        const { mark, event, isSentOnce } = planMark(kinds, quarantined, standing.document);
+        // An edit by others since the transaction began makes this fail, and the transaction is run again.
+        const rewrite = isSentOnce ? insertAgain : update;
         const { collection } = quarantined;
         await rewrite(db.collection(collection), { id: standing.document['_id'], mark, session });
         return { outcome: 'released', event, isNew: mark.isNew };
       },
       { writeConcern: new WriteConcern('majority') },
     );
-    // Only now: were it dropped first and this process ended, nobody would know of the document.
-    if (isSettled(released)) await dropEntries(db, quarantined);
+    // Only now: if it were dropped first and this process ended, no record would be left of the document.
+    if (isSettled(released)) await dropEntries(store, quarantined);
     return released;
   } catch (error) {
     if (error instanceof BusyError) return { outcome: 'busy' };
-    if (error instanceof UnwritableError) return { outcome: 'broken', issues: [unwritable] };
+    if (error instanceof UnwritableError) return { outcome: 'invalid', issues: [unwritable] };
     throw error;
   } finally {
     await session.endSession();
   }
 }
 
-function withoutWriting(standing: Exclude<Standing, { readonly is: 'fits' }>): Released {
+function withoutWriting(standing: Exclude<Standing, { readonly is: 'valid' }>): Released {
   switch (standing.is) {
-    case 'broken':
-      return { outcome: 'broken', issues: standing.issues };
+    case 'invalid':
+      return { outcome: 'invalid', issues: standing.issues };
     case 'released':
       return { outcome: 'released-before' };
     case 'deleted':
+    case 'unlisted':
     case 'unknown':
       return { outcome: standing.is };
   }
 }
 
-/** Who mended a document by an edit has shown it by that edit; one mended by the contract, nobody had. */
+/** A document that was fixed by an edit was sent by that edit; one that a new contract allows was not. */
 function planMark(
+  kinds: QuarantinedKinds,
   { id, collection, fingerprint }: QuarantinedDocument,
   document: RawDocument,
-): { readonly mark: ReleaseMark; readonly event: string; readonly isToldOnce: boolean } {
-  const kind = quarantinedKinds.get(collection);
+): { readonly mark: ReleaseMark; readonly event: string; readonly isSentOnce: boolean } {
+  const kind = kinds.of(collection);
   const wasEdited =
-    fingerprint !== undefined && fingerprint !== fingerprintOf(document, kind?.fields ?? []);
+    fingerprint !== undefined && fingerprint !== fingerprintOf(document, kind?.fields);
   const edited = wasEdited ? kind?.edited : undefined;
   return {
     mark: { from: id, isNew: edited === undefined },
     event: edited ?? kind?.created ?? collection,
-    isToldOnce: kind?.edited === undefined,
+    isSentOnce: kind?.edited === undefined,
   };
 }
 
-/** What is written, and of which document. */
+/** What is written, and to which document. */
 interface Rewriting {
   readonly id: unknown;
   readonly mark: ReleaseMark;
@@ -123,7 +126,7 @@ async function update(documents: Collection, { id, mark, session }: Rewriting): 
   await documents.updateOne(byId(id), { $set }, { session });
 }
 
-/** Takes a document out and puts it in as it was, under the same id: where only an insert is told. */
+/** Deletes a document and inserts it as it was, under the same id: where only an insert is sent. */
 async function insertAgain(documents: Collection, { id, mark, session }: Rewriting): Promise<void> {
   const bytes = await documents.findOneAndDelete(byId(id), { session, raw: true });
   if (!(bytes instanceof Uint8Array)) return;
@@ -131,7 +134,7 @@ async function insertAgain(documents: Collection, { id, mark, session }: Rewriti
   await documents.insertOne({ ...document, [releaseField]: mark }, { session });
 }
 
-/** What is wrong with a document that can be read, but not written again as it is. */
+/** The issue of a document that can be read, but not written again as it is. */
 const unwritable: Issue = {
   path: '',
   message: 'must be writable as it is: with text in UTF-8, and without malformed values',
@@ -149,11 +152,11 @@ function decodeExactly(bytes: Uint8Array): Document {
   throw new UnwritableError();
 }
 
-/** Any type of id may be meant, which the driver's types cannot say; `$eq` keeps it a value. */
+/** An id may have any type, which the driver's types cannot express; `$eq` keeps it a value. */
 function byId(id: unknown): Filter<Document> {
   return { _id: { $eq: id as never } };
 }
 
 function isSettled({ outcome }: Released): boolean {
-  return outcome === 'released' || outcome === 'released-before' || outcome === 'deleted';
+  return ['released', 'released-before', 'deleted', 'unlisted'].includes(outcome);
 }

@@ -3,7 +3,8 @@ import { ArgumentError, readArguments } from './arguments.ts';
 
 const id = 'k3v0f2ab.0f3n9a7c.sx2k9c.1.1.0';
 const other = 'k3v0f2ab.0f3n9a7c.sx2k9c.2.1.0';
-const read = (line: string) => readArguments(line === '' ? [] : line.split(' '));
+const events = ['newPost', 'postEdited', 'newMessage'];
+const read = (line: string) => readArguments(line === '' ? [] : line.split(' '), events);
 
 describe('readArguments', () => {
   it.each([
@@ -24,19 +25,19 @@ describe('readArguments', () => {
 
   it.each([
     ['--all', 'No command was given'],
-    ['toString', '"toString" is no command'],
-    ['list --limit 0', '--limit is "0"; a whole number from 1 to 2000'],
+    ['toString', 'There is no command "toString"'],
+    ['list --limit 0', '--limit is "0"; allowed: a whole number from 1 to 2000'],
     ['list --limit 2001', '--limit is "2001"'],
     ['list --limit', "'--limit <value>' argument missing"],
-    ['list --event newPots', '--event is "newPots"; newPost, postEdited, newMessage'],
+    ['list --event newPots', '--event is "newPots"; allowed: newPost, postEdited, newMessage'],
     ['list --counts --limit 3', '--counts counts everything'],
-    ['list --all', '--all is not for list, which takes --limit, --event, --json, --counts'],
+    ['list --all', 'list has no option --all; it takes --limit, --event, --json, --counts'],
     ['list --colour', "Unknown option '--colour'"],
     [`list ${id}`, 'list takes no ID'],
-    ['show', 'show takes one ID, and 0 were given'],
-    [`show ${id} ${other}`, 'show takes one ID, and 2 were given'],
-    [`show ${id} --json`, '--json is not for show, which takes an ID'],
-    ['show 42', '"42" is no ID'],
+    ['show', 'show takes one ID, but got 0'],
+    [`show ${id} ${other}`, 'show takes one ID, but got 2'],
+    [`show ${id} --json`, 'show has no option --json; it takes an ID'],
+    ['show 42', '"42" is not an ID'],
     ['release', 'release takes an ID, several, or --all'],
     [`release ${id} --all`, 'not both'],
   ])('refuses %j with what is allowed', (line, message) => {

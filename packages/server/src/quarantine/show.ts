@@ -1,26 +1,26 @@
 import type { Issue } from '@tidings/protocol';
-import type { Db } from 'mongodb';
 import type { Fault } from './quarantine.ts';
 import { findQuarantined } from './entries.ts';
 import { judge, type Standing } from './judge.ts';
 import { shapeAt } from './shape.ts';
+import type { QuarantineStore } from './store.ts';
 import { writeDocument, writeDocumentId } from './write-document.ts';
 import { plain } from './write-table.ts';
 
-/** Shows what was wrong with a document, and how it stands now; undefined when none was set aside under that id. */
-export async function show(database: Db, id: string): Promise<string[] | undefined> {
-  const found = await findQuarantined(database, id);
+/** Describes the issues and the current state of a document; undefined when there is no entry of that id. */
+export async function show(store: QuarantineStore, id: string): Promise<string[] | undefined> {
+  const found = await findQuarantined(store, id);
   if (found === undefined) return undefined;
   const { collection, event, ids, faults, at } = found;
-  const standing = await judge(database, found);
+  const standing = await judge(store, found);
   return [
     `ID        ${found.id}`,
     `When      ${at.toISOString()}${ids.length > 1 ? `, the last of ${String(ids.length)} times` : ''}`,
     `Document  ${collection} ${plain(writeDocumentId(found))}`,
-    `Event     ${event}, told to nobody`,
-    'Faults',
+    `Event     ${event}, not sent`,
+    'Issues',
     ...faults.flatMap(writeFault),
-    `Now       ${sayStanding(standing, found.id)}`,
+    `Now       ${describe(standing, found.id)}`,
     ...('issues' in standing
       ? standing.issues
           .map((issue) => ({ ...issue, found: shapeAt(standing.document, issue.path) }))
@@ -30,32 +30,34 @@ export async function show(database: Db, id: string): Promise<string[] | undefin
   ];
 }
 
-/** Writes where a fault is, what stood there, and what is allowed. */
+/** Writes where an issue is, what was found there, and what is allowed. */
 export function writeFault({ path, message, found }: Fault): string[] {
   return [
     `  ${plain(path === '' ? 'the document itself' : path)}`,
-    `    there    ${plain(found ?? 'not kept')}`,
+    `    found    ${plain(found ?? 'not recorded')}`,
     `    allowed  ${plain(message)}`,
   ];
 }
 
-/** Writes a fault in one line. */
+/** Writes an issue in one line. */
 export function writeIssue({ path, message }: Issue): string {
   return plain(`${path === '' ? 'the document itself' : path}: ${message}`);
 }
 
-function sayStanding(standing: Standing, id: string): string {
+function describe(standing: Standing, id: string): string {
   switch (standing.is) {
-    case 'fits':
-      return `fits: release ${id} shows it to everybody`;
-    case 'broken':
-      return 'still breaks the contract: mend the document or the contract, then release it';
+    case 'valid':
+      return `valid: "release ${id}" sends it to clients`;
+    case 'unlisted':
+      return 'in no topic: releasing it only drops this entry';
+    case 'invalid':
+      return 'invalid: fix the document or the contract, then release it';
     case 'released':
-      return 'was released since: releasing it again only drops this entry';
+      return 'released: releasing it again only drops this entry';
     case 'deleted':
-      return 'is deleted: releasing it only drops this entry';
+      return 'deleted: releasing it only drops this entry';
     case 'unknown':
-      return 'cannot be found: its id was too large to be kept';
+      return 'unknown: no list has its collection, or its id was too large to be recorded';
   }
 }
 

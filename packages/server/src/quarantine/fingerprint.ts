@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { BSON } from 'mongodb';
+import type { RawDocument } from '../lists/project-documents.ts';
+import { releaseField } from './release-mark.ts';
+
+/**
+ * Hashes these fields of a document, or all: another hash after any edit of them. The mark of a release is left out.
+ */
+export function fingerprintOf(
+  document: RawDocument,
+  fields: readonly string[] = Object.keys(document),
+): string {
+  const read = ['_id', ...fields].filter((field) => field !== releaseField);
+  const picked = Object.fromEntries(
+    read.flatMap((field) => (field in document ? [[field, document[field]]] : [])),
+  );
+  return createHash('sha256').update(BSON.serialize(picked)).digest('base64url');
+}
