@@ -54,6 +54,10 @@ export const parts: Readonly<Record<string, Part>> = {
     summary: 'malformed requests to every endpoint',
     files: ['apps/server/test/fuzz.long.test.ts'],
   },
+  feed: {
+    summary: 'no cursor is left behind, whatever the database does while one is closed',
+    files: ['packages/change-feed/test/leftover-cursors.long.test.ts'],
+  },
   server: {
     summary: 'stalled readers, a wiped database under a running server, and the example in Go',
     files: [

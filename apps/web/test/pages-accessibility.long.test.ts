@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { changeMember, join, makeRoom, write, signUp } from '@tidings/dev-app';
 import { buildWebApp } from './kit/build-web-app.ts';
+import { checkFeed } from './kit/check-feed.ts';
 import { findFaults } from './kit/find-faults.ts';
 import { untilLive, useChromium } from './kit/open-page.ts';
 import { signInPage } from './kit/sign-in-page.ts';
@@ -71,4 +72,11 @@ it.each([
     await page.locator('#delete-account ~ button').click();
     await check('account');
   },
+);
+
+it.each([
+  { locale: 'en-GB', colorScheme: 'light', width: 1280 },
+  { locale: 'ko-KR', colorScheme: 'dark', width: 360 },
+] as const)('Everyone can use the feed ($locale, $colorScheme, $width px)', (look) =>
+  checkFeed(look, { webDist: webDist(), open }),
 );

@@ -5,9 +5,7 @@ import { describePage } from './describe-page.ts';
 import { within } from './within.ts';
 
 /** Launches one Chromium for a test file; the result opens pages in it, each in a profile of its own. */
-export function useChromium(
-  launching: LaunchChromiumOptions = {},
-): (url: string, options?: PageOptions) => Promise<Page> {
+export function useChromium(launching: LaunchChromiumOptions = {}): OpenPage {
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await launchChromium(launching);
@@ -42,6 +40,9 @@ export function useChromium(
     return page;
   };
 }
+
+/** Opens a page in a profile of its own. */
+export type OpenPage = (url: string, options?: PageOptions) => Promise<Page>;
 
 /** How a page is opened. */
 export interface PageOptions extends BrowserContextOptions {
