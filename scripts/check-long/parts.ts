@@ -116,6 +116,10 @@ export const parts: Readonly<Record<string, Part>> = {
     summary: 'random faults against a model of what every client must receive',
     files: ['apps/oracle/test/oracle.long.test.ts'],
   },
+  tenants: {
+    summary: 'access taken and given at random in the example with tenants, and what reaches whom',
+    files: ['apps/oracle/test/tenants.long.test.ts'],
+  },
   // Before and after the release that splits large changes.
   'mongod-6.0.5': onMongod('6.0.5'),
   'mongod-6.0.27': onMongod('6.0.27'),

@@ -8,9 +8,17 @@ const maxLines = 39;
 
 const example = join(root, 'examples', 'express-vite', 'src');
 
-async function shownBlocks(): Promise<{ file: string; lines: string[] }[]> {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const section = /^## Use it in your app$([\s\S]*?)^## /m.exec(readme)?.[1] ?? '';
+/** Most lines of a realistic app, contract and server. */
+const maxRealisticLines = 40;
+
+const shownBlocks = () => blocksUnder('Use it in your app', 'README.md');
+
+async function blocksUnder(
+  heading: string,
+  document: string,
+): Promise<{ file: string; lines: string[] }[]> {
+  const text = await readFile(join(root, document), 'utf8');
+  const section = text.split(/^## /m).find((each) => each.startsWith(`${heading}\n`)) ?? '';
   return [...section.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)].map(
     ([, file = '', text = '']) => ({
       file,
@@ -32,4 +40,10 @@ describe('the lines under "Use it in your app"', () => {
       expect(lines.filter((line) => !tested.includes(line))).toEqual([]);
     }
   });
+});
+
+it('A realistic app with tenants takes at most forty lines', async () => {
+  const blocks = await blocksUnder('All together', 'docs/lists.md');
+  expect(blocks.map(({ file }) => file)).toEqual(['news.ts', 'server.ts']);
+  expect(blocks.flatMap(({ lines }) => lines).length).toBeLessThanOrEqual(maxRealisticLines);
 });

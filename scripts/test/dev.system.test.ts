@@ -59,7 +59,7 @@ describe.runIf(process.platform === 'linux')('pnpm dev', () => {
     // Typed beside it, with nothing said: it is this database that is meant.
     await withPosts(dev, async (client) => {
       await client.db().collection('post').insertOne({ title: 'Mended', body: 7 });
-      await expect.poll(() => client.db().collection('rejected').countDocuments()).toBe(1);
+      await expect.poll(() => client.db().collection('quarantine').countDocuments()).toBe(1);
       await client
         .db()
         .collection('post')

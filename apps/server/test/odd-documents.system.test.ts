@@ -141,7 +141,7 @@ describe('documents that the driver cannot decode', () => {
       .findOne({ 'issues.found': 'a value that cannot be decoded' });
     const { code: showed, out: text } = await runQuarantine(database, ['show', kept?._id ?? '']);
     expect(showed).toBe(0);
-    expect(text).toContain('still breaks the contract');
+    expect(text).toContain('invalid: fix the document or the contract');
   });
 
   it('are no session and no account where what is needed of one is odd, and nobody else notices', async () => {

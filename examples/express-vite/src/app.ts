@@ -8,11 +8,7 @@ const { MONGODB_URI = 'mongodb://127.0.0.1:27017/?replicaSet=rs0', PORT = '3000'
 const client = await MongoClient.connect(MONGODB_URI);
 const app = express();
 
-const list = serveList(openOrders, {
-  collection: 'order',
-  where: { paidAt: null },
-  read: ({ dish, table }, id) => ({ id, dish, table }),
-});
+const list = serveList(openOrders, { collection: 'order', where: { paidAt: null } });
 const live = await createTidings({
   ...{ client, database: 'shop', channels: [orders], sources: [list] },
   access: {

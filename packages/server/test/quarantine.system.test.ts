@@ -1,7 +1,7 @@
 import { MongoClient } from 'mongodb';
 import { describe, expect, inject, it } from 'vitest';
 import { serveList, runQuarantine, type TidingsOptions } from '../src/index.ts';
-import type { orders} from '../src/fixtures/orders.ts';
+import type { orders } from '../src/fixtures/orders.ts';
 import { fromOrders, orderList, ordersList } from '../src/fixtures/orders.ts';
 import { findQuarantined } from '../src/quarantine/entries.ts';
 import { judge } from '../src/quarantine/judge.ts';

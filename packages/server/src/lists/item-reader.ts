@@ -11,6 +11,7 @@ import { thrownIssue } from '../thrown-issue.ts';
 import type { Joined } from './joins.ts';
 import { listIdOf, type ItemId } from './list-id.ts';
 import type { RawDocument } from './project-documents.ts';
+import { findOtherTopic } from './same-fields.ts';
 import type { CompiledWhere } from './where.ts';
 
 /** Topics that one document can be in. */
@@ -43,10 +44,12 @@ export function createItemReader<
     /** The fields that the list is sorted by, besides the id. */
     readonly sortFields: readonly string[];
     readonly read: (document: RawDocument, id: z.output<Item>['id'], joined: Joined) => unknown;
+    /** The documents of a topic are found by their fields of the same names. */
+    readonly isFilteredBySameFields: boolean;
   },
 ): ItemReader<z.output<Item>> {
   type Value = z.output<Item>;
-  const { where, sortFields } = options;
+  const { where, sortFields, isFilteredBySameFields } = options;
   const ids = listIdOf(list);
   // An item has the fields of its topic.
   const topicOf = (value: Value) => list.topicOf(value as TopicFields<Item, Field>);
@@ -66,6 +69,10 @@ export function createItemReader<
       const value = validate(list.item, item);
       if (!value.ok) return value;
       if (value.data.id !== id) return broken('id', 'must be the id that `read` is given');
+      const other = isFilteredBySameFields ? findOtherTopic(value.data, document, list) : undefined;
+      if (other !== undefined) {
+        return broken(other, 'must be the value of the document, since there is no `topicFilter`');
+      }
       values.push(value.data);
     }
     if (values.length > maxTopics) {

@@ -14,6 +14,7 @@ import type { Source } from '../source.ts';
 import { thrownIssue } from '../thrown-issue.ts';
 import type { RawDocument } from './project-documents.ts';
 import { readTopic } from './read-topic.ts';
+import { asSent, sameAs } from './same-fields.ts';
 import { compileWhere, type Where } from './where.ts';
 
 /** What is counted. */
@@ -34,10 +35,13 @@ export interface ServeCountOptions {
   readonly revision?: number;
 }
 
-/** For a count with several topics: of which a document is, and the filter of a topic's documents, with an index. */
-type CountTopics<Fields extends CountFields> = [keyof Fields] extends [never]
-  ? { readonly topicOf?: undefined; readonly topicFilter?: undefined }
-  : {
+/**
+ * For a count with several topics: of which a document is, and the filter of a topic's documents, with an index.
+ * Without both, a document is of the topic of its fields of the same names.
+ */
+type CountTopics<Fields extends CountFields> =
+  | { readonly topicOf?: undefined; readonly topicFilter?: undefined }
+  | {
       readonly topicOf: (document: RawDocument) => { readonly [Field in keyof Fields]: unknown };
       readonly topicFilter: (fields: CountTopic<Fields>) => Document;
     };
@@ -76,12 +80,21 @@ export function serveCount<Name extends string, Fields extends CountFields>(
   options: ServeCountOptions & CountTopics<Fields>,
 ): Source<CountChannel<Name, Fields>> {
   type C = CountChannel<Name, Fields>;
-  const { collection, sum, topicOf, topicFilter } = options;
+  const { collection, sum } = options;
   const where = compileWhere(options.where ?? {});
-  const fields = options.fields && [
-    ...new Set([...options.fields, ...where.fields, ...(sum === undefined ? [] : [sum])]),
-  ];
   const names = Object.keys(count.fields);
+  const topicOf =
+    options.topicOf ??
+    ((document: RawDocument) =>
+      Object.fromEntries(names.map((field) => [field, asSent(document[field])])));
+  const topicFilter =
+    options.topicFilter ??
+    ((asked: CountTopic<Fields>) =>
+      Object.fromEntries(names.map((field) => [field, sameAs(asked[field])])));
+  const readFields = options.fields ?? (options.topicOf === undefined ? names : undefined);
+  const fields = readFields && [
+    ...new Set([...readFields, ...where.fields, ...(sum === undefined ? [] : [sum])]),
+  ];
   const schema = z.object(count.fields);
   const fieldsOf = (topic: string) =>
     readTopic(topic, { name: count.name, fields: names, schemas: count.fields });
@@ -92,7 +105,7 @@ export function serveCount<Name extends string, Fields extends CountFields>(
     if (!where.matches(document)) return { issues: [] };
     let given: unknown;
     try {
-      given = topicOf?.(document) ?? {};
+      given = topicOf(document);
     } catch (error) {
       return { issues: [thrownIssue('`topicOf`', error)] };
     }
@@ -147,7 +160,9 @@ export function serveCount<Name extends string, Fields extends CountFields>(
         size: { page: 1, slack: 0 },
         async load(topic: string) {
           const asked = fieldsOf(topic) as CountTopic<Fields> | undefined;
-          const filter = { $and: [(asked && topicFilter?.(asked)) ?? {}, options.where ?? {}] };
+          const filter = {
+            $and: [asked === undefined ? {} : topicFilter(asked), options.where ?? {}],
+          };
           const { result, at } = await readSnapshot(
             client,
             database,

@@ -15,6 +15,7 @@ const byTable = defineList({
   example,
   topic: { fields: ['table'] },
 });
+const allOrders = defineList({ name: 'orders', itemName: 'order', item, example });
 type ByTable = Channel<(typeof byTable)['events'][number]>;
 
 describe('defineList', () => {
@@ -84,10 +85,11 @@ describe('serveList', () => {
     expectTypeOf([orderList]).toExtend<TidingsOptions<Channel<ControlEvent>>['sources']>();
   });
 
-  it('wants to know which documents are of one topic, where there are several', () => {
+  it('finds the documents of a topic by the same fields, or as the app says', () => {
     const read = () => undefined;
-    // @ts-expect-error -- `topicFilter` is missing
-    serveList(byTable, { collection: 'order', read });
+    serveList(byTable, { collection: 'order' });
+    // @ts-expect-error -- all orders are of one topic
+    serveList(allOrders, { collection: 'order', topicFilter: () => ({}) });
     serveList(byTable, {
       ...{ collection: 'order', read },
       topicFilter(fields) {

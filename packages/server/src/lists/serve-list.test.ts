@@ -3,7 +3,6 @@ import { defineList } from '@tidings/protocol';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { TidingsError } from '../errors.ts';
 import { noLookUp, noReread } from '../fixtures/orders.ts';
 import { serveList } from './serve-list.ts';
 
@@ -210,10 +209,8 @@ describe('serveList', () => {
     expect(serveList(byTable, options).projectionKey).toBe(source.projectionKey);
   });
 
-  it('wants to know which documents are of one topic', () => {
-    const { topicFilter, ...without } = options;
-    expect(topicFilter({ table: 4 })).toEqual({ table: 4 });
-    // The types say so too.
-    expect(() => serveList(byTable, without as typeof options)).toThrow(TidingsError);
+  it('refuses `joins` without a `read` that uses them', () => {
+    const joins = { author: { collection: 'user', field: 'author' } };
+    expect(() => serveList(byTable, { collection: 'order', joins })).toThrow(/add `read`/);
   });
 });

@@ -21,6 +21,7 @@ import { projectDocument, type DocumentKind, type RawDocument } from './project-
 import { createPageOrder } from './page-order.ts';
 import { lookUpIn } from './look-up.ts';
 import { readPage } from './read-page.ts';
+import { createFilterSame, createReadSame, sameFieldsOf } from './same-fields.ts';
 import { compileWhere, type Where } from './where.ts';
 
 /** How the documents of a collection become the items of a list. */
@@ -33,7 +34,8 @@ export interface ServeListOptions<Item extends ItemSchema = ItemSchema> {
   readonly where?: Where;
   /**
    * The top-level fields of a document that `read` uses, besides `_id`. No others leave the database, except
-   * those of `where`: however large or odd they are, they cost nothing. @defaultValue all
+   * those of `where`: however large or odd they are, they cost nothing. @defaultValue all; without `read` those of the
+   * item
    */
   readonly fields?: readonly string[];
   /** Top-level fields that never leave the database. @defaultValue none */
@@ -41,9 +43,10 @@ export interface ServeListOptions<Item extends ItemSchema = ItemSchema> {
   /**
    * Makes an item of a document; fields that the list is sorted by have to be returned unchanged. A document whose
    * item breaks the contract, or for which this throws, is rejected. A value that cannot be decoded, such as a
-   * malformed binary, is replaced by `Undecodable`; regular expressions are BSONRegExp.
+   * malformed binary, is replaced by `Undecodable`; regular expressions are BSONRegExp. @defaultValue the fields of the
+   * item from the document's fields of the same names: ids as text, dates as ISO 8601
    */
-  readonly read: (document: RawDocument, id: z.output<Item>['id'], joined: Joined) => unknown;
+  readonly read?: (document: RawDocument, id: z.output<Item>['id'], joined: Joined) => unknown;
   /**
    * Documents of other collections that `read` gets besides, by name, as they are when a document is read. When one of
    * them changes, the topics of up to 100 documents that refer to it get a `gap` with a new snapshot, and all topics of
@@ -63,10 +66,17 @@ export interface ServeListOptions<Item extends ItemSchema = ItemSchema> {
   readonly revision?: number;
 }
 
-/** For a list with several topics: returns the filter of a topic's documents, with an index on it and `_id`. */
+/** For a list with several topics. */
 type TopicFilter<Item extends ItemSchema, Field extends string> = [Field] extends [never]
   ? { readonly topicFilter?: undefined }
-  : { readonly topicFilter: (fields: TopicFields<Item, Field>) => Document };
+  : {
+      /**
+       * Returns the filter of a topic's documents, with an index on it and `_id`. @defaultValue the documents whose
+       * fields of the same names have these values, as text or as an id; a document of which `read` returns another
+       * value is rejected
+       */
+      readonly topicFilter?: (fields: TopicFields<Item, Field>) => Document;
+    };
 
 /** The channel that a list's events would make alone. */
 export type ListChannel<
@@ -101,14 +111,11 @@ const nothingJoined: Joined = {};
  * Serves a list of the contract from a collection: a snapshot of the first documents in its order, then every change.
  *
  * @throws TidingsError `invalid-where` when `where` asks what cannot be asked of a change; `invalid-list`
- * when the list's definition is wrong, or a list of several topics comes without `topicFilter`.
+ * when the list's definition is wrong.
  *
  * @example
- * const openOrders = serveList(orders, {
- *   collection: 'order',
- *   where: { status: 'open' },
- *   read: ({ dish, table }, id) => ({ id, dish, table }),
- * });
+ * // Items have the documents' fields of the same names, and topics are found by them.
+ * const openOrders = serveList(orders, { collection: 'order', where: { status: 'open' } });
  * const tidings = await createTidings({ client, database, channels: [channel], sources: [openOrders] });
  */
 export function serveList<
@@ -125,13 +132,12 @@ export function serveList<
   const { eventNames } = list;
   const { collection, hide } = options;
   const topics = createListTopics(list);
-  const hasFields = list.topic.fields.length > 0;
-  const topicFilter = options.topicFilter;
-  if (hasFields && topicFilter === undefined) {
+  const topicFilter: (fields: TopicFields<Item, Field>) => Document =
+    options.topicFilter ?? createFilterSame(list);
+  if (options.read === undefined && options.joins !== undefined) {
     throw new TidingsError(
       'invalid-list',
-      `List "${list.name}" has a topic for each ${list.topic.fields.join(', ')}: add \`topicFilter\`, ` +
-        'which returns the filter of a topic’s documents.',
+      `List "${list.name}" has \`joins\`: add \`read\`, which makes an item of a document and what is joined to it.`,
     );
   }
   const where = compileWhere(options.where ?? {});
@@ -148,11 +154,14 @@ export function serveList<
   const order = createPageOrder(list);
   const joins = options.joins ?? {};
   const joinFields = Object.values(joins).map(({ field }) => field);
-  const fields = options.fields && [
-    ...new Set([...options.fields, ...where.fields, ...order.fields, ...joinFields]),
+  const readFields =
+    options.fields ?? (options.read === undefined ? sameFieldsOf(list) : undefined);
+  const fields = readFields && [
+    ...new Set([...readFields, ...where.fields, ...order.fields, ...joinFields]),
   ];
   const reader = createItemReader(list, {
-    ...{ where, sortFields: order.fields, read: options.read },
+    ...{ where, sortFields: order.fields, read: options.read ?? createReadSame(list) },
+    isFilteredBySameFields: options.topicFilter === undefined,
   });
 
   /** Reads documents, with what is joined to them. */
@@ -180,7 +189,7 @@ export function serveList<
   const readListPage: ReadListPage<Value> = async (db, session, topic, page) => {
     const asked = topics.fieldsOf(topic);
     if (asked === undefined) return { values: [], next: null };
-    const filter = { $and: [topicFilter?.(asked) ?? {}, options.where ?? {}] };
+    const filter = { $and: [topicFilter(asked), options.where ?? {}] };
     return readPage(db, session, {
       ...{ ...page, collection, order, filter, fields },
       readAll: (documents) =>
