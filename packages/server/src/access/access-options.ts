@@ -23,10 +23,10 @@ export interface Identity<User extends AccessUser = AccessUser> {
  */
 export type OwnTopic = string | { readonly topic: string; readonly since: Since };
 
-/** Told of each stream in this process that begins or ends to have a topic; without a user nobody is signed in. */
+/** Called for each stream in this process that gains or loses a topic; without a user nobody is signed in. */
 export interface Audience<User extends AccessUser = AccessUser> {
-  came(topic: string, user: User | undefined): void;
-  went(topic: string, user: User | undefined): void;
+  joined(topic: string, user: User | undefined): void;
+  left(topic: string, user: User | undefined): void;
 }
 
 /** Who may have which topics. */

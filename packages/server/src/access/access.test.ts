@@ -37,7 +37,7 @@ function createRegistry(
           ...read(),
         })),
     reread: () => Promise.resolve(undefined),
-    audience: { came: count(1), went: count(-1) },
+    audience: { joined: count(1), left: count(-1) },
     now: Date.now,
     heartbeatMs: 5_000,
     assertServed: nothing,

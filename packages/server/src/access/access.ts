@@ -281,13 +281,17 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       isTracked: (topics) => isAskedFor(session, topics),
       now: this.#options.now(),
     });
-    for (const { at, update } of session.heard) if (isAfter(at, found.at)) update(state);
+    for (const { at, update } of session.updates) if (isAfter(at, found.at)) update(state);
     for (const topic of findRegained(session.members, state.members)) {
       const members = new Map(session.members);
       members.delete(topic);
-      this.#become(session, { members, reasons: new Map([[topic, 'removed']]), ended: undefined });
+      this.#setState(session, {
+        members,
+        reasons: new Map([[topic, 'removed']]),
+        ended: undefined,
+      });
     }
-    this.#become(session, state);
+    this.#setState(session, state);
   }
 
   async #change(change: Change): Promise<void> {
@@ -305,7 +309,7 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
         });
         return;
       }
-      this.#hear(session, at, (state) => {
+      this.#update(session, at, (state) => {
         // The database deletes what has expired, too.
         const isExpired = session.expiresAtMs <= this.#options.now();
         state.ended = isExpired ? 'expired' : 'signedOut';
@@ -332,13 +336,13 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       const isSame = isSameGrant(session.members.get(topics[0]), grantFrom(changed, user));
       // Most changes of a document are about something else.
       if (isSame && session.reads === 0) continue;
-      this.#hear(session, change.clusterTime, createMemberUpdate(source, changed, user));
+      this.#update(session, change.clusterTime, createMemberUpdate(source, changed, user));
     }
   }
 
   /** Applies what the feed says, unless what was read contains it; while a read is under way, again after it. */
-  #hear(session: SessionAccess<User>, at: ClusterTime, update: Update): void {
-    if (session.reads > 0) session.heard.push({ at, update });
+  #update(session: SessionAccess<User>, at: ClusterTime, update: Update): void {
+    if (session.reads > 0) session.updates.push({ at, update });
     if (session.readAt === undefined || !isAfter(at, session.readAt)) return;
     const state: MemberState = {
       members: new Map(session.members),
@@ -346,11 +350,11 @@ class AccessRegistry<User extends AccessUser> implements Access<User> {
       ended: session.ended,
     };
     update(state);
-    this.#become(session, state);
+    this.#setState(session, state);
   }
 
   /** Revokes what a session has lost, and grants what it has gained. */
-  #become(session: SessionAccess<User>, { members, reasons, ended }: MemberState): void {
+  #setState(session: SessionAccess<User>, { members, reasons, ended }: MemberState): void {
     if (session.ended !== undefined) return;
     if (ended !== undefined) {
       this.#end(session, ended);

@@ -84,11 +84,11 @@ export function createAdmission<Request extends IncomingMessage, User extends Ac
       attach(subscription) {
         entry?.attach(subscription);
         isAttached = true;
-        for (const topic of publics) audience?.came(topic, user);
+        for (const topic of publics) audience?.joined(topic, user);
       },
       leave() {
         entry?.leave();
-        if (isAttached) for (const topic of publics) audience?.went(topic, user);
+        if (isAttached) for (const topic of publics) audience?.left(topic, user);
       },
     };
   }
@@ -145,5 +145,5 @@ function unauthorized(): StreamRefused {
 
 /** Whether a topic exists is nobody else's business. */
 function notFound(): StreamRefused {
-  return new StreamRefused('not-found', 'There is no such topic among yours.');
+  return new StreamRefused('not-found', 'This topic does not exist, or you may not have it.');
 }

@@ -47,9 +47,9 @@ export interface SessionAccess<User extends AccessUser> {
   expiresAtMs: number;
   /** The time of the last read; undefined before the first. */
   readAt: ClusterTime | undefined;
-  /** Reads under way, and the changes that were delivered meanwhile. */
+  /** Reads in progress, and the updates that the feed has delivered meanwhile. */
   reads: number;
-  heard: { readonly at: ClusterTime; readonly update: Update }[];
+  updates: { readonly at: ClusterTime; readonly update: Update }[];
   /** Number of the last question to `topicsOf`, and of the last one that was answered or has failed. */
   asks: number;
   answered: number;
@@ -71,7 +71,7 @@ export function createSessionAccess<User extends AccessUser>({
     expiresAtMs: expiresAt?.getTime() ?? Infinity,
     readAt: undefined,
     reads: 0,
-    heard: [],
+    updates: [],
     asks: 0,
     answered: 0,
   };

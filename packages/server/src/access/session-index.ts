@@ -82,7 +82,7 @@ export class SessionIndex<User extends AccessUser> {
   endRead(session: SessionAccess<User>): void {
     session.reads -= 1;
     if (session.reads > 0) return;
-    session.heard = [];
+    session.updates = [];
     this.#reading.delete(session);
   }
 

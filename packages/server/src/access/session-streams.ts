@@ -39,13 +39,13 @@ export function createSessionStreams<User extends AccessUser>(options: {
       // Public topics are counted with the stream, not with its session.
       if (stream.publicTopics.has(topic) || stream.joined.has(topic)) continue;
       stream.joined.add(topic);
-      audience?.came(topic, stream.session.user);
+      audience?.joined(topic, stream.session.user);
     }
   }
 
   function leave(stream: StreamAccess<User>, topics: Iterable<string>): void {
     for (const topic of topics)
-      if (stream.joined.delete(topic)) audience?.went(topic, stream.session.user);
+      if (stream.joined.delete(topic)) audience?.left(topic, stream.session.user);
   }
 
   /** A stream that opens with such topics is refused; one that is open goes on without them. */

@@ -19,8 +19,8 @@ export interface PresentUser<Payload> {
 
 /** Counts who is where in this process; a user with several streams counts once. */
 export interface PresenceCount<Payload> {
-  came(topic: string, user: PresentUser<Payload> | undefined): void;
-  went(topic: string, userId: string | undefined): void;
+  joined(topic: string, user: PresentUser<Payload> | undefined): void;
+  left(topic: string, userId: string | undefined): void;
   /** Notes that a user is typing, for as long as that holds. */
   typing(topic: string, user: PresentUser<Payload>): void;
   stopped(topic: string, userId: string): void;
@@ -67,7 +67,7 @@ export function createPresenceCount<Payload>(options: {
   }
 
   return {
-    came(topic, user) {
+    joined(topic, user) {
       const count = countOf(topic);
       count.streams += 1;
       const present = user && count.users.get(user.id);
@@ -75,7 +75,7 @@ export function createPresenceCount<Payload>(options: {
       else if (user !== undefined) count.users.set(user.id, { payload: user.payload, streams: 1 });
       onChange(topic);
     },
-    went(topic, userId) {
+    left(topic, userId) {
       const count = topics.get(topic);
       if (count === undefined) return;
       count.streams -= 1;

@@ -66,15 +66,15 @@ const written = (ms: number, more: object) =>
 describe('createPresence', () => {
   it('sends again when a newcomer has received a state that everyone else has not', async () => {
     const { presence, sent } = alone();
-    presence.audience.came(topic, ada);
+    presence.audience.joined(topic, ada);
     await vi.advanceTimersByTimeAsync(1);
     expect(sent).toHaveLength(1);
-    presence.audience.came(topic, ben);
+    presence.audience.joined(topic, ben);
     presence.typing(topic, ben);
     const [toNewcomer, isTyping] = presence.stateOf(topic);
     expect(toNewcomer?.data).toMatchObject({ users: [{ name: 'Ada' }, { name: 'Ben' }] });
     expect(isTyping?.data).toMatchObject({ users: [{ name: 'Ben' }] });
-    presence.audience.went(topic, ben);
+    presence.audience.left(topic, ben);
     sent.length = 0;
     await vi.advanceTimersByTimeAsync(1_000);
     expect(sent).toEqual([
@@ -86,16 +86,16 @@ describe('createPresence', () => {
 
   it('counts a user of several streams once, and streams without a user', async () => {
     const { presence } = alone();
-    for (const user of [ada, ada, undefined]) presence.audience.came(topic, user);
-    presence.audience.came('other', ada);
+    for (const user of [ada, ada, undefined]) presence.audience.joined(topic, user);
+    presence.audience.joined('other', ada);
     expect(presence.stateOf(topic)[0]?.data).toEqual({
       topic,
       streams: 3,
       users: [{ name: 'Ada' }],
     });
-    presence.audience.went(topic, ada);
+    presence.audience.left(topic, ada);
     expect(presence.stateOf(topic)[0]?.data).toMatchObject({ users: [{ name: 'Ada' }] });
-    presence.audience.went(topic, ada);
+    presence.audience.left(topic, ada);
     expect(presence.stateOf(topic)[0]?.data).toEqual({ topic, streams: 1, users: [] });
     expect(presence.stateOf('other')).toEqual([]);
     await presence.close();
@@ -103,11 +103,11 @@ describe('createPresence', () => {
 
   it('sends nothing when nothing has changed', async () => {
     const { presence, sent } = alone();
-    presence.audience.came(topic, ada);
+    presence.audience.joined(topic, ada);
     await vi.advanceTimersByTimeAsync(1);
     sent.length = 0;
-    presence.audience.came(topic, ada);
-    presence.audience.went(topic, ada);
+    presence.audience.joined(topic, ada);
+    presence.audience.left(topic, ada);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(sent).toEqual([]);
     await presence.close();
@@ -115,10 +115,10 @@ describe('createPresence', () => {
 
   it('sends less often the more streams have a topic', async () => {
     const { presence, sent } = alone();
-    for (let n = 0; n < 2_000; n += 1) presence.audience.came(topic, undefined);
+    for (let n = 0; n < 2_000; n += 1) presence.audience.joined(topic, undefined);
     await vi.advanceTimersByTimeAsync(1);
     expect(sent).toHaveLength(1);
-    presence.audience.came(topic, undefined);
+    presence.audience.joined(topic, undefined);
     await vi.advanceTimersByTimeAsync(1_500);
     expect(sent).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1_000);
@@ -128,7 +128,7 @@ describe('createPresence', () => {
 
   it('ends typing after a while, and with what the application says, in any process', async () => {
     const { presence, sent } = alone();
-    presence.audience.came(topic, ben);
+    presence.audience.joined(topic, ben);
     const users = [{ id: 'a', payload: { name: 'Ada' } }];
     const elsewhere = (ms: number) =>
       written(ms, { topics: [{ topic, streams: 1, users, typing: users }] });
@@ -156,7 +156,7 @@ describe('createPresence', () => {
 
   it('P11: reads of other processes’ documents only what is as it writes them', async () => {
     const { presence } = alone();
-    presence.audience.came(topic, ada);
+    presence.audience.joined(topic, ada);
     const odd = [
       null,
       { topic: 7, streams: 1 },

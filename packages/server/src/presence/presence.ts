@@ -197,11 +197,11 @@ export function createPresence<C extends Channel, User extends AccessUser, Paylo
 
   return {
     audience: {
-      came(topic, user) {
-        if (topics(topic)) count.came(topic, user && userOf(user));
+      joined(topic, user) {
+        if (topics(topic)) count.joined(topic, user && userOf(user));
       },
-      went(topic, user) {
-        if (topics(topic)) count.went(topic, user?.id);
+      left(topic, user) {
+        if (topics(topic)) count.left(topic, user?.id);
       },
     },
     typing(topic, user) {
