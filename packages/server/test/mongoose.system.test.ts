@@ -93,7 +93,7 @@ it('P12: works with the client, the models and the transactions of Mongoose', as
   const placed = await place();
   expect(placed.outcome).toBe('written');
   await reached(source, channel, placed.position);
-  expect(seen).toMatchObject([{ team: team.id as string, dish: 'Soup' }]);
+  expect(seen).toMatchObject([{ team: team.id, dish: 'Soup' }]);
   expect(await place()).toMatchObject({ outcome: 'repeated' });
   expect(await Order.countDocuments()).toBe(1);
 });
