@@ -32,6 +32,24 @@ describe('its oracle', () => {
     expect(broken.map(({ rule }) => rule)).toContain('skipped');
   });
 
+  it('notices what is of another user, or of a tenant that was left', async () => {
+    const [other, elsewhere] = ['0'.repeat(24), 'tenant9'];
+    const { broken } = await runTenants({
+      ...{ uri: uri(), seed: 7, durationMs: 10_000 },
+      disturb(note) {
+        if (note.type !== 'frame') return [note];
+        if (note.event === 'notifications')
+          return [{ ...note, data: { ...note.data, user: other } }];
+        return note.event === 'posts'
+          ? [{ ...note, data: { ...note.data, tenant: elsewhere } }]
+          : [note];
+      },
+    });
+    const uninvited = broken.filter(({ rule }) => rule === 'uninvited').map(({ what }) => what);
+    expect(uninvited).toContainEqual(expect.stringContaining(other));
+    expect(uninvited).toContainEqual(expect.stringContaining(elsewhere));
+  });
+
   it('notices what is lost, and what comes twice', async () => {
     let changes = 0;
     const { broken, different } = await runTenants({

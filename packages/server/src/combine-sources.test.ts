@@ -87,6 +87,7 @@ describe('combineSources', () => {
     expect(await combined.projections.get('order')?.(insert)).toEqual({
       events: [{ name: 'orderDeleted', data: { id: 'fine' } }],
       issues: [{ path: '', message: 'source "broken" threw: dish is undefined' }],
+      rejectedBy: ['broken'],
       lost: [''],
     });
   });

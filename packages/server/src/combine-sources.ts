@@ -7,7 +7,9 @@ import { TidingsError } from './errors.ts';
 import type { ReadListPage } from './lists/list-snapshot.ts';
 import type { Reread } from './lists/project-documents.ts';
 import type { Projected, Projection } from './projection.ts';
-import type { LookUp, Source } from './source.ts';
+import { createNarrow, narrowChange } from './narrow-document.ts';
+import { withReleases } from './quarantine/release-mark.ts';
+import { nameOf, type LookUp, type Source } from './source.ts';
 import { thrownIssue } from './thrown-issue.ts';
 
 /** Several sources as one. */
@@ -54,7 +56,9 @@ export function combineSources<C extends Channel>(
     readonly otherTopics?: (topic: string) => boolean;
   },
 ): CombinedSources<C> {
-  const sources = given.flatMap((source) => [source, ...(source.joined ?? [])]);
+  const sources = given
+    .flatMap((source) => [source, ...(source.joined ?? [])])
+    .map((source) => withReleases(narrowed(source)));
   const sorted = [...sources].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const collections = new Map<string, WatchedCollection>();
   const byCollection = new Map<string, Source<C>[]>();
@@ -133,10 +137,6 @@ export function combineSources<C extends Channel>(
   };
 }
 
-function nameOf<C extends Channel>({ name, collection }: Source<C>): string {
-  return name ?? collection;
-}
-
 function watch(collections: Map<string, WatchedCollection>, next: WatchedCollection): void {
   const known = collections.get(next.name);
   if (known !== undefined && keyOf(known) !== keyOf(next)) {
@@ -162,6 +162,23 @@ function keyOf({ hide = [], operations = [] }: WatchedCollection): string {
   return JSON.stringify([[...hide].sort(), [...operations].sort()]);
 }
 
+/** Makes a source see its own fields alone, as its snapshots do. */
+function narrowed<C extends Channel>(source: Source<C>): Source<C> {
+  const narrow = createNarrow(source);
+  return {
+    ...source,
+    project: (change, reread, lookUp) =>
+      source.project(
+        narrowChange(change, narrow),
+        async (id) => {
+          const document = await reread(id);
+          return document && narrow(document);
+        },
+        lookUp,
+      ),
+  };
+}
+
 /** Asks all sources of a collection about each change. */
 function projectAll<C extends Channel>(
   sources: readonly Source<C>[],
@@ -171,13 +188,17 @@ function projectAll<C extends Channel>(
   return async (change) => {
     const all: Projected<C>[] = [];
     for (const source of sources) all.push(await projectSafely(source, change, { reread, lookUp }));
+    const rejectedBy = sources.filter((_, index) => all[index]?.issues !== undefined).map(nameOf);
+    const rejected = rejectedBy.length > 0 && { rejectedBy };
     const [first] = all;
-    if (first !== undefined && all.length === 1) return first;
+    if (first !== undefined && all.length === 1)
+      return rejected ? { ...first, ...rejected } : first;
     const issues = all.flatMap((one) => one.issues ?? []);
     const lost = all.flatMap((one) => one.lost ?? []);
     return {
       events: all.flatMap(({ events }) => events),
       ...(issues.length > 0 && { issues }),
+      ...rejected,
       ...(lost.length > 0 && { lost }),
     };
   };

@@ -43,7 +43,6 @@ import {
   quarantineCollection,
   type QuarantineEntry,
 } from './quarantine/quarantine.ts';
-import { withReleases } from './quarantine/release-mark.ts';
 import { preferredEncoding } from './streams/preferred-encoding.ts';
 import { answerRefusal, StreamRefused } from './streams/refusal.ts';
 import { createStreamHandlers } from './streams/stream-handler.ts';
@@ -100,30 +99,29 @@ export async function createTidings<
           },
         ]),
   ];
-  const isReleasing = options.quarantine !== undefined;
-  const sources = combineSources(
-    isReleasing ? options.sources.map(withReleases) : options.sources,
-    {
-      client,
-      database,
-      reread: (collection) => (id) => reread(collection, id),
-      lookUp: (...asked) =>
-        retryWhileUnavailable(() => readMany(client, database, ...asked), closing.signal),
-      watched,
-      ...(options.otherTopics && { otherTopics: options.otherTopics }),
-    },
-  );
+  const sources = combineSources(options.sources, {
+    client,
+    database,
+    reread: (collection) => (id) => reread(collection, id),
+    lookUp: (...asked) =>
+      retryWhileUnavailable(() => readMany(client, database, ...asked), closing.signal),
+    watched,
+    ...(options.otherTopics && { otherTopics: options.otherTopics }),
+  });
   const names = sources.collections.map(({ name }) => name);
-  const prepare =
-    options.prepare ??
-    (async () => {
-      const db = client.db(database);
+  const quarantineOptions = readOnly ? undefined : options.quarantine;
+  if (readOnly && options.quarantine !== undefined) {
+    log.warn({}, 'Read-only: documents that break the contract are counted, and not recorded.');
+  }
+  const prepare = async (): Promise<void> => {
+    const db = client.db(database);
+    if (options.prepare !== undefined) await options.prepare();
+    else {
       await preparePrePostImages(db, names);
       if (options.presence !== undefined) await preparePresence(db, options.presence.collection);
-      if (options.quarantine !== undefined) {
-        await prepareQuarantine(db, options.quarantine.collection);
-      }
-    });
+    }
+    if (quarantineOptions !== undefined) await prepareQuarantine(db, quarantineOptions.collection);
+  };
   const feed = createChangeFeed({
     // Not the limited client: it follows the read preference, and waits for changes without limit.
     client: options.client,
@@ -186,6 +184,7 @@ export async function createTidings<
   const fail = options.onRefused ?? answerFailure(log);
   const allowedOrigins = options.allowedOrigins ?? [];
   let phase: Phase = 'serving';
+  let hasFailed = false;
   const isStopping = () => phase === 'draining';
   const streamHandler = createStreamHandlers({
     hub,
@@ -223,14 +222,13 @@ export async function createTidings<
   const quarantine = createQuarantine({
     kinds: quarantinedKindsOf(options.sources),
     records:
-      options.quarantine === undefined || readOnly
-        ? undefined
-        : client
-            .db(database)
-            .collection<QuarantineEntry>(options.quarantine.collection ?? quarantineCollection),
+      quarantineOptions &&
+      client
+        .db(database)
+        .collection<QuarantineEntry>(quarantineOptions.collection ?? quarantineCollection),
     log,
   });
-  const oplogWindow = createOplogWindow(options.client, Date.now);
+  const oplogWindow = createOplogWindow(client, Date.now);
   let lagMs = 0;
   let markOpened: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (markOpened = resolve));
@@ -239,8 +237,8 @@ export async function createTidings<
     hub,
     projections: sources.projections,
     quarantine: {
-      add(position, change, issues) {
-        quarantine.add(position, change, issues);
+      add(position, change, issues, by) {
+        quarantine.add(position, change, issues, by);
         options.onRejected?.(change, issues, position);
       },
     },
@@ -258,6 +256,7 @@ export async function createTidings<
   });
   ended.catch((error: unknown) => {
     log.error({ err: error }, 'The feed has failed for good: nobody is served any more.');
+    hasFailed = true;
     phase = 'draining';
     hub.close();
   });
@@ -265,6 +264,7 @@ export async function createTidings<
   let stopNotice = (): void => undefined;
   let forget = (): void => undefined;
   let closed: Promise<void> | undefined;
+  let draining: Promise<void> | undefined;
   async function close(spreadMs: number): Promise<void> {
     phase = 'draining';
     closing.abort();
@@ -304,7 +304,7 @@ export async function createTidings<
     );
   }
 
-  const readiness = () => readinessOf(phase, feed.status());
+  const readiness = () => readinessOf(phase, feed.status(), hasFailed);
   const counts = (): TidingsCounts => ({
     ...hub.counts(),
     addresses: quota.addresses,
@@ -346,15 +346,16 @@ export async function createTidings<
     status: (): FeedStatus => feed.status(),
     history: () => feed.history(),
     ended,
-    drain: (draining) =>
-      drain(draining, {
+    drain: (given) =>
+      (draining ??= drain(given, {
         enter(next) {
-          phase = next;
+          // It may have been closed, or the feed may have failed, meanwhile.
+          if (phase !== 'draining') phase = next;
         },
         sendAway(spread) {
           hub.drain(spread);
         },
-      }),
+      })),
     close: ({ spreadMs = 1_000 } = {}) => (closed ??= close(spreadMs)),
   };
 }

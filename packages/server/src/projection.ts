@@ -18,6 +18,8 @@ export interface Projected<C extends Channel> {
   readonly events: readonly ProjectedEvent<C>[];
   /** Why the document, as it now is, breaks the contract. */
   readonly issues?: readonly Issue[];
+  /** The names of the sources that found them. @defaultValue filled in by the composition */
+  readonly rejectedBy?: readonly string[];
   /**
    * Prefixes of topics (`room:`, `details:ID`) in which something unknown happened, because the previous
    * document is missing: their subscribers get `gap`.

@@ -14,7 +14,13 @@ export interface RunOptions<C extends Channel> {
   readonly projections: ReadonlyMap<string, Projection<C>>;
   /** Receives each document that breaks the contract, and its position. */
   readonly quarantine: {
-    add(position: Position, change: Change, issues: readonly Issue[]): void;
+    add(
+      position: Position,
+      change: Change,
+      issues: readonly Issue[],
+      /** The names of the sources that found them. */
+      sources: readonly string[],
+    ): void;
   };
   readonly listeners: readonly FeedListener[];
   readonly log: Pick<FeedLog, 'warn' | 'error'>;
@@ -102,10 +108,10 @@ async function processItem<C extends Channel>(
     case 'change': {
       for (const listener of listeners) await informListener(listener, item.change, informing);
       const projected = await projections.get(item.change.collection)?.(item.change);
-      const { events = [], issues, lost } = projected ?? {};
+      const { events = [], issues, rejectedBy = [], lost } = projected ?? {};
       if (issues !== undefined) {
         callSafely(log, 'The callback for rejected documents threw.', () => {
-          quarantine.add(item.position, item.change, issues);
+          quarantine.add(item.position, item.change, issues, rejectedBy);
         });
       }
       events.forEach((event, number) => {

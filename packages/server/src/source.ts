@@ -24,8 +24,8 @@ export interface SourceValidation {
     document: RawDocument,
     lookUp: LookUp,
   ) => Validated<unknown> | Promise<Validated<unknown>>;
-  /** The event that an insert becomes. */
-  readonly created: string;
+  /** The event that an insert becomes. @defaultValue nothing is sent for a released document */
+  readonly created?: string;
   /**
    * The event that an edit becomes. @defaultValue edits are not sent: a release deletes the document and inserts it
    * again
@@ -72,4 +72,9 @@ export interface Source<C extends Channel> {
     client: MongoClient,
     database: string,
   ): (topic: string) => SnapshotSource | undefined;
+}
+
+/** Returns a source's name among those of a composition. */
+export function nameOf<C extends Channel>({ name, collection }: Source<C>): string {
+  return name ?? collection;
 }

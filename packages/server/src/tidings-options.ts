@@ -89,7 +89,8 @@ export interface TidingsOptions<
   /** The logger; pino fits. @defaultValue process warnings */
   readonly log?: FeedLog;
   /**
-   * Records documents that break the contract in a capped collection, from which `runQuarantine` releases them.
+   * Records documents that break the contract in a capped collection, which is created where it is missing; `runQuarantine`
+   * releases them. In read-only mode nothing is recorded.
    * @defaultValue they are only counted, and logged once per kind of violation
    */
   readonly quarantine?: QuarantineOptions;

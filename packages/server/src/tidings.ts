@@ -109,7 +109,8 @@ export interface Tidings<
   readonly ended: Promise<void>;
   /**
    * Takes this process out of service: it reports that it is not ready, then opens no more streams and asks every
-   * client to reconnect elsewhere, and closes the server it is given. Resolves when all that is done.
+   * client to reconnect elsewhere, and closes the server it is given. Resolves when all that is done; a second call
+   * waits for the first.
    *
    * @example
    * process.once('SIGTERM', async () => {

@@ -161,7 +161,8 @@ describe('the order of a list', () => {
       issues: [
         {
           path: 'a',
-          message: 'must be returned unchanged by `read`, since the list is sorted by it',
+          message:
+            'must be sent as the document has it, not as a date or an id, since the list is sorted by it',
         },
       ],
     });

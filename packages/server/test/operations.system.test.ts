@@ -76,6 +76,21 @@ describe('a process that is drained', () => {
     expect(live.counts().subscribers).toBe(0);
   });
 
+  it('stays out of service, however often it is drained', async () => {
+    const { live, server, origin } = await startNode();
+    const [first, second] = [
+      live.drain({ server, spreadMs: 0, delayMs: 300 }),
+      live.drain({ server, spreadMs: 0 }),
+    ];
+    await second;
+    expect(server.listening).toBe(false);
+    await first;
+    await live.close({ spreadMs: 0 });
+    await live.drain({ spreadMs: 0, delayMs: 10 });
+    expect(live.readiness()).toMatchObject({ phase: 'draining', ready: false });
+    await expect(fetch(`${origin}/readyz`)).rejects.toThrow();
+  });
+
   it('resolves without a server, and refuses whoever comes then', async () => {
     const { live, origin } = await startNode();
     await live.drain({ spreadMs: 0 });

@@ -1,13 +1,19 @@
+import { connect } from '@tidings/event-source';
+import { defineChannel, defineList } from '@tidings/protocol';
+import { EventSource } from 'eventsource';
 import { MongoClient } from 'mongodb';
-import { describe, expect, inject, it } from 'vitest';
-import { serveList, runQuarantine, type TidingsOptions } from '../src/index.ts';
-import type { orders } from '../src/fixtures/orders.ts';
-import { fromOrders, orderList, ordersList } from '../src/fixtures/orders.ts';
-import { findQuarantined } from '../src/quarantine/entries.ts';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import * as z from 'zod';
+import { createTidings, serveList, runQuarantine, type TidingsOptions } from '../src/index.ts';
+import { fromOrders, orderList, orders, ordersList } from '../src/fixtures/orders.ts';
+import { findQuarantined, groupByDocument, readQuarantine } from '../src/quarantine/entries.ts';
 import { judge } from '../src/quarantine/judge.ts';
 import { quarantinedKindsOf } from '../src/quarantine/kinds.ts';
+import type { QuarantineEntry } from '../src/quarantine/quarantine.ts';
 import { release } from '../src/quarantine/release.ts';
 import type { QuarantineStore } from '../src/quarantine/store.ts';
+import { serveChannel } from './serve-channel.ts';
 import { serveOrders } from './serve-orders.ts';
 
 type Sources = TidingsOptions<typeof orders>['sources'];
@@ -115,6 +121,69 @@ describe('the quarantine of a composition', () => {
       outcome: 'released',
     });
     expect((await passed()).at(-1)).toEqual(['orderEdited', 'best']);
+  });
+
+  it('sends a released document as new only to clients of the list that had rejected it', async () => {
+    const tables = defineList({
+      ...{ name: 'tables', itemName: 'table', topic: { name: 'tables' } },
+      item: z.object({ id: z.string(), table: z.int() }),
+      example: { id: '65b2f0c4e13b2a0012345678', table: 4 },
+    });
+    const channel = defineChannel({
+      ...{ path: '/live', generation: 1, events: [...ordersList.events, ...tables.events] },
+    });
+    const strict: TidingsOptions<typeof channel>['sources'] = [
+      orderList,
+      serveList(tables, { collection: 'order' }),
+    ];
+    await using served = await serveChannel({ channel, sources: strict, quarantine: {} });
+    const { client, db, origin, tidings } = served;
+    const { insertedId } = await db
+      .collection('order')
+      .insertOne({ dish: '', table: 1, secret: 2 });
+    const records = db.collection<QuarantineEntry>('quarantine');
+    await expect.poll(() => records.countDocuments(), patience).toBe(1);
+    expect(await records.findOne()).toMatchObject({ sources: ['orders'] });
+    // As a new contract would: the document itself has not been edited.
+    const lenient = serveList(ordersList, {
+      collection: 'order',
+      fields: ['table', 'dish'],
+      read: ({ dish, table }, id) => ({ id, dish: dish === '' ? 'none' : dish, table }),
+    });
+    const store: QuarantineStore = {
+      ...{ client, database: db.databaseName, collection: 'quarantine' },
+      kinds: quarantinedKindsOf([lenient, ...strict.slice(1)]),
+    };
+    const [found] = groupByDocument(await readQuarantine(store), store.kinds);
+    if (found === undefined) throw new Error('It is in the quarantine.');
+    const source = connect(channel, { url: `${origin}/live?topic=tables`, EventSource });
+    onTestFinished(() => {
+      source.close();
+    });
+    const seen: string[] = [];
+    source.on('newTable', () => seen.push('new'));
+    source.on('tableEdited', () => seen.push('edited'));
+    await expect.poll(() => source.state.name, patience).toBe('live');
+    expect(await release(store, found)).toEqual({
+      ...{ outcome: 'released', event: 'newOrder', isNew: true },
+    });
+    await expect.poll(() => seen, patience).toEqual(['edited']);
+    expect(await db.collection('order').findOne({ _id: insertedId })).toMatchObject({
+      tidingsRelease: { isNew: true, sources: ['orders'] },
+    });
+    expect(tidings.counts().violations).toMatchObject([{ event: 'newOrder' }, {}]);
+  });
+
+  it('refuses a collection that is something else', async () => {
+    const client = await MongoClient.connect(inject('mongodbUri'));
+    onTestFinished(() => client.close());
+    const database = `orders-${randomUUID()}`;
+    await client.db(database).createCollection('quarantine');
+    await expect(
+      createTidings({
+        ...{ client, database, channels: [orders], sources: [orderList], quarantine: {} },
+      }),
+    ).rejects.toMatchObject({ code: 'unsuitable-collection' });
   });
 
   it('drops the entry of a document that is in no list any more', async () => {

@@ -99,6 +99,59 @@ describe('documents whose fields are those of the item', () => {
     expect(seen.slice(2)).toContain(ann.toHexString());
   });
 
+  it('are found by a date, and counted once, by their own value alone', async () => {
+    const days = defineList({
+      ...{ name: 'days', itemName: 'day', topic: { fields: ['day'] } },
+      item: z.object({ id: z.string(), day: z.iso.datetime() }),
+      example: { id, day: '2026-01-01T00:00:00.000Z' },
+    });
+    const hits = defineCount({
+      name: 'hits',
+      fields: { page: z.string() },
+      example: { page: '4' },
+    });
+    const own = defineChannel({
+      ...{ path: '/live', generation: 1, events: [...days.events, ...hits.events] },
+    });
+    await using served = await serveChannel({
+      channel: own,
+      sources: [serveList(days, { collection: 'day' }), serveCount(hits, { collection: 'hit' })],
+    });
+    const { db, origin, tidings } = served;
+    const day = new Date('2026-01-01T00:00:00.000Z');
+    await db.collection('day').insertOne({ day });
+    const hit = db.collection('hit');
+    await hit.insertMany([{ page: '4' }, { page: 4 }, { page: ['4', '5'] }, {}]);
+    const topics = [days.topicOf({ day: day.toISOString() }), 'hits:4'].map(
+      (topic): [string, string] => ['topic', topic],
+    );
+    const url = `${origin}/live?${String(new URLSearchParams(topics))}`;
+    const source = connect(own, { url, EventSource });
+    onTestFinished(() => {
+      source.close();
+    });
+    const seen: unknown[] = [];
+    source.on('days', ({ days: all }) => seen.push(all.length));
+    source.on('hits', ({ value }) => seen.push(value));
+    source.on('hitsChanged', ({ by }) => seen.push(by));
+    await expect.poll(() => source.state.name, patience).toBe('live');
+    expect(seen).toEqual([1, 1]);
+    const before = tidings.counts().rejected;
+    await hit.deleteMany({ page: { $ne: '4' } });
+    await hit.insertOne({ page: ['4'] });
+    await hit.insertOne({ page: '4' });
+    await expect.poll(() => seen.length, patience).toBe(3);
+    expect(seen[2]).toBe(1);
+    expect(tidings.counts().rejected).toBe(before + 1);
+  });
+
+  it('are not served where the fields that are read do not have the topic', () => {
+    const read = (_document: object, of: string) => ({ id: of });
+    expect(() => serveList(tasks, { collection, fields: ['title'], read })).toThrow(
+      /topic for each team, which is not among `fields`/,
+    );
+  });
+
   it('P11: are rejected where the value in the database would not be found by the topic', () => {
     const scores = defineList({
       ...{ name: 'scores', itemName: 'score', topic: { fields: ['game'] } },

@@ -1,5 +1,6 @@
 import { parsePosition } from '../position.ts';
 import type { Frame, Note } from './reader.ts';
+import type { TenantUser } from './testbed.ts';
 import type { MembershipChange, TenantTruth } from './truth.ts';
 import { applied, effectOf, type Value } from './views.ts';
 
@@ -30,11 +31,17 @@ interface View {
  * Checks all that a reader has noted, once the truth is known:
  *
  * - nothing of a private list reaches a user who is out of it, and `revoked` goes ahead of everything later (P10);
+ * - nothing of another user reaches anyone, nor of a tenant that was written after every node knew that they had left;
  * - nothing reaches a session after its end;
  * - a topic begins with a snapshot, and no id of after its grant is sent before that snapshot;
  * - ids increase.
  */
-export function checkReader(notes: readonly Note[], user: string, truth: TenantTruth): Checked {
+export function checkReader(
+  notes: readonly Note[],
+  { id, moves }: Pick<TenantUser, 'id' | 'moves'>,
+  truth: TenantTruth,
+): Checked {
+  const user = id.toHexString();
   const broken: Broken[] = [];
   const views = new Map<string, View>();
   let session = '';
@@ -119,11 +126,23 @@ export function checkReader(notes: readonly Note[], user: string, truth: TenantT
     if (end !== undefined && isBefore(end, key)) {
       blame('uninvited', `${event} of ${topic} at ${key}, after the end of the session at ${end}`);
     }
-    if (!topic.startsWith('tasks:')) return;
+    const [name = '', owner = ''] = topic.split(':');
+    if (name === 'posts') checkTenant(event, owner, key);
+    else if (name !== 'tasks' && owner !== user) blame('uninvited', `${event} of ${topic}`);
+    if (name !== 'tasks') return;
     const changes = truth.changesOf(topic, user);
     const last = changes.findLast((change) => !isBefore(key, change.key));
     if (last?.isIn === true || changes.some((change) => isAgain(change, key, at))) return;
     blame('uninvited', `${event} of ${topic} at ${key}, out since ${last?.key ?? 'ever'}`);
+  }
+
+  /** By the second, as positions are: what was written later than the second after the move was known. */
+  function checkTenant(event: string, tenant: string, key: string): void {
+    const writtenAt = Number.parseInt(key.slice(0, secondsWidth), 36) * 1000;
+    const at = moves.findLastIndex(({ knownAt }) => knownAt + 1000 < writtenAt);
+    // They may have moved back since, and not every node may know it.
+    if (moves.slice(Math.max(at, 0)).some((move) => move.tenant === tenant)) return;
+    blame('uninvited', `${event} of tenant ${tenant} at ${key}`);
   }
 
   /** What has ended before a position is revoked before it. */
@@ -178,6 +197,8 @@ export function checkReader(notes: readonly Note[], user: string, truth: TenantT
   };
 }
 
+/** Width of a position's seconds, as text. */
+const secondsWidth = 7;
 /** Widths of seconds and increment: two changes of one cluster time have no order here. */
 const timeWidth = 14;
 
@@ -187,6 +208,6 @@ function isBefore(a: string, b: string): boolean {
 
 /** Whether a user was added after a position, and before its event came. */
 function isAgain(change: MembershipChange, key: string, at: number): boolean {
-  const ms = Number.parseInt(change.key.slice(0, 7), 36) * 1000;
+  const ms = Number.parseInt(change.key.slice(0, secondsWidth), 36) * 1000;
   return change.isIn && !isBefore(change.key, key) && ms <= at;
 }

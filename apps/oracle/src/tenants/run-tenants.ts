@@ -80,8 +80,7 @@ export async function runTenants(options: {
   }
   await truth.reachNow();
 
-  const check = ({ notes, user }: Watching): Checked =>
-    checkReader(notes, user.id.toHexString(), truth);
+  const check = ({ notes, user }: Watching): Checked => checkReader(notes, user, truth);
   let different: string[];
   const giveUpAt = Date.now() + restMs;
   do {

@@ -6,6 +6,8 @@ import { randomUUID } from 'node:crypto';
 export interface TenantUser {
   readonly id: ObjectId;
   tenant: string;
+  /** The tenants that they were in, each with when every node knew: milliseconds since 1970. */
+  readonly moves: { readonly tenant: string; readonly knownAt: number }[];
 }
 
 /** The example app on several nodes over one database. */
@@ -36,6 +38,7 @@ export async function startTenants(uri: string): Promise<TenantTestbed> {
   const users = Array.from({ length: sizes.tenants * sizes.usersPerTenant }, (_, index) => ({
     id: new ObjectId(),
     tenant: `tenant${String(index % sizes.tenants)}`,
+    moves: [{ tenant: `tenant${String(index % sizes.tenants)}`, knownAt: 0 }],
   }));
   const lists = Array.from({ length: sizes.lists }, () => new ObjectId());
   await db
@@ -58,8 +61,10 @@ export async function startTenants(uri: string): Promise<TenantTestbed> {
   return {
     ...{ client, db, users, lists },
     origins: nodes.map(({ port }) => `http://127.0.0.1:${String(port)}`),
-    async recheck({ id }) {
-      await Promise.all(nodes.map(({ tidings }) => tidings.recheck({ user: id.toHexString() })));
+    async recheck(user) {
+      const id = user.id.toHexString();
+      await Promise.all(nodes.map(({ tidings }) => tidings.recheck({ user: id })));
+      user.moves.push({ tenant: user.tenant, knownAt: Date.now() });
     },
     async signIn({ id }) {
       const _id = randomUUID();

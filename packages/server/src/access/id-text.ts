@@ -17,11 +17,15 @@ export function textOfId(id: unknown): string | undefined {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/** Returns the ObjectId or the UUID that is written as this text, if it is one. */
+export function idsOfText(text: string): unknown[] {
+  if (/^[\da-f]{24}$/.test(text)) return [new ObjectId(text)];
+  return uuidPattern.test(text) ? [new UUID(text)] : [];
+}
+
 /** Returns every id that is written as this text: the text itself, and what it may stand for besides. */
 export function valuesOfId(text: string): unknown[] {
-  const values: unknown[] = [text];
-  if (/^[\da-f]{24}$/.test(text)) values.push(new ObjectId(text));
-  if (uuidPattern.test(text)) values.push(new UUID(text));
+  const values: unknown[] = [text, ...idsOfText(text)];
   if (text !== '' && String(Number(text)) === text) values.push(Number(text));
   return values;
 }

@@ -81,7 +81,10 @@ export function createItemReader<
     }
     const changed = values[0] && findChanged(values[0], document, sortFields);
     if (changed === undefined) return { ok: true, data: values };
-    return broken(changed, 'must be returned unchanged by `read`, since the list is sorted by it');
+    return broken(
+      changed,
+      'must be sent as the document has it, not as a date or an id, since the list is sorted by it',
+    );
   }
 
   return {

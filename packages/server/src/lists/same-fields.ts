@@ -1,20 +1,21 @@
 import type { ListDefinition } from '@tidings/protocol';
 import type { Document } from 'mongodb';
-import { textOfId, valuesOfId } from '../access/id-text.ts';
+import { idsOfText, textOfId } from '../access/id-text.ts';
 import { listIdOf } from './list-id.ts';
 import type { RawDocument } from './project-documents.ts';
 
 /**
- * Writes a document's value as JSON has it: ids as text, dates as ISO 8601, and the same in arrays. Everything else
- * stays as it is.
+ * Writes a document's value as JSON has it: ids as text, dates as ISO 8601, and the same in arrays and objects.
+ * Everything else stays as it is.
  */
 export function asSent(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asSent);
   // One beyond the year 275760 has no such text: the contract rejects it.
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? value : value.toISOString();
-  return typeof value === 'object' && value !== null && '_bsontype' in value
-    ? (textOfId(value) ?? value)
-    : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if ('_bsontype' in value) return textOfId(value) ?? value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asSent(each)]));
 }
 
 /** Returns the fields of an item that its documents have under the same names. */
@@ -53,9 +54,12 @@ export function createFilterSame({
     );
 }
 
-/** Matches every value that is sent as this one. */
+/** Matches every value that is sent as this one, and arrays that have one of them. */
 export function sameAs(value: unknown): Document {
-  return { $in: typeof value === 'string' ? valuesOfId(value) : [value] };
+  if (typeof value !== 'string') return { $in: [value] };
+  const date = new Date(value);
+  const isDate = !Number.isNaN(date.getTime()) && date.toISOString() === value;
+  return { $in: [value, ...idsOfText(value), ...(isDate ? [date] : [])] };
 }
 
 /**

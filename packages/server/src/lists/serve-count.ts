@@ -57,6 +57,12 @@ interface Share {
   readonly amount: number;
 }
 
+/** By the same fields: values of other types break the contract of a count, and an array would be in several topics. */
+const counted = {
+  $type: ['string', 'objectId', 'binData', 'date', 'int', 'long', 'double', 'bool'],
+  $not: { $type: 'array' },
+};
+
 /** Under which the one value of a topic is kept. */
 const key = 'value';
 
@@ -89,8 +95,13 @@ export function serveCount<Name extends string, Fields extends CountFields>(
       Object.fromEntries(names.map((field) => [field, asSent(document[field])])));
   const topicFilter =
     options.topicFilter ??
-    ((asked: CountTopic<Fields>) =>
-      Object.fromEntries(names.map((field) => [field, sameAs(asked[field])])));
+    ((asked: CountTopic<Fields>): Document => {
+      const same = names.flatMap((field) => [
+        { [field]: sameAs(asked[field]) },
+        { [field]: counted },
+      ]);
+      return same.length === 0 ? {} : { $and: same };
+    });
   const readFields = options.fields ?? (options.topicOf === undefined ? names : undefined);
   const fields = readFields && [
     ...new Set([...readFields, ...where.fields, ...(sum === undefined ? [] : [sum])]),
@@ -103,7 +114,7 @@ export function serveCount<Name extends string, Fields extends CountFields>(
   /** Says what a document adds, and what is wrong with it; nothing for one that does not count. */
   function shareOf(document: RawDocument): { share?: Share; issues: readonly Issue[] } {
     if (!where.matches(document)) return { issues: [] };
-    let given: unknown;
+    let given: Readonly<Record<string, unknown>>;
     try {
       given = topicOf(document);
     } catch (error) {
@@ -111,6 +122,11 @@ export function serveCount<Name extends string, Fields extends CountFields>(
     }
     const topic = validate(schema, given);
     if (!topic.ok) return { issues: topic.issues };
+    const own: Readonly<Record<string, unknown>> = topic.data;
+    const other = options.topicOf === undefined && names.find((name) => own[name] !== given[name]);
+    if (typeof other === 'string') {
+      return { issues: [{ path: other, message: 'must be counted under the value that it has' }] };
+    }
     const value = sum === undefined ? 1 : (document[sum] ?? 0);
     if (Number.isSafeInteger(value)) {
       return { share: { topic: topic.data, amount: Number(value) }, issues: [] };
@@ -155,6 +171,12 @@ export function serveCount<Name extends string, Fields extends CountFields>(
       BSON.EJSON.stringify(options.where ?? {}),
     ]),
     project,
+    validation: {
+      validate(document) {
+        const { issues } = shareOf(document);
+        return issues.length > 0 ? { ok: false, issues } : { ok: true, data: undefined };
+      },
+    },
     createSnapshots(client, database) {
       const source = {
         size: { page: 1, slack: 0 },

@@ -154,6 +154,17 @@ export function serveList<
   const order = createPageOrder(list);
   const joins = options.joins ?? {};
   const joinFields = Object.values(joins).map(({ field }) => field);
+  const unread =
+    options.topicFilter === undefined &&
+    list.topic.fields
+      .map((field) => list.topic.each[field] ?? field)
+      .find((field) => field !== 'id' && options.fields?.includes(field) === false);
+  if (typeof unread === 'string') {
+    throw new TidingsError(
+      'invalid-list',
+      `List "${list.name}" has a topic for each ${unread}, which is not among \`fields\`: add it, or \`topicFilter\`.`,
+    );
+  }
   const readFields =
     options.fields ?? (options.read === undefined ? sameFieldsOf(list) : undefined);
   const fields = readFields && [
@@ -217,7 +228,9 @@ export function serveList<
     validation: {
       async validate(document, lookUp) {
         const joinedOf = await readJoined(joins, [document], lookUp);
-        return reader.readTopics(document, joinedOf(document));
+        const values = reader.readTopics(document, joinedOf(document));
+        // In no topic, as without assignees: outside the list.
+        return values.ok && values.data.length === 0 ? { ok: false, issues: [] } : values;
       },
       created: eventNames.created,
       edited: eventNames.edited,

@@ -13,12 +13,17 @@ export interface DrainOptions {
    * @defaultValue 0
    */
   readonly delayMs?: number;
-  /** A server to close as well: requests in progress get 3 s to finish. @defaultValue none */
+  /**
+   * A server to close as well: requests in progress get 3 s to finish, then their connections are closed. Connections
+   * that no longer speak HTTP, such as WebSockets, are yours to close. @defaultValue none
+   */
   readonly server?: Server;
 }
 
 /** Milliseconds that requests in progress have to finish after the clients were sent away. */
 const requestGraceMs = 3_000;
+/** Milliseconds after which a server is left that does not close: it has connections that are not HTTP. */
+const abandonAfterMs = 1_000;
 
 /** Takes a process out of service: first it is not ready, then it accepts nobody, then its clients are sent away. */
 export async function drain(
@@ -40,7 +45,12 @@ export async function drain(
   if (server !== undefined) endUnusedSockets(server);
   sendAway({ spreadMs });
   if (closed === undefined) return;
-  const grace = setTimeout(() => server?.closeAllConnections(), requestGraceMs);
-  await closed;
-  clearTimeout(grace);
+  const giveUp = new AbortController();
+  const abandoned = sleep(requestGraceMs, undefined, { signal: giveUp.signal }).then(() => {
+    server?.closeAllConnections();
+    return sleep(abandonAfterMs, undefined, { signal: giveUp.signal });
+  });
+  await Promise.race([closed, abandoned]);
+  giveUp.abort();
+  await abandoned.catch(() => undefined);
 }

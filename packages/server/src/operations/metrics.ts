@@ -92,11 +92,14 @@ function metricsOf({ counts, status, oplogSeconds, now }: MetricSources): readon
     counter('feed_restarts_total', 'Times the change stream was reopened.', status.restarts),
     counter('feed_resets_total', 'Times continuity was lost.', status.resets),
     gauge('feed_ready', '1 while heartbeats return.', status.ready ? 1 : 0),
-    gauge(
-      'feed_heartbeat_age_seconds',
-      'Time since the last heartbeat was written.',
-      Math.max(0, heartbeatAgeMs) / 1000,
-    ),
+    {
+      ...gauge(
+        'feed_heartbeat_age_seconds',
+        'Time since the last heartbeat was written.',
+        Math.max(0, heartbeatAgeMs) / 1000,
+      ),
+      ...(lastHeartbeatAt === undefined && { samples: [] }),
+    },
     gauge('feed_lag_seconds', 'Delay of the last heartbeat.', counts.lagMs / 1000),
   ];
 }

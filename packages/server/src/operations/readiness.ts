@@ -23,7 +23,16 @@ export type Readiness = { readonly phase: Phase; readonly feed: FeedStatus['stat
 );
 
 /** Returns whether a process should be sent clients, and why not. */
-export function readinessOf(phase: Phase, { ready, state: feed }: FeedStatus): Readiness {
+export function readinessOf(
+  phase: Phase,
+  { ready, state: feed }: FeedStatus,
+  /** The feed cannot continue: the process has to be started again. */
+  hasFailed: boolean,
+): Readiness {
+  if (hasFailed) {
+    const reason = 'The change stream has failed for good: start this process again.';
+    return { phase, ready: false, feed, reason };
+  }
   if (phase !== 'serving') {
     return { phase, ready: false, feed, reason: 'This process is stopping.' };
   }

@@ -20,6 +20,10 @@ export interface QuarantinedDocument {
   readonly faults: readonly Fault[];
   /** Undefined where it is not known. */
   readonly fingerprint: string | undefined;
+  /** The fields that it is made of; undefined: all. */
+  readonly fields: readonly string[] | undefined;
+  /** The sources that have rejected it in any of them; none: it is not known. */
+  readonly sources: readonly string[];
 }
 
 /** Reads all entries, the newest first: the collection is capped, so they are few. */
@@ -36,16 +40,20 @@ export function groupByDocument(
   quarantine: readonly QuarantineEntry[],
   kinds: QuarantinedKinds,
 ): QuarantinedDocument[] {
-  const groups = new Map<string, { newest: QuarantineEntry; ids: string[] }>();
-  for (const entry of quarantine) {
+  const groups = new Map<string, { newest: QuarantineEntry; ids: string[]; sources: string[] }>();
+  // By position: a process that starts may record what is older again.
+  for (const entry of [...quarantine].sort(newestFirst)) {
     const key = `${entry.collection} ${BSON.EJSON.stringify(entry.documentKey, { relaxed: false })}`;
-    const present = groups.get(key);
-    if (present === undefined) groups.set(key, { newest: entry, ids: [entry._id] });
-    else present.ids.push(entry._id);
+    const group = groups.get(key) ?? { newest: entry, ids: [], sources: [] };
+    groups.set(key, group);
+    group.ids.push(entry._id);
+    group.sources.push(...(entry.sources ?? []));
   }
-  return [...groups.values()].map(({ newest, ids }) => ({
+  return [...groups.values()].map(({ newest, ids, sources }) => ({
     id: newest._id,
     ids,
+    fields: newest.fields,
+    sources: [...new Set(sources)],
     at: newest.at,
     collection: newest.collection,
     documentKey: newest.documentKey,
@@ -53,6 +61,13 @@ export function groupByDocument(
     faults: newest.issues,
     fingerprint: newest.fingerprint,
   }));
+}
+
+/** Positions of another history have no order: they stay as they were recorded. */
+function newestFirst(a: QuarantineEntry, b: QuarantineEntry): number {
+  const [one, other] = [parsePosition(a._id), parsePosition(b._id)];
+  if (one === undefined || other === undefined || !areComparable(one, other)) return 0;
+  return comparePositions(other, one);
 }
 
 /** Finds a document by the id of any of its entries. */

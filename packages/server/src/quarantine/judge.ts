@@ -28,10 +28,10 @@ export type Standing =
 /** Reads a document as it is now and validates it, by the sources of its collection. */
 export async function judge(
   { client, database, kinds }: QuarantineStore,
-  { id, collection, documentKey }: QuarantinedDocument,
+  { id, collection, documentKey, sources }: QuarantinedDocument,
   session?: ClientSession,
 ): Promise<Standing> {
-  const kind = kinds.of(collection);
+  const kind = kinds.of({ collection, sources });
   if (kind === undefined || !('_id' in documentKey)) return { is: 'unknown' };
   const reading = { readPreference: 'primary', ...(session && { session }) } as const;
   const db = client.db(database);

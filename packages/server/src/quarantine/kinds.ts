@@ -1,6 +1,7 @@
 import type { Channel, Issue } from '@tidings/protocol';
-import type { LookUp, Source } from '../source.ts';
 import type { RawDocument } from '../lists/project-documents.ts';
+import { createNarrow } from '../narrow-document.ts';
+import { nameOf, type LookUp, type Source, type SourceValidation } from '../source.ts';
 
 /** Whether a document can be sent to clients as it is now. */
 export type Validity =
@@ -9,60 +10,78 @@ export type Validity =
   | { readonly is: 'unlisted' }
   | { readonly is: 'invalid'; readonly issues: readonly Issue[] };
 
-/** How the documents of one collection are validated, and which events they become. */
-interface QuarantinedKind {
+/** How documents of one collection are validated by some of its sources, and which events they become. */
+export interface QuarantinedKind {
   /** The top-level fields that are read, besides `_id`; undefined: all. */
   readonly fields: readonly string[] | undefined;
-  readonly created: string;
+  /** Top-level fields that never leave the database. */
+  readonly hide: readonly string[];
+  /** Undefined where nothing is sent for a released document. */
+  readonly created: string | undefined;
   /** Undefined where edits are not sent: then an edit alone never shows a document to anyone. */
   readonly edited: string | undefined;
   validate(document: RawDocument, lookUp: LookUp): Promise<Validity>;
+}
+
+/** Of which documents, and which of its collection's sources rejected it. */
+interface Rejected {
+  readonly collection: string;
+  /** The names of those sources; undefined or none: all. */
+  readonly sources?: readonly string[] | undefined;
 }
 
 /** The collections whose documents can be quarantined. */
 export interface QuarantinedKinds {
   /** The names of all events that quarantined documents would have been. */
   readonly events: readonly string[];
-  of(collection: string): QuarantinedKind | undefined;
+  of(rejected: Rejected): QuarantinedKind | undefined;
   /** Returns the name of the event that a change would have been, had its document been valid. */
-  eventOf(change: { readonly collection: string; readonly operation: string }): string;
+  eventOf(change: Rejected & { readonly operation: string }): string;
 }
+
+type Validated<C extends Channel> = Source<C> & { readonly validation: SourceValidation };
 
 /** Collects from the sources what their documents are validated by. */
 export function quarantinedKindsOf<C extends Channel>(
-  sources: readonly Source<C>[],
+  given: readonly Source<C>[],
 ): QuarantinedKinds {
-  const validated = sources.filter(({ validation }) => validation !== undefined);
-  const kinds = new Map(
-    validated.map(({ collection }) => [
-      collection,
-      combine(validated.filter((source) => source.collection === collection)),
-    ]),
-  );
+  const all = given.filter((source): source is Validated<C> => source.validation !== undefined);
+
+  function of({ collection, sources = [] }: Rejected): QuarantinedKind | undefined {
+    const its = all.filter((source) => source.collection === collection);
+    const named = its.filter((source) => sources.includes(nameOf(source)));
+    const chosen = sources.length === 0 ? its : named;
+    return chosen.length === 0 ? undefined : combine(chosen);
+  }
+
   return {
-    events: [...new Set([...kinds.values()].flatMap(({ created, edited }) => [created, edited]))]
+    events: [...new Set(all.flatMap(({ validation: { created, edited } }) => [created, edited]))]
       .filter((name) => name !== undefined)
       .sort(),
-    of: (collection) => kinds.get(collection),
-    eventOf({ collection, operation }) {
-      const kind = kinds.get(collection);
-      const name = operation === 'insert' ? kind?.created : (kind?.edited ?? kind?.created);
-      return name ?? collection;
+    of,
+    eventOf(change) {
+      const kind = of(change);
+      const name = change.operation === 'insert' ? kind?.created : (kind?.edited ?? kind?.created);
+      return name ?? change.sources?.[0] ?? change.collection;
     },
   };
 }
 
 /** A document of several sources is valid when none of them finds an issue. */
-function combine<C extends Channel>(sources: readonly Source<C>[]): QuarantinedKind {
-  const validations = sources.flatMap(({ validation }) => validation ?? []);
+function combine<C extends Channel>(sources: readonly Validated<C>[]): QuarantinedKind {
+  const validations = sources.map(({ validation }) => validation);
   const fields = sources.map((source) => source.fields);
   return {
     fields: fields.every((names) => names !== undefined) ? [...new Set(fields.flat())] : undefined,
-    created: validations[0]?.created ?? '',
+    hide: sources.flatMap(({ hide = [] }) => hide),
+    created: validations.find(({ created }) => created !== undefined)?.created,
     edited: validations.find(({ edited }) => edited !== undefined)?.edited,
     async validate(document, lookUp) {
       const results = [];
-      for (const { validate } of validations) results.push(await validate(document, lookUp));
+      for (const source of sources) {
+        const narrow = createNarrow(source);
+        results.push(await source.validation.validate(narrow(document), lookUp));
+      }
       const issues = results.flatMap((result) => (result.ok ? [] : result.issues));
       if (issues.length > 0) return { is: 'invalid', issues };
       return { is: results.some(({ ok }) => ok) ? 'valid' : 'unlisted' };

@@ -1,9 +1,9 @@
-import type { Change, FeedLog } from '@tidings/change-feed';
+import { FeedError, type Change, type FeedLog } from '@tidings/change-feed';
 import { formatPosition, type Issue, type Position } from '@tidings/protocol';
 import { BSON, MongoServerError, type Collection, type Db } from 'mongodb';
 import { createFaultCounts, type FaultCount } from './count-faults.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { QuarantinedKinds } from './kinds.ts';
+import type { QuarantinedKind, QuarantinedKinds } from './kinds.ts';
 import { shapeAt } from './shape.ts';
 
 /** The default name of the capped collection that records documents that break the contract. */
@@ -11,13 +11,27 @@ export const quarantineCollection = 'quarantine';
 /** Its size in bytes, and the number of its entries; MongoDB drops the oldest. */
 export const quarantineLimits = { size: 1024 * 1024, max: 2000 } as const;
 
-/** Creates the capped collection of the records; does nothing where it exists. */
+/**
+ * Creates the capped collection of the records; does nothing where it exists.
+ *
+ * @throws FeedError `unsuitable-collection` for one that is not capped
+ */
 export async function prepareQuarantine(db: Db, name = quarantineCollection): Promise<void> {
-  try {
-    await db.createCollection(name, { capped: true, ...quarantineLimits });
-  } catch (error) {
-    if (!(error instanceof MongoServerError && error.code === namespaceExists)) throw error;
+  const find = () => db.listCollections({ name }, { nameOnly: false }).toArray();
+  let [found] = await find();
+  if (found === undefined) {
+    await db
+      .createCollection(name, { capped: true, ...quarantineLimits })
+      .catch((error: unknown) => {
+        if (!(error instanceof MongoServerError && error.code === namespaceExists)) throw error;
+      });
+    [found] = await find();
   }
+  if (found?.options?.['capped'] === true) return;
+  throw new FeedError(
+    'unsuitable-collection',
+    `Collection "${name}" is not capped, so it is something else: name another in \`quarantine.collection\`.`,
+  );
 }
 
 /** Most entries being written at once; beyond it they are only counted. */
@@ -54,6 +68,10 @@ export interface QuarantineEntry {
   readonly issues: readonly Fault[];
   /** Identifies the document's content: whether it was edited later can be told by it. */
   readonly fingerprint?: string;
+  /** The fields that it is made of; absent: all that the document has. */
+  readonly fields?: readonly string[];
+  /** The names of the sources that rejected it. */
+  readonly sources?: readonly string[];
   readonly at: Date;
 }
 
@@ -63,7 +81,13 @@ export interface Quarantine {
   readonly count: number;
   /** The same, by event and path. */
   counts(): FaultCount[];
-  add(position: Position, change: Change, issues: readonly Issue[]): void;
+  /** @param sources The names of the sources that rejected it. */
+  add(
+    position: Position,
+    change: Change,
+    issues: readonly Issue[],
+    sources: readonly string[],
+  ): void;
 }
 
 /** Creates a quarantine; without `records` it only counts and logs. */
@@ -99,6 +123,7 @@ export function createQuarantine({
     position: Position,
     change: Change,
     issues: readonly Issue[],
+    sources: readonly string[],
   ): Promise<void> {
     try {
       // Keyed by position: the same on every node and after a restart, so it is recorded once.
@@ -107,7 +132,8 @@ export function createQuarantine({
         collection: change.collection,
         operation: change.operation,
         documentKey: shortKey(change),
-        ...foundIn(change, issues.slice(0, maxIssues), kinds),
+        ...foundIn(change, issues.slice(0, maxIssues), kinds.of({ ...change, sources })),
+        sources,
         at: new Date(),
       });
     } catch (error) {
@@ -121,13 +147,13 @@ export function createQuarantine({
       return count;
     },
     counts: () => faultCounts.all(),
-    add(position, change, issues) {
+    add(position, change, issues, sources) {
       count += 1;
-      faultCounts.add(kinds.eventOf(change), issues);
+      faultCounts.add(kinds.eventOf({ ...change, sources }), issues);
       logOnce(change, issues);
       if (records === undefined || inFlight >= maxInFlight) return;
       inFlight += 1;
-      void record(records, position, change, issues).finally(() => {
+      void record(records, position, change, issues, sources).finally(() => {
         inFlight -= 1;
       });
     },
@@ -138,13 +164,14 @@ export function createQuarantine({
 function foundIn(
   change: Change,
   issues: readonly Issue[],
-  kinds: QuarantinedKinds,
-): Pick<QuarantineEntry, 'issues' | 'fingerprint'> {
+  kind: QuarantinedKind | undefined,
+): Pick<QuarantineEntry, 'issues' | 'fingerprint' | 'fields'> {
   const document = change.operation === 'delete' ? undefined : change.fullDocument;
   if (document === undefined) return { issues };
   return {
     issues: issues.map((issue) => ({ ...issue, found: shapeAt(document, issue.path) })),
-    fingerprint: fingerprintOf(document, kinds.of(change.collection)?.fields),
+    fingerprint: fingerprintOf(document, kind?.fields),
+    ...(kind?.fields && { fields: kind.fields }),
   };
 }
 

@@ -19,7 +19,15 @@ export async function releaseMany(
   if (ids === 'all' && wanted.length === 0) say('The quarantine is empty.');
   let refused = 0;
   for (const [index, one] of wanted.entries()) {
-    const released = await release(store, one);
+    const released = await release(store, one).catch((error: unknown) => {
+      // A validator or a missing right concerns this document or collection; the others may do.
+      say(`${one.collection} ${plain(writeDocumentId(one))}: ${plain(String(error))}`);
+      return undefined;
+    });
+    if (released === undefined) {
+      refused += 1;
+      continue;
+    }
     if (isRefusal(released)) refused += 1;
     const progress = wanted.length > 1 ? `${String(index + 1)}/${String(wanted.length)} ` : '';
     for (const line of sayReleased(one, released)) say(`${progress}${line}`);
@@ -49,6 +57,8 @@ function sayReleased(one: QuarantinedDocument, released: Released): string[] {
       return [`${name}: was already released; nothing was written.`];
     case 'deleted':
       return [`${name}: was deleted; its entry was dropped.`];
+    case 'nothing-to-send':
+      return [`${name}: is valid now, and clients get nothing of it; its entry was dropped.`];
     case 'unlisted':
       return [`${name}: is in no topic now; its entry was dropped.`];
     case 'invalid':

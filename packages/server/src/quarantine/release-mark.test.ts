@@ -4,7 +4,8 @@ import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { serveList } from '../lists/serve-list.ts';
-import { releaseField, withReleases } from './release-mark.ts';
+import { releaseField } from './release-field.ts';
+import { withReleases } from './release-mark.ts';
 
 const Post = z.object({ id: z.string(), title: z.string() });
 const example = { id: '65b2f0c4e13b2a0012345678', title: 'Hello' };

@@ -8,11 +8,13 @@ import {
   type Filter,
 } from 'mongodb';
 import type { RawDocument } from '../lists/project-documents.ts';
+import { createNarrow } from '../narrow-document.ts';
 import { dropEntries, type QuarantinedDocument } from './entries.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { judge, type Standing } from './judge.ts';
 import type { QuarantinedKinds } from './kinds.ts';
-import { releaseField, type ReleaseMark } from './release-mark.ts';
+import { releaseField } from './release-field.ts';
+import type { ReleaseMark } from './release-mark.ts';
 import type { QuarantineStore } from './store.ts';
 
 /** Tries against a document that others write at the same time; then it is left for later. */
@@ -26,6 +28,7 @@ const maxTries = 10;
  * - `deleted`: the document does not exist any more; its entries were dropped.
  * - `unlisted`: it is in no topic now; its entries were dropped.
  * - `invalid`: it still breaks the contract; nothing was written.
+ * - `nothing-to-send`: it is valid now, and clients get nothing of it; its entries were dropped.
  * - `busy`: it was edited each time between the check and the write.
  * - `unknown`: its id was too large to be recorded.
  */
@@ -37,7 +40,10 @@ export type Released =
       readonly isNew: boolean;
     }
   | { readonly outcome: 'invalid'; readonly issues: readonly Issue[] }
-  | { readonly outcome: 'released-before' | 'deleted' | 'unlisted' | 'busy' | 'unknown' };
+  | {
+      readonly outcome:
+        'released-before' | 'deleted' | 'unlisted' | 'nothing-to-send' | 'busy' | 'unknown';
+    };
 
 class BusyError extends Error {}
 class UnwritableError extends Error {}
@@ -64,6 +70,7 @@ export async function release(
         const standing = await judgeNow(store, quarantined, session);
         if (standing.is !== 'valid') return withoutWriting(standing);
         const { mark, event, isSentOnce } = planMark(kinds, quarantined, standing.document);
+        if (event === undefined) return { outcome: 'nothing-to-send' };
         // An edit by others since the transaction began makes this fail, and the transaction is run again.
         const rewrite = isSentOnce ? insertAgain : update;
         const { collection } = quarantined;
@@ -100,16 +107,21 @@ function withoutWriting(standing: Exclude<Standing, { readonly is: 'valid' }>): 
 /** A document that was fixed by an edit was sent by that edit; one that a new contract allows was not. */
 function planMark(
   kinds: QuarantinedKinds,
-  { id, collection, fingerprint }: QuarantinedDocument,
+  { id, collection, fingerprint, fields, sources }: QuarantinedDocument,
   document: RawDocument,
-): { readonly mark: ReleaseMark; readonly event: string; readonly isSentOnce: boolean } {
-  const kind = kinds.of(collection);
+): {
+  readonly mark: ReleaseMark;
+  readonly event: string | undefined;
+  readonly isSentOnce: boolean;
+} {
+  const kind = kinds.of({ collection, sources });
   const wasEdited =
-    fingerprint !== undefined && fingerprint !== fingerprintOf(document, kind?.fields);
+    fingerprint !== undefined &&
+    fingerprint !== fingerprintOf(createNarrow({ hide: kind?.hide })(document), fields);
   const edited = wasEdited ? kind?.edited : undefined;
   return {
-    mark: { from: id, isNew: edited === undefined },
-    event: edited ?? kind?.created ?? collection,
+    mark: { from: id, isNew: edited === undefined, ...(sources.length > 0 && { sources }) },
+    event: edited ?? kind?.created,
     isSentOnce: kind?.edited === undefined,
   };
 }
@@ -158,5 +170,7 @@ function byId(id: unknown): Filter<Document> {
 }
 
 function isSettled({ outcome }: Released): boolean {
-  return ['released', 'released-before', 'deleted', 'unlisted'].includes(outcome);
+  return ['released', 'released-before', 'deleted', 'unlisted', 'nothing-to-send'].includes(
+    outcome,
+  );
 }
