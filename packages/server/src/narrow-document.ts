@@ -40,5 +40,5 @@ export function narrowChange(
   };
   const isSame = images.fullDocument === after && images.fullDocumentBeforeChange === before;
   // The images are those of its own operation.
-  return isSame ? change : ({ ...change, ...images });
+  return isSame ? change : { ...change, ...images };
 }
