@@ -44,9 +44,12 @@ export function createKnownUser(window: Window): KnownUser {
       return hasChanged;
     },
     onOther(listener) {
-      window.addEventListener('storage', (event) => {
-        const { key: changed, newValue } = event;
-        if (changed === key && (newValue === signedOut || readId(newValue) !== id)) listener();
+      window.addEventListener('storage', ({ key: changed, newValue }) => {
+        if (changed !== key) return;
+        // This tab may have written that the session is over, before it could read that the user has signed out.
+        if (newValue === signedOut) stored.write(newValue);
+        else if (readId(newValue) === id) return;
+        listener();
       });
     },
   };
