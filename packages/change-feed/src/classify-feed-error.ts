@@ -1,15 +1,4 @@
-import {
-  BSON,
-  MongoCursorExhaustedError,
-  MongoError,
-  MongoExpiredSessionError,
-  MongoNetworkError,
-  MongoOperationTimeoutError,
-  MongoServerClosedError,
-  MongoServerError,
-  MongoServerSelectionError,
-  MongoStalePrimaryError,
-} from 'mongodb';
+import { isBsonError, isDriverError, isOfFamily, isServerError } from './driver/errors.ts';
 import { isDatabaseUnavailable } from './operations/is-database-unavailable.ts';
 import { isConnectionLost } from './operations/network-error.ts';
 
@@ -115,24 +104,20 @@ const passingLabels = [
   'SystemOverloadedError',
 ] as const;
 
-const passingErrors = [
-  MongoNetworkError,
-  MongoServerSelectionError,
-  MongoServerClosedError,
-  MongoStalePrimaryError,
-  MongoOperationTimeoutError,
-  MongoCursorExhaustedError,
-  MongoExpiredSessionError,
-] as const;
-
 /**
- * Classes that the driver does not export: a member left the set while its pool was asked, and no
- * connection of the pool became free in time (`waitQueueTimeoutMS`).
+ * The driver's errors that pass, besides those of the network. The last two it does not export: a member left the set
+ * while its pool was asked, and no connection of the pool became free in time (`waitQueueTimeoutMS`).
  */
-const unexportedPassingErrors: readonly string[] = [
+const passingErrors: ReadonlySet<string> = new Set([
+  'MongoServerSelectionError',
+  'MongoServerClosedError',
+  'MongoStalePrimaryError',
+  'MongoOperationTimeoutError',
+  'MongoCursorExhaustedError',
+  'MongoExpiredSessionError',
   'MongoPoolClosedError',
   'MongoWaitQueueTimeoutError',
-];
+]);
 
 /**
  * Returns whether another database took the place of ours: its primary is of an earlier election than one
@@ -144,7 +129,10 @@ const unexportedPassingErrors: readonly string[] = [
  */
 export function isReplaced(error: unknown): boolean {
   return (
-    error instanceof MongoServerSelectionError && error.cause instanceof MongoStalePrimaryError
+    isDriverError(error) &&
+    error.name === 'MongoServerSelectionError' &&
+    error.cause instanceof Error &&
+    error.cause.name === 'MongoStalePrimaryError'
   );
 }
 
@@ -155,15 +143,13 @@ export function isReplaced(error: unknown): boolean {
  * one that repeats it for ever.
  */
 export function classifyFeedError(error: unknown): FeedRecovery {
-  if (error instanceof BSON.BSONError) return 'reset';
-  if (!(error instanceof MongoError)) return isConnectionLost(error) ? 'resume' : 'fail';
+  if (isBsonError(error)) return 'reset';
+  if (!isDriverError(error)) return isConnectionLost(error) ? 'resume' : 'fail';
   const recovery = typeof error.code === 'number' ? recoveryByCode.get(error.code) : undefined;
   if (recovery !== undefined) return recovery;
   if (isReplaced(error)) return 'fail';
-  if (passingLabels.some((label) => error.hasErrorLabel(label))) return 'resume';
-  const passes =
-    unexportedPassingErrors.includes(error.name) ||
-    passingErrors.some((known) => error instanceof known);
+  if (passingLabels.some((label) => error.hasErrorLabel?.(label))) return 'resume';
+  const passes = passingErrors.has(error.name) || isOfFamily(error, 'MongoNetworkError');
   return passes ? 'resume' : 'fail';
 }
 
@@ -185,7 +171,7 @@ const refusedWriteCodes: ReadonlySet<unknown> = new Set(
  * which goes on. A missing right and a wrong command are no such refusals.
  */
 export function refusesWrites(error: unknown): boolean {
-  if (!(error instanceof MongoServerError)) return false;
+  if (!isServerError(error)) return false;
   if (refusedWriteCodes.has(error.code)) return true;
   return classifyFeedError(error) === 'fail' && isDatabaseUnavailable(error);
 }

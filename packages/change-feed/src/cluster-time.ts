@@ -1,5 +1,7 @@
 import type { ClusterTime } from '@tidings/protocol';
-import { Timestamp, type ClientSession } from 'mongodb';
+import type { Timestamp } from 'mongodb';
+import { sessionOf, type AnySession } from './driver/app-client.ts';
+import { makeTimestamp } from './driver/bson.ts';
 
 /** Reads a BSON timestamp as a cluster time: its high half is the seconds, its low half the increment. */
 export function toClusterTime(timestamp: Timestamp): ClusterTime {
@@ -8,7 +10,7 @@ export function toClusterTime(timestamp: Timestamp): ClusterTime {
 
 /** Writes a cluster time as the BSON timestamp that `startAtOperationTime` wants. */
 export function toTimestamp({ seconds, increment }: ClusterTime): Timestamp {
-  return new Timestamp({ t: seconds, i: increment });
+  return makeTimestamp(seconds, increment);
 }
 
 /** Goes back from a cluster time by whole seconds, rounded up; never below 0. */
@@ -22,7 +24,8 @@ export function earlier(time: ClusterTime, byMs: number): ClusterTime {
  * `undefined` before the first command, and in a session that is not causally consistent otherwise (the
  * driver then keeps no operation time).
  */
-export function operationTimeOf(session: ClientSession): ClusterTime | undefined {
+export function operationTimeOf(given: AnySession): ClusterTime | undefined {
+  const session = sessionOf(given);
   // The driver has `snapshotTime` since 4.1 but leaves it out of its published types.
   const { snapshotTime } = session as { readonly snapshotTime?: Timestamp };
   const time = session.operationTime ?? snapshotTime;

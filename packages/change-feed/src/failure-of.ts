@@ -1,4 +1,4 @@
-import { MongoError } from 'mongodb';
+import { isDriverError } from './driver/errors.ts';
 import { FeedError, notAReplicaSet } from './errors.ts';
 import { isReplaced } from './classify-feed-error.ts';
 
@@ -14,7 +14,7 @@ const replaced =
 export function failureOf(error: unknown): FeedError {
   if (error instanceof FeedError) return error;
   if (isReplaced(error)) return new FeedError('replaced', replaced, { cause: error });
-  const code = error instanceof MongoError ? error.code : undefined;
+  const code = isDriverError(error) ? error.code : undefined;
   const options = { cause: error };
   if (code === noChangeStreams) return new FeedError('not-a-replica-set', notAReplicaSet, options);
   if (unauthorizedCodes.includes(code)) {

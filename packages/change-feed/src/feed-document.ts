@@ -1,7 +1,8 @@
 import type { ClusterTime } from '@tidings/protocol';
 import { randomInt } from 'node:crypto';
-import { MongoServerError, type Collection, type Db, type Document } from 'mongodb';
+import type { Collection, Db, Document } from 'mongodb';
 import { operationTimeOf } from './cluster-time.ts';
+import { hasServerCode } from './driver/errors.ts';
 import { FeedError, notAReplicaSet } from './errors.ts';
 import { Interruption } from './interruption.ts';
 import { refusesWrites } from './classify-feed-error.ts';
@@ -179,7 +180,7 @@ async function passOver<R>(code: number, promise: Promise<R>): Promise<R | undef
   try {
     return await promise;
   } catch (error) {
-    if (error instanceof MongoServerError && error.code === code) return undefined;
+    if (hasServerCode(error, code)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { MongoClient } from 'mongodb';
+import { clientOf, type AppClient } from './driver/app-client.ts';
 import { defaultBackoff, type BackoffLimits } from './backoff.ts';
 import { FeedError } from './errors.ts';
 import { operationTimeoutOf } from './operations/limit-client.ts';
@@ -15,10 +16,10 @@ export interface FeedLog {
 /** Options of a feed. */
 export interface FeedOptions<Name extends string = string> {
   /**
-   * The change stream follows the client's read preference. What the feed reads and writes otherwise goes
+   * A MongoClient or a connection of Mongoose; see `AppClient`. The change stream follows the client's read preference. What the feed reads and writes otherwise goes
    * to the primary.
    */
-  readonly client: MongoClient;
+  readonly client: AppClient;
   readonly database: string;
   readonly collections: readonly WatchedCollection<Name>[];
   /**
@@ -84,9 +85,10 @@ export interface FeedOptions<Name extends string = string> {
 
 /** Options with every default filled in and every limit checked. */
 export type ResolvedOptions<Name extends string = string> = Required<
-  Omit<FeedOptions<Name>, 'prepare' | 'signal' | 'projectionKey'>
+  Omit<FeedOptions<Name>, 'client' | 'prepare' | 'signal' | 'projectionKey'>
 > &
   Pick<FeedOptions<Name>, 'prepare' | 'signal'> & {
+    readonly client: MongoClient;
     /** Names what the feed matches and makes of it, in every position. */
     readonly feedHash: string;
   };
@@ -101,6 +103,7 @@ export function resolveOptions<Name extends string>(
 ): ResolvedOptions<Name> {
   const heartbeatMs = options.heartbeatMs ?? 5000;
   const lateAfterMs = options.lateAfterMs ?? 2.5 * heartbeatMs;
+  const client = clientOf(options.client);
   const resolved = {
     ownCollection: 'tidings',
     readOnly: false,
@@ -110,8 +113,9 @@ export function resolveOptions<Name extends string>(
     backoff: defaultBackoff,
     random: Math.random,
     now: Date.now,
-    operationTimeoutMs: operationTimeoutOf(options.client),
+    operationTimeoutMs: operationTimeoutOf(client),
     ...options,
+    client,
     heartbeatMs,
     lateAfterMs,
     notReadyAfterMs: options.notReadyAfterMs ?? Math.max(30_000, 2 * lateAfterMs),

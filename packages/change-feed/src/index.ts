@@ -13,6 +13,27 @@ export { decodeDocument } from './decoding/decode-document.ts';
 export { Undecodable } from './decoding/undecodable.ts';
 export { checkCollections } from './deployment/check-collections.ts';
 export { checkDeployment, type DeploymentCheckOptions } from './deployment/check-deployment.ts';
+export {
+  clientOf,
+  dbOf,
+  sessionOf,
+  type AnyDb,
+  type AnyMongoClient,
+  type AnySession,
+  type AppClient,
+  type MongooseConnection,
+} from './driver/app-client.ts';
+export {
+  deserialize,
+  makeObjectId,
+  makeUuid,
+  parseExtended,
+  serialize,
+  sizeOf,
+  stringifyExtended,
+  toExtended,
+} from './driver/bson.ts';
+export { hasServerCode, OperationTimeoutError } from './driver/errors.ts';
 export { FeedError, type FeedErrorCode } from './errors.ts';
 export {
   type ChangeItem,

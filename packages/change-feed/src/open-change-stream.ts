@@ -2,6 +2,7 @@ import { compareClusterTimes, type ClusterTime } from '@tidings/protocol';
 import type { ChangeStreamDocument, ConnectionClosedEvent, Db, Document } from 'mongodb';
 import { toTimestamp } from './cluster-time.ts';
 import { promotionOf } from './decoding/decode-document.ts';
+import { bsonVersionOfClient, withBsonVersion } from './driver/bson-version.ts';
 import { unwrapDocuments, wrappedOptions } from './decoding/wrapped-documents.ts';
 import { Interruption } from './interruption.ts';
 import { joinFragments } from './join-fragments.ts';
@@ -64,13 +65,15 @@ export const maxAwaitMs = 500;
 export function openChangeStream(options: StreamOptions): OpenStream {
   const { db, watched, abilities, startAt, signal, closing, operationTimeoutMs, now } = options;
   const promotion = promotionOf(db.bsonOptions);
+  const bsonVersion = bsonVersionOfClient(db.client);
   // Our own session: the driver's would end with the first `close`, and a cursor that the server is just opening
   // could not be killed any more.
   const session = db.client.startSession({ causalConsistency: false });
-  const stream = db.watch<Document, Document>(buildPipeline(watched, abilities), {
+  const pipeline = buildPipeline(watched, abilities);
+  const stream = db.watch<Document, Document>(withBsonVersion(pipeline, bsonVersion), {
     ...wrappedOptions,
     session,
-    startAtOperationTime: toTimestamp(startAt),
+    startAtOperationTime: withBsonVersion(toTimestamp(startAt), bsonVersion),
     fullDocument: 'whenAvailable',
     fullDocumentBeforeChange: 'whenAvailable',
     batchSize,
@@ -147,7 +150,10 @@ export function openChangeStream(options: StreamOptions): OpenStream {
           answeredAtMs = now();
           hasLostConnection = false;
           const change = arrived === null ? undefined : join(arrived);
-          if (change !== undefined) return { document: unwrapDocuments(change, promotion) };
+          if (change !== undefined) {
+            const document = unwrapDocuments(change, promotion);
+            return { document: withBsonVersion(document, bsonVersion) };
+          }
           if (arrived !== null) continue;
           if (stream.closed) throw new Interruption('reset', 'The server ended the stream');
           const time = moved();

@@ -1,7 +1,10 @@
 import type { ClusterTime } from '@tidings/protocol';
 import { randomInt } from 'node:crypto';
-import { ObjectId, type ClientSession, type Db } from 'mongodb';
+import type { ObjectId } from 'mongodb';
 import { operationTimeOf } from './cluster-time.ts';
+import { dbOf, sessionOf, type AnyDb, type AnySession } from './driver/app-client.ts';
+import { makeObjectId } from './driver/bson.ts';
+import { bsonVersionOf, withBsonVersion } from './driver/bson-version.ts';
 import { FeedError, notAReplicaSet } from './errors.ts';
 
 /** Tells apart the ids that two processes make at the same cluster time. */
@@ -25,7 +28,7 @@ export function orderedIdAt({ seconds, increment }: ClusterTime): ObjectId {
   view.setUint32(4, increment);
   view.setUint16(8, processTag);
   view.setUint16(10, counter);
-  return new ObjectId(bytes);
+  return makeObjectId(bytes);
 }
 
 /**
@@ -37,11 +40,13 @@ export function orderedIdAt({ seconds, increment }: ClusterTime): ObjectId {
  *
  * @throws FeedError `not-a-replica-set`.
  */
-export async function makeOrderedId(db: Db, session: ClientSession): Promise<ObjectId> {
+export async function makeOrderedId(givenDb: AnyDb, givenSession: AnySession): Promise<ObjectId> {
+  const [db, session] = [dbOf(givenDb), sessionOf(givenSession)];
   if (!session.inTransaction()) {
     await db.command({ ping: 1 }, { session, readPreference: 'primary' });
   }
   const time = operationTimeOf(session);
   if (time === undefined) throw new FeedError('not-a-replica-set', notAReplicaSet);
-  return orderedIdAt(time);
+  // The application inserts it with its own driver.
+  return withBsonVersion(orderedIdAt(time), bsonVersionOf(session.id?.id));
 }

@@ -1,4 +1,6 @@
-import { MongoServerError, type Db } from 'mongodb';
+import type { Db } from 'mongodb';
+import { dbOf, type AnyDb } from './driver/app-client.ts';
+import { hasServerCode } from './driver/errors.ts';
 
 const namespaceExists = 48;
 const images = { changeStreamPreAndPostImages: { enabled: true } } as const;
@@ -11,7 +13,8 @@ const images = { changeStreamPreAndPostImages: { enabled: true } } as const;
  *
  * @see https://www.mongodb.com/docs/v6.0/reference/command/collMod/#change-streams-with-document-pre--and-post-images
  */
-export async function preparePrePostImages(db: Db, names: readonly string[]): Promise<void> {
+export async function preparePrePostImages(given: AnyDb, names: readonly string[]): Promise<void> {
+  const db = dbOf(given);
   const existing = await readImageOptions(db, names);
   for (const name of names) {
     if (!existing.has(name)) await create(db, name);
@@ -42,7 +45,7 @@ async function create(db: Db, name: string): Promise<void> {
   try {
     await db.createCollection(name, images);
   } catch (error) {
-    if (!(error instanceof MongoServerError) || error.code !== namespaceExists) throw error;
+    if (!hasServerCode(error, namespaceExists)) throw error;
     await db.command({ collMod: name, ...images });
   }
 }

@@ -1,13 +1,8 @@
 import type { ClusterTime } from '@tidings/protocol';
-import {
-  ReadPreference,
-  type ClientSession,
-  type Db,
-  type MongoClient,
-  type ReadPreferenceLike,
-} from 'mongodb';
+import type { ClientSession, Db, ReadPreferenceLike } from 'mongodb';
 import { backoffDelayMs, type BackoffLimits } from './backoff.ts';
 import { operationTimeOf } from './cluster-time.ts';
+import { clientOf, type AppClient } from './driver/app-client.ts';
 import { FeedError } from './errors.ts';
 import { classifyFeedError } from './classify-feed-error.ts';
 import { endWithin } from './operations/end-within.ts';
@@ -42,7 +37,7 @@ const snapshotBackoff: BackoffLimits = { minMs: 20, maxMs: 1000 };
  * @throws FeedError `no-snapshot` when `read` never used the session; else the last error of `read`.
  */
 export async function readSnapshot<R>(
-  client: MongoClient,
+  given: AppClient,
   database: string,
   read: (db: Db, session: ClientSession) => Promise<R>,
   limits: SnapshotLimits = {},
@@ -51,8 +46,9 @@ export async function readSnapshot<R>(
     attempts = 10,
     backoff = snapshotBackoff,
     random = Math.random,
-    readPreference = ReadPreference.primary,
+    readPreference = 'primary',
   } = limits;
+  const client = clientOf(given);
   const limited = limitClient(client);
   let isTooLate = false;
 

@@ -1,4 +1,5 @@
 import {
+  clientOf,
   createChangeFeed,
   isDatabaseUnavailable,
   limitClient,
@@ -75,7 +76,8 @@ export async function createTidings<
   const { database, channels, heartbeatMs = 5_000, readOnly = false, operationTimeoutMs } = options;
   const log = createThrottledLog(options.log ?? warnings);
   const timeout = operationTimeoutMs === undefined ? {} : { operationTimeoutMs };
-  const client = limitClient(options.client, timeout);
+  const appClient = clientOf(options.client);
+  const client = limitClient(appClient, timeout);
   const closing = new AbortController();
   const { access = {} } = options;
   const { sessions, memberships = [] } = access;
@@ -124,7 +126,7 @@ export async function createTidings<
   };
   const feed = createChangeFeed({
     // Not the limited client: it follows the read preference, and waits for changes without limit.
-    client: options.client,
+    client: appClient,
     ...timeout,
     database,
     collections: sources.collections,

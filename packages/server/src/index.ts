@@ -104,9 +104,14 @@ export {
   preparePrePostImages,
   readSnapshot,
   Undecodable,
+  type AnyDb,
+  type AnyMongoClient,
+  type AnySession,
+  type AppClient,
   type Change,
   type FeedLog,
   type InsertChange,
+  type MongooseConnection,
   type WatchedCollection,
 } from '@tidings/change-feed';
 export {

@@ -1,7 +1,6 @@
-import type { Change, FeedLog, WatchedCollection } from '@tidings/change-feed';
+import type { AppClient, Change, FeedLog, WatchedCollection } from '@tidings/change-feed';
 import type { Channel, Issue, Position } from '@tidings/protocol';
 import type { EphemeralEvent, Hub, HubLimits } from '@tidings/sse-hub';
-import type { MongoClient } from 'mongodb';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FeedListener } from './feed-listener.ts';
 import type { StreamLimits } from './limits/stream-quota.ts';
@@ -29,10 +28,11 @@ export interface TidingsOptions<
   Payload = unknown,
 > extends Partial<StreamLimits> {
   /**
-   * A client, connected or not; it is not closed here. The change stream and snapshots use its read
+   * The app's own client, of `mongodb` 6.20 or newer, or its connection of Mongoose 8 or 9, such as
+   * `mongoose.connection`; it is not closed here. The driver's copy and version do not matter. The change stream and snapshots use its read
    * preference; everything else goes to the primary.
    */
-  readonly client: MongoClient;
+  readonly client: AppClient;
   readonly database: string;
   /** The channels, one per path. They share feed and log; a page uses one of them. */
   readonly channels: readonly C[];

@@ -1,4 +1,4 @@
-import type { ChangeFeed } from '@tidings/change-feed';
+import type { AnySession, ChangeFeed } from '@tidings/change-feed';
 import type {
   Channel,
   ItemSchema,
@@ -7,7 +7,6 @@ import type {
   TopicFields,
 } from '@tidings/protocol';
 import type { HubCounts } from '@tidings/sse-hub';
-import type { ClientSession } from 'mongodb';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod/mini';
 import type { StreamQuota } from './limits/stream-quota.ts';
@@ -94,7 +93,7 @@ export interface Tidings<
    *
    * @throws TidingsError `nothing-written` for a session in which nothing was written or read
    */
-  positionAfter(session: ClientSession, changes: number): string;
+  positionAfter(session: AnySession, changes: number): string;
   counts(): TidingsCounts;
   /**
    * Returns all counters and gauges in Prometheus's text format, for a route of yours; every name begins with

@@ -1,4 +1,5 @@
-import { BSON, type BSONSerializeOptions, type Document } from 'mongodb';
+import type { BSONSerializeOptions, Document } from 'mongodb';
+import { deserialize, parseToElements } from '../driver/bson.ts';
 import { Undecodable } from './undecodable.ts';
 
 /** What numbers and binaries become, as the client's options have it. */
@@ -35,7 +36,7 @@ const arrayType = 0x04;
  */
 export function decodeDocument(bytes: Uint8Array, promotion: Promotion = {}): Document {
   try {
-    return deserialize(bytes, promotion);
+    return decodeWhole(bytes, promotion);
   } catch {
     const document = decodeParts({ bytes, promotion }, 0, objectType);
     // Made of entries below, unless the bytes are no document.
@@ -95,7 +96,7 @@ function decodeRun({ bytes, promotion }: Decoding, run: readonly Element[]): rea
   const content = bytes.subarray(first.start, last.end);
   try {
     // As an array: its values come in order, whatever their names are.
-    return deserialize(arrayOf(content), promotion)['values'] as unknown[];
+    return decodeWhole(arrayOf(content), promotion)['values'] as unknown[];
   } catch (error) {
     if (run.length === 1) {
       return [new Undecodable(reasonOf(error), bytes.subarray(first.valueStart, first.end))];
@@ -110,7 +111,7 @@ function decodeRun({ bytes, promotion }: Decoding, run: readonly Element[]): rea
 
 function readElements(bytes: Uint8Array, start: number): Element[] {
   return Array.from(
-    BSON.onDemand.parseToElements(bytes, start),
+    parseToElements(bytes, start),
     ([type, nameStart, nameLength, valueStart, length]) => ({
       type,
       start: nameStart - 1,
@@ -135,9 +136,9 @@ function arrayOf(content: Uint8Array): Uint8Array {
   return document;
 }
 
-function deserialize(bytes: Uint8Array, promotion: Promotion): Document {
+function decodeWhole(bytes: Uint8Array, promotion: Promotion): Document {
   const { bsonRegExp, enableUtf8Validation: utf8 } = lenientOptions;
-  return BSON.deserialize(bytes, { ...promotion, bsonRegExp, validation: { utf8 } });
+  return deserialize(bytes, { ...promotion, bsonRegExp, validation: { utf8 } });
 }
 
 const utf8 = new TextDecoder();

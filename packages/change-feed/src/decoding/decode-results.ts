@@ -1,11 +1,7 @@
-import {
-  AbstractCursor,
-  BSON,
-  Collection,
-  Db,
-  type BSONSerializeOptions,
-  type Document,
-} from 'mongodb';
+import type { BSONSerializeOptions, Document } from 'mongodb';
+import { serialize } from '../driver/bson.ts';
+import { bsonVersionOfClient, withBsonVersion } from '../driver/bson-version.ts';
+import { isCollection, isCursor, isDb } from '../driver/driver-objects.ts';
 import { optionsIn, withOptions } from '../operations/method-options.ts';
 import { decodeDocument, promotionOf, type Promotion } from './decode-document.ts';
 
@@ -45,33 +41,41 @@ export function decodeResults(
   method: PropertyKey,
   args: unknown[],
 ): DecodedCall | undefined {
-  if (!(target instanceof Collection || target instanceof Db)) return undefined;
+  if (!isCollection(target) && !isDb(target)) return undefined;
+  const { client } = isDb(target) ? target : target.db;
+  const bsonVersion = bsonVersionOfClient(client);
   const options: ReadingOptions = optionsIn(method, args) ?? {};
   const promotion = { ...promotionOf(target.bsonOptions), ...promotionOf(options) };
-  if (cursorMethods.has(method)) return decodeCursor(method, args, { options, promotion });
-  if (changingMethods.has(method)) return decodeChanged(method, args, { options, promotion });
+  if (cursorMethods.has(method))
+    return decodeCursor(method, args, { options, promotion, bsonVersion });
+  if (changingMethods.has(method))
+    return decodeChanged(method, args, { options, promotion, bsonVersion });
   return undefined;
 }
 
 interface Reading {
   readonly options: ReadingOptions;
   readonly promotion: Promotion;
+  /** Of the client: with it the application may use the values again. */
+  readonly bsonVersion: number | undefined;
 }
 
 function decodeCursor(
   method: PropertyKey,
   args: unknown[],
-  { options, promotion }: Reading,
+  { options, promotion, bsonVersion }: Reading,
 ): DecodedCall | undefined {
   if (options.raw === true) return undefined;
   const decode = (document: unknown): unknown =>
-    document instanceof Uint8Array ? decodeDocument(document, promotion) : document;
+    document instanceof Uint8Array
+      ? withBsonVersion(decodeDocument(document, promotion), bsonVersion)
+      : document;
   return {
     // Without the name of the batch, the driver leaves the whole answer raw, errors included, and cannot read
     // the state of the server from them. A find always names its batch.
     args: withOptions(method, args, { raw: true, documentsReturnedIn: 'firstBatch' }),
     decode(returned) {
-      if (returned instanceof AbstractCursor) return returned.map(decode);
+      if (isCursor(returned)) return returned.map(decode);
       return returned instanceof Promise ? returned.then(decode) : returned;
     },
   };
@@ -88,7 +92,7 @@ const wrapped = 'tidingsWrappedDocument';
 function decodeChanged(
   method: PropertyKey,
   args: unknown[],
-  { options, promotion }: Reading,
+  { options, promotion, bsonVersion }: Reading,
 ): DecodedCall | undefined {
   const fields = pickedFields(options.projection);
   if (options.includeResultMetadata === true || fields === undefined) return undefined;
@@ -97,8 +101,11 @@ function decodeChanged(
     if (typeof returned !== 'object' || returned === null) return null;
     const found = returned as { readonly [wrapped]?: readonly Uint8Array[] }; // by the projection below
     const bytes = found[wrapped]?.[0];
-    if (options.raw === true) return bytes ?? BSON.serialize(returned);
-    const document = bytes === undefined ? returned : decodeDocument(bytes, promotion);
+    if (options.raw === true) return bytes ?? serialize(returned);
+    const document =
+      bytes === undefined
+        ? returned
+        : withBsonVersion(decodeDocument(bytes, promotion), bsonVersion);
     if (fields === 'all') return document;
     return Object.fromEntries(Object.entries(document).filter(([name]) => fields.has(name)));
   };

@@ -1,5 +1,3 @@
-import { Binary } from 'mongodb';
-
 /**
  * Stands where a stored value cannot be decoded, such as a malformed binary. It is of no type that a
  * contract could ask for, so that what needs the value breaks the contract, and what does not goes on.
@@ -16,8 +14,8 @@ export class Undecodable {
   }
 
   /** Is written back as the bytes that were found: two values that differ stay different. */
-  toBSON(): Binary {
-    return new Binary(this.#bytes);
+  toBSON(): Uint8Array {
+    return this.#bytes;
   }
 
   toJSON(): { readonly undecodable: string } {

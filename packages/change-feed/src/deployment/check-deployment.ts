@@ -1,10 +1,11 @@
-import {
-  MongoOperationTimeoutError,
-  type MongoClient,
-  type ServerHeartbeatFailedEvent,
-  type ServerHeartbeatSucceededEvent,
-  type TopologyDescriptionChangedEvent,
+import type {
+  MongoClient,
+  ServerHeartbeatFailedEvent,
+  ServerHeartbeatSucceededEvent,
+  TopologyDescriptionChangedEvent,
 } from 'mongodb';
+import { clientOf, type AppClient } from '../driver/app-client.ts';
+import { OperationTimeoutError } from '../driver/errors.ts';
 import { limitClient } from '../operations/limit-client.ts';
 import { findObstacle, refuseServer, type ServerReport } from './find-obstacle.ts';
 
@@ -23,9 +24,10 @@ export interface DeploymentCheckOptions {
  * what to do about it; otherwise the driver's error when there is no connection in time.
  */
 export async function checkDeployment(
-  client: MongoClient,
+  given: AppClient,
   options: DeploymentCheckOptions = {},
 ): Promise<void> {
+  const client = clientOf(given);
   await connect(client, options);
   const admin = limitClient(client).db('admin');
   const hello = await admin.command({ hello: 1 });
@@ -100,14 +102,14 @@ async function connect(
 function notReached(
   reports: ReadonlyMap<string, ServerReport>,
   timeoutMs: number,
-): MongoOperationTimeoutError {
+): OperationTimeoutError {
   const failures = [...reports].map(([address, report]) =>
     'failure' in report && report.failure instanceof Error
       ? `${address}: ${report.failure.message}`
       : `${address}: no primary`,
   );
   const why = failures.length === 0 ? '' : ` (${failures.join('; ')})`;
-  return new MongoOperationTimeoutError(
+  return new OperationTimeoutError(
     `MongoDB could not be reached within ${String(timeoutMs)} ms${why}.`,
   );
 }

@@ -1,6 +1,7 @@
-import { MongoAPIError, MongoServerError, type ClientSession, type MongoClient } from 'mongodb';
+import type { ClientSession, MongoClient } from 'mongodb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffDelayMs } from '../backoff.ts';
+import { isOfFamily, isServerError } from '../driver/errors.ts';
 
 /**
  * Milliseconds after which MongoDB has ended a transaction on its own, unless configured otherwise.
@@ -29,9 +30,9 @@ export async function endTransaction(client: MongoClient, session: ClientSession
       await client.db('admin').command({ abortTransaction: 1 }, { session });
       return;
     } catch (error) {
-      if (error instanceof MongoServerError && isOverCodes.has(error.code)) return;
+      if (isServerError(error) && isOverCodes.has(error.code)) return;
       // The client has been closed.
-      if (error instanceof MongoAPIError) return;
+      if (isOfFamily(error, 'MongoAPIError')) return;
     }
     await sleep(backoffDelayMs(attempt, backoff, Math.random), undefined, { ref: false });
   }

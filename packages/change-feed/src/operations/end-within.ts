@@ -1,4 +1,4 @@
-import { MongoOperationTimeoutError } from 'mongodb';
+import { OperationTimeoutError } from '../driver/errors.ts';
 import { toNetworkError } from './network-error.ts';
 
 /**
@@ -11,8 +11,8 @@ export const defaultOperationTimeoutMs = 5_000;
  * Waits for an operation, but no longer than `timeoutMs`. The driver's own `timeoutMS` has no effect in
  * its present version, and its other limits apply to each of several attempts.
  *
- * @throws MongoOperationTimeoutError when it takes longer; the operation's own failure is then ignored.
- * MongoNetworkError for a connection that Node lost, however the driver reports it.
+ * @throws OperationTimeoutError when it takes longer; the operation's own failure is then ignored.
+ * ConnectionLostError for a connection that Node lost, however the driver reports it.
  */
 export async function endWithin<R>(
   timeoutMs: number,
@@ -25,7 +25,7 @@ export async function endWithin<R>(
     timer = setTimeout(() => {
       onTimeout();
       reject(
-        new MongoOperationTimeoutError(
+        new OperationTimeoutError(
           `The database did not complete ${what} within ${String(timeoutMs)} ms.`,
         ),
       );

@@ -1,14 +1,4 @@
-import {
-  MongoAPIError,
-  MongoClientClosedError,
-  MongoError,
-  MongoExpiredSessionError,
-  MongoNotConnectedError,
-  MongoParseError,
-  MongoServerClosedError,
-  MongoServerError,
-  MongoTopologyClosedError,
-} from 'mongodb';
+import { isDriverError, isOfFamily, isServerError } from '../driver/errors.ts';
 
 /**
  * Codes that say that the command itself was wrong, or that this user may never run it: repeating it does
@@ -53,13 +43,13 @@ const refusedForGood: ReadonlySet<unknown> = new Set(
 const firstAssertion = 15_000;
 
 /** Errors of the driver's interface that say nothing about how it was used. */
-const passingApiErrors = [
-  MongoClientClosedError,
-  MongoExpiredSessionError,
-  MongoNotConnectedError,
-  MongoServerClosedError,
-  MongoTopologyClosedError,
-] as const;
+const passingApiErrors: ReadonlySet<string> = new Set([
+  'MongoClientClosedError',
+  'MongoExpiredSessionError',
+  'MongoNotConnectedError',
+  'MongoServerClosedError',
+  'MongoTopologyClosedError',
+]);
 
 /**
  * Returns whether an error means that the database is not to be had at this moment: it cannot be reached,
@@ -67,20 +57,19 @@ const passingApiErrors = [
  * Over HTTP that is 503 with `Retry-After`. Every other error is a defect, or somebody's wrong request.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof MongoError)) return false;
-  if (error instanceof MongoServerError) {
-    const isAssertion = typeof error.code === 'number' && error.code >= firstAssertion;
-    return !isAssertion && !refusedForGood.has(error.code);
+  if (!isDriverError(error)) return false;
+  const { name, code } = error;
+  if (isServerError(error)) {
+    const isAssertion = typeof code === 'number' && code >= firstAssertion;
+    return !isAssertion && !refusedForGood.has(code);
   }
-  if (error instanceof MongoAPIError) {
-    return passingApiErrors.some((passing) => error instanceof passing);
-  }
-  return !(error instanceof MongoParseError);
+  if (isOfFamily(error, 'MongoAPIError')) return passingApiErrors.has(name);
+  return name !== 'MongoParseError';
 }
 
 /** Names an error in one line, without the stack: the kind and what it says. */
 export function describeDatabaseError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const code = error instanceof MongoServerError ? ` ${String(error.code)}` : '';
+  const code = isServerError(error) ? ` ${String(error.code)}` : '';
   return `${error.name}${code}: ${error.message}`;
 }

@@ -1,10 +1,5 @@
-import {
-  MongoAPIError,
-  MongoServerError,
-  type ClientSession,
-  type MongoClient,
-  type ReadPreferenceMode,
-} from 'mongodb';
+import type { ClientSession, MongoClient, ReadPreferenceMode } from 'mongodb';
+import { isOfFamily, isServerError } from '../driver/errors.ts';
 import { pause } from '../pause.ts';
 import { endWithin } from './end-within.ts';
 import { isDatabaseUnavailable } from './is-database-unavailable.ts';
@@ -43,8 +38,8 @@ export async function killSession(
       await endWithin(timeoutMs, 'killSessions', asked);
     } catch (error) {
       // The client has been closed, or the user may not.
-      if (error instanceof MongoAPIError) return false;
-      return !(error instanceof MongoServerError) || isDatabaseUnavailable(error);
+      if (isOfFamily(error, 'MongoAPIError')) return false;
+      return !isServerError(error) || isDatabaseUnavailable(error);
     }
     return true;
   }

@@ -1,14 +1,9 @@
-import {
-  AbstractCursor,
-  Collection,
-  Db,
-  ReadPreference,
-  type ClientSession,
-  type ClientSessionOptions,
-  type MongoClient,
-} from 'mongodb';
+import type { AbstractCursor, ClientSession, ClientSessionOptions, MongoClient } from 'mongodb';
 import { lenientOptions } from '../decoding/decode-document.ts';
 import { decodeResults } from '../decoding/decode-results.ts';
+import { clientOf, type AnyMongoClient } from '../driver/app-client.ts';
+import { bsonVersionOfClient, withBsonVersion } from '../driver/bson-version.ts';
+import { isCollection, isCursor, isDb } from '../driver/driver-objects.ts';
 import { defaultOperationTimeoutMs, endWithin } from './end-within.ts';
 import { limitedSessionOptions, limitSession } from './limit-session.ts';
 import { withMaxTime } from './method-options.ts';
@@ -38,17 +33,18 @@ export function operationTimeoutOf(client: MongoClient): number {
 
 /**
  * Returns the client as requests may use it: every operation ends within a time limit; everything is read
- * at the primary, whatever `readPreference` the connection string names; and a document that cannot be
- * decoded fails no operation, see `decodeDocument`. A read that may follow the read preference says so:
+ * at the primary, whatever `readPreference` the connection string names; a document that cannot be
+ * decoded fails no operation, see `decodeDocument`; and BSON values of any copy and version are accepted. A read that may follow the read preference says so:
  * `client.db(name, { readPreference: client.readPreference })`.
  *
  * Databases, collections, cursors and sessions that come from it are limited as well. Change streams are
  * not: they wait by design, and the feed has limits of its own for them. Limiting twice changes nothing.
  */
 export function limitClient(
-  client: MongoClient,
+  given: AnyMongoClient,
   { operationTimeoutMs = defaultOperationTimeoutMs }: OperationLimits = {},
 ): MongoClient {
+  const client = clientOf(given);
   if (timeouts.has(client)) return client;
 
   /** Gives what the driver returns the same limits. */
@@ -59,16 +55,14 @@ export function limitClient(
 
   function limitObject(value: unknown): unknown {
     if (value === client) return limited;
-    const isOurs =
-      value instanceof Db || value instanceof Collection || value instanceof AbstractCursor;
-    return isOurs ? limitMethods(value) : value;
+    return isDb(value) || isCollection(value) || isCursor(value) ? limitMethods(value) : value;
   }
 
   function limitMethods<T extends object>(target: T): T {
     return new Proxy(target, {
       get(_target, key) {
         const value: unknown = Reflect.get(target, key, target);
-        if (target instanceof AbstractCursor && key === Symbol.asyncIterator) {
+        if (key === Symbol.asyncIterator && isCursor(target)) {
           return () => iterate(target);
         }
         if (typeof value !== 'function') return limitObject(value);
@@ -81,7 +75,9 @@ export function limitClient(
             });
         }
         return (...args: unknown[]) => {
-          const limitedArgs = withMaxTime(key, args, operationTimeoutMs);
+          // Values may be of another version of BSON than the client serializes with.
+          const accepted = withBsonVersion(args, bsonVersionOfClient(client));
+          const limitedArgs = withMaxTime(key, accepted, operationTimeoutMs);
           const call = decodeResults(target, key, limitedArgs);
           const returned: unknown = Reflect.apply(value, target, call?.args ?? limitedArgs);
           return limitReturned(call === undefined ? returned : call.decode(returned), String(key));
@@ -127,7 +123,7 @@ export function limitClient(
     db: (...[name, options]: Parameters<MongoClient['db']>) =>
       limitMethods(
         client.db(name, {
-          readPreference: ReadPreference.primary,
+          readPreference: 'primary',
           ...lenientOptions,
           ...options,
         }),

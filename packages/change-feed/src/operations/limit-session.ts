@@ -1,10 +1,5 @@
-import {
-  MongoOperationTimeoutError,
-  ReadPreference,
-  type ClientSession,
-  type ClientSessionOptions,
-  type MongoClient,
-} from 'mongodb';
+import type { ClientSession, ClientSessionOptions, MongoClient } from 'mongodb';
+import { OperationTimeoutError } from '../driver/errors.ts';
 import { endTransaction } from './end-transaction.ts';
 import { endWithin } from './end-within.ts';
 
@@ -16,7 +11,7 @@ export function limitedSessionOptions(
   return {
     ...options,
     defaultTransactionOptions: {
-      readPreference: ReadPreference.primary,
+      readPreference: 'primary',
       maxCommitTimeMS: timeoutMs,
       ...options?.defaultTransactionOptions,
     },
@@ -58,7 +53,7 @@ export function limitSession(
     });
   };
   session.commitTransaction = async (options) => {
-    if (isTooLate) throw new MongoOperationTimeoutError(tooLate);
+    if (isTooLate) throw new OperationTimeoutError(tooLate);
     mayBeOpen = true;
     await commitTransaction(options);
     mayBeOpen = false;

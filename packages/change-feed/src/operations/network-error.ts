@@ -1,4 +1,4 @@
-import { MongoNetworkError } from 'mongodb';
+import { ConnectionLostError, isOfFamily } from '../driver/errors.ts';
 
 /** Node's names for a connection that is gone, or was never made. */
 const connectionCodes: ReadonlySet<unknown> = new Set([
@@ -26,7 +26,7 @@ export function isConnectionLost(error: unknown): boolean {
 /** Makes the driver's error of one that Node had with a connection; leaves every other as it is. */
 export function toNetworkError(error: unknown): unknown {
   if (!(error instanceof Error) || !isConnectionLost(error)) return error;
-  return error instanceof MongoNetworkError
+  return isOfFamily(error, 'MongoNetworkError')
     ? error
-    : new MongoNetworkError(error.message, { cause: error });
+    : new ConnectionLostError(error.message, { cause: error });
 }

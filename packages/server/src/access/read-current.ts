@@ -1,5 +1,5 @@
+import { OperationTimeoutError } from '@tidings/change-feed';
 import { compareClusterTimes, type ClusterTime } from '@tidings/protocol';
-import { MongoOperationTimeoutError } from 'mongodb';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AccessRead, ReadAccess } from './read-access.ts';
 
@@ -21,9 +21,7 @@ export function createReadCurrent(
       const found: AccessRead = await read(wanted);
       if (floor === undefined || compareClusterTimes(found.at, floor) >= 0) return found;
       if (reads === retry.most) {
-        throw new MongoOperationTimeoutError(
-          'The database lags behind what it has delivered before.',
-        );
+        throw new OperationTimeoutError('The database lags behind what it has delivered before.');
       }
       await wait(retry.delayMs);
     }

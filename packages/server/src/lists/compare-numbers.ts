@@ -1,4 +1,5 @@
-import { Decimal128, Long, type Double, type Int32 } from 'mongodb';
+import type { Decimal128, Double, Int32, Long } from 'mongodb';
+import { isBson } from '../bson-types.ts';
 
 /** A number, as the driver may give it. */
 export type NumberValue = number | bigint | Long | Int32 | Double | Decimal128;
@@ -32,8 +33,8 @@ type Plain = number | bigint | string;
 
 function toPlain(value: NumberValue): Plain {
   if (typeof value === 'number' || typeof value === 'bigint') return value;
-  if (value instanceof Long) return value.toBigInt();
-  return value instanceof Decimal128 ? value.toString() : value.valueOf();
+  if (isBson(value, 'Long')) return value.toBigInt();
+  return isBson(value, 'Decimal128') ? value.toString() : value.valueOf();
 }
 
 /** Says whether a value is infinite or not a number, and not merely too large for a double. */

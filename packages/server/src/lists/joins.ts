@@ -1,6 +1,6 @@
-import type { Change } from '@tidings/change-feed';
+import { stringifyExtended, type Change } from '@tidings/change-feed';
 import type { Channel, Validated } from '@tidings/protocol';
-import { BSON, type Document } from 'mongodb';
+import type { Document } from 'mongodb';
 import { noEvents, type Projected } from '../projection.ts';
 import type { LookUp, Source } from '../source.ts';
 import type { RawDocument } from './project-documents.ts';
@@ -105,5 +105,5 @@ function isUnchanged(change: Change, fields: readonly string[] | undefined): boo
 }
 
 function keyOf(value: unknown): string {
-  return BSON.EJSON.stringify({ value });
+  return stringifyExtended({ value });
 }

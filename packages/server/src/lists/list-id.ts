@@ -1,5 +1,6 @@
+import { makeObjectId, makeUuid } from '@tidings/change-feed';
 import type { IdType, ListDefinition } from '@tidings/protocol';
-import { ObjectId, UUID, type Binary } from 'mongodb';
+import { isBson } from '../bson-types.ts';
 
 /** An item's id, as text or as a number. */
 export type ItemId = string | number;
@@ -30,7 +31,7 @@ const listIds: Readonly<Record<IdType, ListId>> = {
     bsonType: 'objectId',
     description: 'an ObjectId',
     read: (_id) => (isBson(_id, 'ObjectId') ? _id.toHexString() : undefined),
-    write: (id) => (/^[\da-f]{24}$/.test(String(id)) ? new ObjectId(String(id)) : undefined),
+    write: (id) => (/^[\da-f]{24}$/.test(String(id)) ? makeObjectId(String(id)) : undefined),
   },
   uuid: {
     bsonType: 'binData',
@@ -41,7 +42,7 @@ const listIds: Readonly<Record<IdType, ListId>> = {
       const text = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
       return uuidPattern.test(text) ? text : undefined;
     },
-    write: (id) => (uuidPattern.test(String(id)) ? new UUID(String(id)) : undefined),
+    write: (id) => (uuidPattern.test(String(id)) ? makeUuid(String(id)) : undefined),
   },
   string: {
     bsonType: 'string',
@@ -57,17 +58,3 @@ const listIds: Readonly<Record<IdType, ListId>> = {
     write: (id) => (String(Number(id)) === String(id) ? Number(id) : undefined),
   },
 };
-
-interface BsonTypes {
-  readonly ObjectId: ObjectId;
-  readonly Binary: Binary;
-}
-
-function isBson<Type extends keyof BsonTypes>(
-  value: unknown,
-  type: Type,
-): value is BsonTypes[Type] {
-  return (
-    typeof value === 'object' && value !== null && '_bsontype' in value && value._bsontype === type
-  );
-}

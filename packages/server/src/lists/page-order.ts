@@ -1,10 +1,11 @@
+import { parseExtended, stringifyExtended } from '@tidings/change-feed';
 import {
   formatPlace,
   sortKeysOf,
   type ListDefinition,
   type SortDirection,
 } from '@tidings/protocol';
-import { BSON, type Document } from 'mongodb';
+import type { Document } from 'mongodb';
 import { TidingsError } from '../errors.ts';
 import { listIdOf } from './list-id.ts';
 import type { RawDocument } from './project-documents.ts';
@@ -126,12 +127,12 @@ function isInfinite(value: unknown): boolean {
 }
 
 function encode(values: readonly unknown[]): string {
-  return BSON.EJSON.stringify(values, { relaxed: false });
+  return stringifyExtended(values, { relaxed: false });
 }
 
 function decode(place: string): readonly unknown[] | undefined {
   try {
-    const values: unknown = BSON.EJSON.parse(place, { relaxed: false });
+    const values: unknown = parseExtended(place, { relaxed: false });
     return Array.isArray(values) ? values : undefined;
   } catch {
     return undefined;

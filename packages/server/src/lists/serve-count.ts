@@ -1,4 +1,4 @@
-import { readSnapshot, type Change } from '@tidings/change-feed';
+import { readSnapshot, stringifyExtended, type Change } from '@tidings/change-feed';
 import {
   validate,
   type Channel,
@@ -7,7 +7,7 @@ import {
   type CountTopic,
   type Issue,
 } from '@tidings/protocol';
-import { BSON, type Document } from 'mongodb';
+import type { Document } from 'mongodb';
 import * as z from 'zod/mini';
 import { noEvents, type Projected, type ProjectedEvent } from '../projection.ts';
 import type { Source } from '../source.ts';
@@ -168,7 +168,7 @@ export function serveCount<Name extends string, Fields extends CountFields>(
     projectionKey: JSON.stringify([
       ...[names, sum ?? null, options.revision ?? 1],
       z.toJSONSchema(schema, { unrepresentable: 'any' }),
-      BSON.EJSON.stringify(options.where ?? {}),
+      stringifyExtended(options.where ?? {}),
     ]),
     project,
     validation: {

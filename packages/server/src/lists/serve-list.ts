@@ -1,3 +1,4 @@
+import { stringifyExtended } from '@tidings/change-feed';
 import {
   compareBy,
   sortKeysOf,
@@ -8,7 +9,7 @@ import {
   type TopicFields,
   type Validated,
 } from '@tidings/protocol';
-import { BSON, type Document } from 'mongodb';
+import type { Document } from 'mongodb';
 import * as z from 'zod/mini';
 import { TidingsError } from '../errors.ts';
 import type { LookUp, Source } from '../source.ts';
@@ -250,7 +251,7 @@ export function serveList<
         options.revision ?? 1,
       ],
       z.toJSONSchema(list.item, { unrepresentable: 'any' }),
-      BSON.EJSON.stringify(options.where ?? {}),
+      stringifyExtended(options.where ?? {}),
     ]),
     project(change, reread, lookUp) {
       const read = async (document: RawDocument) => {

@@ -1,10 +1,10 @@
-import { Decimal128, Double, Int32, Long, ObjectId } from 'mongodb';
+import { isBson, type AnyObjectId } from '../bson-types.ts';
 import { TidingsError } from '../errors.ts';
 import { compareNumbers, type NumberValue } from './compare-numbers.ts';
 import type { RawDocument } from './project-documents.ts';
 
 /** What a field may be compared with. */
-export type WhereValue = string | number | boolean | Date | ObjectId | null;
+export type WhereValue = string | number | boolean | Date | AnyObjectId | null;
 
 /** What can be asked of one field; of an array it is asked of each element. */
 export interface WhereCondition<Value = WhereValue> {
@@ -180,17 +180,17 @@ function kindOf(value: unknown): Kind | undefined {
   if (isNumber(value)) return 'number';
   if (typeof value === 'boolean') return 'boolean';
   if (value instanceof Date) return 'date';
-  return value instanceof ObjectId ? 'objectId' : undefined;
+  return isBson(value, 'ObjectId') ? 'objectId' : undefined;
 }
 
 function isNumber(value: unknown): value is NumberValue {
   return (
     typeof value === 'number' ||
     typeof value === 'bigint' ||
-    value instanceof Long ||
-    value instanceof Int32 ||
-    value instanceof Double ||
-    value instanceof Decimal128
+    isBson(value, 'Long') ||
+    isBson(value, 'Int32') ||
+    isBson(value, 'Double') ||
+    isBson(value, 'Decimal128')
   );
 }
 
@@ -204,7 +204,7 @@ function isDefinite(operand: unknown): boolean {
 function compareAlike(a: unknown, b: unknown): number {
   if (isNumber(a) && isNumber(b)) return compareNumbers(a, b);
   if (typeof a === 'string' && typeof b === 'string') return compareCodePoints(a, b);
-  if (a instanceof ObjectId && b instanceof ObjectId)
+  if (isBson(a, 'ObjectId') && isBson(b, 'ObjectId'))
     return compareTexts(a.toHexString(), b.toHexString());
   return Number(a) - Number(b);
 }

@@ -1,5 +1,5 @@
+import { dbOf, type AnyDb } from '@tidings/change-feed';
 import { validate } from '@tidings/protocol';
-import type { Db } from 'mongodb';
 import type * as z from 'zod/mini';
 import type { NodePresence, Payloads, TopicPresence } from './node-presence.ts';
 
@@ -30,8 +30,8 @@ export interface PresenceDocument {
 }
 
 /** Creates the index by which MongoDB forgets crashed processes; does nothing where it exists. */
-export async function preparePresence(db: Db, collection = presenceCollection): Promise<void> {
-  await db
+export async function preparePresence(db: AnyDb, collection = presenceCollection): Promise<void> {
+  await dbOf(db)
     .collection(collection)
     .createIndex({ at: 1 }, { name: 'at_1', expireAfterSeconds: presenceTtlSeconds }, undefined);
 }

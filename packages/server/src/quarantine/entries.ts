@@ -1,5 +1,6 @@
+import { stringifyExtended } from '@tidings/change-feed';
 import { areComparable, comparePositions, parsePosition } from '@tidings/protocol';
-import { BSON, type Collection } from 'mongodb';
+import type { Collection } from 'mongodb';
 import type { QuarantinedKinds } from './kinds.ts';
 import type { Fault, QuarantineEntry } from './quarantine.ts';
 import { markOf } from './release-mark.ts';
@@ -43,7 +44,7 @@ export function groupByDocument(
   const groups = new Map<string, { newest: QuarantineEntry; ids: string[]; sources: string[] }>();
   // By position: a process that starts may record what is older again.
   for (const entry of [...quarantine].sort(newestFirst)) {
-    const key = `${entry.collection} ${BSON.EJSON.stringify(entry.documentKey, { relaxed: false })}`;
+    const key = `${entry.collection} ${stringifyExtended(entry.documentKey, { relaxed: false })}`;
     const group = groups.get(key) ?? { newest: entry, ids: [], sources: [] };
     groups.set(key, group);
     group.ids.push(entry._id);

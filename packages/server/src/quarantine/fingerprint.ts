@@ -1,5 +1,5 @@
+import { serialize } from '@tidings/change-feed';
 import { createHash } from 'node:crypto';
-import { BSON } from 'mongodb';
 import type { RawDocument } from '../lists/project-documents.ts';
 import { releaseField } from './release-field.ts';
 
@@ -15,5 +15,5 @@ export function fingerprintOf(
   const picked = Object.fromEntries(
     read.flatMap((field) => (field in document ? [[field, document[field]]] : [])),
   );
-  return createHash('sha256').update(BSON.serialize(picked)).digest('base64url');
+  return createHash('sha256').update(serialize(picked)).digest('base64url');
 }

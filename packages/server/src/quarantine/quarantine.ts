@@ -1,6 +1,14 @@
-import { FeedError, type Change, type FeedLog } from '@tidings/change-feed';
+import {
+  dbOf,
+  FeedError,
+  hasServerCode,
+  sizeOf,
+  type AnyDb,
+  type Change,
+  type FeedLog,
+} from '@tidings/change-feed';
 import { formatPosition, type Issue, type Position } from '@tidings/protocol';
-import { BSON, MongoServerError, type Collection, type Db } from 'mongodb';
+import type { Collection } from 'mongodb';
 import { createFaultCounts, type FaultCount } from './count-faults.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { QuarantinedKind, QuarantinedKinds } from './kinds.ts';
@@ -16,14 +24,15 @@ export const quarantineLimits = { size: 1024 * 1024, max: 2000 } as const;
  *
  * @throws FeedError `unsuitable-collection` for one that is not capped
  */
-export async function prepareQuarantine(db: Db, name = quarantineCollection): Promise<void> {
+export async function prepareQuarantine(given: AnyDb, name = quarantineCollection): Promise<void> {
+  const db = dbOf(given);
   const find = () => db.listCollections({ name }, { nameOnly: false }).toArray();
   let [found] = await find();
   if (found === undefined) {
     await db
       .createCollection(name, { capped: true, ...quarantineLimits })
       .catch((error: unknown) => {
-        if (!(error instanceof MongoServerError && error.code === namespaceExists)) throw error;
+        if (!hasServerCode(error, namespaceExists)) throw error;
       });
     [found] = await find();
   }
@@ -137,7 +146,7 @@ export function createQuarantine({
         at: new Date(),
       });
     } catch (error) {
-      if (error instanceof MongoServerError && error.code === duplicateKey) return;
+      if (hasServerCode(error, duplicateKey)) return;
       log.warn({ err: error }, `Could not write to collection "${records.collectionName}".`);
     }
   }
@@ -177,6 +186,6 @@ function foundIn(
 
 /** One document with an id of megabytes would push all others out of the capped collection. */
 function shortKey({ documentKey }: Change): QuarantineEntry['documentKey'] {
-  const bytes = BSON.calculateObjectSize(documentKey);
+  const bytes = sizeOf(documentKey);
   return bytes <= maxKeyBytes ? documentKey : { bytes };
 }

@@ -1,12 +1,6 @@
+import { deserialize, serialize } from '@tidings/change-feed';
 import type { Issue } from '@tidings/protocol';
-import {
-  BSON,
-  WriteConcern,
-  type ClientSession,
-  type Collection,
-  type Document,
-  type Filter,
-} from 'mongodb';
+import type { ClientSession, Collection, Document, Filter } from 'mongodb';
 import type { RawDocument } from '../lists/project-documents.ts';
 import { createNarrow } from '../narrow-document.ts';
 import { dropEntries, type QuarantinedDocument } from './entries.ts';
@@ -77,7 +71,7 @@ export async function release(
         await rewrite(db.collection(collection), { id: standing.document['_id'], mark, session });
         return { outcome: 'released', event, isNew: mark.isNew };
       },
-      { writeConcern: new WriteConcern('majority') },
+      { writeConcern: { w: 'majority' } },
     );
     // Only now: if it were dropped first and this process ended, no record would be left of the document.
     if (isSettled(released)) await dropEntries(store, quarantined);
@@ -156,8 +150,8 @@ const unwritable: Issue = {
 function decodeExactly(bytes: Uint8Array): Document {
   const exact = { promoteValues: false, promoteBuffers: false, bsonRegExp: true };
   try {
-    const document = BSON.deserialize(bytes, exact);
-    if (Buffer.compare(BSON.serialize(document), bytes) === 0) return document;
+    const document = deserialize(bytes, exact);
+    if (Buffer.compare(serialize(document), bytes) === 0) return document;
   } catch {
     // Not decodable at all.
   }

@@ -1,6 +1,5 @@
-import { limitClient } from '@tidings/change-feed';
+import { clientOf, limitClient, type AppClient } from '@tidings/change-feed';
 import type { Channel } from '@tidings/protocol';
-import type { MongoClient } from 'mongodb';
 import type { Source } from '../source.ts';
 import { ArgumentError, readArguments, usageOf, type QuarantineRequest } from './arguments.ts';
 import { quarantinedKindsOf } from './kinds.ts';
@@ -13,7 +12,7 @@ import type { QuarantineStore } from './store.ts';
 /** Options of `runQuarantine`. */
 export interface QuarantineCommandOptions<C extends Channel> {
   /** Opens the database; it is not called for help or wrong arguments. The client is closed here. */
-  readonly open: () => { readonly client: MongoClient; readonly database: string };
+  readonly open: () => { readonly client: AppClient; readonly database: string };
   /** Those given to `createTidings`: they validate documents. */
   readonly sources: readonly Source<C>[];
   /** The collection of `createTidings`' option `quarantine`. @defaultValue 'quarantine' */
@@ -53,7 +52,8 @@ export async function runQuarantine<C extends Channel>(
       print(usage);
       return 0;
     }
-    const { client, database } = options.open();
+    const { client: appClient, database } = options.open();
+    const client = clientOf(appClient);
     try {
       const store: QuarantineStore = {
         ...{ client: limitClient(client), database, kinds },

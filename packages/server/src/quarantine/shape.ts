@@ -1,5 +1,5 @@
 import { Undecodable } from '@tidings/change-feed';
-import { ObjectId } from 'mongodb';
+import { isBson } from '../bson-types.ts';
 
 /** Fields of an object that are named; of more, how many there are. */
 const maxNamed = 8;
@@ -41,7 +41,7 @@ export function shapeOf(value: unknown): string {
   if (value instanceof Date) {
     return Number.isNaN(value.getTime()) ? 'a date beyond the year 275760' : 'a date';
   }
-  if (value instanceof ObjectId) return 'an ObjectId';
+  if (isBson(value, 'ObjectId')) return 'an ObjectId';
   if (value instanceof Undecodable) return 'a value that cannot be decoded';
   if (Array.isArray(value)) return `an array of ${String(value.length)}`;
   if (isPlain(value)) {

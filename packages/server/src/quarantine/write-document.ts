@@ -1,4 +1,4 @@
-import { BSON } from 'mongodb';
+import { toExtended } from '@tidings/change-feed';
 import type { RawDocument } from '../lists/project-documents.ts';
 import type { QuarantinedDocument } from './entries.ts';
 import { plain } from './write-table.ts';
@@ -11,7 +11,7 @@ const maxLines = 60;
 /** Writes a document as it is stored, as extended JSON, long texts and long lists cut. */
 export function writeDocument(document: RawDocument): string[] {
   // Relaxed: numbers and dates as people write them; an ObjectId is `{"$oid": …}`.
-  const value: unknown = BSON.EJSON.serialize(document, { relaxed: true });
+  const value: unknown = toExtended(document, { relaxed: true });
   const lines = JSON.stringify(value, cutText, 2).split('\n');
   const shown = lines.slice(0, maxLines).map((line) => plain(line));
   return lines.length <= maxLines
@@ -23,7 +23,7 @@ export function writeDocument(document: RawDocument): string[] {
 export function writeDocumentId({ documentKey }: Pick<QuarantinedDocument, 'documentKey'>): string {
   if (!('_id' in documentKey)) return `an id of ${String(documentKey.bytes)} bytes, not recorded`;
   const id: unknown = documentKey['_id'];
-  const { id: value } = BSON.EJSON.serialize({ id }, { relaxed: true }) as { readonly id: unknown };
+  const { id: value } = toExtended({ id }, { relaxed: true }) as { readonly id: unknown };
   const isObjectId = typeof value === 'object' && value !== null && '$oid' in value;
   return isObjectId ? String(value.$oid) : JSON.stringify(value);
 }

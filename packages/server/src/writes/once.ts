@@ -1,5 +1,6 @@
+import { dbOf, sessionOf, type AnyDb, type AnySession } from '@tidings/change-feed';
 import { createHash } from 'node:crypto';
-import type { ClientSession, Db, Document } from 'mongodb';
+import type { Document } from 'mongodb';
 import { TidingsError } from '../errors.ts';
 
 /** Seconds for which a request is remembered: a week. */
@@ -59,11 +60,12 @@ interface RequestDocument<Result> {
  * );
  */
 export async function once<Result extends Document>(
-  db: Db,
-  session: ClientSession,
+  givenDb: AnyDb,
+  givenSession: AnySession,
   request: OnceRequest,
   write: () => Promise<Result | undefined>,
 ): Promise<Once<Result>> {
+  const [db, session] = [dbOf(givenDb), sessionOf(givenSession)];
   const { collection: name = 'request', author, clientId } = request;
   if (!session.inTransaction()) {
     throw new TidingsError(
@@ -114,13 +116,13 @@ function isDuplicate(
  * exist. To change `rememberSeconds`, drop the index first: MongoDB refuses another one of its name. Call it before the first request: a transaction that has to create a collection is easily refused.
  */
 export async function prepareRequests(
-  db: Db,
+  db: AnyDb,
   {
     collection = 'request',
     rememberSeconds = defaultRememberSeconds,
   }: { readonly collection?: string; readonly rememberSeconds?: number } = {},
 ): Promise<void> {
-  await db
+  await dbOf(db)
     .collection(collection)
     .createIndex({ at: 1 }, { name: 'at_1', expireAfterSeconds: rememberSeconds }, undefined);
 }
