@@ -2,9 +2,11 @@ import type { ClientSession, MongoClient } from 'mongodb';
 
 /**
  * Under this symbol every BSON value has the major version of its library, and each library refuses the values
- * of any other version. What the values consist of has not changed from 6 to 7: the number is all that differs.
+ * of any other version. What the values consist of is the same in 6 and 7: they differ in how they are recognised.
  */
 const versionSymbol = Symbol.for('@@mdb.bson.version');
+/** By this property BSON 7 recognises a type; its content is that of `_bsontype`, by which all others do. */
+const typeSymbol = Symbol.for('@@mdb.bson.type');
 
 /** Returns the major version of the BSON that a value is of; undefined for what is no BSON value. */
 export function bsonVersionOf(value: unknown): number | undefined {
@@ -40,7 +42,7 @@ export function bsonVersionOfClient(client: MongoClient): number | undefined {
  * with it what contains it. The given objects stay as they are. Instances of other classes are not looked into.
  */
 export function withBsonVersion<T>(value: T, version: number | undefined): T {
-  // The type stays: only the number under the symbol differs.
+  // The types are the same, and so is what the values consist of.
   return version === undefined ? value : (convert(value, version) as T);
 }
 
@@ -54,7 +56,7 @@ function convert(value: unknown, version: number): unknown {
   return isPlain ? convertEntries(value, version) : value;
 }
 
-/** Copies a BSON value, with this version as a property of its own. */
+/** Copies a BSON value, with this version and its type as properties of its own. */
 function relabel(value: object, version: number): object {
   // Its class and all its fields: none of BSON's classes has private ones.
   const copy = Object.create(
@@ -62,6 +64,8 @@ function relabel(value: object, version: number): object {
     Object.getOwnPropertyDescriptors(value),
   ) as object;
   Object.defineProperty(copy, versionSymbol, { value: version, configurable: true });
+  const type: unknown = Reflect.get(value, '_bsontype');
+  Object.defineProperty(copy, typeSymbol, { value: type, configurable: true });
   return containsValues(copy) ? convertEntries(copy, version) : copy;
 }
 

@@ -30,7 +30,6 @@ const apiErrors = [
   'MongoCursorInUseError',
   'MongoExpiredSessionError',
   'MongoInvalidArgumentError',
-  'MongoKerberosError',
   'MongoMissingCredentialsError',
   'MongoMissingDependencyError',
   'MongoNotConnectedError',

@@ -1,4 +1,4 @@
-import { MongoNetworkError, MongoServerError } from 'mongodb';
+import { MongoServerError } from 'mongodb';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -28,8 +28,7 @@ describe('an operation on a connection that has just been closed', () => {
     const failure: unknown = await endWithin(1_000, 'a test', Promise.reject(lost as Error)).catch(
       (error: unknown) => error,
     );
-    expect(failure).toBeInstanceOf(MongoNetworkError);
-    expect(failure).toMatchObject({ cause: lost });
+    expect(failure).toMatchObject({ name: 'MongoNetworkError', cause: lost });
     expect(isDatabaseUnavailable(failure)).toBe(true);
   });
 
