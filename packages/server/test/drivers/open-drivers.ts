@@ -3,7 +3,7 @@ import { MongoClient as Client7, ObjectId as ObjectId7, type MongoClient } from 
 import { MongoClient as Client6, ObjectId as ObjectId6 } from 'mongodb-6';
 import { MongoClient as Client7Second, ObjectId as ObjectId7Second } from 'mongodb-second';
 import mongoose9 from 'mongoose';
-import mongoose8 from 'mongoose-8';
+import { createRequire } from 'node:module';
 
 /** What an application has of MongoDB, through whatever driver. */
 export interface OpenedDriver {
@@ -47,39 +47,26 @@ function ofClient(
   };
 }
 
-async function openMongoose8(uri: string, database: string): Promise<OpenedDriver> {
-  const connection = await mongoose8.createConnection(uri, { dbName: database }).asPromise();
-  const { ObjectId } = mongoose8.Schema.Types;
-  return {
-    given: connection,
-    // All versions have the methods that the test uses.
-    client: connection.getClient() as unknown as MongoClient,
-    makeId: () => new mongoose8.Types.ObjectId(),
-    async createCollections() {
-      const team = connection.model('Team', new mongoose8.Schema({ members: [ObjectId] }));
-      const order = connection.model(
-        'Order',
-        new mongoose8.Schema({ team: { type: ObjectId, index: true }, dish: String }),
-      );
-      await Promise.all([team.init(), order.init()]);
-    },
-    close: () => connection.close(),
-  };
-}
+// Its types declare a module of the name `mongoose`, which an alias does not have; what is used here is the same in 9.
+const mongoose8 = createRequire(import.meta.url)('mongoose-8') as typeof mongoose9;
 
-async function openMongoose9(uri: string, database: string): Promise<OpenedDriver> {
-  const connection = await mongoose9.createConnection(uri, { dbName: database }).asPromise();
-  const { ObjectId } = mongoose9.Schema.Types;
+async function openMongoose(
+  mongoose: typeof mongoose9,
+  uri: string,
+  database: string,
+): Promise<OpenedDriver> {
+  const connection = await mongoose.createConnection(uri, { dbName: database }).asPromise();
+  const { ObjectId } = mongoose.Schema.Types;
   return {
     given: connection,
     // All versions have the methods that the test uses.
     client: connection.getClient() as unknown as MongoClient,
-    makeId: () => new mongoose9.Types.ObjectId(),
+    makeId: () => new mongoose.Types.ObjectId(),
     async createCollections() {
-      const team = connection.model('Team', new mongoose9.Schema({ members: [ObjectId] }));
+      const team = connection.model('Team', new mongoose.Schema({ members: [ObjectId] }));
       const order = connection.model(
         'Order',
-        new mongoose9.Schema({ team: { type: ObjectId, index: true }, dish: String }),
+        new mongoose.Schema({ team: { type: ObjectId, index: true }, dish: String }),
       );
       await Promise.all([team.init(), order.init()]);
     },
@@ -94,6 +81,6 @@ export const drivers: Readonly<Record<string, Open>> = {
   'mongodb 7, a second copy': async (uri) =>
     ofClient(await new Client7Second(uri).connect(), () => new ObjectId7Second()),
   'mongodb 6.20': async (uri) => ofClient(await new Client6(uri).connect(), () => new ObjectId6()),
-  'Mongoose 8': openMongoose8,
-  'Mongoose 9': openMongoose9,
+  'Mongoose 8': (uri, database) => openMongoose(mongoose8, uri, database),
+  'Mongoose 9': (uri, database) => openMongoose(mongoose9, uri, database),
 };
