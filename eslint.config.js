@@ -49,6 +49,24 @@ export default ts.config(
     languageOptions: { parserOptions: { parser: ts.parser } },
     rules: { 'prefer-const': 'off', 'svelte/prefer-const': 'error' },
   },
+  {
+    // The app's client may come from another copy or version of the driver: see driver/ in change-feed.
+    files: ['packages/{change-feed,server}/src/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/*.test-d.ts', 'packages/change-feed/src/driver/bson.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: ['mongodb', 'bson', 'mongoose'].map((name) => ({
+            name,
+            allowTypeImports: true,
+            message:
+              'Import types only: values and errors of other copies of the driver are not instances of these.',
+          })),
+        },
+      ],
+    },
+  },
   { files: ['scripts/**', '**/test/**', '**/*.test.ts'], rules: { 'no-console': 'off' } },
   { files: ['**/*.js', '**/*.mjs'], ...ts.configs.disableTypeChecked },
 );

@@ -58,7 +58,7 @@ export async function serveTeamOrders(client: AppClient, database: string) {
       ],
     },
     presence: {
-      topics: () => true,
+      topics: (topic) => topic.startsWith('orders:'),
       payload: z.string(),
       payloadOf: ({ id }) => id,
       presenceEvent: ({ topic, users }) => ({
@@ -90,6 +90,11 @@ export async function serveTeamOrders(client: AppClient, database: string) {
       reader.close();
     });
     const seen: unknown[] = [];
+    /** The dishes of the list, sorted; one that arrives twice is there twice. */
+    let dishes: readonly string[] = [];
+    reader.on('orders', ({ orders: all }) => (dishes = all.map(({ dish }) => dish)));
+    reader.on('newOrder', ({ dish }) => (dishes = [...dishes, dish]));
+    const listed = () => [...dishes].sort();
     reader.on('orders', ({ orders: all }) => seen.push(['orders', all]));
     reader.on('newOrder', ({ dish }) => seen.push(['newOrder', dish]));
     reader.on('orderEdited', ({ dish }) => seen.push(['orderEdited', dish]));
@@ -97,7 +102,7 @@ export async function serveTeamOrders(client: AppClient, database: string) {
     reader.on('sync', ({ outcome }) => seen.push(['sync', outcome]));
     const present: (readonly string[])[] = [];
     reader.on('watching', ({ users }) => present.push(users));
-    return { reader, seen, present };
+    return { reader, seen, listed, present };
   }
   return { tidings, watch, close };
 }
