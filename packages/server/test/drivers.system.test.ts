@@ -145,7 +145,7 @@ describe.each(Object.entries(drivers))('createTidings with %s', (_name, open) =>
     await first.close();
     await insert('Fish');
     const second = await serveTeamOrders(given, database);
-    const topics = [`orders:${String(documentOf('').team.toHexString())}`];
+    const topics = [`orders:${documentOf('').team.toHexString()}`];
     const { reader, seen } = second.watch(ann, { lastEventId: position, topics });
     await expect.poll(() => reader.state.name, patience).toBe('live');
     expect(seen).toEqual([

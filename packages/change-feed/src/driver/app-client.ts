@@ -40,19 +40,19 @@ export type AppClient = AnyMongoClient | MongooseConnection;
 export function clientOf(given: AppClient): MongoClient {
   const client = 'getClient' in given ? openedClientOf(given) : given;
   // Of whatever copy: all versions from 6.20 on have the methods that are used.
-  return client as MongoClient;
+  return client as unknown as MongoClient;
 }
 
 /** Takes a database object of any copy of the driver for one of ours. */
 export function dbOf(given: AnyDb): Db {
   // As for the client: all versions have the methods that are used.
-  return given as Db;
+  return given as unknown as Db;
 }
 
 /** Takes a session of any copy of the driver for one of ours. */
 export function sessionOf(given: AnySession): ClientSession {
   // As for the client: all versions have the methods that are used.
-  return given as ClientSession;
+  return given as unknown as ClientSession;
 }
 
 function openedClientOf(connection: MongooseConnection): AnyMongoClient {

@@ -71,6 +71,7 @@ export async function release(
         await rewrite(db.collection(collection), { id: standing.document['_id'], mark, session });
         return { outcome: 'released', event, isNew: mark.isNew };
       },
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- an instance would be of our own copy of the driver; every version takes an object
       { writeConcern: { w: 'majority' } },
     );
     // Only now: if it were dropped first and this process ended, no record would be left of the document.

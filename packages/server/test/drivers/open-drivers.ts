@@ -66,7 +66,7 @@ async function openMongoose(
       const team = connection.model('Team', new mongoose.Schema({ members: [ObjectId] }));
       const order = connection.model(
         'Order',
-        new mongoose.Schema({ team: { type: ObjectId, index: true }, dish: String }),
+        new mongoose.Schema({ team: ObjectId, dish: String }).index({ team: 1 }),
       );
       await Promise.all([team.init(), order.init()]);
     },
