@@ -48,7 +48,8 @@ function ofClient(
 }
 
 // Its types declare a module of the name `mongoose`, which an alias does not have; what is used here is the same in 9.
-const mongoose8 = createRequire(import.meta.url)('mongoose-8') as typeof mongoose9;
+const require = createRequire(import.meta.url);
+const mongoose8 = require('mongoose-8') as typeof mongoose9;
 
 async function openMongoose(
   mongoose: typeof mongoose9,
