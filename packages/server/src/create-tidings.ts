@@ -1,11 +1,13 @@
 import {
   createChangeFeed,
+  defaultOperationTimeoutMs,
+  describeGrant,
   isDatabaseUnavailable,
   limitClient,
   operationTimeOf,
-  preparePrePostImages,
   type FeedLog,
   type FeedStatus,
+  type Right,
 } from '@tidings/change-feed';
 import { createAccess } from './access/access.ts';
 import type { AccessUser } from './access/access-options.ts';
@@ -25,13 +27,21 @@ import { createStreamQuota } from './limits/stream-quota.ts';
 import type { PageRequest } from './lists/read-page.ts';
 import { readListPage, type ListPage } from './pages/list-page.ts';
 import { createPageHandler } from './pages/page-handler.ts';
-import { findMissingImages } from './missing-images.ts';
 import { createReadHistory } from './read-history.ts';
 import { createPresence, type RunningPresence } from './presence/presence.ts';
 import { preparePresence, presenceCollection } from './presence/presence-document.ts';
 import { readMany, readOne } from './read-now.ts';
 import { retryWhileUnavailable } from './retry-while-unavailable.ts';
 import { runFeed } from './run-feed.ts';
+import { findRights } from './rights/find-rights.ts';
+import {
+  createMissingImages,
+  describeMissingImages,
+  missingImagesError,
+} from './rights/missing-images.ts';
+import { prepareIfAllowed } from './rights/prepare-if-allowed.ts';
+import { turnImagesOn } from './rights/turn-images-on.ts';
+import { weakerGuarantees } from './rights/weaker-guarantees.ts';
 import { drain } from './operations/drain.ts';
 import { writeMetrics } from './operations/metrics.ts';
 import { createOplogWindow } from './operations/oplog-window.ts';
@@ -60,7 +70,9 @@ import { warnings } from './warnings.ts';
  * Serves channels from MongoDB: one change stream on the collections of all sources, one log, snapshots, and
  * request handlers. Resolves once the feed has a position in the database's history.
  *
- * @throws FeedError when the database cannot be used: no replica set, no rights, or unavailable for
+ * With few rights it does less: see `images` and `readOnly`. What that means for a client is in every `sync`.
+ *
+ * @throws FeedError when the database cannot be used: no replica set, no right to read, or unavailable for
  * `startTimeoutMs`. TidingsError when the options are wrong: its message says what to do.
  *
  * @example const tidings = await createTidings({ client, database: 'shop', channels: [orders], sources: [list]
@@ -72,7 +84,8 @@ export async function createTidings<
   User extends AccessUser = AccessUser,
   Payload = unknown,
 >(options: TidingsOptions<C, Request, User, Payload>): Promise<Tidings<C, Request, User>> {
-  const { database, channels, heartbeatMs = 5_000, readOnly = false, operationTimeoutMs } = options;
+  const { database, channels, operationTimeoutMs } = options;
+  const { images = 'if-possible', ownCollection = 'tidings' } = options;
   const log = createThrottledLog(options.log ?? warnings);
   const timeout = operationTimeoutMs === undefined ? {} : { operationTimeoutMs };
   const client = limitClient(options.client, timeout);
@@ -109,18 +122,51 @@ export async function createTidings<
     ...(options.otherTopics && { otherTopics: options.otherTopics }),
   });
   const names = sources.collections.map(({ name }) => name);
-  const quarantineOptions = readOnly ? undefined : options.quarantine;
+  const presenceName =
+    options.presence && (options.presence.collection ?? presenceCollection);
+  const quarantineName =
+    options.quarantine && (options.quarantine.collection ?? quarantineCollection);
+  // Of a session only its end counts, and of presence what is there now.
+  const imageCollections = names.filter(
+    (name) => name !== presenceName && name !== sessions?.collection,
+  );
+  const db = client.db(database);
+  const startedAt = performance.now();
+  const { startTimeoutMs = Infinity } = options;
+  const found = await findRights(
+    {
+      ...{ database, images, ownCollection, readOnly: options.readOnly },
+      ...{ collections: imageCollections, presence: presenceName, quarantine: quarantineName },
+    },
+    {
+      ...{ client: options.client, db, log, withinMs: startTimeoutMs },
+      operationTimeoutMs: operationTimeoutMs ?? defaultOperationTimeoutMs,
+    },
+  );
+  const { granted, role, readOnly } = found;
+  const { heartbeatMs = readOnly ? 10_000 : 5_000 } = options;
   if (readOnly && options.quarantine !== undefined) {
     log.warn({}, 'Read-only: documents that break the contract are counted, and not recorded.');
   }
+  const missingImages = createMissingImages(db, options.sources, images !== 'off');
+  /** What it takes to turn on images, where that was refused. */
+  let refusedImages: readonly Right[] = [];
+  let isRecording = false;
   const prepare = async (): Promise<void> => {
-    const db = client.db(database);
     if (options.prepare !== undefined) await options.prepare();
     else {
-      await preparePrePostImages(db, names);
-      if (options.presence !== undefined) await preparePresence(db, options.presence.collection);
+      refusedImages = await turnImagesOn(db, imageCollections, { images, granted, role });
+      if (presenceName !== undefined && found.writesPresence) {
+        const consequence = `what a crashed process leaves in "${presenceName}" stays there`;
+        await prepareIfAllowed(() => preparePresence(db, presenceName), { log, consequence });
+      }
     }
-    if (quarantineOptions !== undefined) await prepareQuarantine(db, quarantineOptions.collection);
+    if (quarantineName !== undefined && found.writesQuarantine) {
+      const consequence = 'documents that break the contract are counted, and not recorded';
+      isRecording = await prepareIfAllowed(() => prepareQuarantine(db, quarantineName), {
+        ...{ log, consequence },
+      });
+    }
   };
   const feed = createChangeFeed({
     // Not the limited client: it follows the read preference, and waits for changes without limit.
@@ -128,19 +174,31 @@ export async function createTidings<
     ...timeout,
     database,
     collections: sources.collections,
-    projectionKey: sources.projectionKey,
+    // Without images one change makes other events.
+    projectionKey: `${sources.projectionKey}${images === 'off' ? '\nwithout images' : ''}`,
+    withImages: images !== 'off',
     heartbeatMs,
-    readOnly,
+    ...{ readOnly, role, ownCollection },
     ...(options.recentPastMs !== undefined && { recentPastMs: options.recentPastMs }),
-    ...(options.startTimeoutMs !== undefined && { startTimeoutMs: options.startTimeoutMs }),
-    ...(options.ownCollection !== undefined && { ownCollection: options.ownCollection }),
+    ...(startTimeoutMs > 0 && {
+      startTimeoutMs: Math.max(1, Math.round(startTimeoutMs - (performance.now() - startedAt))),
+    }),
     ...(!readOnly && { prepare }),
     log,
   });
   let extension: Extension<C> = {};
   let stateOfPresence: NonNullable<Extension<C>['stateOf']> = () => [];
   const hub = createHub<C>({
-    channels: channels.map((channel) => ({ channel, contract: contractHash(channel) })),
+    channels: channels.map((channel) => ({
+      channel,
+      contract: contractHash(channel),
+      weaker: () =>
+        weakerGuarantees(channel, options.sources, {
+          withoutImages: missingImages.collections,
+          readOnly,
+          isPresenceLocal: presenceName !== undefined && !found.writesPresence,
+        }),
+    })),
     heartbeatMs,
     sourceFor: sources.snapshotSourceFor,
     stateOf(topic) {
@@ -171,7 +229,7 @@ export async function createTidings<
     options.presence &&
     createPresence<C, User, Payload>({
       ...options.presence,
-      ...{ db: client.db(database), readOnly, log },
+      ...{ db, readOnly: !found.writesPresence, log },
       sendEphemeral: sender.sendEphemeral,
     });
   if (presence !== undefined) stateOfPresence = (topic) => presence.stateOf(topic);
@@ -221,11 +279,10 @@ export async function createTidings<
     });
   const quarantine = createQuarantine({
     kinds: quarantinedKindsOf(options.sources),
-    records:
-      quarantineOptions &&
-      client
-        .db(database)
-        .collection<QuarantineEntry>(quarantineOptions.collection ?? quarantineCollection),
+    records: () =>
+      isRecording && quarantineName !== undefined
+        ? db.collection<QuarantineEntry>(quarantineName)
+        : undefined,
     log,
   });
   const oplogWindow = createOplogWindow(client, Date.now);
@@ -244,6 +301,7 @@ export async function createTidings<
     },
     listeners: [
       registry.listener,
+      missingImages.listener,
       ...(presence === undefined ? [] : [presence.listener]),
       ...(extension.listeners ?? []),
     ],
@@ -280,21 +338,29 @@ export async function createTidings<
   try {
     // Positions exist only in an epoch: nothing can be answered before it is known.
     await Promise.race([opened, ended]);
-    const missing = await retryWhileUnavailable(
-      () => findMissingImages(client.db(database), sources.imageUsers),
-      closing.signal,
-    );
-    // Who may only read cannot turn them on: then each change that needs one is a gap.
-    if (missing !== undefined && !readOnly) throw missing;
-    if (missing !== undefined) log.warn({ err: missing }, missing.message);
+    await retryWhileUnavailable(() => missingImages.refresh(), closing.signal);
+    reportMissingImages();
     if (options.allowsSecond !== true) {
-      forget = registerComposition(feed.history().epoch, options.ownCollection ?? 'tidings');
+      forget = registerComposition(feed.history().epoch, ownCollection);
     }
   } catch (error) {
     await close(0);
     throw error;
   }
   stopNotice = startLateNotice({ feed, hub, heartbeatMs, now: Date.now });
+
+  /** Once at the start: an image that is missing is a `gap` from then on, and in every `sync`. */
+  function reportMissingImages(): void {
+    const { collections } = missingImages;
+    if (collections.size === 0 || images === 'off') return;
+    const description = describeMissingImages(options.sources, { database, collections });
+    if (images === 'required') throw missingImagesError(description);
+    const grant =
+      refusedImages.length === 0
+        ? ''
+        : `\nOr let the user do so.\n${describeGrant({ ...{ database, granted, role }, missing: refusedImages })}`;
+    log.warn({ collections: [...collections] }, `${description}${grant}`);
+  }
 
   function assertOwn(channel: C): void {
     if (channels.includes(channel)) return;

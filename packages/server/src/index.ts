@@ -90,23 +90,37 @@ export type { SessionFilter } from './access/access.ts';
 export type { Asked } from './access/session-access.ts';
 export { answerRefusal, StreamRefused, type RefusalCode } from './streams/refusal.ts';
 export type { StreamHandler } from './streams/stream-handler.ts';
+export { presenceRights, quarantineRights } from './rights/needed-rights.ts';
 export {
   backoffDelayMs,
   checkCollections,
   checkDeployment,
+  checkRights,
   defaultBackoff,
   describeDatabaseError,
+  explainRefusal,
   FeedError,
+  formatGrant,
   isDatabaseUnavailable,
   limitClient,
   makeOrderedId,
   operationTimeOf,
+  ownDocumentRights,
   preparePrePostImages,
+  readGrantedRights,
+  readingRights,
   readSnapshot,
+  requiredRole,
   Undecodable,
   type Change,
   type FeedLog,
+  type GrantedRights,
+  type GrantOptions,
+  type Images,
   type InsertChange,
+  type Right,
+  type RoleDocument,
+  type RoleOptions,
   type WatchedCollection,
 } from '@tidings/change-feed';
 export {

@@ -1,3 +1,4 @@
+import { isUnauthorized } from '@tidings/change-feed';
 import { validate } from '@tidings/protocol';
 import type { Db } from 'mongodb';
 import type * as z from 'zod/mini';
@@ -31,9 +32,16 @@ export interface PresenceDocument {
 
 /** Creates the index by which MongoDB forgets crashed processes; does nothing where it exists. */
 export async function preparePresence(db: Db, collection = presenceCollection): Promise<void> {
-  await db
-    .collection(collection)
-    .createIndex({ at: 1 }, { name: 'at_1', expireAfterSeconds: presenceTtlSeconds }, undefined);
+  const documents = db.collection(collection);
+  const name = 'at_1';
+  try {
+    const options = { name, expireAfterSeconds: presenceTtlSeconds };
+    await documents.createIndex({ at: 1 }, options, undefined);
+  } catch (error) {
+    // MongoDB asks for the right even if there is nothing to create.
+    if (isUnauthorized(error) && (await documents.indexExists(name))) return;
+    throw error;
+  }
 }
 
 /** Writes what a process has, as far as it fits. */
