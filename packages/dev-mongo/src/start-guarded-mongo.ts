@@ -19,7 +19,8 @@ export interface GuardedMongo extends AsyncDisposable {
   }): Promise<string>;
 }
 
-const password = 'correct-horse';
+/** Of every user. */
+export const guardedPassword = 'correct-horse';
 
 /**
  * Starts a mongod with authentication on, for tests of rights: never the one of MONGODB_URI.
@@ -39,10 +40,11 @@ export async function startGuardedMongo(args: readonly string[] = []): Promise<G
     ways: wayNames.filter((way) => way !== 'deployment'),
     args: ['--keyFile', keyFile, ...args],
   });
-  const uriAs = (user: string) => mongo.uri.replace('mongodb://', `mongodb://${user}:${password}@`);
+  const uriAs = (user: string) =>
+    mongo.uri.replace('mongodb://', `mongodb://${user}:${guardedPassword}@`);
 
   const first = await MongoClient.connect(mongo.uri);
-  const createRoot = { createUser: 'root', pwd: password, roles: ['root'] };
+  const createRoot = { createUser: 'root', pwd: guardedPassword, roles: ['root'] };
   await first.db('admin').command({ ...createRoot, writeConcern: { w: 'majority' } });
   await first.close();
   const root = await MongoClient.connect(uriAs('root'));
@@ -55,7 +57,11 @@ export async function startGuardedMongo(args: readonly string[] = []): Promise<G
       const name = `user${String(users)}`;
       const admin = root.db('admin');
       await admin.command({ createRole: `${name}Role`, privileges, roles: [] });
-      await admin.command({ createUser: name, pwd: password, roles: [...roles, `${name}Role`] });
+      await admin.command({
+        createUser: name,
+        pwd: guardedPassword,
+        roles: [...roles, `${name}Role`],
+      });
       return uriAs(name);
     },
     async [Symbol.asyncDispose]() {

@@ -1,13 +1,11 @@
 import {
   createChangeFeed,
   defaultOperationTimeoutMs,
-  describeGrant,
   isDatabaseUnavailable,
   limitClient,
   operationTimeOf,
   type FeedLog,
   type FeedStatus,
-  type Right,
 } from '@tidings/change-feed';
 import { createAccess } from './access/access.ts';
 import type { AccessUser } from './access/access-options.ts';
@@ -29,19 +27,11 @@ import { readListPage, type ListPage } from './pages/list-page.ts';
 import { createPageHandler } from './pages/page-handler.ts';
 import { createReadHistory } from './read-history.ts';
 import { createPresence, type RunningPresence } from './presence/presence.ts';
-import { preparePresence, presenceCollection } from './presence/presence-document.ts';
+import { presenceCollection } from './presence/presence-document.ts';
 import { readMany, readOne } from './read-now.ts';
 import { retryWhileUnavailable } from './retry-while-unavailable.ts';
 import { runFeed } from './run-feed.ts';
-import { findRights } from './rights/find-rights.ts';
-import {
-  createMissingImages,
-  describeMissingImages,
-  missingImagesError,
-} from './rights/missing-images.ts';
-import { prepareIfAllowed } from './rights/prepare-if-allowed.ts';
-import { turnImagesOn } from './rights/turn-images-on.ts';
-import { weakerGuarantees } from './rights/weaker-guarantees.ts';
+import { useRights } from './rights/use-rights.ts';
 import { drain } from './operations/drain.ts';
 import { writeMetrics } from './operations/metrics.ts';
 import { createOplogWindow } from './operations/oplog-window.ts';
@@ -49,7 +39,6 @@ import { answerReadiness, readinessOf, type Phase } from './operations/readiness
 import { quarantinedKindsOf } from './quarantine/kinds.ts';
 import {
   createQuarantine,
-  prepareQuarantine,
   quarantineCollection,
   type QuarantineEntry,
 } from './quarantine/quarantine.ts';
@@ -121,53 +110,24 @@ export async function createTidings<
     watched,
     ...(options.otherTopics && { otherTopics: options.otherTopics }),
   });
-  const names = sources.collections.map(({ name }) => name);
-  const presenceName =
-    options.presence && (options.presence.collection ?? presenceCollection);
+  const presenceName = options.presence && (options.presence.collection ?? presenceCollection);
   const quarantineName =
     options.quarantine && (options.quarantine.collection ?? quarantineCollection);
-  // Of a session only its end counts, and of presence what is there now.
-  const imageCollections = names.filter(
-    (name) => name !== presenceName && name !== sessions?.collection,
-  );
   const db = client.db(database);
   const startedAt = performance.now();
   const { startTimeoutMs = Infinity } = options;
-  const found = await findRights(
-    {
-      ...{ database, images, ownCollection, readOnly: options.readOnly },
-      ...{ collections: imageCollections, presence: presenceName, quarantine: quarantineName },
-    },
-    {
-      ...{ client: options.client, db, log, withinMs: startTimeoutMs },
-      operationTimeoutMs: operationTimeoutMs ?? defaultOperationTimeoutMs,
-    },
-  );
-  const { granted, role, readOnly } = found;
+  const rights = await useRights<C>({
+    ...{ client: options.client, db, sources: options.sources, images, ownCollection, log },
+    collections: sources.collections,
+    // Of a session only its end counts, and of presence what is there now.
+    withoutImages: [presenceName, sessions?.collection],
+    ...{ readOnly: options.readOnly, presence: presenceName, quarantine: quarantineName },
+    prepare: options.prepare,
+    operationTimeoutMs: operationTimeoutMs ?? defaultOperationTimeoutMs,
+    withinMs: startTimeoutMs,
+  });
+  const { readOnly } = rights;
   const { heartbeatMs = readOnly ? 10_000 : 5_000 } = options;
-  if (readOnly && options.quarantine !== undefined) {
-    log.warn({}, 'Read-only: documents that break the contract are counted, and not recorded.');
-  }
-  const missingImages = createMissingImages(db, options.sources, images !== 'off');
-  /** What it takes to turn on images, where that was refused. */
-  let refusedImages: readonly Right[] = [];
-  let isRecording = false;
-  const prepare = async (): Promise<void> => {
-    if (options.prepare !== undefined) await options.prepare();
-    else {
-      refusedImages = await turnImagesOn(db, imageCollections, { images, granted, role });
-      if (presenceName !== undefined && found.writesPresence) {
-        const consequence = `what a crashed process leaves in "${presenceName}" stays there`;
-        await prepareIfAllowed(() => preparePresence(db, presenceName), { log, consequence });
-      }
-    }
-    if (quarantineName !== undefined && found.writesQuarantine) {
-      const consequence = 'documents that break the contract are counted, and not recorded';
-      isRecording = await prepareIfAllowed(() => prepareQuarantine(db, quarantineName), {
-        ...{ log, consequence },
-      });
-    }
-  };
   const feed = createChangeFeed({
     // Not the limited client: it follows the read preference, and waits for changes without limit.
     client: options.client,
@@ -178,12 +138,12 @@ export async function createTidings<
     projectionKey: `${sources.projectionKey}${images === 'off' ? '\nwithout images' : ''}`,
     withImages: images !== 'off',
     heartbeatMs,
-    ...{ readOnly, role, ownCollection },
+    ...{ readOnly, role: rights.role, ownCollection },
     ...(options.recentPastMs !== undefined && { recentPastMs: options.recentPastMs }),
     ...(startTimeoutMs > 0 && {
       startTimeoutMs: Math.max(1, Math.round(startTimeoutMs - (performance.now() - startedAt))),
     }),
-    ...(!readOnly && { prepare }),
+    ...(!readOnly && { prepare: () => rights.prepare() }),
     log,
   });
   let extension: Extension<C> = {};
@@ -192,12 +152,7 @@ export async function createTidings<
     channels: channels.map((channel) => ({
       channel,
       contract: contractHash(channel),
-      weaker: () =>
-        weakerGuarantees(channel, options.sources, {
-          withoutImages: missingImages.collections,
-          readOnly,
-          isPresenceLocal: presenceName !== undefined && !found.writesPresence,
-        }),
+      weaker: () => rights.weaker(channel),
     })),
     heartbeatMs,
     sourceFor: sources.snapshotSourceFor,
@@ -229,7 +184,7 @@ export async function createTidings<
     options.presence &&
     createPresence<C, User, Payload>({
       ...options.presence,
-      ...{ db, readOnly: !found.writesPresence, log },
+      ...{ db, readOnly: !rights.writesPresence, log },
       sendEphemeral: sender.sendEphemeral,
     });
   if (presence !== undefined) stateOfPresence = (topic) => presence.stateOf(topic);
@@ -280,7 +235,7 @@ export async function createTidings<
   const quarantine = createQuarantine({
     kinds: quarantinedKindsOf(options.sources),
     records: () =>
-      isRecording && quarantineName !== undefined
+      rights.isRecording() && quarantineName !== undefined
         ? db.collection<QuarantineEntry>(quarantineName)
         : undefined,
     log,
@@ -301,7 +256,7 @@ export async function createTidings<
     },
     listeners: [
       registry.listener,
-      missingImages.listener,
+      rights.listener,
       ...(presence === undefined ? [] : [presence.listener]),
       ...(extension.listeners ?? []),
     ],
@@ -338,8 +293,7 @@ export async function createTidings<
   try {
     // Positions exist only in an epoch: nothing can be answered before it is known.
     await Promise.race([opened, ended]);
-    await retryWhileUnavailable(() => missingImages.refresh(), closing.signal);
-    reportMissingImages();
+    await retryWhileUnavailable(() => rights.checkImages(), closing.signal);
     if (options.allowsSecond !== true) {
       forget = registerComposition(feed.history().epoch, ownCollection);
     }
@@ -348,19 +302,6 @@ export async function createTidings<
     throw error;
   }
   stopNotice = startLateNotice({ feed, hub, heartbeatMs, now: Date.now });
-
-  /** Once at the start: an image that is missing is a `gap` from then on, and in every `sync`. */
-  function reportMissingImages(): void {
-    const { collections } = missingImages;
-    if (collections.size === 0 || images === 'off') return;
-    const description = describeMissingImages(options.sources, { database, collections });
-    if (images === 'required') throw missingImagesError(description);
-    const grant =
-      refusedImages.length === 0
-        ? ''
-        : `\nOr let the user do so.\n${describeGrant({ ...{ database, granted, role }, missing: refusedImages })}`;
-    log.warn({ collections: [...collections] }, `${description}${grant}`);
-  }
 
   function assertOwn(channel: C): void {
     if (channels.includes(channel)) return;

@@ -121,6 +121,7 @@ export {
   type Right,
   type RoleDocument,
   type RoleOptions,
+  type RolePrivilege,
   type WatchedCollection,
 } from '@tidings/change-feed';
 export {

@@ -98,7 +98,9 @@ export async function serveRooms(
         seen.push(`sync ${sync.outcome}`);
         syncs.push(sync);
       });
-      source.on('posts', (data) => seen.push(`posts ${data.posts.map(({ title }) => title).join()}`));
+      source.on('posts', (data) =>
+        seen.push(`posts ${data.posts.map(({ title }) => title).join()}`),
+      );
       source.on('newPost', ({ title }) => seen.push(`newPost ${title}`));
       source.on('postEdited', ({ title }) => seen.push(`postEdited ${title}`));
       source.on('postDeleted', () => seen.push('postDeleted'));

@@ -1,4 +1,4 @@
-import { findWithoutImages } from '@tidings/change-feed';
+import { findWithoutImages, type WatchedCollection } from '@tidings/change-feed';
 import type { Channel } from '@tidings/protocol';
 import type { Db } from 'mongodb';
 import { TidingsError } from '../errors.ts';
@@ -18,13 +18,22 @@ export interface MissingImages {
 /** Milliseconds between two looks. */
 const refreshMs = 60_000;
 
-/** The sources whose events depend on more than inserts: for these alone images make a difference. */
+/** Whether only inserts are of interest: then images make no difference. */
+export function isInsertOnly({
+  operations,
+}: {
+  readonly operations?: WatchedCollection['operations'] | undefined;
+}): boolean {
+  return operations?.every((operation) => operation === 'insert') === true;
+}
+
+/** The sources whose events depend on more than inserts. */
 export function sourcesWithEdits<C extends Channel>(
   given: readonly Source<C>[],
 ): readonly Source<C>[] {
   return given
     .flatMap((source) => [source, ...(source.joined ?? [])])
-    .filter(({ operations }) => operations?.every((operation) => operation === 'insert') !== true);
+    .filter((source) => !isInsertOnly(source));
 }
 
 /**
