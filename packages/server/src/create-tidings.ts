@@ -118,9 +118,7 @@ export async function createTidings<
   const { startTimeoutMs = Infinity } = options;
   const rights = await useRights<C>({
     ...{ client: options.client, db, sources: options.sources, images, ownCollection, log },
-    collections: sources.collections,
-    // Of a session only its end counts, and of presence what is there now.
-    withoutImages: [presenceName, sessions?.collection],
+    watched: options.watched ?? [],
     ...{ readOnly: options.readOnly, presence: presenceName, quarantine: quarantineName },
     prepare: options.prepare,
     operationTimeoutMs: operationTimeoutMs ?? defaultOperationTimeoutMs,

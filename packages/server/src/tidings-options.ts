@@ -68,7 +68,7 @@ export interface TidingsOptions<
   /**
    * Whether changes come with what their document was before and after (MongoDB's `changeStreamPreAndPostImages`).
    *
-   * - `if-possible`: turns images on for the watched collections, where the user of the connection may (`collMod` for a
+   * - `if-possible`: turns images on for the collections of `sources` and of `watched`, where the user of the connection may (`collMod` for a
    *   collection that exists, `insert` for one that does not). Where not, it works without them, logs what is weaker with
    *   the commands that help, and every `sync` has it in `weaker`.
    * - `required`: a start without images fails, with the same commands.
@@ -85,8 +85,7 @@ export interface TidingsOptions<
   readonly readOnly?: boolean;
   /**
    * Prepares the database before the feed opens, and after the database was dropped; not in read-only mode.
-   * @defaultValue with pre- and post-images, as `images` says, for the watched collections; those that are missing are
-   * created
+   * @defaultValue turns images on, as `images` says, and creates those of these collections that are missing
    */
   readonly prepare?: () => Promise<void>;
   /**

@@ -1,8 +1,14 @@
-import { runInShell, startGuardedMongo, type GuardedMongo } from '@tidings/dev-mongo';
+import {
+  guardedPassword,
+  runInShell,
+  startGuardedMongo,
+  type GuardedMongo,
+} from '@tidings/dev-mongo';
 import type { Db } from 'mongodb';
 import { expect, it, onTestFinished } from 'vitest';
 import { presenceRights, quarantineRights, requiredRole } from '../src/index.ts';
-import { databaseName, serveRooms, type Watched } from './serve-rooms.ts';
+import { createMissingImages } from '../src/rights/missing-images.ts';
+import { databaseName, presence, serveRooms, sources, type Watched } from './serve-rooms.ts';
 
 const patience = { timeout: 30_000 };
 const collections = ['post', 'message'];
@@ -166,6 +172,16 @@ it('P6: with the role read alone it streams and resumes after a restart, and rep
 it('names every missing right, with commands that an administrator runs as they are', async () => {
   const { mongo, theirs } = await startTheirs();
   const uri = await mongo.addUser();
+  await expect(serveRooms(mongo.uri)).rejects.toMatchObject({
+    code: 'unauthorized',
+    message: expect.stringMatching(/requires authentication[^]*name and password/) as unknown,
+  });
+  await expect(serveRooms(uri.replace(guardedPassword, 'wrong'))).rejects.toMatchObject({
+    code: 'unauthorized',
+    message: expect.stringMatching(
+      /does not know this user, or the password is another/,
+    ) as unknown,
+  });
   const error: unknown = await serveRooms(uri).catch((reason: unknown) => reason);
   expect(error).toMatchObject({
     name: 'FeedError',
@@ -237,4 +253,44 @@ it('neither turns images on nor uses them when they are off', async () => {
   const [post] = await theirs.listCollections({ name: 'post' }).toArray();
   expect(post).not.toMatchObject({ options: { changeStreamPreAndPostImages: { enabled: true } } });
   expect(rooms.warnings).toEqual([]);
+});
+
+it('notices within a minute that an administrator has turned images on', async () => {
+  const { theirs } = await startTheirs();
+  let nowMs = 0;
+  const missing = createMissingImages(theirs, sources, true, () => nowMs);
+  await missing.refresh();
+  expect([...missing.collections]).toEqual(['post', 'message']);
+  const on = { changeStreamPreAndPostImages: { enabled: true } };
+  await theirs.command({ collMod: 'post', ...on });
+  nowMs = 59_999;
+  missing.listener.heartbeat();
+  expect(missing.collections.size).toBe(2);
+  nowMs = 60_000;
+  missing.listener.heartbeat();
+  await expect.poll(() => [...missing.collections], patience).toEqual(['message']);
+  await theirs.command({ collMod: 'message', ...on });
+  await missing.listener.opened();
+  expect(missing.collections.size).toBe(0);
+});
+
+it('does without what it may not write, with one warning, and reports that presence is local', async () => {
+  const { mongo, theirs } = await startTheirs({ hasImages: true });
+  const { privileges } = requiredRole({ database: databaseName, collections });
+  const uri = await mongo.addUser({ privileges: [...privileges] });
+  const rooms = await serveRooms(uri, { quarantine: {}, presence });
+  const client = rooms.watch();
+  await untilLive(client);
+  expect(client.syncs[0]).toMatchObject({ weaker: ['presence'] });
+  await since(client, 'sync snapshot');
+  expect(await changeEverything(theirs, client)).toEqual(eventsAlone);
+  await theirs.collection<{ title: unknown }>('post').insertOne({ title: 7 });
+  await expect.poll(() => rooms.warnings, patience).toHaveLength(2);
+  expect(rooms.warnings[0]).toMatch(
+    /^Some of what was asked for is left out[^]*"presence" }, "actions": \["insert", "update", "remove", "createCollection", "createIndex"\][^]*"quarantine"/,
+  );
+  expect(rooms.warnings[1]).toBe('A document breaks the contract; no client gets it.');
+  const names = (await theirs.listCollections().toArray()).map(({ name }) => name);
+  expect(names).not.toContain('presence');
+  expect(names).not.toContain('quarantine');
 });

@@ -1,5 +1,5 @@
 import { connect, type Source } from '@tidings/event-source';
-import { defineChannel, defineList } from '@tidings/protocol';
+import { defineChannel, defineEvent, defineList } from '@tidings/protocol';
 import { EventSource } from 'eventsource';
 import { MongoClient } from 'mongodb';
 import { once } from 'node:events';
@@ -7,7 +7,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { createTidings, serveList, type TidingsOptions } from '../src/index.ts';
+import {
+  createTidings,
+  serveList,
+  type PresenceOptions,
+  type TidingsOptions,
+} from '../src/index.ts';
 
 export const databaseName = 'shop';
 
@@ -25,11 +30,32 @@ const messages = defineList({
   example: { id: '65b2f0c4e13b2a0012345678', room: 'a', text: 'Hello' },
 });
 
+const watching = defineEvent('watching', {
+  kind: 'ephemeral',
+  summary: 'How many watch a topic.',
+  schema: z.object({ topic: z.string(), streams: z.int() }),
+  example: { topic: 'posts', streams: 1 },
+  topic: ({ topic }) => topic,
+});
+
 export const channel = defineChannel({
   path: '/rooms',
   generation: 1,
-  events: [...posts.events, ...messages.events],
+  events: [...posts.events, ...messages.events, watching],
 });
+
+export const sources: TidingsOptions<typeof channel>['sources'] = [
+  serveList(posts, { collection: 'post' }),
+  serveList(messages, { collection: 'message' }),
+];
+
+/** How many watch the posts. */
+export const presence: PresenceOptions<typeof channel> = {
+  topics: (topic) => topic === 'posts',
+  payload: z.null(),
+  payloadOf: () => null,
+  presenceEvent: ({ topic, streams }) => ({ name: 'watching', data: { topic, streams } }),
+};
 
 /** What a client saw, in order: `sync` by outcome, other events by name and what identifies them. */
 export interface Watched {
@@ -57,10 +83,7 @@ export async function serveRooms(
   const note = (_fields: object, message: string) => void warnings.push(message);
   const tidings = await createTidings({
     ...{ client, database: databaseName, channels: [channel], heartbeatMs: 1_000 },
-    sources: [
-      serveList(posts, { collection: 'post' }),
-      serveList(messages, { collection: 'message' }),
-    ],
+    sources,
     access: { publicTopics: () => true },
     log: { info: () => undefined, warn: note, error: note },
     allowsSecond: true,

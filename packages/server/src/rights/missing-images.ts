@@ -40,18 +40,20 @@ export function sourcesWithEdits<C extends Channel>(
  * Creates the look at which collections keep no images.
  *
  * @param usesImages Whether images are used at all: otherwise no collection has any.
+ * @param now Returns milliseconds of a monotonic clock.
  */
 export function createMissingImages<C extends Channel>(
   db: Db,
   given: readonly Source<C>[],
   usesImages: boolean,
+  now = () => performance.now(),
 ): MissingImages {
   const all = [...new Set(sourcesWithEdits(given).map(({ collection }) => collection))];
   let collections: ReadonlySet<string> = new Set(usesImages ? [] : all);
   let lookedAt = -Infinity;
 
   async function refresh(): Promise<void> {
-    lookedAt = performance.now();
+    lookedAt = now();
     if (usesImages && all.length > 0) collections = new Set(await findWithoutImages(db, all));
   }
 
@@ -66,7 +68,7 @@ export function createMissingImages<C extends Channel>(
       opened: () => (lookedAt === -Infinity ? Promise.resolve() : refresh()),
       heartbeat() {
         // What is known stays, until the database can be asked again.
-        if (performance.now() - lookedAt >= refreshMs) refresh().catch(() => undefined);
+        if (now() - lookedAt >= refreshMs) refresh().catch(() => undefined);
       },
     },
   };

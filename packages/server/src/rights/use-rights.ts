@@ -18,6 +18,7 @@ import {
   describeMissingImages,
   isInsertOnly,
   missingImagesError,
+  sourcesWithEdits,
 } from './missing-images.ts';
 import { prepareIfAllowed } from './prepare-if-allowed.ts';
 import { turnImagesOn } from './turn-images-on.ts';
@@ -30,10 +31,8 @@ export interface RightsOptions<C extends Channel> {
   /** The database, of a client whose operations are limited. */
   readonly db: Db;
   readonly sources: readonly Source<C>[];
-  /** Everything that is watched. */
-  readonly collections: readonly WatchedCollection[];
-  /** Those whose images are never used. */
-  readonly withoutImages: readonly (string | undefined)[];
+  /** What the application watches besides. */
+  readonly watched: readonly WatchedCollection[];
   readonly images: Images;
   readonly ownCollection: string;
   /** Undefined: whatever the rights allow. */
@@ -75,10 +74,10 @@ export async function useRights<C extends Channel>(
 ): Promise<UsedRights<C>> {
   const { db, sources, images, presence, quarantine, log } = options;
   const database = db.databaseName;
-  const collections = options.collections
-    .filter((collection) => !isInsertOnly(collection))
-    .map(({ name }) => name)
-    .filter((name) => !options.withoutImages.includes(name));
+  // Of sessions, memberships and presence only what is there now counts: their collections need no images.
+  const watched = options.watched.filter((collection) => !isInsertOnly(collection));
+  const edited = sourcesWithEdits(sources).map(({ collection }) => collection);
+  const collections = [...new Set([...edited, ...watched.map(({ name }) => name)])];
   const found = await findRights({ ...options, database, collections }, options);
   const { granted, role, readOnly, writesPresence, writesQuarantine } = found;
   if (readOnly && quarantine !== undefined) {
