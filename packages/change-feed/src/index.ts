@@ -35,7 +35,7 @@ export { findWithoutImages, preparePrePostImages } from './prepare-pre-post-imag
 export { explainRefusal, isNotAuthenticated, isUnauthorized } from './rights/explain-refusal.ts';
 export { formatGrant, type GrantOptions } from './rights/format-grant.ts';
 export { readGrantedRights, type GrantedRights, type Named } from './rights/granted-rights.ts';
-export { checkRights, describeGrant, missingRightsError } from './rights/missing-rights.ts';
+export { checkRights, describeGrant, describeRights, missingRightsError } from './rights/missing-rights.ts';
 export {
   ownDocumentRights,
   readingRights,

@@ -124,6 +124,7 @@ it('P4: with the role readWrite it works on collections that keep no images, and
   const [warning, ...others] = rooms.warnings;
   expect(others).toEqual([]);
   expect(warning).toMatch(/"post" of "posts": [^]*"message" of "messages": each edit and deletion/);
+  expect(warning).toMatch(/who lacks:\n {2}collMod on shop\.post\n {2}collMod on shop\.message\n/);
 
   // What it says helps: turning the images on by hand, or granting the right.
   await runInShell(mongo.root, commandsIn(warning ?? ''));
@@ -287,7 +288,7 @@ it('does without what it may not write, with one warning, and reports that prese
   await theirs.collection<{ title: unknown }>('post').insertOne({ title: 7 });
   await expect.poll(() => rooms.warnings, patience).toHaveLength(2);
   expect(rooms.warnings[0]).toMatch(
-    /^Some of what was asked for is left out[^]*"presence" }, "actions": \["insert", "update", "remove", "createCollection", "createIndex"\][^]*"quarantine"/,
+    /^Presence stays in this process[^]*counted and not recorded[^]*\n {2}insert on shop\.quarantine\n[^]*"presence" }, "actions": \["insert", "update", "remove", "createCollection", "createIndex"\][^]*"quarantine"/,
   );
   expect(rooms.warnings[1]).toBe('A document breaks the contract; no client gets it.');
   const names = (await theirs.listCollections().toArray()).map(({ name }) => name);

@@ -1,6 +1,7 @@
 import {
   checkDeployment,
   describeGrant,
+  describeRights,
   FeedError,
   explainRefusal,
   isDatabaseUnavailable,
@@ -98,23 +99,37 @@ export async function findRights(
   const presence = wanted.presence === undefined ? [] : presenceRights(wanted.presence);
   const quarantine = wanted.quarantine === undefined ? [] : quarantineRights(wanted.quarantine);
   const unwritten = (rights: readonly Right[]) =>
-    granted
-      .missing(rights)
-      .filter(({ action }) => action !== 'createIndex' && action !== 'convertToCapped');
+    readOnly
+      ? []
+      : granted
+          .missing(rights)
+          .filter(({ action }) => action !== 'createIndex' && action !== 'convertToCapped');
+  const [noPresence, noQuarantine] = [unwritten(presence), unwritten(quarantine)];
   const missing = [
     ...(wanted.readOnly === undefined ? unwritable : []),
-    ...(readOnly ? [] : [...unwritten(presence), ...unwritten(quarantine)]),
+    ...noPresence,
+    ...noQuarantine,
   ];
   if (missing.length > 0) {
-    const what = readOnly
-      ? 'Read-only, because the user of the connection may not write'
-      : 'Some of what was asked for is left out, because the user of the connection may not write it';
-    log.warn({ missing }, `${what}.\n${describeGrant({ ...about, missing })}`);
+    const consequences = [
+      readOnly &&
+        'Read-only, because the user of the connection may not write: it streams, and `sync` reports what is weaker. If that is meant, set `readOnly: true`.',
+      noPresence.length > 0 &&
+        'Presence stays in this process, because the user of the connection may not write it: other processes do not see its users.',
+      noQuarantine.length > 0 &&
+        'Documents that break the contract are counted and not recorded, because the user of the connection may not write them.',
+    ];
+    const rights = describeRights(wanted.database, missing);
+    const text = consequences.filter((line) => line !== false).join('\n');
+    log.warn(
+      { missing },
+      `${text}\nWhat is missing:\n${rights}\n${describeGrant({ ...about, missing })}`,
+    );
   }
   return {
     ...{ granted, role, readOnly },
-    writesPresence: !readOnly && unwritten(presence).length === 0,
-    writesQuarantine: !readOnly && unwritten(quarantine).length === 0,
+    writesPresence: !readOnly && noPresence.length === 0,
+    writesQuarantine: !readOnly && noQuarantine.length === 0,
   };
 }
 

@@ -87,7 +87,7 @@ export function describeMissingImages<C extends Channel>(
     const needing = its.filter(({ needsImages }) => needsImages === true);
     const effect =
       needing.length === 0
-        ? 'an edit is sent as the document is a moment later, and a deletion by its id alone, or as a `gap`'
+        ? 'an edit is sent with the document as it is when it is read again, and a deletion with the id alone, or as a `gap`'
         : `each edit and deletion is a \`gap\` with new snapshots for ${namesOf(needing)}, because the \`where\` or the topic depends on what the document was. Fields that never change can be named in \`immutable\``;
     return `  "${collection}" of ${namesOf(its)}: ${effect}.`;
   });

@@ -1,5 +1,6 @@
 import {
   describeGrant,
+  describeRights,
   type FeedLog,
   type Images,
   type Right,
@@ -114,8 +115,12 @@ export async function useRights<C extends Channel>(
       if (missing.size === 0 || images === 'off') return;
       const description = describeMissingImages(sources, { database, collections: missing });
       if (images === 'required') throw missingImagesError(description);
+      const rights = describeRights(database, refused);
       const grant = describeGrant({ database, granted, role, missing: refused });
-      const alternative = refused.length === 0 ? '' : `\nOr let the user do so.\n${grant}`;
+      const alternative =
+        refused.length === 0
+          ? ''
+          : `\nOr let the user of the connection do so, who lacks:\n${rights}\n${grant}`;
       log.warn({ collections: [...missing] }, `${description}${alternative}`);
     },
     listener: missingImages.listener,
