@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb';
+import { isUnauthorized } from './explain-refusal.ts';
 import { findMissing, type Privilege, type Right } from './right.ts';
 
 /** A user or a role, and the database that it is defined in. */
@@ -17,26 +18,57 @@ export interface GrantedRights {
   missing(needed: readonly Right[]): readonly Right[];
 }
 
-/** The answer of `connectionStatus`, as far as it is used; a host that only resembles MongoDB may leave out parts. */
+/** The part of the answer of `connectionStatus` that is used; a host that only resembles MongoDB may leave some out. */
 interface AuthInfo {
   readonly authenticatedUsers?: readonly { readonly user: string; readonly db: string }[];
   readonly authenticatedUserRoles?: readonly { readonly role: string; readonly db: string }[];
   readonly authenticatedUserPrivileges?: readonly Privilege[];
 }
 
+const listCollections: Right = { action: 'listCollections', collection: '' };
+
+/** CommandNotFound, CommandNotSupported. */
+const unknownCommandCodes: readonly unknown[] = [59, 115];
+
 /** Asks what the user of the connection may do; any user may ask that. */
 export async function readGrantedRights(db: Db): Promise<GrantedRights> {
-  const status = await db.command({ connectionStatus: 1, showPrivileges: true });
-  const info = (status['authInfo'] ?? {}) as AuthInfo; // documented by MongoDB's reference
+  const reported = toGrantedRights(db.databaseName, await readAuthInfo(db));
+  // What a host reports of rights must not stop a start that would work.
+  const isWrong = reported.missing([listCollections]).length > 0 && (await mayListCollections(db));
+  return isWrong ? { ...reported, missing: () => [] } : reported;
+}
+
+/** Reads what `connectionStatus` reports: without authentication, or where it reports nothing, everything is allowed. */
+export function toGrantedRights(database: string, info: AuthInfo): GrantedRights {
   const users = (info.authenticatedUsers ?? []).map(({ user, db }) => ({ name: user, db }));
   const privileges = info.authenticatedUserPrivileges;
   return {
     users,
     roles: (info.authenticatedUserRoles ?? []).map(({ role, db }) => ({ name: role, db })),
     missing: (needed) =>
-      // Without authentication everything is allowed.
       users.length === 0 || privileges === undefined
         ? []
-        : findMissing(privileges, db.databaseName, needed),
+        : findMissing(privileges, database, needed),
   };
+}
+
+async function readAuthInfo(db: Db): Promise<AuthInfo> {
+  try {
+    const status = await db.command({ connectionStatus: 1, showPrivileges: true });
+    return (status['authInfo'] ?? {}) as AuthInfo; // documented by MongoDB's reference
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (unknownCommandCodes.includes(code)) return {};
+    throw error;
+  }
+}
+
+async function mayListCollections(db: Db): Promise<boolean> {
+  try {
+    await db.listCollections({ name: 'tidings' }, { nameOnly: false }).toArray();
+    return true;
+  } catch (error) {
+    if (isUnauthorized(error)) return false;
+    throw error;
+  }
 }

@@ -25,7 +25,9 @@ export type Guarantee = (typeof guarantees)[number];
 /** Ends every catch-up: what came before it is history, what follows is live. */
 export const sync = defineEvent('sync', {
   kind: 'control',
-  summary: 'The catch-up is over; says how it ended and where the client now stands.',
+  summary:
+    'The catch-up is over; says how it ended and where the client now stands. ' +
+    'Where the server has few rights on its database, `weaker` lists what this connection can rely on less than usual: edits, deletions, heartbeats, restores, presence.',
   schema: z.object({
     /** `snapshot`: a first visit. `resumed`: what was missed was replayed. `gap`: it could not be. */
     outcome: z.enum(syncOutcomes),
