@@ -76,13 +76,19 @@ export interface ServedRooms extends AsyncDisposable {
 /** Serves posts and the messages of rooms, as the user of `uri`. */
 export async function serveRooms(
   uri: string,
-  options: Partial<TidingsOptions<typeof channel>> = {},
+  {
+    heartbeatMs = 1_000,
+    ...options
+  }: Omit<Partial<TidingsOptions<typeof channel>>, 'heartbeatMs'> & {
+    readonly heartbeatMs?: number | 'default';
+  } = {},
 ): Promise<ServedRooms> {
   const client = new MongoClient(uri);
   const warnings: string[] = [];
   const note = (_fields: object, message: string) => void warnings.push(message);
   const tidings = await createTidings({
-    ...{ client, database: databaseName, channels: [channel], heartbeatMs: 1_000 },
+    ...{ client, database: databaseName, channels: [channel] },
+    ...(heartbeatMs !== 'default' && { heartbeatMs }),
     sources,
     access: { publicTopics: () => true },
     log: { info: () => undefined, warn: note, error: note },
