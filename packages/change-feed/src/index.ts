@@ -33,9 +33,14 @@ export { limitClient, type OperationLimits } from './operations/limit-client.ts'
 export { makeOrderedId } from './ordered-id.ts';
 export { findWithoutImages, preparePrePostImages } from './prepare-pre-post-images.ts';
 export { explainRefusal, isNotAuthenticated, isUnauthorized } from './rights/explain-refusal.ts';
-export { formatGrant, type GrantOptions } from './rights/format-grant.ts';
-export { readGrantedRights, type GrantedRights, type Named } from './rights/granted-rights.ts';
-export { checkRights, describeGrant, describeRights, missingRightsError } from './rights/missing-rights.ts';
+export { formatGrant, type GrantOptions, type Named } from './rights/format-grant.ts';
+export { readGrantedRights, type GrantedRights } from './rights/granted-rights.ts';
+export {
+  checkRights,
+  describeGrant,
+  describeRights,
+  missingRightsError,
+} from './rights/missing-rights.ts';
 export {
   ownDocumentRights,
   readingRights,

@@ -1,5 +1,10 @@
-import type { Named } from './granted-rights.ts';
 import type { RoleDocument, RolePrivilege } from './required-role.ts';
+
+/** A user or a role, and the database that it is defined in. */
+export interface Named {
+  readonly name: string;
+  readonly db: string;
+}
 
 /** Who is to be granted a role. */
 export interface GrantOptions {

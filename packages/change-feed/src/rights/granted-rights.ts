@@ -1,12 +1,7 @@
 import type { Db } from 'mongodb';
 import { isUnauthorized } from './explain-refusal.ts';
+import type { Named } from './format-grant.ts';
 import { findMissing, type Privilege, type Right } from './right.ts';
-
-/** A user or a role, and the database that it is defined in. */
-export interface Named {
-  readonly name: string;
-  readonly db: string;
-}
 
 /** What the user of a connection may do. */
 export interface GrantedRights {
