@@ -1,9 +1,8 @@
-import { runQuarantine } from '@tidings/server';
+import { explainRefusal, runQuarantine } from '@tidings/server';
 import { MongoClient } from 'mongodb';
 import { sources } from './app/sources.ts';
 import { ConfigError, readDatabaseConfig } from './config/config.ts';
 import './config/zod-locale.ts';
-import { AccessError, explainRefusal } from './database/check-access.ts';
 
 /** Milliseconds within which the database must answer. */
 const connectWithinMs = 10_000;
@@ -20,8 +19,6 @@ process.exitCode = await runQuarantine(process.argv.slice(2), {
   },
   sources,
   explain(error) {
-    const known = explainRefusal(error);
-    const isKnown = known instanceof ConfigError || known instanceof AccessError;
-    return isKnown ? known.message : undefined;
+    return error instanceof ConfigError ? error.message : explainRefusal(error)?.message;
   },
 });

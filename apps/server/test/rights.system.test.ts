@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { guardedPassword, runInShell } from '@tidings/dev-mongo';
 import type { Db, Document } from 'mongodb';
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { readMetrics, cookieOf, sendJson, signUp, type TestUser } from '@tidings/dev-app';
 import { openStream, withTitle, startTestServer } from '@tidings/dev-app/testing';
+import type { RolePrivilege } from '@tidings/server';
+import { serverRole } from '../src/app/prepare-database.ts';
 import { runQuarantine } from './kit/run-quarantine.ts';
 import { startGuardedMongo } from './kit/start-guarded-mongo.ts';
 
@@ -12,43 +16,31 @@ const on = (collection: string, ...actions: string[]): Document => ({
   actions,
 });
 
-/** The commands in docs/operations.md. */
-const role: readonly Document[] = [
-  on('', 'find', 'changeStream', 'listCollections'),
-  on('post', 'insert', 'update', 'remove', 'createCollection', 'collMod'),
-  on('announcement', 'insert', 'createCollection'),
-  ...['room', 'message'].map((own) =>
-    on(
-      own,
-      ...[
-        'insert',
-        'update',
-        'remove',
-        'createCollection',
-        'collMod',
-        'createIndex',
-        'listIndexes',
-      ],
-    ),
-  ),
-  on('messageRequest', 'insert', 'createCollection', 'createIndex', 'listIndexes'),
-  on('readMark', 'insert', 'update', 'remove', 'createCollection'),
-  on(
-    'invitationDecline',
-    ...['insert', 'update', 'remove', 'createCollection', 'createIndex', 'listIndexes'],
-  ),
-  on('roomDeletion', 'insert', 'remove', 'createCollection'),
-  on('presence', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'listIndexes'),
-  on('postRequest', 'insert', 'createCollection', 'createIndex', 'listIndexes'),
-  on('user', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'listIndexes'),
-  on('session', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'listIndexes'),
-  on('limit', 'insert', 'update', 'remove', 'createCollection', 'createIndex', 'listIndexes'),
-  on('quarantine', 'insert', 'createCollection', 'convertToCapped'),
-  on('tidings', 'insert', 'update', 'createCollection'),
-  { resource: { db: 'local', collection: 'oplog.rs' }, actions: ['find'] },
-];
+/** The role of docs/operations.md. */
+const { privileges: role } = serverRole(databaseName, { readOnly: false });
 
-/** Its commands for the quarantine's command. */
+/** The commands of a page or a message for an administrator. */
+function commandsIn(text: string, pattern: RegExp): string {
+  const found = pattern.exec(text)?.[1];
+  if (found === undefined) throw new Error(`No commands in: ${text}`);
+  return found;
+}
+
+const inMessage = /^In mongosh, as an administrator:\n([^]*?)^On Atlas/m;
+/** The block that creates the server's user. */
+const inDocs = /```js\n((?:(?!```)[^])*tidingsServer(?:(?!```)[^])*)```/;
+
+/** Privileges in an order that can be compared. */
+function sorted(privileges: readonly RolePrivilege[] = []): string[] {
+  return privileges
+    .map(
+      ({ resource, actions }) =>
+        `${resource.db}.${resource.collection} ${[...actions].sort().join()}`,
+    )
+    .sort();
+}
+
+/** The commands in docs/operations.md for the quarantine's command. */
 const quarantineRole: readonly Document[] = [
   ...['post', 'message', 'room'].map((own) => on(own, 'find', 'update')),
   on('announcement', 'find', 'insert', 'remove'),
@@ -107,7 +99,13 @@ async function useEverything(url: string, someone: TestUser, database: Db): Prom
 
 it('works with the least rights, from an empty database to what a client sees', async () => {
   const mongo = await startGuardedMongo();
-  const uri = await mongo.addUser({ privileges: role });
+  const docs = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+  await runInShell(mongo.root, commandsIn(docs, inDocs), guardedPassword);
+  const uri = mongo.uri.replace('mongodb://', `mongodb://tidings:${guardedPassword}@`);
+  const admin = mongo.root.db('admin');
+  const { roles } = await admin.command({ rolesInfo: 'tidingsServer', showPrivileges: true });
+  // What the page has is what an error prints.
+  expect(sorted((roles as { privileges: RolePrivilege[] }[])[0]?.privileges)).toEqual(sorted(role));
   const server = await startTestServer({ databaseName }, { MONGODB_URI: uri });
   const stream = await openStream(`${server.url}/sse`);
   await stream.find('sync');
@@ -130,11 +128,9 @@ it('works with the least rights, from an empty database to what a client sees', 
   // Once when it became none, once more when it lost its author.
   await expect.poll(() => rejected.countDocuments(), { timeout: 10_000 }).toBe(2);
   // A second one finds everything made: it needs nothing that makes or alters.
-  const runs = role.map((privilege) => ({
-    ...privilege,
-    actions: (privilege['actions'] as string[]).filter(
-      (action) => !/create|convert|collMod/.test(action),
-    ),
+  const runs = role.map(({ resource, actions }) => ({
+    resource,
+    actions: actions.filter((action) => !/create|convert|collMod/.test(action)),
   }));
   const restricted = await mongo.addUser({ privileges: runs.filter((p) => p.actions.length > 0) });
   const second = await startTestServer({ databaseName }, { MONGODB_URI: restricted });
@@ -144,7 +140,7 @@ it('works with the least rights, from an empty database to what a client sees', 
   const off = { collMod: 'post', changeStreamPreAndPostImages: { enabled: false } };
   await mongo.root.db(databaseName).command(off);
   await expect(startTestServer({ databaseName }, { MONGODB_URI: restricted })).rejects.toThrow(
-    /not allowed[^]*: *\n {2}collMod on tidings.post\n/,
+    /^MongoDB does not allow[^]*:\n {2}collMod on tidings.post\n/,
   );
   await startTestServer({ databaseName }, { MONGODB_URI: uri });
   const [post] = await mongo.root.db(databaseName).listCollections({ name: 'post' }).toArray();
@@ -155,23 +151,28 @@ it('names at the start everything that its user is not allowed, or says that it 
   const mongo = await startGuardedMongo();
   const reader = await mongo.addUser({ roles: [{ role: 'read', db: databaseName }] });
   await expect(startTestServer({ databaseName }, { MONGODB_URI: reader })).rejects.toThrow(
-    /user1@admin is not allowed[^]*insert on tidings.post\n[^]*insert on tidings.quarantine\n[^]*update on tidings.tidings\n[^]*Least privilege/,
+    /user "user1"[^]*insert on tidings.post\n[^]*insert on tidings.quarantine\n[^]*update on tidings.tidings\n/,
   );
-  const writer = await mongo.addUser({
-    privileges: role
-      .map((privilege) => ({
-        ...privilege,
-        actions: (privilege['actions'] as string[]).filter(
-          (action) => action !== 'createCollection',
-        ),
-      }))
-      .filter(({ actions }) => actions.length > 0),
+  const nobody = await mongo.addUser();
+  const start = () => startTestServer({ databaseName }, { MONGODB_URI: nobody });
+  const error: unknown = await start().catch((reason: unknown) => reason);
+  await runInShell(mongo.root, commandsIn(String(error), inMessage));
+  await start();
+  await mongo.root.db(databaseName).dropDatabase();
+  const inserter = await mongo.addUser({
+    privileges: role.map(({ resource, actions }) => ({
+      resource,
+      // A user who may insert may create the collection as well.
+      actions: actions.filter(
+        (action) => action !== 'createCollection' && action !== 'createIndex',
+      ),
+    })),
   });
-  await expect(startTestServer({ databaseName }, { MONGODB_URI: writer })).rejects.toThrow(
-    /not allowed[^]*: *\n {2}createCollection on tidings.post\n[^]*createCollection on tidings.tidings/,
+  await expect(startTestServer({ databaseName }, { MONGODB_URI: inserter })).rejects.toThrow(
+    /^MongoDB does not allow[^]*:\n {2}createIndex on tidings.postRequest\n[^]*createIndex on tidings.limit\n/,
   );
   await expect(startTestServer({ databaseName }, { MONGODB_URI: mongo.uri })).rejects.toThrow(
-    /MongoDB refused: .*requires authentication/,
+    /MongoDB refused: .*requires authentication[^]*name and password/,
   );
   const wrong = reader.replace('correct-horse', 'wrong');
   await expect(startTestServer({ databaseName }, { MONGODB_URI: wrong })).rejects.toThrow(
@@ -184,7 +185,7 @@ it('lets only who has the database look into the quarantine, and release with th
   const database = mongo.root.db(databaseName);
   const server = await startTestServer(
     { databaseName },
-    { MONGODB_URI: await mongo.addUser({ privileges: role }) },
+    { MONGODB_URI: await mongo.addUser({ privileges: [...role] }) },
   );
   const stream = await openStream(`${server.url}/sse`);
   await stream.find('sync');

@@ -124,7 +124,7 @@ export function createChangeFeed<const Name extends string>(
   /** Recovers from an error, or throws what ends the feed. */
   const recover = (error: unknown) => {
     const recovery = error instanceof Interruption ? error.recovery : classifyFeedError(error);
-    if (recovery === 'fail') throw failureOf(error);
+    if (recovery === 'fail') throw failureOf(error, settings.role);
     const reason = error instanceof Error ? error.message : String(error);
     if (recovery === 'resume' && now() >= giveUpAtMs) {
       const withinMs = String(settings.startTimeoutMs);

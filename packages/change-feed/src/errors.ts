@@ -1,3 +1,5 @@
+import type { Right } from './rights/right.ts';
+
 /** What can end a feed, or be wrong with how it is used. */
 export type FeedErrorCode =
   | 'heartbeat-failed'
@@ -26,9 +28,16 @@ export const notAReplicaSet =
 export class FeedError extends Error {
   override readonly name = 'FeedError';
   readonly code: FeedErrorCode;
+  /** Of `unauthorized`: the rights that the user of the connection lacks, if they are known. */
+  readonly missing: readonly Right[];
 
-  constructor(code: FeedErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: FeedErrorCode,
+    message: string,
+    options: ErrorOptions & { readonly missing?: readonly Right[] } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.missing = options.missing ?? [];
   }
 }

@@ -4,6 +4,7 @@ import { defaultBackoff, type BackoffLimits } from './backoff.ts';
 import { FeedError } from './errors.ts';
 import { operationTimeoutOf } from './operations/limit-client.ts';
 import { hashFeed } from './hash-feed.ts';
+import { requiredRole, type RoleDocument } from './rights/required-role.ts';
 import type { WatchedCollection } from './watched-collection.ts';
 
 /** A structured logger; pino fits. */
@@ -36,6 +37,16 @@ export interface FeedOptions<Name extends string = string> {
    * @defaultValue false
    */
   readonly readOnly?: boolean;
+  /**
+   * Asks for pre- and post-images of the changes, where the collections keep them. Without, an update comes without its
+   * document. @defaultValue true
+   */
+  readonly withImages?: boolean;
+  /**
+   * The role that the user of the connection should have: an error about a missing right has the commands that grant
+   * it. @defaultValue what `requiredRole` returns for this feed
+   */
+  readonly role?: RoleDocument;
   /** One heartbeat is written in the whole cluster per so many milliseconds. @defaultValue 5000 */
   readonly heartbeatMs?: number;
   /**
@@ -107,6 +118,7 @@ export function resolveOptions<Name extends string>(
   const resolved = {
     ownCollection: 'tidings',
     readOnly: false,
+    withImages: true,
     recentPastMs: 60_000,
     startWithinMs: 10_000,
     startTimeoutMs: Infinity,
@@ -119,6 +131,14 @@ export function resolveOptions<Name extends string>(
     heartbeatMs,
     lateAfterMs,
     notReadyAfterMs: options.notReadyAfterMs ?? Math.max(30_000, 2 * lateAfterMs),
+    role:
+      options.role ??
+      requiredRole({
+        database: options.database,
+        collections: options.collections.map(({ name }) => name),
+        ownCollection: options.ownCollection ?? 'tidings',
+        readOnly: options.readOnly ?? false,
+      }),
   };
   const problem = findProblem(resolved);
   if (problem !== undefined) throw new FeedError('invalid-options', problem);

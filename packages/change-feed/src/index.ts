@@ -53,5 +53,24 @@ export {
 export { limitClient, type OperationLimits } from './operations/limit-client.ts';
 export { makeOrderedId } from './ordered-id.ts';
 export { findWithoutImages, preparePrePostImages } from './prepare-pre-post-images.ts';
+export { explainRefusal, isNotAuthenticated, isUnauthorized } from './rights/explain-refusal.ts';
+export { formatGrant, type GrantOptions, type Named } from './rights/format-grant.ts';
+export { readGrantedRights, type GrantedRights } from './rights/granted-rights.ts';
+export {
+  checkRights,
+  describeGrant,
+  describeRights,
+  missingRightsError,
+} from './rights/missing-rights.ts';
+export {
+  ownDocumentRights,
+  readingRights,
+  requiredRole,
+  type Images,
+  type RoleDocument,
+  type RoleOptions,
+  type RolePrivilege,
+} from './rights/required-role.ts';
+export type { Right } from './rights/right.ts';
 export { readSnapshot, type SnapshotLimits } from './read-snapshot.ts';
 export { type WatchedCollection } from './watched-collection.ts';

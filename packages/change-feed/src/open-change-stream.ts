@@ -45,6 +45,8 @@ export interface OpenStream {
 export interface StreamOptions {
   readonly db: Db;
   readonly watched: WatchedSet;
+  /** Asks for pre- and post-images, where the collections keep them. */
+  readonly withImages: boolean;
   readonly abilities: ServerAbilities;
   /** Inclusive. */
   readonly startAt: ClusterTime;
@@ -63,7 +65,8 @@ export const maxAwaitMs = 500;
 
 /** Prepares a change stream; the server is asked at the first `next`. */
 export function openChangeStream(options: StreamOptions): OpenStream {
-  const { db, watched, abilities, startAt, signal, closing, operationTimeoutMs, now } = options;
+  const { db, watched, withImages, abilities, startAt, signal, closing, operationTimeoutMs, now } =
+    options;
   const promotion = promotionOf(db.bsonOptions);
   const bsonVersion = bsonVersionOfClient(db.client);
   // Our own session: the driver's would end with the first `close`, and a cursor that the server is just opening
@@ -74,8 +77,10 @@ export function openChangeStream(options: StreamOptions): OpenStream {
     ...wrappedOptions,
     session,
     startAtOperationTime: withBsonVersion(toTimestamp(startAt), bsonVersion),
-    fullDocument: 'whenAvailable',
-    fullDocumentBeforeChange: 'whenAvailable',
+    ...(withImages && {
+      fullDocument: 'whenAvailable',
+      fullDocumentBeforeChange: 'whenAvailable',
+    }),
     batchSize,
     maxAwaitTimeMS: maxAwaitMs,
   });

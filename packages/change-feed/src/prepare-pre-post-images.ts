@@ -1,6 +1,11 @@
 import type { Db } from 'mongodb';
 import { dbOf, type AnyDb } from './driver/app-client.ts';
 import { hasServerCode } from './driver/errors.ts';
+import { isUnauthorized } from './rights/explain-refusal.ts';
+import { readGrantedRights } from './rights/granted-rights.ts';
+import { missingRightsError } from './rights/missing-rights.ts';
+import { requiredRole, type RoleDocument } from './rights/required-role.ts';
+import type { Right } from './rights/right.ts';
 
 const namespaceExists = 48;
 const images = { changeStreamPreAndPostImages: { enabled: true } } as const;
@@ -11,15 +16,35 @@ const images = { changeStreamPreAndPostImages: { enabled: true } } as const;
  * alteration makes snapshots unavailable for a moment. Images cost space until they leave with the
  * oplog, or after `expireAfterSeconds` where the cluster sets it.
  *
+ * @param role The role that the error's commands create. @defaultValue what `requiredRole` returns for these collections
+ *
+ * @throws FeedError `unauthorized` if the user may not do so for some of them, once it is done for all others: its
+ * `missing` has `collMod` for each that exists and `createCollection` for each that does not.
+ *
  * @see https://www.mongodb.com/docs/v6.0/reference/command/collMod/#change-streams-with-document-pre--and-post-images
  */
-export async function preparePrePostImages(given: AnyDb, names: readonly string[]): Promise<void> {
+export async function preparePrePostImages(
+  given: AnyDb,
+  names: readonly string[],
+  role: RoleDocument = requiredRole({ database: given.databaseName, collections: names }),
+): Promise<void> {
   const db = dbOf(given);
   const existing = await readImageOptions(db, names);
-  for (const name of names) {
-    if (!existing.has(name)) await create(db, name);
-    else if (!isEnabled(existing.get(name))) await db.command({ collMod: name, ...images });
+  const missing: Right[] = [];
+  for (const collection of names) {
+    const exists = existing.has(collection);
+    if (exists && isEnabled(existing.get(collection))) continue;
+    try {
+      if (exists) await db.command({ collMod: collection, ...images });
+      else await create(db, collection);
+    } catch (error) {
+      if (!isUnauthorized(error)) throw error;
+      missing.push({ action: exists ? 'collMod' : 'createCollection', collection });
+    }
   }
+  if (missing.length === 0) return;
+  const granted = await readGrantedRights(db);
+  throw missingRightsError({ database: db.databaseName, granted, missing, role });
 }
 
 /** Returns which of these collections do not keep images, or do not exist. */

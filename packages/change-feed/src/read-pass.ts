@@ -72,6 +72,7 @@ export async function* readPass<Name extends string>(
   const stream = openChangeStream({
     db,
     watched: settings,
+    withImages: settings.withImages,
     abilities,
     startAt: plan.startAt,
     signal,

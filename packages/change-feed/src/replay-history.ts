@@ -48,6 +48,7 @@ export async function* replayHistory<Name extends string>(
   const stream = openChangeStream({
     db,
     watched: settings,
+    withImages: settings.withImages,
     abilities,
     startAt: { seconds: after.seconds, increment: after.increment },
     signal,

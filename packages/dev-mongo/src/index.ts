@@ -5,5 +5,7 @@ export { findRunning } from './find-running.ts';
 export type { Member } from './member.ts';
 export { oddField, oddFields, oddValues, withElements, type OddValue } from './raw/odd-fields.ts';
 export { openRawConnection, type RawConnection } from './raw/raw-connection.ts';
+export { runInShell } from './run-in-shell.ts';
+export { guardedPassword, startGuardedMongo, type GuardedMongo } from './start-guarded-mongo.ts';
 export { startMongo, type RunningMongo, type StartOptions } from './start-mongo.ts';
 export { wayNames, type Env, type Found, type WayName } from './way.ts';

@@ -2,7 +2,7 @@ export { assertSendable } from './assert-sendable.ts';
 export { heartbeat } from './control/heartbeat.ts';
 export { moving } from './control/moving.ts';
 export { revocationReasons, revoked } from './control/revoked.ts';
-export { sync, syncOutcomes } from './control/sync.ts';
+export { guarantees, sync, syncOutcomes, type Guarantee } from './control/sync.ts';
 export {
   controlEvents,
   defineChannel,

@@ -2,7 +2,6 @@ import type { Change, WatchedCollection } from '@tidings/change-feed';
 import type { Channel } from '@tidings/protocol';
 import type { SnapshotSource } from '@tidings/sse-hub';
 import type { MongoClient } from 'mongodb';
-import type { ImageUser } from './missing-images.ts';
 import { TidingsError } from './errors.ts';
 import type { ReadListPage } from './lists/list-snapshot.ts';
 import type { Reread } from './lists/project-documents.ts';
@@ -16,8 +15,6 @@ import { thrownIssue } from './thrown-issue.ts';
 export interface CombinedSources<C extends Channel> {
   readonly collections: readonly WatchedCollection[];
   readonly projectionKey: string;
-  /** The sources that cannot do without pre- and post-images. */
-  readonly imageUsers: readonly ImageUser[];
   /** By the collection's name. Nothing that a source throws leaves a projection. */
   readonly projections: ReadonlyMap<string, Projection<C>>;
   readonly snapshotSourceFor: (topic: string) => SnapshotSource | undefined;
@@ -95,9 +92,6 @@ export function combineSources<C extends Channel>(
     projectionKey: sorted
       .map((source) => `${nameOf(source)} ${source.collection} ${source.projectionKey}`)
       .join('\n'),
-    imageUsers: sorted
-      .filter(({ needsImages }) => needsImages === true)
-      .map((source) => ({ name: nameOf(source), collection: source.collection })),
     projections: new Map(
       [...byCollection].map(([collection, its]) => [
         collection,

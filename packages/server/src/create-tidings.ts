@@ -1,10 +1,10 @@
 import {
   clientOf,
   createChangeFeed,
+  defaultOperationTimeoutMs,
   isDatabaseUnavailable,
   limitClient,
   operationTimeOf,
-  preparePrePostImages,
   type FeedLog,
   type FeedStatus,
 } from '@tidings/change-feed';
@@ -26,13 +26,13 @@ import { createStreamQuota } from './limits/stream-quota.ts';
 import type { PageRequest } from './lists/read-page.ts';
 import { readListPage, type ListPage } from './pages/list-page.ts';
 import { createPageHandler } from './pages/page-handler.ts';
-import { findMissingImages } from './missing-images.ts';
 import { createReadHistory } from './read-history.ts';
 import { createPresence, type RunningPresence } from './presence/presence.ts';
-import { preparePresence, presenceCollection } from './presence/presence-document.ts';
+import { presenceCollection } from './presence/presence-document.ts';
 import { readMany, readOne } from './read-now.ts';
 import { retryWhileUnavailable } from './retry-while-unavailable.ts';
 import { runFeed } from './run-feed.ts';
+import { useRights } from './rights/use-rights.ts';
 import { drain } from './operations/drain.ts';
 import { writeMetrics } from './operations/metrics.ts';
 import { createOplogWindow } from './operations/oplog-window.ts';
@@ -40,7 +40,6 @@ import { answerReadiness, readinessOf, type Phase } from './operations/readiness
 import { quarantinedKindsOf } from './quarantine/kinds.ts';
 import {
   createQuarantine,
-  prepareQuarantine,
   quarantineCollection,
   type QuarantineEntry,
 } from './quarantine/quarantine.ts';
@@ -61,7 +60,9 @@ import { warnings } from './warnings.ts';
  * Serves channels from MongoDB: one change stream on the collections of all sources, one log, snapshots, and
  * request handlers. Resolves once the feed has a position in the database's history.
  *
- * @throws FeedError when the database cannot be used: no replica set, no rights, or unavailable for
+ * With few rights it does less: see `images` and `readOnly`. What that means for a client is in every `sync`.
+ *
+ * @throws FeedError when the database cannot be used: no replica set, no right to read, or unavailable for
  * `startTimeoutMs`. TidingsError when the options are wrong: its message says what to do.
  *
  * @example const tidings = await createTidings({ client, database: 'shop', channels: [orders], sources: [list]
@@ -73,7 +74,8 @@ export async function createTidings<
   User extends AccessUser = AccessUser,
   Payload = unknown,
 >(options: TidingsOptions<C, Request, User, Payload>): Promise<Tidings<C, Request, User>> {
-  const { database, channels, heartbeatMs = 5_000, readOnly = false, operationTimeoutMs } = options;
+  const { database, channels, operationTimeoutMs } = options;
+  const { images = 'if-possible', ownCollection = 'tidings' } = options;
   const log = createThrottledLog(options.log ?? warnings);
   const timeout = operationTimeoutMs === undefined ? {} : { operationTimeoutMs };
   const appClient = clientOf(options.client);
@@ -110,39 +112,48 @@ export async function createTidings<
     watched,
     ...(options.otherTopics && { otherTopics: options.otherTopics }),
   });
-  const names = sources.collections.map(({ name }) => name);
-  const quarantineOptions = readOnly ? undefined : options.quarantine;
-  if (readOnly && options.quarantine !== undefined) {
-    log.warn({}, 'Read-only: documents that break the contract are counted, and not recorded.');
-  }
-  const prepare = async (): Promise<void> => {
-    const db = client.db(database);
-    if (options.prepare !== undefined) await options.prepare();
-    else {
-      await preparePrePostImages(db, names);
-      if (options.presence !== undefined) await preparePresence(db, options.presence.collection);
-    }
-    if (quarantineOptions !== undefined) await prepareQuarantine(db, quarantineOptions.collection);
-  };
+  const presenceName = options.presence && (options.presence.collection ?? presenceCollection);
+  const quarantineName =
+    options.quarantine && (options.quarantine.collection ?? quarantineCollection);
+  const db = client.db(database);
+  const startedAt = performance.now();
+  const { startTimeoutMs = Infinity } = options;
+  const rights = await useRights<C>({
+    ...{ client: appClient, db, sources: options.sources, images, ownCollection, log },
+    watched: options.watched ?? [],
+    ...{ readOnly: options.readOnly, presence: presenceName, quarantine: quarantineName },
+    prepare: options.prepare,
+    operationTimeoutMs: operationTimeoutMs ?? defaultOperationTimeoutMs,
+    withinMs: startTimeoutMs,
+  });
+  const { readOnly } = rights;
+  const { heartbeatMs = readOnly ? 10_000 : 5_000 } = options;
   const feed = createChangeFeed({
     // Not the limited client: it follows the read preference, and waits for changes without limit.
     client: appClient,
     ...timeout,
     database,
     collections: sources.collections,
-    projectionKey: sources.projectionKey,
+    // Without images one change makes other events.
+    projectionKey: `${sources.projectionKey}${images === 'off' ? '\nwithout images' : ''}`,
+    withImages: images !== 'off',
     heartbeatMs,
-    readOnly,
+    ...{ readOnly, role: rights.role, ownCollection },
     ...(options.recentPastMs !== undefined && { recentPastMs: options.recentPastMs }),
-    ...(options.startTimeoutMs !== undefined && { startTimeoutMs: options.startTimeoutMs }),
-    ...(options.ownCollection !== undefined && { ownCollection: options.ownCollection }),
-    ...(!readOnly && { prepare }),
+    ...(startTimeoutMs > 0 && {
+      startTimeoutMs: Math.max(1, Math.round(startTimeoutMs - (performance.now() - startedAt))),
+    }),
+    ...(!readOnly && { prepare: () => rights.prepare() }),
     log,
   });
   let extension: Extension<C> = {};
   let stateOfPresence: NonNullable<Extension<C>['stateOf']> = () => [];
   const hub = createHub<C>({
-    channels: channels.map((channel) => ({ channel, contract: contractHash(channel) })),
+    channels: channels.map((channel) => ({
+      channel,
+      contract: contractHash(channel),
+      weaker: () => rights.weaker(channel),
+    })),
     heartbeatMs,
     sourceFor: sources.snapshotSourceFor,
     stateOf(topic) {
@@ -173,7 +184,7 @@ export async function createTidings<
     options.presence &&
     createPresence<C, User, Payload>({
       ...options.presence,
-      ...{ db: client.db(database), readOnly, log },
+      ...{ db, readOnly: !rights.writesPresence, log },
       sendEphemeral: sender.sendEphemeral,
     });
   if (presence !== undefined) stateOfPresence = (topic) => presence.stateOf(topic);
@@ -223,11 +234,10 @@ export async function createTidings<
     });
   const quarantine = createQuarantine({
     kinds: quarantinedKindsOf(options.sources),
-    records:
-      quarantineOptions &&
-      client
-        .db(database)
-        .collection<QuarantineEntry>(quarantineOptions.collection ?? quarantineCollection),
+    records: () =>
+      rights.isRecording() && quarantineName !== undefined
+        ? db.collection<QuarantineEntry>(quarantineName)
+        : undefined,
     log,
   });
   const oplogWindow = createOplogWindow(client, Date.now);
@@ -246,6 +256,7 @@ export async function createTidings<
     },
     listeners: [
       registry.listener,
+      rights.listener,
       ...(presence === undefined ? [] : [presence.listener]),
       ...(extension.listeners ?? []),
     ],
@@ -282,15 +293,9 @@ export async function createTidings<
   try {
     // Positions exist only in an epoch: nothing can be answered before it is known.
     await Promise.race([opened, ended]);
-    const missing = await retryWhileUnavailable(
-      () => findMissingImages(client.db(database), sources.imageUsers),
-      closing.signal,
-    );
-    // Who may only read cannot turn them on: then each change that needs one is a gap.
-    if (missing !== undefined && !readOnly) throw missing;
-    if (missing !== undefined) log.warn({ err: missing }, missing.message);
+    await retryWhileUnavailable(() => rights.checkImages(), closing.signal);
     if (options.allowsSecond !== true) {
-      forget = registerComposition(feed.history().epoch, options.ownCollection ?? 'tidings');
+      forget = registerComposition(feed.history().epoch, ownCollection);
     }
   } catch (error) {
     await close(0);

@@ -90,19 +90,27 @@ export type { SessionFilter } from './access/access.ts';
 export type { Asked } from './access/session-access.ts';
 export { answerRefusal, StreamRefused, type RefusalCode } from './streams/refusal.ts';
 export type { StreamHandler } from './streams/stream-handler.ts';
+export { presenceRights, quarantineRights } from './rights/needed-rights.ts';
 export {
   backoffDelayMs,
   checkCollections,
   checkDeployment,
+  checkRights,
   defaultBackoff,
   describeDatabaseError,
+  explainRefusal,
   FeedError,
+  formatGrant,
   isDatabaseUnavailable,
   limitClient,
   makeOrderedId,
   operationTimeOf,
+  ownDocumentRights,
   preparePrePostImages,
+  readGrantedRights,
+  readingRights,
   readSnapshot,
+  requiredRole,
   Undecodable,
   type AnyDb,
   type AnyMongoClient,
@@ -110,8 +118,15 @@ export {
   type AppClient,
   type Change,
   type FeedLog,
+  type GrantedRights,
+  type GrantOptions,
+  type Images,
   type InsertChange,
   type MongooseConnection,
+  type Right,
+  type RoleDocument,
+  type RoleOptions,
+  type RolePrivilege,
   type WatchedCollection,
 } from '@tidings/change-feed';
 export {

@@ -45,8 +45,8 @@ export interface Source<C extends Channel> {
   /** Operations of interest. @defaultValue all four */
   readonly operations?: WatchedCollection['operations'];
   /**
-   * Whether a change can only be projected with the images of its document: where the collection keeps none, a start
-   * fails, or warns in read-only mode. @defaultValue false
+   * Whether a change can only be projected with the images of its document: without them each edit and deletion is a
+   * `gap`, which a warning at the start says. @defaultValue false
    */
   readonly needsImages?: boolean;
   /**

@@ -1,4 +1,4 @@
-import type { AppClient, Change, FeedLog, WatchedCollection } from '@tidings/change-feed';
+import type { AppClient, Change, FeedLog, Images, WatchedCollection } from '@tidings/change-feed';
 import type { Channel, Issue, Position } from '@tidings/protocol';
 import type { EphemeralEvent, Hub, HubLimits } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -48,7 +48,10 @@ export interface TidingsOptions<
   readonly otherTopics?: (topic: string) => boolean;
   /** Adds parts of the application that listen to the feed. @defaultValue none */
   readonly extend?: (sender: EphemeralSender<C>, presence: Presence<User>) => Extension<C>;
-  /** Milliseconds between heartbeats, and between two checks of access. @defaultValue 5,000 */
+  /**
+   * Milliseconds between heartbeats, and between two checks of access. In read-only mode not less than the database
+   * writes on its own (10,000), or the feed is late whenever all is quiet. @defaultValue 5,000; 10,000 in read-only mode
+   */
   readonly heartbeatMs?: number;
   /** How far in the past the first change stream opens, in milliseconds. @defaultValue 60,000 */
   readonly recentPastMs?: number;
@@ -63,13 +66,26 @@ export interface TidingsOptions<
    */
   readonly ownCollection?: string;
   /**
+   * Whether changes come with what their document was before and after (MongoDB's `changeStreamPreAndPostImages`).
+   *
+   * - `if-possible`: turns images on for the collections of `sources` and of `watched`, where the user of the connection may (`collMod` for a
+   *   collection that exists, `insert` for one that does not). Where not, it works without them, logs what is weaker with
+   *   the commands that help, and every `sync` has it in `weaker`.
+   * - `required`: a start without images fails, with the same commands.
+   * - `off`: turns none on and uses none, even where a collection keeps them.
+   *
+   * @defaultValue 'if-possible'
+   */
+  readonly images?: Images;
+  /**
    * Writes nothing to the database: heartbeats come from the database's own writes, and positions belong to the
-   * collection of the first of `sources`, which has to exist. @defaultValue false
+   * collection of the first of `sources`, which has to exist. With `false`, a start without the rights to write fails.
+   * @defaultValue whether the user of the connection may write the feed's own document; where not, it is logged
    */
   readonly readOnly?: boolean;
   /**
    * Prepares the database before the feed opens, and after the database was dropped; not in read-only mode.
-   * @defaultValue creates the watched collections, with pre- and post-images
+   * @defaultValue turns images on, as `images` says, and creates those of these collections that are missing
    */
   readonly prepare?: () => Promise<void>;
   /**

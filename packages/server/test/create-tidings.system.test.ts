@@ -52,13 +52,15 @@ describe('createTidings', () => {
     expect(rejected).toEqual([]);
   });
 
-  it('does not start without the images that a list needs, and says how to turn them on', async () => {
+  it('does not start without the images that are required, and says how to turn them on', async () => {
     const byDish = serveList(ordersList, { ...fromOrders, where: { table: 4 } });
     const prepare = () => Promise.resolve();
-    await expect(serveOrders(new Set(), { sources: [byDish], prepare })).rejects.toMatchObject({
+    await expect(
+      serveOrders(new Set(), { sources: [byDish], prepare, images: 'required' }),
+    ).rejects.toMatchObject({
       code: 'missing-images',
       message: expect.stringMatching(
-        /^List "orders" .* db.runCommand\(\{ collMod: 'order', /,
+        /"order" of "orders"[^]*runCommand\(\{ "collMod": "order", /,
       ) as unknown,
     });
     const fixed = { ...fromOrders, where: { table: 4 }, immutable: ['table'] };

@@ -36,7 +36,8 @@ const pipeline = [
     $match: {
       operationType: { $in: ['insert', 'update', 'replace', 'delete'] },
       $or: [
-        { 'ns.coll': { $in: ['post', 'announcement', 'room', 'message', 'presence'] } },
+        { 'ns.coll': { $in: ['post', 'room', 'message', 'presence'] } },
+        { 'ns.coll': 'announcement', operationType: 'insert' },
         { 'ns.coll': 'session', operationType: 'delete' },
         { 'ns.coll': 'tidings', 'documentKey._id': 'feed' },
       ],

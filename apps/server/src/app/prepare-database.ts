@@ -5,6 +5,11 @@ import {
   presenceTtlSeconds,
   quarantineCollection,
   quarantineLimits,
+  quarantineRights,
+  readingRights,
+  requiredRole,
+  type Right,
+  type RoleDocument,
 } from '@tidings/server';
 import {
   MongoServerError,
@@ -12,7 +17,6 @@ import {
   type CreateIndexesOptions,
   type Db,
 } from 'mongodb';
-import type { Right } from '../database/rights.ts';
 import { limitCollection, limitIndexes } from '../http/limits/shared-limit.ts';
 import { messageCollection } from '../messages/message-document.ts';
 import { messageRequestCollection } from '../messages/message-writes.ts';
@@ -112,13 +116,6 @@ const ownCollections = [
   limitCollection,
 ];
 
-/** What the server needs all the time to only read: MongoDB's role `read` has it. */
-export const readingRights: readonly Right[] = [
-  { collection: '', action: 'find' },
-  { collection: '', action: 'changeStream' },
-  { collection: '', action: 'listCollections' },
-];
-
 /** What the server needs all the time. */
 export const workingRights: readonly Right[] = [
   ...readingRights,
@@ -147,6 +144,29 @@ export const workingRights: readonly Right[] = [
   { collection: 'tidings', action: 'insert' },
   { collection: 'tidings', action: 'update' },
 ];
+
+/** Returns the role with everything that the server needs, from an empty database on. */
+export function serverRole(
+  database: string,
+  { readOnly }: { readonly readOnly: boolean },
+): RoleDocument {
+  const creating = [
+    ...[readMarkCollection, roomDeletionCollection, 'announcement'],
+    ...indexes.map(({ collection }) => collection),
+  ].map((collection) => ({ collection, action: 'createCollection' }));
+  return requiredRole({
+    ...{ database, readOnly, collections: withImages, images: 'required' },
+    ...{ oplogWindow: true, role: 'tidingsServer' },
+    rights: readOnly
+      ? []
+      : [
+          ...workingRights,
+          ...creating,
+          ...indexes.map(({ collection }) => ({ collection, action: 'createIndex' })),
+          ...quarantineRights(quarantineCollection),
+        ],
+  });
+}
 
 /** Collections that have to be ordinary ones: all but the quarantine, which is capped. */
 export const usedCollections: readonly string[] = [

@@ -2,7 +2,6 @@ import { describeDatabaseError, FeedError, isDatabaseUnavailable } from '@tiding
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
-import { AccessError } from '../database/check-access.ts';
 import { startPatiently } from './start-patiently.ts';
 import type { RunningServer } from './start-server.ts';
 
@@ -65,7 +64,7 @@ function stop(
 
 /** Says in a sentence what is wrong with the database; `undefined` when it is something else. */
 function explainDatabase(error: unknown, { startTimeoutMs }: Config): string | undefined {
-  if (error instanceof AccessError || error instanceof FeedError) return error.message;
+  if (error instanceof FeedError) return error.message;
   if (!isDatabaseUnavailable(error)) return undefined;
   const forMs = `${String(startTimeoutMs)} ms (START_TIMEOUT_MS)`;
   return `The database was unavailable for ${forMs}: ${describeDatabaseError(error)}`;

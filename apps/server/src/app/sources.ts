@@ -29,6 +29,8 @@ export const sources: readonly Source<SseChannel>[] = [
     // What is for everyone is in no topic that is granted.
     collection: 'announcement',
     fields: announcementFields,
+    // An edit or a deletion says nothing.
+    operations: ['insert'],
     projectionKey: '1',
     serves: () => false,
     validation: { validate: readAnnouncement, created: 'message' },

@@ -4,6 +4,7 @@ import {
   createProxyCheck,
   createThrottledLog,
   createTidings,
+  explainRefusal,
   limitClient,
 } from '@tidings/server';
 import { sse, type SseChannel, type User } from '@tidings/contracts';
@@ -17,7 +18,6 @@ import { streamAccess } from '../streams/stream-access.ts';
 import type { StreamUser } from '../users/stream-user.ts';
 import { createDisposables, type Disposables } from './disposables.ts';
 import type { Config } from '../config/config.ts';
-import { explainRefusal } from '../database/check-access.ts';
 import { connectionLimits } from '../database/connection-limits.ts';
 import { sources } from './sources.ts';
 import { createApp, pathsWithoutClients } from './app.ts';
@@ -45,7 +45,7 @@ import { finishRoomDeletions } from '../rooms/delete-room.ts';
 import { leaveAllRooms } from '../rooms/leave-all-rooms.ts';
 import '../config/zod-locale.ts';
 import { makeReady } from './make-ready.ts';
-import { prepareDatabase } from './prepare-database.ts';
+import { prepareDatabase, serverRole } from './prepare-database.ts';
 
 /** One running server process. */
 export interface RunningServer {
@@ -94,7 +94,7 @@ export async function startServer(
     await disposables.close().catch((err: unknown) => {
       log.warn({ err }, 'What was started could not be closed.');
     });
-    throw explainRefusal(error);
+    throw explainRefusal(error, serverRole(config.database, config)) ?? error;
   }
 }
 
@@ -131,6 +131,8 @@ async function start(
     heartbeatMs: config.heartbeatMs,
     recentPastMs: config.recentPastMs,
     readOnly: config.readOnly,
+    // Who may only read cannot turn them on.
+    images: config.readOnly ? 'if-possible' : 'required',
     prepare: () => prepareDatabase(database),
     operationTimeoutMs: config.operationTimeoutMs,
     startTimeoutMs: config.startTimeoutMs,

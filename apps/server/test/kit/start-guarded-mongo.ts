@@ -1,57 +1,9 @@
-import { startMongo, wayNames } from '@tidings/dev-mongo';
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { MongoClient, type Document } from 'mongodb';
+import { startGuardedMongo as start, type GuardedMongo } from '@tidings/dev-mongo';
 import { onTestFinished } from 'vitest';
-
-/** A MongoDB that lets in only those it knows. */
-export interface GuardedMongo {
-  /** Without a user. */
-  readonly uri: string;
-  /** As root. */
-  readonly root: MongoClient;
-  /** Creates a user with these roles and privileges and gives the URI to connect as them. */
-  addUser(rights: {
-    readonly roles?: readonly { readonly role: string; readonly db: string }[];
-    readonly privileges?: readonly Document[];
-  }): Promise<string>;
-}
-
-const password = 'correct-horse';
 
 /** Starts a mongod with authentication on, ended when the test is over. */
 export async function startGuardedMongo(args: readonly string[] = []): Promise<GuardedMongo> {
-  const folder = await mkdtemp(join(tmpdir(), 'tidings-guarded-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const keyFile = join(folder, 'key');
-  await writeFile(keyFile, randomBytes(96).toString('base64'), { mode: 0o600 });
-  const mongo = await startMongo({
-    port: 0,
-    ways: wayNames.filter((way) => way !== 'deployment'),
-    args: ['--keyFile', keyFile, ...args],
-  });
-  onTestFinished(() => mongo.stop());
-  const uriAs = (user: string) => mongo.uri.replace('mongodb://', `mongodb://${user}:${password}@`);
-
-  const first = await MongoClient.connect(mongo.uri);
-  const makeRoot = { createUser: 'root', pwd: password, roles: ['root'] };
-  await first.db('admin').command({ ...makeRoot, writeConcern: { w: 'majority' } });
-  await first.close();
-  const root = await MongoClient.connect(uriAs('root'));
-  onTestFinished(() => root.close());
-  let users = 0;
-  return {
-    uri: mongo.uri,
-    root,
-    async addUser({ roles = [], privileges = [] }) {
-      users += 1;
-      const name = `user${String(users)}`;
-      const admin = root.db('admin');
-      await admin.command({ createRole: `${name}Role`, privileges, roles: [] });
-      await admin.command({ createUser: name, pwd: password, roles: [...roles, `${name}Role`] });
-      return uriAs(name);
-    },
-  };
+  const mongo = await start(args);
+  onTestFinished(() => mongo[Symbol.asyncDispose]());
+  return mongo;
 }

@@ -56,8 +56,8 @@ export interface ServeListOptions<Item extends ItemSchema = ItemSchema> {
   readonly joins?: Joins;
   /**
    * Fields of `where` and of the topic that never change in a document. If all of them are named, the collection
-   * needs no pre- and post-images; then every deletion is a `gap` to the list's subscribers. Otherwise a
-   * start without images fails; in read-only mode it warns, and such changes are a `gap`. @defaultValue none
+   * needs no pre- and post-images; then every deletion is a `gap` to the list's subscribers. Otherwise every edit
+   * without images is a `gap` as well, see the option `images` of `createTidings`. @defaultValue none
    */
   readonly immutable?: readonly string[];
   /**

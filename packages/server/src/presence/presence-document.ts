@@ -1,4 +1,4 @@
-import { dbOf, type AnyDb } from '@tidings/change-feed';
+import { dbOf, isUnauthorized, type AnyDb } from '@tidings/change-feed';
 import { validate } from '@tidings/protocol';
 import type * as z from 'zod/mini';
 import type { NodePresence, Payloads, TopicPresence } from './node-presence.ts';
@@ -30,10 +30,20 @@ export interface PresenceDocument {
 }
 
 /** Creates the index by which MongoDB forgets crashed processes; does nothing where it exists. */
-export async function preparePresence(db: AnyDb, collection = presenceCollection): Promise<void> {
-  await dbOf(db)
-    .collection(collection)
-    .createIndex({ at: 1 }, { name: 'at_1', expireAfterSeconds: presenceTtlSeconds }, undefined);
+export async function preparePresence(
+  given: AnyDb,
+  collection = presenceCollection,
+): Promise<void> {
+  const documents = dbOf(given).collection(collection);
+  const name = 'at_1';
+  try {
+    const options = { name, expireAfterSeconds: presenceTtlSeconds };
+    await documents.createIndex({ at: 1 }, options, undefined);
+  } catch (error) {
+    // MongoDB asks for the right even if there is nothing to create.
+    if (isUnauthorized(error) && (await documents.indexExists(name))) return;
+    throw error;
+  }
 }
 
 /** Writes what a process has, as far as it fits. */

@@ -99,15 +99,15 @@ export interface Quarantine {
   ): void;
 }
 
-/** Creates a quarantine; without `records` it only counts and logs. */
+/** Creates a quarantine; while `records` returns none it only counts and logs. */
 export function createQuarantine({
   kinds,
   records,
   log,
 }: {
   readonly kinds: QuarantinedKinds;
-  /** The capped collection. */
-  readonly records: Collection<QuarantineEntry> | undefined;
+  /** Returns the capped collection. */
+  readonly records: () => Collection<QuarantineEntry> | undefined;
   readonly log: Pick<FeedLog, 'warn'>;
 }): Quarantine {
   const loggedKinds = new Set<string>();
@@ -115,12 +115,12 @@ export function createQuarantine({
   let count = 0;
   let inFlight = 0;
 
-  const where = records === undefined ? '' : `; see collection "${records.collectionName}"`;
-
   function logOnce(change: Change, issues: readonly Issue[]): void {
     const kind = `${change.collection} ${issues.map(({ path, message }) => `${path}: ${message}`).join(', ')}`;
     if (loggedKinds.has(kind) || loggedKinds.size >= maxLoggedKinds) return;
     loggedKinds.add(kind);
+    const collection = records()?.collectionName;
+    const where = collection === undefined ? '' : `; see collection "${collection}"`;
     log.warn(
       { collection: change.collection, documentKey: shortKey(change), issues },
       `A document breaks the contract; no client gets it${where}.`,
@@ -160,9 +160,10 @@ export function createQuarantine({
       count += 1;
       faultCounts.add(kinds.eventOf({ ...change, sources }), issues);
       logOnce(change, issues);
-      if (records === undefined || inFlight >= maxInFlight) return;
+      const collection = records();
+      if (collection === undefined || inFlight >= maxInFlight) return;
       inFlight += 1;
-      void record(records, position, change, issues, sources).finally(() => {
+      void record(collection, position, change, issues, sources).finally(() => {
         inFlight -= 1;
       });
     },

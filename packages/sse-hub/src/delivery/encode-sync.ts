@@ -1,4 +1,10 @@
-import { controlEvents, formatPosition, type Channel, type Position } from '@tidings/protocol';
+import {
+  controlEvents,
+  formatPosition,
+  type Channel,
+  type Guarantee,
+  type Position,
+} from '@tidings/protocol';
 import { encodeEvent } from '../log/encode-event.ts';
 import type { EncodedSync, SyncToEncode } from './writer.ts';
 
@@ -7,6 +13,8 @@ export interface HubChannel<C extends Channel = Channel> {
   readonly channel: C;
   /** Hash of the channel's contract; sent in every `sync`. */
   readonly contract: string;
+  /** Returns what is guaranteed less than usual, see `guarantees` of the protocol. @defaultValue nothing is */
+  readonly weaker?: (() => readonly Guarantee[]) | undefined;
 }
 
 /** Creates the encoder of `sync`. */
@@ -27,7 +35,9 @@ export function createSyncEncoder(options: {
       },
     ]),
   );
+  const weakerOf = new Map(options.channels.map(({ channel, weaker }) => [channel, weaker]));
   return ({ pendingSync, channel, lastId }: SyncToEncode): EncodedSync => {
+    const weaker = weakerOf.get(channel)?.() ?? [];
     const isResumed = pendingSync.outcome === 'resumed';
     const id = formatPosition(isResumed ? reached() : pendingSync.joinedAt);
     const data = {
@@ -36,6 +46,7 @@ export function createSyncEncoder(options: {
       position: id,
       ...identities.get(channel),
       heartbeatMs,
+      ...(weaker.length > 0 && { weaker }),
     };
     // P2: ids strictly increase, so a client that is there already is not told again.
     return { frame: encodeEvent('sync', data, id === lastId ? undefined : id), id };

@@ -1,4 +1,10 @@
-import { defineChannel, defineEvent, everyone, type Channel } from '@tidings/protocol';
+import {
+  defineChannel,
+  defineEvent,
+  everyone,
+  type Channel,
+  type Guarantee,
+} from '@tidings/protocol';
 import * as z from 'zod/mini';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { at } from '../fixtures/positions.ts';
@@ -18,11 +24,11 @@ const cooking = defineEvent('cooking', { ...shared, kind: 'ephemeral', topic });
 const shop = defineChannel({ path: '/shop', generation: 2, events: [placed, said] });
 const kitchen = defineChannel({ path: '/kitchen', generation: 5, events: [placed, cooking] });
 
-function createTwoChannels() {
+function createTwoChannels({ weaker = () => [] }: { weaker?: () => readonly Guarantee[] } = {}) {
   const hub = createHub<typeof shop | typeof kitchen>({
     channels: [
       { channel: shop, contract: 'shophash' },
-      { channel: kitchen, contract: 'kitchenhash' },
+      { channel: kitchen, contract: 'kitchenhash', weaker },
     ],
     heartbeatMs: 5_000,
     sourceFor: () => undefined,
@@ -43,6 +49,19 @@ const namesIn = (sink: TestSink) => sink.all().map(({ event }) => event);
 const syncIn = (sink: TestSink) => sink.all().find(({ event }) => event === 'sync')?.data;
 
 describe('createHub with two channels', () => {
+  it('says in each `sync` what is weaker at that time, and nothing where everything holds', async () => {
+    let weaker: readonly Guarantee[] = ['edits', 'deletions'];
+    const { connect } = createTwoChannels({ weaker: () => weaker });
+    const [inShop, inKitchen] = [connect(shop, ['a']), connect(kitchen, ['a'])];
+    await turns();
+    expect(syncIn(inShop.sink)).not.toHaveProperty('weaker');
+    expect(syncIn(inKitchen.sink)).toMatchObject({ weaker: ['edits', 'deletions'] });
+    weaker = [];
+    const later = connect(kitchen, ['a']);
+    await turns();
+    expect(syncIn(later.sink)).not.toHaveProperty('weaker');
+  });
+
   it('tells each connection the generation, hash and events of its own channel', async () => {
     const { connect } = createTwoChannels();
     const [inShop, inKitchen] = [connect(shop, ['a']), connect(kitchen, ['a'])];

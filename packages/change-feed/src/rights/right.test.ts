@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findMissing } from './rights.ts';
+import { findMissing } from './right.ts';
 
 const needed = [
   { collection: '', action: 'find' },
@@ -7,7 +7,7 @@ const needed = [
 ];
 
 describe('findMissing', () => {
-  it('finds nothing missing where a resource covers the collection, the database or everything', () => {
+  it('finds nothing missing if a resource covers the collection, the database or everything', () => {
     const actions = ['find', 'insert'];
     for (const resource of [
       { anyResource: true },
@@ -31,5 +31,14 @@ describe('findMissing', () => {
       { resource: { cluster: true }, actions: ['find', 'insert'] },
     ];
     expect(findMissing(privileges, 'tidings', needed)).toEqual(needed);
+  });
+
+  it('counts the right to insert as the right to create the collection, and not the other way round', () => {
+    const resource = { db: 'tidings', collection: 'post' };
+    const create = { collection: 'post', action: 'createCollection' };
+    const insert = { collection: 'post', action: 'insert' };
+    expect(findMissing([{ resource, actions: ['insert'] }], 'tidings', [create])).toEqual([]);
+    const onlyCreate = [{ resource, actions: ['createCollection'] }];
+    expect(findMissing(onlyCreate, 'tidings', [create, insert])).toEqual([insert]);
   });
 });

@@ -1,11 +1,12 @@
-/** Something that the user of the connection has to be allowed to do. */
+/** Something that the user of a connection has to be allowed to do. */
 export interface Right {
+  /** One of MongoDB's privilege actions, such as `collMod`. */
   readonly action: string;
   /** Empty means every collection of the database. */
   readonly collection: string;
 }
 
-/** One privilege as `connectionStatus` tells it. */
+/** One privilege as `connectionStatus` reports it. */
 export interface Privilege {
   readonly resource: {
     readonly db?: string;
@@ -15,18 +16,23 @@ export interface Privilege {
   readonly actions: readonly string[];
 }
 
-/** Says which rights on a database these privileges do not give. */
+/** Actions that MongoDB accepts in place of another: a user who may insert may create the collection, too. */
+const alternatives: ReadonlyMap<string, string> = new Map([['createCollection', 'insert']]);
+
+/** Returns the rights on a database that these privileges do not give. */
 export function findMissing(
   privileges: readonly Privilege[],
   database: string,
   needed: readonly Right[],
 ): Right[] {
+  const gives = (action: string | undefined, collection: string) =>
+    action !== undefined &&
+    privileges.some(
+      ({ resource, actions }) => actions.includes(action) && covers(resource, database, collection),
+    );
   return needed.filter(
     ({ action, collection }) =>
-      !privileges.some(
-        ({ resource, actions }) =>
-          actions.includes(action) && covers(resource, database, collection),
-      ),
+      !gives(action, collection) && !gives(alternatives.get(action), collection),
   );
 }
 
