@@ -46,7 +46,11 @@ export interface TidingsCounts extends HubCounts {
  * Handlers for servers that answer a Web `Request` with a `Response`: Next, SvelteKit, Hono, Bun. They do what those for
  * Node do. `identify` has to take a `Request`; where it takes Node's, calling them does not compile.
  */
-export interface WebHandlers<C extends Channel, AppsRequest extends AppRequest, User extends AccessUser> {
+export interface WebHandlers<
+  C extends Channel,
+  AppsRequest extends AppRequest,
+  User extends AccessUser,
+> {
   /**
    * Creates the handler of a channel. A response that is not read for 10 s after it was returned is closed, as is
    * one whose reader stops for 30 s; whoever stops reading costs 16 KiB and one write at most.

@@ -175,7 +175,7 @@ describe('the Web handlers', () => {
 
   it('have a few writes waiting at most for a reader that stops, and delay nobody', async () => {
     const { open, collection } = await serveWeb({
-      limits: { maxLogBytes: 1024 * 1024, maxLogMs: 60_000 },
+      limits: { maxLogBytes: 1024 * 1024 },
     });
     const stalled = readerOf(await open());
     await stalled.until('event: sync');
@@ -186,8 +186,9 @@ describe('the Web handlers', () => {
     await collection.insertOne({ dish: 'Last', table: 1 });
     await other.until('Last');
     // The log has moved past what it had not read: it starts again.
-    const seen = await stalled.until('Last');
-    expect(seen).toContain('"outcome":"gap"');
+    const seen = await stalled.until('"outcome":"gap"');
+    // What it had been given before is all that came in between.
+    expect(seen.split('event: newOrder').length - 1).toBeLessThan(5);
     await Promise.all([stalled.cancel(), other.cancel()]);
   });
 
@@ -202,7 +203,10 @@ describe('the Web handlers', () => {
     expect((await ask({})).status).toBe(401);
     expect((await ask({ 'x-user': 'ann' }, '?topic=orders&limit=0')).status).toBe(400);
     const probe = live.web.readinessProbe();
-    expect([probe().status, await probe().json()]).toEqual([200, { status: 'ready', feed: 'live' }]);
+    expect([probe().status, await probe().json()]).toEqual([
+      200,
+      { status: 'ready', feed: 'open' },
+    ]);
   });
 
   it('reject in JavaScript, and do not compile in TypeScript, without an address', async () => {

@@ -48,9 +48,7 @@ export interface StreamAdmission {
 }
 
 /** Reads a request: who asks, and for what. Acquires nothing yet. */
-export type Admit<Request> = (
-  request: Request,
-) => StreamAdmission | Promise<StreamAdmission>;
+export type Admit<Request> = (request: Request) => StreamAdmission | Promise<StreamAdmission>;
 
 /** Answers requests with streams, behind any server that has Node's request and response. */
 export type StreamHandler<Request extends IncomingMessage> = (
@@ -95,10 +93,7 @@ export function createAnswerStream<C extends Channel>(parts: StreamParts<C>): An
   }
 
   /** Answers with the stream's status and headers, and leaves nothing behind. */
-  async function answerHead(
-    exchange: Exchange,
-    admission: StreamAdmission,
-  ): Promise<void> {
+  async function answerHead(exchange: Exchange, admission: StreamAdmission): Promise<void> {
     const registration = await admission.enter();
     try {
       registration.grant(cursorOf(exchange));
