@@ -14,9 +14,9 @@ import { installExample, startExample, type RunningExample } from './server-exam
 const patience = { timeout: 30_000, interval: 20 };
 const names = await readdir(join(root, 'examples', 'servers'));
 
-/** Readers that stop reading, and what is written meanwhile: unbounded, they would hold 160 MB. */
-const stalledReaders = 20;
-const documents = 128;
+/** Readers that stop reading, and what is written meanwhile: unbounded, they would hold 240 MB. */
+const stalledReaders = 15;
+const documents = 256;
 const documentBytes = 64 * 1024;
 /** Most bytes by which the process may grow: the log, and what a garbage collector leaves lying. */
 const maxGrowth = 110 * 1024 * 1024;
@@ -58,6 +58,7 @@ async function stall({ port }: RunningExample): Promise<Socket> {
   while (!text.includes('event: sync')) {
     const [part] = (await once(socket, 'data')) as [Buffer];
     text += part.toString();
+    if (!text.startsWith('HTTP/1.1 200')) throw new Error(`A stream was refused:\n${text}`);
   }
   socket.pause();
   return socket;

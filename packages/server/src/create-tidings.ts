@@ -20,7 +20,7 @@ import { registerComposition } from './compositions.ts';
 import { contractHash } from './contract-hash.ts';
 import { TidingsError } from './errors.ts';
 import type { AppRequest, Exchange } from './http/exchange.ts';
-import { NodeExchange, sendAnswer } from './http/node-exchange.ts';
+import { isNodeExchange, NodeExchange, sendAnswer } from './http/node-exchange.ts';
 import { WebExchange } from './http/web-exchange.ts';
 import { startLateNotice } from './late-notice.ts';
 import { createStreamQuota } from './limits/stream-quota.ts';
@@ -185,7 +185,7 @@ export async function createTidings<
   });
   const answerFailure = createAnswerFailure(log);
   const fail = (error: unknown, exchange: Exchange): void => {
-    if (exchange instanceof NodeExchange && options.onRefused !== undefined) {
+    if (isNodeExchange(exchange) && options.onRefused !== undefined) {
       options.onRefused(error, exchange.request, exchange.response);
     } else answerFailure(error, exchange);
   };

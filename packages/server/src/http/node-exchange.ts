@@ -79,6 +79,11 @@ export class NodeExchange<AppsRequest extends IncomingMessage> implements Exchan
   }
 }
 
+/** Returns whether an exchange has Node's request and response. */
+export function isNodeExchange(exchange: Exchange): exchange is NodeExchange<IncomingMessage> {
+  return exchange instanceof NodeExchange;
+}
+
 /** Sends a complete answer; where another was begun already, the connection is cut off. */
 export function sendAnswer({ status, headers, body }: Answer, response: ServerResponse): void {
   if (response.headersSent) {
