@@ -50,6 +50,10 @@ export const parts: Readonly<Record<string, Part>> = {
     summary: 'the packed packages in apps outside this repository',
     files: ['scripts/test/elsewhere.long.test.ts'],
   },
+  servers: {
+    summary: 'the packed packages behind every server that has an example, on its own runtime',
+    files: ['scripts/test/servers.long.test.ts'],
+  },
   fuzz: {
     summary: 'malformed requests to every endpoint',
     files: ['apps/server/test/fuzz.long.test.ts'],

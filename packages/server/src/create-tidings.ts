@@ -20,12 +20,14 @@ import { combineSources } from './combine-sources.ts';
 import { registerComposition } from './compositions.ts';
 import { contractHash } from './contract-hash.ts';
 import { TidingsError } from './errors.ts';
+import type { AppRequest, Exchange } from './http/exchange.ts';
+import { isNodeExchange, NodeExchange, sendAnswer } from './http/node-exchange.ts';
+import { WebExchange } from './http/web-exchange.ts';
 import { startLateNotice } from './late-notice.ts';
-import { clientAddress } from './limits/client-address.ts';
 import { createStreamQuota } from './limits/stream-quota.ts';
 import type { PageRequest } from './lists/read-page.ts';
 import { readListPage, type ListPage } from './pages/list-page.ts';
-import { createPageHandler } from './pages/page-handler.ts';
+import { createAnswerPage } from './pages/page-handler.ts';
 import { createReadHistory } from './read-history.ts';
 import { createPresence, type RunningPresence } from './presence/presence.ts';
 import { presenceCollection } from './presence/presence-document.ts';
@@ -36,7 +38,7 @@ import { useRights } from './rights/use-rights.ts';
 import { drain } from './operations/drain.ts';
 import { writeMetrics } from './operations/metrics.ts';
 import { createOplogWindow } from './operations/oplog-window.ts';
-import { answerReadiness, readinessOf, type Phase } from './operations/readiness.ts';
+import { readinessAnswer, readinessOf, type Phase } from './operations/readiness.ts';
 import { quarantinedKindsOf } from './quarantine/kinds.ts';
 import {
   createQuarantine,
@@ -44,8 +46,8 @@ import {
   type QuarantineEntry,
 } from './quarantine/quarantine.ts';
 import { preferredEncoding } from './streams/preferred-encoding.ts';
-import { answerRefusal, StreamRefused } from './streams/refusal.ts';
-import { createStreamHandlers } from './streams/stream-handler.ts';
+import { problemOf, StreamRefused } from './streams/refusal.ts';
+import { createAnswerStream } from './streams/stream-handler.ts';
 import { createThrottledLog } from './throttled-log.ts';
 import {
   defaultStreamLimits,
@@ -70,7 +72,7 @@ import { warnings } from './warnings.ts';
  */
 export async function createTidings<
   C extends Channel,
-  Request extends IncomingMessage = IncomingMessage,
+  Request extends AppRequest = IncomingMessage,
   User extends AccessUser = AccessUser,
   Payload = unknown,
 >(options: TidingsOptions<C, Request, User, Payload>): Promise<Tidings<C, Request, User>> {
@@ -194,18 +196,25 @@ export async function createTidings<
     maxStreamsPerAddress: options.maxStreamsPerAddress ?? defaultStreamLimits.maxStreamsPerAddress,
     maxStreamsPerSession: options.maxStreamsPerSession ?? defaultStreamLimits.maxStreamsPerSession,
   });
-  const fail = options.onRefused ?? answerFailure(log);
+  const answerFailure = createAnswerFailure(log);
+  const fail = (error: unknown, exchange: Exchange): void => {
+    if (isNodeExchange(exchange) && options.onRefused !== undefined) {
+      options.onRefused(error, exchange.request, exchange.response);
+    } else answerFailure(error, exchange);
+  };
   const allowedOrigins = options.allowedOrigins ?? [];
   let phase: Phase = 'serving';
   let hasFailed = false;
   const isStopping = () => phase === 'draining';
-  const streamHandler = createStreamHandlers({
+  const answerStream = createAnswerStream({
     hub,
     isStopping,
     quota,
-    addressOf: options.addressOf ?? (({ socket }) => clientAddress(socket.remoteAddress)),
     assertServed: sources.assertServed,
-    acceptsGzip: (request) => preferredEncoding(request, ['gzip']) !== undefined,
+    acceptsGzip: (exchange) => {
+      const headers = { 'accept-encoding': exchange.header('accept-encoding') };
+      return preferredEncoding({ headers }, ['gzip']) !== undefined;
+    },
     allowedOrigins,
     fail,
   });
@@ -311,6 +320,9 @@ export async function createTidings<
     );
   }
 
+  const nodeExchange = <Node extends IncomingMessage>(request: Node, response: ServerResponse) =>
+    new NodeExchange(request, response, options.addressOf);
+  const answerPage = createAnswerPage({ readPage, admission, allowedOrigins, fail });
   const readiness = () => readinessOf(phase, feed.status(), hasFailed);
   const counts = (): TidingsCounts => ({
     ...hub.counts(),
@@ -327,11 +339,14 @@ export async function createTidings<
     presence: presence ?? noPresence,
     stream(channel, streamOptions = {}) {
       assertOwn(channel);
-      return streamHandler<Request>(channel, (request) => admission.admit(request, streamOptions));
+      return (request, response) =>
+        answerStream<Request>(nodeExchange(request, response), channel, (asking) =>
+          admission.admit(asking, streamOptions),
+        );
     },
     // The list's own `read` has made them.
     page: (list, fields, page) => readPage(list.topicOf(fields), page) as Promise<ListPage<never>>,
-    pages: () => createPageHandler({ readPage, admission, allowedOrigins, fail }),
+    pages: () => (request, response) => answerPage(nodeExchange(request, response)),
     positionAfter(session, changes) {
       const time = operationTimeOf(session);
       if (time === undefined) {
@@ -348,7 +363,28 @@ export async function createTidings<
       }),
     readiness,
     readinessProbe: () => (_request, response) => {
-      answerReadiness(readiness(), response);
+      sendAnswer(readinessAnswer(readiness()), response);
+    },
+    web: {
+      stream(channel, streamOptions = {}) {
+        assertOwn(channel);
+        return async (request, client) => {
+          const exchange = new WebExchange(request, client);
+          await answerStream<Request>(exchange, channel, (asking) =>
+            admission.admit(asking, streamOptions),
+          );
+          return exchange.response;
+        };
+      },
+      pages: () => async (request, client) => {
+        const exchange = new WebExchange(request, client);
+        await answerPage(exchange);
+        return exchange.response;
+      },
+      readinessProbe: () => () => {
+        const { status, headers, body } = readinessAnswer(readiness());
+        return new Response(body ?? null, { status, headers });
+      },
     },
     status: (): FeedStatus => feed.status(),
     history: () => feed.history(),
@@ -382,16 +418,15 @@ function assertDistinct(memberships: readonly MembershipSource[]): void {
 }
 
 /** An application error opens no stream, and affects nothing else. */
-function answerFailure(log: FeedLog) {
-  return (error: unknown, _request: IncomingMessage, response: ServerResponse): void => {
+function createAnswerFailure(log: FeedLog) {
+  return (error: unknown, exchange: Exchange): void => {
     if (error instanceof StreamRefused) {
-      answerRefusal(error, response);
+      exchange.answer(problemOf(error));
       return;
     }
     log.error({ err: error }, 'A stream could not be opened.');
-    answerRefusal(
-      new StreamRefused('unavailable', 'The stream could not be opened. Try again.'),
-      response,
+    exchange.answer(
+      problemOf(new StreamRefused('unavailable', 'The stream could not be opened. Try again.')),
     );
   };
 }

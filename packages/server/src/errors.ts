@@ -5,6 +5,7 @@ export type TidingsErrorCode =
   | 'invalid-page'
   | 'invalid-request'
   | 'invalid-where'
+  | 'missing-address'
   | 'missing-images'
   | 'no-transaction'
   | 'nothing-written'

@@ -24,7 +24,6 @@ export {
   type StreamSlot,
 } from './limits/stream-quota.ts';
 export { startLateNotice } from './late-notice.ts';
-export { openStream } from './streams/open-stream.ts';
 export { type RawDocument, type Reread } from './lists/project-documents.ts';
 export { noEvents, type Projected, type ProjectedEvent, type Projection } from './projection.ts';
 export { createThrottledLog } from './throttled-log.ts';
@@ -54,7 +53,9 @@ export type {
   TypingAt,
 } from './presence/presence-options.ts';
 export { createTidings } from './create-tidings.ts';
-export type { Tidings, TidingsCounts } from './tidings.ts';
+export type { Tidings, TidingsCounts, WebHandlers } from './tidings.ts';
+export type { AppRequest } from './http/exchange.ts';
+export type { WebClient, WebHandler } from './http/web-exchange.ts';
 export {
   defaultStreamLimits,
   type EphemeralSender,

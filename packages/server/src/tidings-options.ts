@@ -2,6 +2,7 @@ import type { AppClient, Change, FeedLog, Images, WatchedCollection } from '@tid
 import type { Channel, Issue, Position } from '@tidings/protocol';
 import type { EphemeralEvent, Hub, HubLimits } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AppRequest } from './http/exchange.ts';
 import type { FeedListener } from './feed-listener.ts';
 import type { StreamLimits } from './limits/stream-quota.ts';
 import type { AccessOptions, AccessUser } from './access/access-options.ts';
@@ -23,7 +24,7 @@ export interface Extension<C extends Channel> {
 /** Options of `createTidings`. */
 export interface TidingsOptions<
   C extends Channel,
-  Request extends IncomingMessage = IncomingMessage,
+  Request extends AppRequest = IncomingMessage,
   User extends AccessUser = AccessUser,
   Payload = unknown,
 > extends Partial<StreamLimits> {
@@ -89,7 +90,7 @@ export interface TidingsOptions<
    */
   readonly prepare?: () => Promise<void>;
   /**
-   * Returns the key under which a request's client is counted. Behind a proxy, use what it reports, e.g.
+   * Returns the key under which the client of a Node request is counted; Web handlers take its address as an argument. Behind a proxy, use what it reports, e.g.
    * `(request) => clientAddress(request.ip)` with Express and its `trust proxy`.
    * @defaultValue the address of the socket's peer; IPv6 by its /64
    */
@@ -113,7 +114,8 @@ export interface TidingsOptions<
   /** Called with each document that breaks the contract: no client gets it. @defaultValue not called */
   readonly onRejected?: (change: Change, issues: readonly Issue[], position: Position) => void;
   /**
-   * Answers a request whose stream is refused. If it throws, the handler's promise rejects.
+   * Answers a Node request whose stream is refused; Web handlers always answer with a problem document. If it throws,
+   * the handler's promise rejects.
    * @defaultValue a problem document (RFC 9457); what is not a `StreamRefused` is logged, and answered 503
    */
   readonly onRefused?: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;

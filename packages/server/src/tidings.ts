@@ -9,6 +9,8 @@ import type {
 import type { HubCounts } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod/mini';
+import type { AppRequest } from './http/exchange.ts';
+import type { WebHandler } from './http/web-exchange.ts';
 import type { StreamQuota } from './limits/stream-quota.ts';
 import type { PageRequest } from './lists/read-page.ts';
 import type { ListPage } from './pages/list-page.ts';
@@ -39,19 +41,49 @@ export interface TidingsCounts extends HubCounts {
   readonly lagMs: number;
 }
 
+/**
+ * Handlers for servers that answer a Web `Request` with a `Response`: Next, SvelteKit, Hono, Bun. They do what those for
+ * Node do. `identify` has to take a `Request`; where it takes Node's, calling them does not compile.
+ */
+export interface WebHandlers<
+  C extends Channel,
+  AppsRequest extends AppRequest,
+  User extends AccessUser,
+> {
+  /**
+   * Creates the handler of a channel. A response that is not read for 10 s after it was returned is closed, as is
+   * one whose reader stops for 30 s; whoever stops reading costs 16 KiB and one write at most.
+   *
+   * @example
+   * const stream = tidings.web.stream(orders);
+   * Bun.serve({ fetch: (request, server) => stream(request, { address: server.requestIP(request)?.address ?? '' }) });
+   */
+  stream(
+    channel: C,
+    options?: StreamOptions<AppsRequest, User>,
+  ): WebHandler<Extract<AppsRequest, Request>>;
+  /** Creates the handler of pages; see `Tidings.pages`. */
+  pages(): WebHandler<Extract<AppsRequest, Request>>;
+  /** Creates the handler of a readiness probe; see `Tidings.readinessProbe`. */
+  readinessProbe(): () => Response;
+}
+
 /** One change stream, one log and one heartbeat writer, and everything that is served from them. */
 export interface Tidings<
   C extends Channel,
-  Request extends IncomingMessage = IncomingMessage,
+  Request extends AppRequest = IncomingMessage,
   User extends AccessUser = AccessUser,
 >
   extends EphemeralSender<C>, Pick<ChangeFeed, 'status' | 'history'> {
   /**
-   * Creates the request handler of a channel, for Express or Node's own server. A stream has the topics that it
+   * Creates the request handler of a channel, for every server that has Node's request and response; `web` has the others. A stream has the topics that it
    * asks for, of those that `access` gives it. A topic that it loses ends at once; one that it gains begins with a
    * snapshot.
    */
-  stream(channel: C, options?: StreamOptions<Request, User>): StreamHandler<Request>;
+  stream(
+    channel: C,
+    options?: StreamOptions<Request, User>,
+  ): StreamHandler<Extract<Request, IncomingMessage>>;
   /**
    * Reads a page of a list's topic, in the list's order, as of one position. It does not check access: do so
    * first.
@@ -76,7 +108,7 @@ export interface Tidings<
    * Creates the request handler of pages, `GET ?topic=&before=&limit=`, answered with `{ items, next, position }`.
    * It gives the topics that a stream may have: at most 100 items at once, 50 by default.
    */
-  pages(): PageHandler<Request>;
+  pages(): PageHandler<Extract<Request, IncomingMessage>>;
   /**
    * Asks `topicsOf` again for the sessions of a user, for one session, or for all; resolves when every stream has
    * what it answered. Topics that a stream may no longer have end at once.
@@ -104,6 +136,8 @@ export interface Tidings<
   readiness(): Readiness;
   /** Creates the handler of a readiness probe, such as `/readyz`: 200, or 503 with the reason. */
   readinessProbe(): (request: IncomingMessage, response: ServerResponse) => void;
+  /** The same handlers for servers that answer a Web `Request` with a `Response`. */
+  readonly web: WebHandlers<C, Request, User>;
   /** Settles when the feed ends: rejects if it failed for good. Then nobody is served any more. */
   readonly ended: Promise<void>;
   /**

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { AppRequest } from '../http/exchange.ts';
 import type { MembershipSource } from './memberships.ts';
 import type { Since } from './since.ts';
 import type { SessionSource } from './sessions.ts';
@@ -31,7 +32,7 @@ export interface Audience<User extends AccessUser = AccessUser> {
 
 /** Who may have which topics. */
 export interface AccessOptions<
-  Request extends IncomingMessage = IncomingMessage,
+  Request extends AppRequest = IncomingMessage,
   User extends AccessUser = AccessUser,
 > {
   /**

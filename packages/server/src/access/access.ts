@@ -2,6 +2,7 @@ import type { Change, FeedLog } from '@tidings/change-feed';
 import { compareClusterTimes, parsePosition, type ClusterTime } from '@tidings/protocol';
 import type { RevocationReason, Subscription } from '@tidings/sse-hub';
 import type { IncomingMessage } from 'node:http';
+import type { AppRequest } from '../http/exchange.ts';
 import type { FeedListener } from '../feed-listener.ts';
 import type { RawDocument } from '../lists/project-documents.ts';
 import type { AccessOptions, AccessUser, Audience, Identity, OwnTopic } from './access-options.ts';
@@ -78,7 +79,7 @@ export interface Access<User extends AccessUser> {
 }
 
 /** Creates a registry without streams. */
-export function createAccess<Request extends IncomingMessage, User extends AccessUser>(
+export function createAccess<Request extends AppRequest, User extends AccessUser>(
   options: Pick<AccessOptions<Request, User>, 'topicsOf' | 'memberships' | 'sessions'> & {
     /** Reads sessions and memberships; undefined where there are none to be read. */
     readonly read: ReadAccess | undefined;

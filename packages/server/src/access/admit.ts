@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { AppRequest } from '../http/exchange.ts';
 import { StreamRefused } from '../streams/refusal.ts';
 import type { StreamAdmission, StreamRegistration } from '../streams/stream-handler.ts';
 import type { AccessOptions, AccessUser, Audience, Identity } from './access-options.ts';
@@ -8,7 +8,7 @@ import { findCoveredTopics } from './covered-topics.ts';
 import type { Asked } from './session-access.ts';
 
 /** Options of a stream. */
-export interface StreamOptions<Request extends IncomingMessage, User extends AccessUser> {
+export interface StreamOptions<Request extends AppRequest, User extends AccessUser> {
   /**
    * Returns which topics a stream is to have, of those that it may have; undefined: all of them.
    * @defaultValue those of its query, `?topic=a&topic=b`; without any, all
@@ -20,7 +20,7 @@ export interface StreamOptions<Request extends IncomingMessage, User extends Acc
 }
 
 /** Admits requests by what their sessions may have. */
-export interface Admission<Request extends IncomingMessage, User extends AccessUser> {
+export interface Admission<Request extends AppRequest, User extends AccessUser> {
   /** Reads who asks for which topics. @throws StreamRefused */
   admit(request: Request, options: StreamOptions<Request, User>): Promise<StreamAdmission>;
   /**
@@ -32,7 +32,7 @@ export interface Admission<Request extends IncomingMessage, User extends AccessU
 }
 
 /** Creates the admission over a registry. */
-export function createAdmission<Request extends IncomingMessage, User extends AccessUser>(options: {
+export function createAdmission<Request extends AppRequest, User extends AccessUser>(options: {
   readonly access: Pick<AccessOptions<Request, User>, 'identify' | 'publicTopics'>;
   readonly registry: Pick<Access<User>, 'enter'>;
   /** Told of streams with public topics; the registry tells of the others. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { queryOf } from '../http/exchange.ts';
 import { StreamRefused } from '../streams/refusal.ts';
 import type { Asked } from './session-access.ts';
 
@@ -8,8 +8,8 @@ export const maxTopicsPerStream = 200;
 const maxTopicLength = 1_024;
 
 /** Reads `?topic=a&topic=b`; undefined: everything. @throws StreamRefused `bad-request` */
-export function readAskedTopics({ url }: Pick<IncomingMessage, 'url'>): Asked | undefined {
-  const topics = new URLSearchParams(url?.split('?')[1] ?? '').getAll('topic');
+export function readAskedTopics(request: { readonly url?: string | undefined }): Asked | undefined {
+  const topics = queryOf(request).getAll('topic');
   if (topics.length === 0) return undefined;
   if (topics.some((topic) => topic === '' || topic.length > maxTopicLength)) {
     const message = `must have 1 to ${String(maxTopicLength)} characters`;

@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 
 /** What is followed of a connection. */
-export type Connection = Pick<Duplex, 'on' | 'off'>;
+export interface Connection {
+  on(event: 'close', listener: () => void): unknown;
+  off(event: 'close', listener: () => void): unknown;
+}
+
+/** Whether a request can be answered with a stream; see `connectionState`. */
+export type ConnectionState = 'ready' | 'queued' | 'closed';
 
 /**
  * Returns whether a stream can be opened in answer to a request.
@@ -15,7 +20,7 @@ export type Connection = Pick<Duplex, 'on' | 'off'>;
 export function connectionState(
   request: Pick<IncomingMessage, 'socket'>,
   response: Pick<ServerResponse, 'socket' | 'destroyed'>,
-): 'ready' | 'queued' | 'closed' {
+): ConnectionState {
   if (response.destroyed || request.socket.destroyed) return 'closed';
   return response.socket === null ? 'queued' : 'ready';
 }

@@ -1,5 +1,5 @@
 import type { FeedStatus } from '@tidings/change-feed';
-import type { ServerResponse } from 'node:http';
+import type { Answer } from '../http/answer.ts';
 
 /**
  * How far a process is in stopping.
@@ -41,22 +41,25 @@ export function readinessOf(
   return { phase, ready: false, feed, reason, retryAfter: 1 };
 }
 
-/** Answers a readiness probe: 200, or 503 as a problem document (RFC 9457). */
-export function answerReadiness(readiness: Readiness, response: ServerResponse): void {
+/** Returns the answer to a readiness probe: 200, or 503 as a problem document (RFC 9457). */
+export function readinessAnswer(readiness: Readiness): Answer {
   const { ready, feed } = readiness;
   const headers = { 'cache-control': 'no-store' };
   if (ready) {
-    response.writeHead(200, { ...headers, 'content-type': 'application/json' });
-    response.end(JSON.stringify({ status: 'ready', feed }));
-    return;
+    return {
+      status: 200,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ status: 'ready', feed }),
+    };
   }
   const { reason: detail, retryAfter } = readiness;
-  response.writeHead(503, {
-    ...headers,
-    'content-type': 'application/problem+json',
-    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
-  });
-  response.end(
-    JSON.stringify({ type: 'about:blank', status: 503, code: 'not-ready', detail, feed }),
-  );
+  return {
+    status: 503,
+    headers: {
+      ...headers,
+      'content-type': 'application/problem+json',
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    },
+    body: JSON.stringify({ type: 'about:blank', status: 503, code: 'not-ready', detail, feed }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { queryOf, type AppRequest, type Exchange } from '../http/exchange.ts';
 import { TidingsError } from '../errors.ts';
 import type { Admission } from '../access/admit.ts';
 import type { AccessUser } from '../access/access-options.ts';
@@ -18,42 +19,44 @@ export type PageHandler<Request extends IncomingMessage> = (
   response: ServerResponse,
 ) => Promise<void>;
 
-/** Creates a handler of pages. */
-export function createPageHandler<Request extends IncomingMessage, User extends AccessUser>(parts: {
+/** Creates what answers requests for pages. */
+export function createAnswerPage<Request extends AppRequest, User extends AccessUser>(parts: {
   readonly readPage: (topic: string, page: { before?: string; limit: number }) => Promise<ListPage>;
   readonly admission: Pick<Admission<Request, User>, 'readAs'>;
   readonly allowedOrigins: readonly string[];
   /** Answers a request that gets no page. */
-  readonly fail: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
-}): PageHandler<Request> {
+  readonly fail: (error: unknown, exchange: Exchange) => void;
+}): (exchange: Exchange<Request>) => Promise<void> {
   const { readPage, admission, allowedOrigins, fail } = parts;
 
-  async function answer(request: Request, response: ServerResponse): Promise<void> {
-    refuseOtherOrigin(request, allowedOrigins);
-    const { topic, ...asked } = readQuery(request);
-    const page = await admission.readAs(request, topic, () => readPage(topic, asked));
-    response
-      .writeHead(200, {
+  async function answer(exchange: Exchange<Request>): Promise<void> {
+    refuseOtherOrigin(exchange, allowedOrigins);
+    const { topic, ...asked } = readQuery(exchange);
+    const page = await admission.readAs(exchange.request, topic, () => readPage(topic, asked));
+    exchange.answer({
+      status: 200,
+      headers: {
         'content-type': 'application/json',
         'cache-control': 'no-store',
         'cross-origin-resource-policy':
           allowedOrigins.length === 0 ? 'same-origin' : 'cross-origin',
-      })
-      .end(JSON.stringify(page));
+      },
+      body: JSON.stringify(page),
+    });
   }
 
-  return async (request, response) => {
+  return async (exchange) => {
     try {
-      await answer(request, response);
+      await answer(exchange);
     } catch (error) {
-      fail(explained(error), request, response);
+      fail(explained(error), exchange);
     }
   };
 }
 
 /** Reads `?topic=&before=&limit=`. @throws StreamRefused `bad-request`, naming the parameter */
-function readQuery({ url }: IncomingMessage) {
-  const query = new URLSearchParams(url?.split('?')[1] ?? '');
+function readQuery(exchange: Exchange) {
+  const query = queryOf(exchange);
   const [topic, ...others] = query.getAll('topic');
   if (topic === undefined || others.length > 0 || topic.length > maxTextLength) {
     throw refusedParameter('topic', 'must be one topic of a list');

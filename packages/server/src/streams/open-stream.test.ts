@@ -1,20 +1,55 @@
 import type { Hub, Sink, WriteContents } from '@tidings/sse-hub';
 import type { Channel } from '@tidings/protocol';
 import { once } from 'node:events';
-import { Agent, createServer, get, request, type IncomingMessage, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import {
+  Agent,
+  createServer,
+  get,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { orders } from '../fixtures/orders.ts';
+import { NodeExchange } from '../http/node-exchange.ts';
+import { WebExchange } from '../http/web-exchange.ts';
 import { lendSockets } from './lend-sockets.ts';
 import { openStream } from './open-stream.ts';
 
 const megabyte = 1024 * 1024;
 
+type Streams = Parameters<typeof openStream>[0];
+type Options = Parameters<typeof openStream>[2];
+
+/** How a server answers a request with a stream. */
+type Open = (
+  hub: Streams,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  options: Options,
+) => void;
+
+const openNode: Open = (hub, incoming, response, options) => {
+  openStream(hub, new NodeExchange(incoming, response), options);
+};
+
+/** A Web `Response`, written to the socket by somebody else's adapter. */
+const openWeb: Open = (hub, incoming, response, options) => {
+  void getRequestListener((asked) => {
+    const exchange = new WebExchange(asked, { address: '127.0.0.1' });
+    openStream(hub, exchange, options);
+    return exchange.response;
+  })(incoming, response);
+};
+
 /** A server whose `/stream` is a stream, and whose every other path sends back what it was sent. */
-async function serve(prepare: (server: Server) => Server) {
+async function serve(prepare: (server: Server) => Server, open = openNode) {
   const sinks: Sink[] = [];
   const drained = vi.fn();
   const closed = vi.fn();
@@ -34,7 +69,7 @@ async function serve(prepare: (server: Server) => Server) {
       if (incoming.url === '/stream') {
         held.push(new WeakRef(incoming));
         incoming.once('close', () => finished.push(incoming.errored));
-        openStream(hub, response, { channel: orders, topics: [], onClosed: closed });
+        open(hub, incoming, response, { channel: orders, topics: [], onClosed: closed });
       } else {
         incoming.pipe(response);
       }
@@ -80,17 +115,21 @@ const collectGarbage = () => {
   (runInNewContext('gc') as () => void)();
 };
 
+const asItIs = (server: Server) => server;
+
 describe.each([
-  ['whose sockets are lent', lendSockets],
-  ['as Node makes it', (server: Server) => server],
-])('openStream on a server %s', (_name, prepare) => {
+  ['whose sockets are lent', lendSockets, openNode, { connection: 'keep-alive' }],
+  ['as Node makes it', asItIs, openNode, { connection: 'keep-alive' }],
+  // A Web server's connections are its own business.
+  ['that answers with a Web Response', asItIs, openWeb, {}],
+])('openStream on a server %s', (_name, prepare, open, ofTheConnection) => {
   it('sends headers and bytes at once, and ends the body when the sink is closed', async () => {
-    const served = await serve(prepare);
+    const served = await serve(prepare, open);
     const { response, sink } = await openOne(served);
     expect(response.headers).toMatchObject({
       'content-type': 'text/event-stream',
-      connection: 'keep-alive',
       'transfer-encoding': 'chunked',
+      ...ofTheConnection,
     });
     const body = text(response);
     const bytes = Buffer.from('data: 다람쥐\n\n');
@@ -105,7 +144,7 @@ describe.each([
   });
 
   it('reports when it is full, and when it drains', async () => {
-    const served = await serve(prepare);
+    const served = await serve(prepare, open);
     const { response, sink } = await openOne(served);
     const full = Buffer.alloc(megabyte, 'x');
     let taken = 0;
@@ -120,7 +159,7 @@ describe.each([
   });
 
   it('is closed, once, when the client disconnects', async () => {
-    const served = await serve(prepare);
+    const served = await serve(prepare, open);
     const { subscriptionOptions } = await openOne(served);
     expect(served.closed).not.toHaveBeenCalled();
     subscriptionOptions.destroy();
@@ -131,7 +170,7 @@ describe.each([
   });
 
   it('is closed when the client half-closes', async () => {
-    const served = await serve(prepare);
+    const served = await serve(prepare, open);
     const socket = connect({ port: served.port, host: '127.0.0.1', allowHalfOpen: true });
     onTestFinished(() => void socket.destroy());
     socket.write('GET /stream HTTP/1.1\r\nhost: here\r\n\r\n');
@@ -143,7 +182,7 @@ describe.each([
   });
 
   it('disconnects a client that is too slow', async () => {
-    const served = await serve(prepare);
+    const served = await serve(prepare, open);
     const { response, sink } = await openOne(served);
     sink.write(Buffer.alloc(8 * megabyte), written);
     const failed = once(response, 'error');
@@ -156,7 +195,7 @@ describe.each([
   });
 
   it('speaks HTTP/1.0 without chunks', async () => {
-    const served = await serve(prepare);
+    const served = await serve(prepare, open);
     const socket = connect(served.port, '127.0.0.1');
     const answer = text(socket);
     socket.write('GET /stream HTTP/1.0\r\nhost: here\r\n\r\n');
@@ -169,7 +208,7 @@ describe.each([
   });
 
   it('opens on a connection that carried other requests', async () => {
-    const served = await serve(prepare);
+    const served = await serve(prepare, open);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => {
       agent.destroy();

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import type { Answer } from '../http/answer.ts';
+import { sendAnswer } from '../http/node-exchange.ts';
 import type { StreamLimit } from '../limits/stream-quota.ts';
 
 /** Why a stream is not opened. */
@@ -59,18 +61,20 @@ export function noRoom(limit: StreamLimit): StreamRefused {
   return new StreamRefused('too-many-streams', messages[limit], { limit });
 }
 
-/** Answers with a problem document (RFC 9457). */
-export function answerRefusal(refusal: StreamRefused, response: ServerResponse): void {
-  const { code, message, status, retryAfter, errors } = refusal;
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  response
-    .writeHead(status, {
+/** Writes a refusal as a problem document (RFC 9457). */
+export function problemOf({ code, message, status, retryAfter, errors }: StreamRefused): Answer {
+  return {
+    status,
+    headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
-    })
-    .end(JSON.stringify({ type: 'about:blank', status, code, detail: message, errors }));
+    },
+    body: JSON.stringify({ type: 'about:blank', status, code, detail: message, errors }),
+  };
+}
+
+/** Answers with a problem document (RFC 9457). */
+export function answerRefusal(refusal: StreamRefused, response: ServerResponse): void {
+  sendAnswer(problemOf(refusal), response);
 }

@@ -22,7 +22,7 @@ export interface StreamListener {
 }
 
 /** Milliseconds that a closed stream has to send its last bytes before its socket is destroyed. */
-const lingerMs = 2_000;
+export const lingerMs = 2_000;
 
 /** Creates the body of a response whose headers are out. */
 export function bodyOfResponse(response: ServerResponse): StreamBody {

@@ -3,8 +3,11 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { orders } from '../fixtures/orders.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { NodeExchange } from '../http/node-exchange.ts';
+import { WebExchange } from '../http/web-exchange.ts';
 import { createStreamQuota } from '../limits/stream-quota.ts';
-import { createStreamHandlers } from './stream-handler.ts';
+import { createAnswerStream } from './stream-handler.ts';
 
 /** Something that must not be asked here. */
 function never(): never {
@@ -22,7 +25,8 @@ function createSignal() {
   };
 }
 
-it('frees the slot of a client that disconnects while it is being identified', async () => {
+/** What answers for a client who is asked about until `answer` is given. */
+function createSlowAnswer() {
   const quota = createStreamQuota({
     maxStreams: 10,
     maxStreamsPerAddress: 10,
@@ -30,25 +34,31 @@ it('frees the slot of a client that disconnects while it is being identified', a
   });
   const asked = createSignal();
   const answer = createSignal();
-  const handler = createStreamHandlers({
+  const answerStream = createAnswerStream({
     hub: { subscribe: never },
     isStopping: () => false,
     quota,
-    addressOf: () => 'a',
     assertServed: never,
     acceptsGzip: never,
     allowedOrigins: [],
     fail(error) {
       throw error;
     },
-  })(orders, async () => {
-    asked.give();
-    await answer.given;
-    return { session: 's', enter: never };
   });
+  const serve = (exchange: Exchange) =>
+    answerStream(exchange, orders, async () => {
+      asked.give();
+      await answer.given;
+      return { session: 's', enter: never };
+    });
+  return { quota, asked, answer, serve };
+}
+
+it('frees the slot of a client that disconnects while it is being identified', async () => {
+  const { quota, asked, answer, serve } = createSlowAnswer();
   let served: Promise<void> = Promise.resolve();
   const server = createServer((incoming, response) => {
-    served = handler(incoming, response);
+    served = serve(new NodeExchange(incoming, response, () => 'a'));
   }).listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await once(server, 'listening');
@@ -64,5 +74,19 @@ it('frees the slot of a client that disconnects while it is being identified', a
   await closed;
   answer.give();
   await served;
+  expect({ open: quota.open, addresses: quota.addresses }).toEqual({ open: 0, addresses: 0 });
+});
+
+it('opens no stream for a Web request that is aborted while its client is being identified', async () => {
+  const { quota, asked, answer, serve } = createSlowAnswer();
+  const client = new AbortController();
+  const asking = new Request('http://here/orders', { signal: client.signal });
+  const exchange = new WebExchange(asking, { address: '::1' });
+  const served = serve(exchange);
+  await asked.given;
+  client.abort();
+  answer.give();
+  await served;
+  expect(exchange.response.body).toBeNull();
   expect({ open: quota.open, addresses: quota.addresses }).toEqual({ open: 0, addresses: 0 });
 });

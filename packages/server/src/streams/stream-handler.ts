@@ -1,7 +1,7 @@
 import type { Channel } from '@tidings/protocol';
 import type { Hub, RevocationReason, Subscription } from '@tidings/sse-hub';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { connectionState } from '../limits/connection.ts';
+import { queryOf, type Exchange } from '../http/exchange.ts';
 import type { StreamQuota, StreamSlot } from '../limits/stream-quota.ts';
 import { chooseCursor, type ClientCursor } from './choose-cursor.ts';
 import { openStream } from './open-stream.ts';
@@ -48,11 +48,9 @@ export interface StreamAdmission {
 }
 
 /** Reads a request: who asks, and for what. Acquires nothing yet. */
-export type Admit<Request extends IncomingMessage> = (
-  request: Request,
-) => StreamAdmission | Promise<StreamAdmission>;
+export type Admit<Request> = (request: Request) => StreamAdmission | Promise<StreamAdmission>;
 
-/** Answers requests with streams. */
+/** Answers requests with streams, behind any server that has Node's request and response. */
 export type StreamHandler<Request extends IncomingMessage> = (
   request: Request,
   response: ServerResponse,
@@ -69,23 +67,25 @@ export interface StreamParts<C extends Channel> {
   /** Returns whether no more streams are opened. */
   readonly isStopping: () => boolean;
   readonly quota: StreamQuota;
-  /** Returns the key under which a request's client is counted. */
-  readonly addressOf: (request: IncomingMessage) => string;
   /** Throws if no source serves a topic. */
   readonly assertServed: (topic: string) => void;
-  readonly acceptsGzip: (request: IncomingMessage) => boolean;
+  readonly acceptsGzip: (exchange: Exchange) => boolean;
   /** Other origins whose pages may open streams. */
   readonly allowedOrigins: readonly string[];
   /** Answers a request that gets no stream, because of a refusal or an application error. */
-  readonly fail: (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
+  readonly fail: (error: unknown, exchange: Exchange) => void;
 }
 
-/** Creates what makes stream handlers. */
-export function createStreamHandlers<C extends Channel>(
-  parts: StreamParts<C>,
-): <Request extends IncomingMessage>(channel: C, admit: Admit<Request>) => StreamHandler<Request> {
-  const { hub, isStopping, quota, addressOf, assertServed, acceptsGzip, allowedOrigins, fail } =
-    parts;
+/** Answers a request for a stream of a channel. */
+export type AnswerStream<C extends Channel> = <Request>(
+  exchange: Exchange<Request>,
+  channel: C,
+  admit: Admit<Request>,
+) => Promise<void>;
+
+/** Creates what answers requests for streams. */
+export function createAnswerStream<C extends Channel>(parts: StreamParts<C>): AnswerStream<C> {
+  const { hub, isStopping, quota, assertServed, acceptsGzip, allowedOrigins, fail } = parts;
   const gzip = createSharedGzip();
 
   function assertServing(): void {
@@ -93,15 +93,11 @@ export function createStreamHandlers<C extends Channel>(
   }
 
   /** Answers with the stream's status and headers, and leaves nothing behind. */
-  async function answerHead(
-    request: IncomingMessage,
-    response: ServerResponse,
-    admission: StreamAdmission,
-  ): Promise<void> {
+  async function answerHead(exchange: Exchange, admission: StreamAdmission): Promise<void> {
     const registration = await admission.enter();
     try {
-      registration.grant(cursorOf(request));
-      response.writeHead(200, streamHeadersOf(response)).end();
+      registration.grant(cursorOf(exchange));
+      exchange.answer({ status: 200, headers: streamHeadersOf(exchange) });
     } finally {
       registration.leave();
     }
@@ -109,8 +105,7 @@ export function createStreamHandlers<C extends Channel>(
 
   /** Opens the stream, which then owns slot and registration; returns false if the client is gone. */
   function start(
-    request: IncomingMessage,
-    response: ServerResponse,
+    exchange: Exchange,
     opening: {
       readonly channel: C;
       readonly registration: StreamRegistration;
@@ -118,11 +113,11 @@ export function createStreamHandlers<C extends Channel>(
       readonly session: string | undefined;
     },
   ): boolean {
-    if (connectionState(request, response) !== 'ready') return false;
+    if (exchange.state() !== 'ready') return false;
     assertServing();
     const { channel, registration, slot, session } = opening;
-    const cursor = cursorOf(request);
-    const snapshotLimit = limitOf(request);
+    const cursor = cursorOf(exchange);
+    const snapshotLimit = limitOf(exchange);
     const {
       topics,
       coveredTopics = cursor.coveredTopics,
@@ -130,15 +125,15 @@ export function createStreamHandlers<C extends Channel>(
       isPublic = false,
     } = registration.grant(cursor);
     for (const topic of topics) assertServed(topic);
-    const subscription = openStream(hub, response, {
+    const subscription = openStream(hub, exchange, {
       channel,
       topics,
       lastEventId: cursor.lastEventId,
       coveredTopics,
       snapshotLimit,
       refused,
-      client: { address: addressOf(request), session },
-      gzip: isPublic && acceptsGzip(request) ? gzip : undefined,
+      client: { address: exchange.address(), session },
+      gzip: isPublic && acceptsGzip(exchange) ? gzip : undefined,
       onClosed: createRelease(slot, registration),
     });
     slot.handOver();
@@ -146,38 +141,37 @@ export function createStreamHandlers<C extends Channel>(
     return true;
   }
 
-  async function open<Request extends IncomingMessage>(
-    request: Request,
-    response: ServerResponse,
+  async function open<Request>(
+    exchange: Exchange<Request>,
     channel: C,
     admit: Admit<Request>,
   ): Promise<void> {
     assertServing();
     // Even whether a stream opens reveals something about the user whose cookies were sent.
-    refuseOtherOrigin(request, allowedOrigins);
-    limitOf(request);
-    cursorOf(request);
-    const admission = await admit(request);
-    const connection = connectionState(request, response);
+    refuseOtherOrigin(exchange, allowedOrigins);
+    limitOf(exchange);
+    cursorOf(exchange);
+    const admission = await admit(exchange.request);
+    const connection = exchange.state();
     if (connection === 'closed') return;
     const { session } = admission;
-    const owner = { address: addressOf(request), session };
-    if (request.method === 'HEAD') {
+    const owner = { address: exchange.address(), session };
+    if (exchange.method === 'HEAD') {
       const limit = quota.check(owner);
       if (limit !== undefined) throw noRoom(limit);
-      await answerHead(request, response, admission);
+      await answerHead(exchange, admission);
       return;
     }
     if (connection === 'queued') {
       throw new StreamRefused('bad-request', 'A stream needs a connection of its own.');
     }
-    const slot = quota.take(owner, request.socket);
+    const slot = quota.take(owner, exchange.connection);
     if (typeof slot === 'string') throw noRoom(slot);
     let isOpen = false;
     try {
       const registration = await admission.enter();
       try {
-        isOpen = start(request, response, { channel, registration, slot, session });
+        isOpen = start(exchange, { channel, registration, slot, session });
       } finally {
         if (!isOpen) registration.leave();
       }
@@ -186,11 +180,11 @@ export function createStreamHandlers<C extends Channel>(
     }
   }
 
-  return (channel, admit) => async (request, response) => {
+  return async (exchange, channel, admit) => {
     try {
-      await open(request, response, channel, admit);
+      await open(exchange, channel, admit);
     } catch (error) {
-      fail(error, request, response);
+      fail(error, exchange);
     }
   };
 }
@@ -206,26 +200,21 @@ function createRelease(slot: StreamSlot, registration: StreamRegistration): () =
   };
 }
 
-function queryOf({ url }: IncomingMessage): URLSearchParams {
-  return new URLSearchParams(url?.split('?')[1] ?? '');
-}
-
 /** Reads the most documents in a snapshot. @throws StreamRefused `bad-request` */
-function limitOf(request: IncomingMessage): number | undefined {
-  return readSnapshotLimit(queryOf(request).getAll('limit'));
+function limitOf(exchange: Exchange): number | undefined {
+  return readSnapshotLimit(queryOf(exchange).getAll('limit'));
 }
 
-function cursorOf(request: IncomingMessage): ClientCursor {
-  const query = queryOf(request);
-  const header = request.headers['last-event-id'];
-  return chooseCursor(shortEnough(typeof header === 'string' ? header : null), {
-    lastEventId: shortEnough(query.get('lastEventId')),
+function cursorOf(exchange: Exchange): ClientCursor {
+  const query = queryOf(exchange);
+  return chooseCursor(shortEnough(exchange.header('last-event-id')), {
+    lastEventId: shortEnough(query.get('lastEventId') ?? undefined),
     covers: coversOf(query),
   });
 }
 
-function shortEnough(text: string | null): string | undefined {
-  return text === null || text.length > maxEventIdLength ? undefined : text;
+function shortEnough(text: string | undefined): string | undefined {
+  return text === undefined || text.length > maxEventIdLength ? undefined : text;
 }
 
 /** @throws StreamRefused `bad-request` */

@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Exchange } from '../http/exchange.ts';
 
 /**
  * Headers of every stream. `no-transform` and `x-accel-buffering` keep proxies from collecting events
@@ -8,7 +8,6 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 const streamHeaders = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-cache, no-transform',
-  connection: 'keep-alive',
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
@@ -18,8 +17,9 @@ const streamHeaders = {
  * Returns the headers with which a stream is answered, compressed or not, and a HEAD request for one. What
  * the application has said that the answer varies with stays.
  */
-export function streamHeadersOf(response: Pick<ServerResponse, 'getHeader'>): OutgoingHttpHeaders {
-  const before = response.getHeader('vary');
-  const vary = before === undefined ? [] : [before].flat().map(String);
-  return { ...streamHeaders, vary: [...vary, 'accept-encoding'].join(', ') };
+export function streamHeadersOf(
+  exchange: Pick<Exchange, 'streamHeaders' | 'vary'>,
+): Record<string, string> {
+  const vary = [...exchange.vary(), 'accept-encoding'].join(', ');
+  return { ...streamHeaders, ...exchange.streamHeaders, vary };
 }
