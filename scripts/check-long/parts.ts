@@ -48,7 +48,10 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   packages: {
     summary: 'the packed packages in apps outside this repository',
-    files: ['scripts/test/elsewhere.long.test.ts'],
+    files: [
+      'scripts/test/elsewhere.long.test.ts',
+      'scripts/test/published-types.long.test.ts',
+    ],
   },
   fuzz: {
     summary: 'malformed requests to every endpoint',
