@@ -51,6 +51,7 @@ export const parts: Readonly<Record<string, Part>> = {
     files: [
       'scripts/test/elsewhere.long.test.ts',
       'scripts/test/published-types.long.test.ts',
+      'scripts/test/readme-walk.long.test.ts',
     ],
   },
   fuzz: {
