@@ -50,6 +50,7 @@ export const parts: Readonly<Record<string, Part>> = {
     summary: 'the packed packages in apps outside this repository',
     files: [
       'scripts/test/elsewhere.long.test.ts',
+      'scripts/test/express-mongoose.long.test.ts',
       'scripts/test/published-types.long.test.ts',
       'scripts/test/readme-walk.long.test.ts',
     ],
