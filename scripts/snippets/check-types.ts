@@ -1,4 +1,4 @@
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { root } from '../packages/run.ts';
 
@@ -26,18 +26,20 @@ export function checkTypes(files: ReadonlyMap<string, string>): string[] {
   const folder = join(root, 'in-memory');
   const texts = new Map([...files].map(([name, text]) => [join(folder, name), text]));
   const folders = new Set([...texts.keys()].map(dirname));
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, directoryExists, getSourceFile } = host;
-  host.fileExists = (path) => texts.has(path.replaceAll('/', sep)) || fileExists.call(host, path);
-  host.readFile = (path) => texts.get(path.replaceAll('/', sep)) ?? readFile.call(host, path);
-  host.directoryExists = (path) => folders.has(path) || (directoryExists?.call(host, path) ?? true);
-  host.getSourceFile = (path, language, ...rest) => {
-    const text = texts.get(path.replaceAll('/', sep));
-    return text === undefined
-      ? getSourceFile.call(host, path, language, ...rest)
-      : ts.createSourceFile(path, text, language, true);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (path) => texts.has(path) || disk.fileExists(path),
+    readFile: (path) => texts.get(path) ?? disk.readFile(path),
+    directoryExists: (path) => folders.has(path) || (disk.directoryExists?.(path) ?? true),
+    getSourceFile(path, language, ...rest) {
+      const text = texts.get(path);
+      return text === undefined
+        ? disk.getSourceFile(path, language, ...rest)
+        : ts.createSourceFile(path, text, language, true);
+    },
+    getCurrentDirectory: () => root,
   };
-  host.getCurrentDirectory = () => root;
   const program = ts.createProgram([...texts.keys()], options, host);
   return program
     .getSourceFiles()

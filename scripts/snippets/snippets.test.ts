@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { published } from '../packages/published.ts';
 import { checkTypes } from './check-types.ts';
+import { preludes } from './preludes.ts';
 import { nameIn, readSnippets, type Language } from './read-snippets.ts';
 
 const readmes = [...published.keys()]
@@ -25,6 +26,19 @@ describe('the snippets of the READMEs', () => {
       .map(({ file = '', text }): [string, string] => [nameIn(language, file), text]);
     expect(new Set(files.map(([name]) => name)).size).toBe(files.length);
     expect(checkTypes(new Map(files))).toEqual([]);
+  });
+});
+
+describe.each(Object.keys(preludes))('the snippets of %s', (document) => {
+  it.each<Language>(['TypeScript', 'JavaScript'])('pass the compiler as %s', (language) => {
+    const blocks = readSnippets(document).filter(({ fence }) => fence === 'ts');
+    const files = blocks.map(({ file, text }, at): [string, string] => [
+      nameIn(language, file ?? `block-${String(at + 1)}.ts`),
+      text,
+    ]);
+    const prelude: [string, string] = ['prelude.ts', preludes[document] ?? ''];
+    expect(files).not.toEqual([]);
+    expect(checkTypes(new Map([prelude, ...files]))).toEqual([]);
   });
 });
 
