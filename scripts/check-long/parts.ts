@@ -51,7 +51,7 @@ export const parts: Readonly<Record<string, Part>> = {
     files: [
       'scripts/test/elsewhere.long.test.ts',
       'scripts/test/express-mongoose.long.test.ts',
-      'scripts/test/published-types.long.test.ts',
+      'scripts/test/published-packages.long.test.ts',
       'scripts/test/readme-walk.long.test.ts',
     ],
   },

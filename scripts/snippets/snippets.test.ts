@@ -42,6 +42,16 @@ describe.each(Object.keys(preludes))('the snippets of %s', (document) => {
   });
 });
 
+it('Contracts that a page shares use zod/mini', () => {
+  for (const document of [...readmes, ...Object.keys(preludes)]) {
+    const texts = readSnippets(document).map(({ text }) => text);
+    expect(
+      texts.filter((text) => text.includes("from 'zod'")),
+      document,
+    ).toEqual([]);
+  }
+});
+
 describe('checkTypes', () => {
   it('reports a type error, and a type in JavaScript', () => {
     expect(checkTypes(new Map([['a.ts', 'export const a: string = 1;']]))).toHaveLength(1);

@@ -2,19 +2,24 @@ import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pnpm } from '../packages/pnpm.ts';
 import { packPackages } from '../packages/pack-packages.ts';
 import { entryPoints, published } from '../packages/published.ts';
 import { run } from '../packages/run.ts';
+import { readSnippets } from '../snippets/read-snippets.ts';
 
+const usedByReadmes = ['express', '@types/express', 'eventsource'];
 const typescripts = ['5.4', '5.9', '6.0', '7.0'];
 let folder: string;
+/** Of the app that uses every entry point, and the snippets of the READMEs. */
+const sources = ['every-entry.ts'];
 
-/** Compiles `app.ts` with a version of TypeScript; returns its errors, '' when there are none. */
+/** Compiles `sources` with a version of TypeScript; returns its errors, '' when there are none. */
 async function compile(typescript: string, ...options: string[]): Promise<string> {
   const tsc = join(folder, 'node_modules', `typescript-${typescript}`, 'bin', 'tsc');
   const strict = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--types', 'node'];
   const language = ['--target', 'es2022', '--lib', 'es2023,dom,dom.iterable'];
-  const args = [tsc, ...strict, ...language, ...options, 'app.ts'];
+  const args = [tsc, ...strict, ...language, ...options, ...sources];
   return run(process.execPath, args, { cwd: folder }).catch(String);
 }
 
@@ -24,13 +29,23 @@ beforeAll(async () => {
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   const peers = [...published.values()].flatMap((each) => Object.keys(each.peerDependencies ?? {}));
   const compilers = typescripts.map((each) => `typescript-${each}@npm:typescript@~${each}.0`);
-  const needed = [...new Set(peers), '@types/node@20', ...compilers];
+  const needed = [...new Set(peers), ...usedByReadmes, '@types/node@20', ...compilers];
   await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs.values(), ...needed], {
     cwd: folder,
   });
   const imports = entryPoints().map((name, at) => `import * as e${String(at)} from '${name}';\n`);
   const uses = entryPoints().map((_, at) => `e${String(at)}`);
-  await writeFile(join(folder, 'app.ts'), `${imports.join('')}console.log(${uses.join(', ')});\n`);
+  await writeFile(
+    join(folder, 'every-entry.ts'),
+    `${imports.join('')}console.log(${uses.join(', ')});\n`,
+  );
+  for (const name of published.keys()) {
+    for (const { fence, file, text } of readSnippets(`packages/${name}/README.md`)) {
+      if (fence !== 'ts' || file === undefined) continue;
+      await writeFile(join(folder, file), text);
+      sources.push(file);
+    }
+  }
 }, 600_000);
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -53,11 +68,13 @@ describe('the types of every entry point, all declarations checked', () => {
         'node10',
       );
       for (const name of entryPoints()) {
-        expect(errors).toContain(`Cannot find module '${name}'`);
+        expect(errors).toMatch(new RegExp(`every-entry.ts.*Cannot find module '${name}'`));
       }
-      expect(errors.match(/Consider updating to 'node16', 'nodenext', or 'bundler'/g)).toHaveLength(
-        entryPoints().length,
-      );
+      const lines = errors.split('\n');
+      for (const at of lines.keys()) {
+        if (!(lines[at] ?? '').includes("Cannot find module '@tidings")) continue;
+        expect(lines[at + 1]).toContain("Consider updating to 'node16', 'nodenext', or 'bundler'");
+      }
     },
   );
 });
@@ -79,4 +96,13 @@ describe('the files of a published package', () => {
       for (const source of sources) await access(join(home, dirname(map), source));
     }
   });
+});
+
+it('`pnpm publish --dry-run` would publish each package, and complains about nothing', async () => {
+  const output = await pnpm(['publish', '--dry-run', '--recursive', '--no-git-checks']);
+  const skipped = [...output.matchAll(/Skip publishing (\S+)@\S+ \(dry run\)/g)].map(
+    ([, name]) => name,
+  );
+  expect(skipped.sort()).toEqual([...published.values()].map(({ name }) => name).sort());
+  expect(output.match(/ERR|WARN/g)).toHaveLength(skipped.length);
 });
