@@ -22,7 +22,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: [
             '{packages,apps}/*/src/**/*.test.ts',
-            'scripts/{check-long,dev,new-event,packages}/*.test.ts',
+            'scripts/{check-long,dev,new-event,packages,snippets}/*.test.ts',
           ],
           // Properties run hundreds of cases, on machines that do other things besides.
           testTimeout: 60_000,

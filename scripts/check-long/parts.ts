@@ -48,7 +48,12 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   packages: {
     summary: 'the packed packages in apps outside this repository',
-    files: ['scripts/test/elsewhere.long.test.ts'],
+    files: [
+      'scripts/test/elsewhere.long.test.ts',
+      'scripts/test/express-mongoose.long.test.ts',
+      'scripts/test/published-packages.long.test.ts',
+      'scripts/test/readme-walk.long.test.ts',
+    ],
   },
   servers: {
     summary: 'the packed packages behind every server that has an example, on its own runtime',

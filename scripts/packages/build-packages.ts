@@ -1,25 +1,19 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { published } from './published.ts';
 import { root, run } from './run.ts';
-
-/** The packages that others may use, in `packages/`; all else is this application's own. */
-export const published = [
-  'protocol',
-  'sse-hub',
-  'change-feed',
-  'event-source',
-  'live-list',
-  'server',
-] as const;
 
 /** What TypeScript leaves as it is: the imports of declarations, and the address of a worker. */
 const relativeSource = /((?:from |import\(|new URL\()['"]\.[^'"]*)\.ts(?=['"])/g;
 
 /** Builds the published packages: JavaScript, types, and maps of both, in each one's `dist`. */
 export async function buildPackages(): Promise<void> {
-  const projects = published.map((name) => `packages/${name}/tsconfig.build.json`);
+  const folders = [...published.keys()];
+  const projects = folders.map((folder) => `packages/${folder}/tsconfig.build.json`);
   await run(join(root, 'node_modules', '.bin', 'tsc'), ['--build', ...projects]);
-  await Promise.all(published.map((name) => nameBuiltFiles(join(root, 'packages', name, 'dist'))));
+  await Promise.all(
+    folders.map((folder) => nameBuiltFiles(join(root, 'packages', folder, 'dist'))),
+  );
 }
 
 /** Lets what was built name what was built, and not its sources. */

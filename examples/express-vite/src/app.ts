@@ -1,8 +1,8 @@
 import { createTidings, serveList } from '@tidings/server';
-import express, { type Request } from 'express';
+import express from 'express';
 import { MongoClient } from 'mongodb';
-import { openOrders, orders } from './orders.ts';
-import { addSignIn, isSignedIn, sessionOf, userOf } from './sign-in.ts';
+import { openOrders, orders } from './orders.js';
+import { addSignIn, isSignedIn, sessionOf, userOf } from './sign-in.js';
 
 const { MONGODB_URI = 'mongodb://127.0.0.1:27017/?replicaSet=rs0', PORT = '3000' } = process.env;
 const client = await MongoClient.connect(MONGODB_URI);
@@ -12,7 +12,7 @@ const list = serveList(openOrders, { collection: 'order', where: { paidAt: null 
 const live = await createTidings({
   ...{ client, database: 'shop', channels: [orders], sources: [list] },
   access: {
-    identify(request: Request) {
+    identify(request) {
       const user = userOf(request);
       return user && { user, session: sessionOf(request) };
     },

@@ -1,10 +1,12 @@
 import { connect } from '@tidings/event-source';
 import { createLiveList, fetchPages } from '@tidings/live-list';
-import { openOrders, orders, type Order } from './orders.ts';
+import { openOrders, orders } from './orders.js';
 
 const source = connect(orders);
-const readPage = fetchPages<Order>('/pages');
-const live = createLiveList({ source, list: openOrders, fields: {}, readPage });
+const live = createLiveList({
+  ...{ source, list: openOrders, fields: {} },
+  readPage: fetchPages('/pages'),
+});
 live.subscribe(() => list.replaceChildren(...(live.state.items ?? []).map(show)));
 
 const list = document.querySelector('ul') as HTMLUListElement; // in index.html
@@ -20,7 +22,7 @@ addEventListener('scroll', () => {
   if (scrollY + 2 * innerHeight > document.body.scrollHeight) live.loadMore();
 });
 
-function show({ dish, table }: Order): HTMLElement {
+function show({ dish, table }: { dish: string; table: number }): HTMLElement {
   const item = document.createElement('li');
   item.textContent = `${dish}, table ${String(table)}`;
   return item;

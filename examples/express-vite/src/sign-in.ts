@@ -1,11 +1,12 @@
-import { urlencoded, type Express, type Request } from 'express';
+import { urlencoded, type Express } from 'express';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 
 /** This app's own users, by the session in their cookie. Yours are where you keep them. */
 const users = new Map<string, string>();
 
 /** Returns the user who sent a request; undefined: nobody is signed in. */
-export function userOf(request: Request): { readonly id: string } | undefined {
+export function userOf(request: IncomingMessage): { readonly id: string } | undefined {
   const id = users.get(sessionOf(request));
   return id === undefined ? undefined : { id };
 }
@@ -16,7 +17,7 @@ export function isSignedIn(session: string): boolean {
 }
 
 /** Returns the session that a request's cookie names; '': none. */
-export function sessionOf({ headers }: Request): string {
+export function sessionOf({ headers }: IncomingMessage): string {
   return /(?:^|; )session=([^;]+)/.exec(headers.cookie ?? '')?.[1] ?? '';
 }
 

@@ -1,5 +1,5 @@
 import { defineChannel, defineCount, defineList } from '@tidings/protocol';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 const text = z.string();
 const id = '65b2f0c4e13b2a0012345678';

@@ -39,7 +39,7 @@ export const minRetryMs = 1_000;
  * What every stream begins with: a comment, so that the body begins, and the reconnect delay, which
  * replaces that of an earlier stream. No blank line: some clients make an empty event of one.
  */
-export const streamOpening = Buffer.from(':\nretry: 3000\n');
+export const streamOpening: Buffer = Buffer.from(':\nretry: 3000\n');
 
 /** Creates a comment, which fires nothing, to keep an idle connection open. No blank line, as above. */
 export function createComment(): Buffer {
