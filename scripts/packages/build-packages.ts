@@ -5,11 +5,13 @@ import { root, run } from './run.ts';
 /** The packages that others may use, in `packages/`; all else is this application's own. */
 export const published = [
   'protocol',
+  'contract-gate',
   'sse-hub',
   'change-feed',
   'event-source',
   'live-list',
   'server',
+  'cli',
 ] as const;
 
 /** What TypeScript leaves as it is: the imports of declarations, and the address of a worker. */

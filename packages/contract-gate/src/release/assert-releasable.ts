@@ -25,7 +25,7 @@ export function assertReleasable(
   if (changes.some(breaksOldClients) && now === before) {
     refuse(
       'Some of this breaks old clients, and nothing tells them to reload. Do what `pnpm contract:check` ' +
-        'says instead, or raise `generation` in packages/contracts/src/channels.',
+        "says instead, or raise the channel's `generation`.",
     );
   }
   if (changes.some(breaksOldServers) && !serversFirst) {
