@@ -102,8 +102,11 @@ async function inspectImages(db: Db, names: readonly string[]): Promise<readonly
   });
 }
 
-function hasImages({ options }: { readonly options?: object }): boolean {
-  if (options === undefined || !('changeStreamPreAndPostImages' in options)) return false;
+function hasImages(collection: object): boolean {
+  if (!('options' in collection)) return false;
+  const { options } = collection;
+  if (typeof options !== 'object' || options === null) return false;
+  if (!('changeStreamPreAndPostImages' in options)) return false;
   const images: unknown = options.changeStreamPreAndPostImages;
   return (
     typeof images === 'object' && images !== null && 'enabled' in images && images.enabled === true
