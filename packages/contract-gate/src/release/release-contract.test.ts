@@ -123,7 +123,7 @@ describe('writeReport', () => {
         '2 breaking and 0 compatible changes since the last release.',
         'Do what stands beside each, or release them on purpose: raise the `generation` in ' +
           'packages/contracts/src/channels for what breaks old clients, pass `--servers-first` for ' +
-          'what breaks old servers, and run `pnpm contract:release`.',
+          'what breaks old servers, and run `tidings contract release`.',
         '',
       ].join('\n'),
     );
