@@ -73,6 +73,11 @@ export default {
       'packages/sse-hub',
       'packages/change-feed',
     ]),
+    only('cli-imports-what-it-runs', 'packages/cli', [
+      'packages/protocol',
+      'packages/contract-gate',
+      'packages/server',
+    ]),
     only('dev-machine-imports-nothing', 'packages/dev-machine', []),
     only('dev-mongo-imports-dev-machine', 'packages/dev-mongo', ['packages/dev-machine']),
     only('dev-browser-imports-dev-machine', 'packages/dev-browser', ['packages/dev-machine']),

@@ -55,7 +55,7 @@ export function parseLock<Lock>(schema: z.ZodMiniType<Lock>, text: string, file:
   throw new GateError(
     'bad-lock',
     `The lock ${file} cannot be read: ${z.prettifyError(result.error)}\n` +
-      'Take it from the last release again: `pnpm contract:release` alone writes locks.',
+      'Take it from the last release again: `tidings contract release` alone writes locks.',
   );
 }
 

@@ -24,14 +24,14 @@ export function assertReleasable(
   }
   if (changes.some(breaksOldClients) && now === before) {
     refuse(
-      'Some of this breaks old clients, and nothing tells them to reload. Do what `pnpm contract:check` ' +
-        'says instead, or raise `generation` in packages/contracts/src/channels.',
+      'Some of this breaks old clients, and nothing tells them to reload. Do what `tidings contract check` ' +
+        "says instead, or raise the channel's `generation`.",
     );
   }
   if (changes.some(breaksOldServers) && !serversFirst) {
     refuse(
       'Some of this breaks old servers: while nodes are replaced one by one, new pages meet them. Do what ' +
-        '`pnpm contract:check` says instead, or pass `--servers-first` when no page is served before the ' +
+        '`tidings contract check` says instead, or pass `--servers-first` when no page is served before the ' +
         'last old server is gone.',
     );
   }

@@ -31,9 +31,9 @@ function summary(breaking: number, compatible: number): string {
   const found = `${String(breaking)} breaking and ${String(compatible)} compatible changes since the last release.`;
   const next =
     breaking === 0
-      ? 'Nothing breaks; `pnpm contract:release` writes them into the locks and the changelog.'
-      : 'Do what stands beside each, or release them on purpose: raise the `generation` in ' +
-        'packages/contracts/src/channels for what breaks old clients, pass `--servers-first` for what ' +
-        'breaks old servers, and run `pnpm contract:release`.';
+      ? 'Nothing breaks; `tidings contract release` writes them into the locks and the changelog.'
+      : 'Do what stands beside each, or release them on purpose: raise the `generation` ' +
+        'for what breaks old clients, pass `--servers-first` for what ' +
+        'breaks old servers, and run `tidings contract release`.';
   return `${found}\n${next}\n`;
 }

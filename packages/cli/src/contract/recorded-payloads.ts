@@ -3,7 +3,7 @@ import { recordPayloads } from '@tidings/protocol/testing';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Writes the payloads of a release beside its locks: those that follow must understand them. */
+/** Writes the payloads of a release beside its locks: later releases must understand them. */
 export async function writeRecordedPayloads(
   lockFolder: string,
   channels: readonly Channel[],
