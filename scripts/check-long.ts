@@ -1,17 +1,11 @@
+import { readCommandLine } from '@tidings/dev-machine';
 import { parts } from './check-long/parts.ts';
-import { CheckLongError, readOrder, writeHelp } from './check-long/read-order.ts';
+import { readOrder, writeHelp } from './check-long/read-order.ts';
 import { runPart } from './check-long/run-part.ts';
 
 /** `pnpm check:long [PART…]`: runs parts of the long tier, one after the other; a failed one does not stop the rest. */
-try {
-  const order = readOrder(process.argv.slice(2));
-  if (order.kind === 'help') console.log(writeHelp());
-  else process.exitCode = await runParts(order.names, order.vitestOptions);
-} catch (error) {
-  if (!(error instanceof CheckLongError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+const { names, vitestOptions } = readCommandLine(writeHelp(), readOrder);
+process.exitCode = await runParts(names, vitestOptions);
 
 async function runParts(
   names: readonly string[],

@@ -13,5 +13,5 @@ switch (order.kind) {
     break;
   case 'rejected':
     console.error(`${order.argument} is not an argument of dev.\n\n${usage}`);
-    process.exitCode = 1;
+    process.exitCode = 2;
 }

@@ -1,10 +1,11 @@
+import { readCommandLine } from '@tidings/dev-machine';
 import { join } from 'node:path';
 import { addEvent } from './new-event/add-event.ts';
-import { NewEventError, readPlan } from './new-event/event-plan.ts';
+import { NewEventError, readPlan, usage } from './new-event/event-plan.ts';
 
 /** `pnpm new:event NAME`: lays out an event from the database to the page; what is to be written does not compile. */
+const plan = readCommandLine(usage, readPlan);
 try {
-  const plan = readPlan(process.argv.slice(2));
   const { made, changed, left } = await addEvent(join(import.meta.dirname, '..'), plan);
   const wiring =
     plan.kind === 'change'

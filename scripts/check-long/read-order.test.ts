@@ -56,7 +56,6 @@ describe('readOrder', () => {
 
   it('runs all parts when none is named', () => {
     expect(readOrder([], known)).toEqual({
-      kind: 'run',
       names: ['oracle', 'fuzz'],
       vitestOptions: [],
     });
@@ -64,17 +63,14 @@ describe('readOrder', () => {
 
   it('runs the named parts, each once, and passes on what follows `--`', () => {
     expect(readOrder(['fuzz', 'fuzz', '--', '-t', 'a name'], known)).toEqual({
-      kind: 'run',
       names: ['fuzz'],
       vitestOptions: ['-t', 'a name'],
     });
   });
 
-  it('lists the parts when one is unknown, even one named like a property of every object', () => {
+  it('rejects an unknown part, even one named like a property of every object', () => {
     for (const name of ['fuz', 'toString', '__proto__']) {
-      expect(() => readOrder(['oracle', name], known)).toThrow(
-        `There is no part "${name}". The parts are:\n  oracle  faults\n  fuzz    bad requests`,
-      );
+      expect(() => readOrder(['oracle', name], known)).toThrow(`There is no part "${name}".`);
     }
   });
 
@@ -84,8 +80,7 @@ describe('readOrder', () => {
     );
   });
 
-  it('gives help that lists the parts, whatever else is asked', () => {
-    expect(readOrder(['nonsense', '--help'], known)).toEqual({ kind: 'help' });
+  it('lists the parts in its help', () => {
     expect(writeHelp(known)).toContain('  oracle  faults\n  fuzz    bad requests');
     expect(writeHelp(known)).toContain('at most 30 minutes');
   });

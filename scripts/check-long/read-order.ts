@@ -1,25 +1,17 @@
 import { maxPartMs, parts, type Part } from './parts.ts';
 
 /** What the command was asked to do. */
-export type Order =
-  | { readonly kind: 'help' }
-  | {
-      readonly kind: 'run';
-      readonly names: readonly string[];
-      /** Options that are passed on to vitest. */
-      readonly vitestOptions: readonly string[];
-    };
-
-/** Which argument is not understood, and what is allowed. */
-export class CheckLongError extends Error {
-  override readonly name = 'CheckLongError';
+export interface Order {
+  readonly names: readonly string[];
+  /** Options that are passed on to vitest. */
+  readonly vitestOptions: readonly string[];
 }
 
 /**
  * Reads the arguments of `pnpm check:long`: names of parts (none means all of them), then, after `--`,
  * options for vitest. A part that is named twice runs once.
  *
- * @throws CheckLongError for an unknown part or option, with a list of the parts.
+ * @throws RangeError for an unknown part or option
  */
 export function readOrder(
   args: readonly string[],
@@ -27,16 +19,15 @@ export function readOrder(
 ): Order {
   const end = args.indexOf('--');
   const own = end === -1 ? args : args.slice(0, end);
-  if (own.some((argument) => argument === '--help' || argument === '-h')) return { kind: 'help' };
   for (const argument of own) {
     if (Object.hasOwn(known, argument)) continue;
     const what = argument.startsWith('-')
       ? `${argument} is not an option of check:long; options for vitest follow after \`--\`.`
       : `There is no part "${argument}".`;
-    throw new CheckLongError(`${what} The parts are:\n${listParts(known)}`);
+    throw new RangeError(what);
   }
   const names = own.length === 0 ? Object.keys(known) : [...new Set(own)];
-  return { kind: 'run', names, vitestOptions: end === -1 ? [] : args.slice(end + 1) };
+  return { names, vitestOptions: end === -1 ? [] : args.slice(end + 1) };
 }
 
 /** Writes how the command is called, and what its parts are. */

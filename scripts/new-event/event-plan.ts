@@ -51,7 +51,7 @@ export function readPlan(args: readonly string[]): EventPlan {
   });
   const [name, ...more] = positionals;
   if (name === undefined || more.length > 0) {
-    throw new NewEventError(`Name one event: ${usage}, e.g. pnpm new:event postPinned`);
+    throw new NewEventError('Name one event, e.g. pnpm new:event postPinned.');
   }
   if (!/^[a-z][A-Za-z0-9]{1,63}$/.test(name)) {
     throw new NewEventError(

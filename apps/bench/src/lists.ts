@@ -1,7 +1,9 @@
+import { readCommandLine } from '@tidings/dev-machine';
 import { defineList } from '@tidings/protocol';
 import { serveList, type Change } from '@tidings/server';
 import { ObjectId } from 'mongodb';
 import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
 import * as z from 'zod';
 
 /**
@@ -14,6 +16,7 @@ const Order = z.object({
   ...{ note: z.optional(z.string()), paid: z.boolean() },
 });
 const example = { id: '65b2f0c4e13b2a0012345678', dish: 'Soup', table: 4, paid: false };
+readCommandLine('pnpm bench:lists', (args) => parseArgs({ args }));
 const rounds = 7;
 const changesPerRound = 20_000;
 

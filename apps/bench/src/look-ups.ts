@@ -1,3 +1,4 @@
+import { readCommandLine } from '@tidings/dev-machine';
 import { startMongo } from '@tidings/dev-mongo';
 import { defineChannel, defineList } from '@tidings/protocol';
 import { createHttpServer, createTidings, serveList } from '@tidings/server';
@@ -7,12 +8,14 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
 
 /**
  * Measures how often `topicsOf` is asked for idle streams: `pnpm --filter @tidings/bench look-ups`.
  * 10,000 streams of 2,000 sessions, a heartbeat every 5 s, for a minute.
  */
+readCommandLine('pnpm --filter @tidings/bench look-ups', (args) => parseArgs({ args }));
 const streams = 10_000;
 const sessions = 2_000;
 const heartbeatMs = 5_000;

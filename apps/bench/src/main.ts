@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, loadavg, release } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { readCommandLine } from '@tidings/dev-machine';
 import { startMongo } from '@tidings/dev-mongo';
 import { findGenerator } from './load/find-generator.ts';
 import { requireLinux } from './measure/require-linux.ts';
@@ -19,6 +20,7 @@ import { createTidings } from './servers/tidings/tidings.ts';
 const quickScale = 0.2;
 const reports = fileURLToPath(new URL('../reports', import.meta.url));
 const startedMs = performance.now();
+const asked = readCommandLine(usage, readArguments);
 
 function secondsSoFar(): number {
   return Math.round((performance.now() - startedMs) / 1000);
@@ -105,11 +107,10 @@ function describeLoad(): string {
 }
 
 try {
-  await perform(readArguments(process.argv.slice(2)));
+  await perform(asked);
 } catch (error) {
   process.stderr.write(
     `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
-  if (error instanceof RangeError || error instanceof TypeError) process.stderr.write(`${usage}\n`);
   process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+import { readCommandLine } from '@tidings/dev-machine';
 import { randomInt } from 'node:crypto';
 import { carryOut } from './carry-out.ts';
 import { readArguments, usage } from './read-arguments.ts';
@@ -9,6 +10,7 @@ function report(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+const asked = readCommandLine(usage, (args) => readArguments(args, () => randomInt(2 ** 31)));
 const over = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -21,13 +23,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const asked = readArguments(process.argv.slice(2), () => randomInt(2 ** 31));
   const isWell = await carryOut(asked, { report, signal: over.signal });
   process.exitCode = isWell ? 0 : 1;
 } catch (error) {
   if (!over.signal.aborted) {
     report(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    if (error instanceof RangeError || error instanceof TypeError) report(usage);
     process.exitCode = 2;
   }
 }

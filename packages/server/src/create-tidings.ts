@@ -122,7 +122,7 @@ export async function createTidings<
   const { startTimeoutMs = Infinity } = options;
   const rights = await useRights<C>({
     ...{ client: appClient, db, sources: options.sources, images, ownCollection, log },
-    watched: options.watched ?? [],
+    watched: [...(options.watched ?? []), ...memberships.map(({ collection: name }) => ({ name }))],
     ...{ readOnly: options.readOnly, presence: presenceName, quarantine: quarantineName },
     prepare: options.prepare,
     operationTimeoutMs: operationTimeoutMs ?? defaultOperationTimeoutMs,

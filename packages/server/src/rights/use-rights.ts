@@ -75,7 +75,8 @@ export async function useRights<C extends Channel>(
 ): Promise<UsedRights<C>> {
   const { db, sources, images, presence, quarantine, log } = options;
   const database = db.databaseName;
-  // Of sessions, memberships and presence only what is there now counts: their collections need no images.
+  // Of sessions and presence only what is there now counts: their collections need no images. Those of memberships are
+  // among `watched`: read again, a member who was removed and came back would never have been away.
   const watched = options.watched.filter((collection) => !isInsertOnly(collection));
   const edited = sourcesWithEdits(sources).map(({ collection }) => collection);
   const collections = [...new Set([...edited, ...watched.map(({ name }) => name)])];
