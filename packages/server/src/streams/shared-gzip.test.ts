@@ -43,6 +43,17 @@ describe('createSharedGzip', () => {
     for (const reader of readers) expect(reader.read()).toBe(reader.meant());
   });
 
+  it('keeps blocks and history in memory of their own', () => {
+    const gzip = createSharedGzip({ minBytes: 0 });
+    const { reader } = createReader(gzip);
+    const alone = gzip.encode(reader, [post(1)], false);
+    expect(alone.buffer.byteLength).toBe(alone.length);
+    gzip.encode(reader, [post(2)], true);
+    const { history } = reader;
+    expect(history).toBeInstanceOf(Uint8Array);
+    expect((history as Uint8Array).buffer.byteLength).toBe(history?.length);
+  });
+
   it('lets a newcomer in at the next key block', () => {
     const gzip = createSharedGzip({ keyEvery: 4, minBytes: 0 });
     const crowd = [1, 2, 3].map(() => createReader(gzip));

@@ -64,7 +64,7 @@ export function createSharedGzip(options: Partial<SharedGzipLimits> = {}): Share
     if (bytes.length <= limits.minBytes) return stored(bytes);
     const known = alone.get(bytes);
     if (known !== undefined) return known;
-    const block = deflate(bytes);
+    const block = copyOf(deflate(bytes));
     alone.set(bytes, block);
     return block;
   }
@@ -84,7 +84,7 @@ export function createSharedGzip(options: Partial<SharedGzipLimits> = {}): Share
       block: deflate(bytes, before),
       before,
       // A copy: the token is this step's alone, and keeps nothing else in memory.
-      after: Buffer.from(all.subarray(-limits.maxHistoryBytes)),
+      after: copyOf(all.subarray(-limits.maxHistoryBytes)),
     };
     return step;
   }
@@ -115,6 +115,13 @@ function deflate(bytes: Buffer, dictionary?: Buffer): Buffer {
     // Ends at a byte, and says of no block that it is the last (RFC 1951, 3.2.4).
     finishFlush: constants.Z_SYNC_FLUSH,
   });
+}
+
+/** Copies bytes to memory of their own: what is kept would keep all of the 16 KiB that zlib cut it out of, or a whole pool. */
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
 }
 
 const maxStoredBytes = 0xffff;

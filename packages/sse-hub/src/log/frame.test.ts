@@ -156,6 +156,11 @@ describe('encodeFrame', () => {
     },
   );
 
+  it('has memory of its own: the log keeps no pool with it', () => {
+    const frame = encodeFrame({ event: 'newPost', data: '다람쥐' });
+    expect(frame.buffer.byteLength).toBe(frame.byteLength);
+  });
+
   it('writes no event line for the default event', () => {
     const frame = encodeFrame({ id: 'x', data: { text: 'hello' } });
     expect(frame.toString()).toBe('id: x\ndata: {"text":"hello"}\n\n');

@@ -26,7 +26,11 @@ export function encodeFrame(fields: FrameFields): Buffer {
   if (fields.event !== undefined) text += `event: ${singleLine('event', fields.event)}\n`;
   if (fields.id !== undefined) text += `id: ${singleLine('id', fields.id)}\n`;
   if (fields.retryMs !== undefined) text += `retry: ${wholeMilliseconds(fields.retryMs)}\n`;
-  return Buffer.from(`${text}data: ${json(fields.data)}\n\n`);
+  text += `data: ${json(fields.data)}\n\n`;
+  // Memory of its own: `Buffer.from` would cut it out of a pool of up to 64 KiB, which the log would keep with it.
+  const frame = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  frame.write(text);
+  return frame;
 }
 
 /**
