@@ -2,6 +2,7 @@ import { compareClusterTimes, type ClusterTime } from '@tidings/protocol';
 import type { ChangeStreamDocument, ConnectionClosedEvent, Db, Document } from 'mongodb';
 import { toTimestamp } from './cluster-time.ts';
 import { promotionOf } from './decoding/decode-document.ts';
+import { forClient } from './driver/bson.ts';
 import { bsonVersionOfClient, withBsonVersion } from './driver/bson-version.ts';
 import { unwrapDocuments, wrappedOptions } from './decoding/wrapped-documents.ts';
 import { Interruption } from './interruption.ts';
@@ -76,7 +77,7 @@ export function openChangeStream(options: StreamOptions): OpenStream {
   const stream = db.watch<Document, Document>(withBsonVersion(pipeline, bsonVersion), {
     ...wrappedOptions,
     session,
-    startAtOperationTime: withBsonVersion(toTimestamp(startAt), bsonVersion),
+    startAtOperationTime: forClient(toTimestamp(startAt), bsonVersion),
     ...(withImages && {
       fullDocument: 'whenAvailable',
       fullDocumentBeforeChange: 'whenAvailable',
@@ -157,7 +158,7 @@ export function openChangeStream(options: StreamOptions): OpenStream {
           const change = arrived === null ? undefined : join(arrived);
           if (change !== undefined) {
             const document = unwrapDocuments(change, promotion);
-            return { document: withBsonVersion(document, bsonVersion) };
+            return { document: forClient(document, bsonVersion) };
           }
           if (arrived !== null) continue;
           if (stream.closed) throw new Interruption('reset', 'The server ended the stream');

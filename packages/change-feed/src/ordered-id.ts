@@ -3,8 +3,8 @@ import { randomInt } from 'node:crypto';
 import type { ObjectId } from 'mongodb';
 import { operationTimeOf } from './cluster-time.ts';
 import { dbOf, sessionOf, type AnyDb, type AnySession } from './driver/app-client.ts';
-import { makeObjectId } from './driver/bson.ts';
-import { bsonVersionOf, withBsonVersion } from './driver/bson-version.ts';
+import { forClient, makeObjectId } from './driver/bson.ts';
+import { bsonVersionOf } from './driver/bson-version.ts';
 import { FeedError, notAReplicaSet } from './errors.ts';
 
 /** Tells apart the ids that two processes make at the same cluster time. */
@@ -48,5 +48,5 @@ export async function makeOrderedId(givenDb: AnyDb, givenSession: AnySession): P
   const time = operationTimeOf(session);
   if (time === undefined) throw new FeedError('not-a-replica-set', notAReplicaSet);
   // The application inserts it with its own driver.
-  return withBsonVersion(orderedIdAt(time), bsonVersionOf(session.id?.id));
+  return forClient(orderedIdAt(time), bsonVersionOf(session.id?.id));
 }

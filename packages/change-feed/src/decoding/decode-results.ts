@@ -1,6 +1,6 @@
 import type { BSONSerializeOptions, Document } from 'mongodb';
-import { serialize } from '../driver/bson.ts';
-import { bsonVersionOfClient, withBsonVersion } from '../driver/bson-version.ts';
+import { forClient, serialize } from '../driver/bson.ts';
+import { bsonVersionOfClient } from '../driver/bson-version.ts';
 import { isCollection, isCursor, isDb } from '../driver/driver-objects.ts';
 import { optionsIn, withOptions } from '../operations/method-options.ts';
 import { decodeDocument, promotionOf, type Promotion } from './decode-document.ts';
@@ -68,7 +68,7 @@ function decodeCursor(
   if (options.raw === true) return undefined;
   const decode = (document: unknown): unknown =>
     document instanceof Uint8Array
-      ? withBsonVersion(decodeDocument(document, promotion), bsonVersion)
+      ? forClient(decodeDocument(document, promotion), bsonVersion)
       : document;
   return {
     // Without the name of the batch, the driver leaves the whole answer raw, errors included, and cannot read
@@ -103,9 +103,7 @@ function decodeChanged(
     const bytes = found[wrapped]?.[0];
     if (options.raw === true) return bytes ?? serialize(returned);
     const document =
-      bytes === undefined
-        ? returned
-        : withBsonVersion(decodeDocument(bytes, promotion), bsonVersion);
+      bytes === undefined ? returned : forClient(decodeDocument(bytes, promotion), bsonVersion);
     if (fields === 'all') return document;
     return Object.fromEntries(Object.entries(document).filter(([name]) => fields.has(name)));
   };

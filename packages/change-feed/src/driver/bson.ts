@@ -62,6 +62,14 @@ export function makeTimestamp(t: number, i: number): BSON.Timestamp {
   return new BSON.Timestamp({ t, i });
 }
 
+/**
+ * Returns values of this package's BSON as a client accepts them, given the version of its BSON. With the same version,
+ * which is the rule, nothing is looked at.
+ */
+export function forClient<T>(value: T, version: number | undefined): T {
+  return version === ownBsonVersion ? value : withBsonVersion(value, version);
+}
+
 function withOwnVersion<T>(value: T): T {
   return withBsonVersion(value, ownBsonVersion);
 }
