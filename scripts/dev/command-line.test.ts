@@ -1,18 +1,24 @@
+import { parseCommandLine } from '@tidings/dev-machine';
 import { describe, expect, it } from 'vitest';
-import { readCommandLine, usage } from './command-line.ts';
+import { readArguments, usage } from './command-line.ts';
 import { readSettings } from './settings.ts';
 
-describe('readCommandLine', () => {
+describe('readArguments', () => {
+  const parse = (args: readonly string[]) => parseCommandLine(readArguments, args);
+
   it('runs when there are no arguments', () => {
-    expect(readCommandLine([])).toEqual({ kind: 'run' });
+    expect(parse([])).toEqual({ kind: 'run' });
   });
 
   it.each(['--help', '-h'])('gives help at %s, whatever else is asked', (flag) => {
-    expect(readCommandLine(['nonsense', flag])).toEqual({ kind: 'help' });
+    expect(parse(['nonsense', flag])).toEqual({ kind: 'help' });
   });
 
   it('rejects every other argument', () => {
-    expect(readCommandLine(['--port=1'])).toEqual({ kind: 'rejected', argument: '--port=1' });
+    expect(parse(['--port=1'])).toEqual({
+      kind: 'rejected',
+      message: '--port=1 is not an argument of dev.',
+    });
   });
 });
 

@@ -15,15 +15,7 @@ data stays. It takes no other arguments; settings come from the environment:
 The server's other settings (docs/operations.md) work, too. To start a second \`dev\` beside this one, run
 the same command again: it prints the settings that it needs.`;
 
-/** What `pnpm dev` was asked to do. */
-export type CommandLine =
-  | { readonly kind: 'run' }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'rejected'; readonly argument: string };
-
-/** Reads the arguments of `pnpm dev`; help wins over what is not understood. */
-export function readCommandLine(args: readonly string[]): CommandLine {
-  if (args.some((argument) => argument === '--help' || argument === '-h')) return { kind: 'help' };
-  const [argument] = args;
-  return argument === undefined ? { kind: 'run' } : { kind: 'rejected', argument };
+/** Reads the arguments of `pnpm dev`. @throws RangeError for any: it takes none */
+export function readArguments([argument]: readonly string[]): void {
+  if (argument !== undefined) throw new RangeError(`${argument} is not an argument of dev.`);
 }

@@ -8,7 +8,7 @@ export { onLine } from './on-line.ts';
 export { pipInstallArgs } from './pip.ts';
 export { findFreePort, isPortFree } from './ports.ts';
 export { isAlive, signalGroup } from './process-group.ts';
-export { readCommandLine } from './read-command-line.ts';
+export { parseCommandLine, readCommandLine, type CommandLine } from './read-command-line.ts';
 export { readProcess, type ProcessRecord } from './read-process.ts';
 export { runSupervised, type RunOptions } from './run-supervised.ts';
 export {
