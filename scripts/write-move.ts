@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from './packages/run.ts';
 import { compareFolders, moveDocument } from './snippets/move.ts';
 
-/** Writes examples/express-mongoose/MOVE.md anew, after a change of one of the two states. */
+/** Regenerates examples/express-mongoose/MOVE.md after either of the two states has changed. */
 const text = `# The move
 
 All that changes, as \`diff -u before after\` shows it. Written by \`node --import tsx scripts/write-move.ts\`.

@@ -52,7 +52,7 @@ export interface WebHandlers<
 > {
   /**
    * Creates the handler of a channel. A response that is not read for 10 s after it was returned is closed, as is
-   * one whose reader stops for 30 s; whoever stops reading costs 16 KiB and one write at most.
+   * one whose reader stops for 30 s; a stalled reader costs at most 16 KiB and one write.
    *
    * @example
    * const stream = tidings.web.stream(orders);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { run } from '../../packages/run.ts';
 import { nameIn, readSnippets, type Language } from '../../snippets/read-snippets.ts';
 
-/** A program of a document that does not end by itself. */
+/** A program from a document that runs until it is stopped. */
 export interface Running extends AsyncDisposable {
   /** All that it has written so far. */
   readonly output: () => string;

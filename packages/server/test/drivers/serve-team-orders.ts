@@ -33,7 +33,7 @@ const watching = defineEvent('watching', {
   topic: ({ topic }) => topic,
 });
 
-/** The channel of a team's orders, and of who watches them. */
+/** The channel of a team's orders, with presence. */
 export const channel = defineChannel({
   ...{ path: '/live', generation: 1 },
   events: [...orders.events, watching],
