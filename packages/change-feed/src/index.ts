@@ -52,7 +52,11 @@ export {
 } from './operations/is-database-unavailable.ts';
 export { limitClient, type OperationLimits } from './operations/limit-client.ts';
 export { makeOrderedId } from './ordered-id.ts';
-export { findWithoutImages, preparePrePostImages } from './prepare-pre-post-images.ts';
+export {
+  findWithoutImages,
+  preparePrePostImages,
+  turnImagesOn,
+} from './prepare-pre-post-images.ts';
 export { explainRefusal, isNotAuthenticated, isUnauthorized } from './rights/explain-refusal.ts';
 export { formatGrant, type GrantOptions, type Named } from './rights/format-grant.ts';
 export { readGrantedRights, type GrantedRights } from './rights/granted-rights.ts';
@@ -71,6 +75,6 @@ export {
   type RoleOptions,
   type RolePrivilege,
 } from './rights/required-role.ts';
-export type { Right } from './rights/right.ts';
+export { rightsOn, type Right } from './rights/right.ts';
 export { readSnapshot, type SnapshotLimits } from './read-snapshot.ts';
 export { type WatchedCollection } from './watched-collection.ts';

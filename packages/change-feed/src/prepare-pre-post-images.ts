@@ -29,6 +29,17 @@ export async function preparePrePostImages(
   role: RoleDocument = requiredRole({ database: given.databaseName, collections: names }),
 ): Promise<void> {
   const db = dbOf(given);
+  const missing = await turnImagesOn(db, names);
+  if (missing.length === 0) return;
+  const granted = await readGrantedRights(db);
+  throw missingRightsError({ database: db.databaseName, granted, missing, role });
+}
+
+/**
+ * Does what `preparePrePostImages` does, as far as the user may, and returns the rights that it takes for the rest:
+ * `collMod` for each collection that exists and `createCollection` for each that does not.
+ */
+export async function turnImagesOn(db: Db, names: readonly string[]): Promise<readonly Right[]> {
   const existing = await readImageOptions(db, names);
   const missing: Right[] = [];
   for (const collection of names) {
@@ -42,9 +53,7 @@ export async function preparePrePostImages(
       missing.push({ action: exists ? 'collMod' : 'createCollection', collection });
     }
   }
-  if (missing.length === 0) return;
-  const granted = await readGrantedRights(db);
-  throw missingRightsError({ database: db.databaseName, granted, missing, role });
+  return missing;
 }
 
 /** Returns which of these collections do not keep images, or do not exist. */

@@ -22,7 +22,7 @@ import { contractHash } from './contract-hash.ts';
 import { TidingsError } from './errors.ts';
 import type { AppRequest, Exchange } from './http/exchange.ts';
 import { isNodeExchange, NodeExchange, sendAnswer } from './http/node-exchange.ts';
-import { WebExchange } from './http/web-exchange.ts';
+import { responseOf, WebExchange } from './http/web-exchange.ts';
 import { startLateNotice } from './late-notice.ts';
 import { createStreamQuota } from './limits/stream-quota.ts';
 import type { PageRequest } from './lists/read-page.ts';
@@ -381,10 +381,7 @@ export async function createTidings<
         await answerPage(exchange);
         return exchange.response;
       },
-      readinessProbe: () => () => {
-        const { status, headers, body } = readinessAnswer(readiness());
-        return new Response(body ?? null, { status, headers });
-      },
+      readinessProbe: () => () => responseOf(readinessAnswer(readiness())),
     },
     status: (): FeedStatus => feed.status(),
     history: () => feed.history(),

@@ -66,7 +66,7 @@ export function isServerError(error: unknown): error is DriverError {
 }
 
 /** Returns whether a server has answered with the error of this code. */
-export function hasServerCode(error: unknown, code: number): boolean {
+export function hasServerCode(error: unknown, code: number): error is DriverError {
   return isServerError(error) && error.code === code;
 }
 

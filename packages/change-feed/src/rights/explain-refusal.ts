@@ -1,3 +1,4 @@
+import { hasServerCode } from '../driver/errors.ts';
 import { FeedError } from '../errors.ts';
 import { formatGrant } from './format-grant.ts';
 import type { RoleDocument } from './required-role.ts';
@@ -8,18 +9,18 @@ const codes = { unauthorized: 13, authenticationFailed: 18 } as const;
 const atlasError = 8000;
 
 /** Returns whether a server refused something because the user has no right to it. */
-export function isUnauthorized(error: unknown): boolean {
+export function isUnauthorized(error: unknown): error is Error {
   return (
-    hasCode(error, codes.unauthorized) ||
-    (hasCode(error, atlasError) && /not (?:allowed|authorized)/i.test(error.message))
+    hasServerCode(error, codes.unauthorized) ||
+    (hasServerCode(error, atlasError) && /not (?:allowed|authorized)/i.test(error.message))
   );
 }
 
 /** Returns whether a server does not accept the connection's name and password. */
 export function isNotAuthenticated(error: unknown): boolean {
   return (
-    hasCode(error, codes.authenticationFailed) ||
-    (hasCode(error, atlasError) && /\bauth(?:entication)?\b/i.test(error.message))
+    hasServerCode(error, codes.authenticationFailed) ||
+    (hasServerCode(error, atlasError) && /\bauth(?:entication)?\b/i.test(error.message))
   );
 }
 
@@ -37,7 +38,7 @@ export function explainRefusal(error: unknown, role?: RoleDocument): FeedError |
     return new FeedError('unauthorized', message, options);
   }
   if (!isUnauthorized(error)) return undefined;
-  const { message } = error as Error; // it has a code, see `hasCode`
+  const { message } = error;
   if (message.includes('requires authentication')) {
     return new FeedError(
       'unauthorized',
@@ -49,8 +50,4 @@ export function explainRefusal(error: unknown, role?: RoleDocument): FeedError |
   const short = message.replace(/, (?:lsid|txnNumber|\$clusterTime|\$db): [^]*$/, ' … }');
   const remedy = role === undefined ? 'Give its user that right.' : formatGrant(role);
   return new FeedError('unauthorized', `MongoDB refused: ${short}.\n${remedy}`, options);
-}
-
-function hasCode(error: unknown, code: number): error is Error & { readonly code: number } {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

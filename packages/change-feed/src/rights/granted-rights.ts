@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb';
+import { hasServerCode } from '../driver/errors.ts';
 import { isUnauthorized } from './explain-refusal.ts';
 import type { Named } from './format-grant.ts';
 import { findMissing, type Privilege, type Right } from './right.ts';
@@ -23,7 +24,7 @@ interface AuthInfo {
 const listCollections: Right = { action: 'listCollections', collection: '' };
 
 /** CommandNotFound, CommandNotSupported. */
-const unknownCommandCodes: readonly unknown[] = [59, 115];
+const unknownCommandCodes = [59, 115];
 
 /** Asks what the user of the connection may do; any user may ask that. */
 export async function readGrantedRights(db: Db): Promise<GrantedRights> {
@@ -52,8 +53,7 @@ async function readAuthInfo(db: Db): Promise<AuthInfo> {
     const status = await db.command({ connectionStatus: 1, showPrivileges: true });
     return (status['authInfo'] ?? {}) as AuthInfo; // documented by MongoDB's reference
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (unknownCommandCodes.includes(code)) return {};
+    if (unknownCommandCodes.some((code) => hasServerCode(error, code))) return {};
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { Right } from './right.ts';
+import { rightsOn, type Right } from './right.ts';
 
 /** Whether changes come with what their document was before, see `RoleOptions.images`. */
 export type Images = 'required' | 'if-possible' | 'off';
@@ -40,13 +40,14 @@ export interface RoleDocument {
 }
 
 /** What reading takes. A change stream of a database needs these on all of its collections. */
-export const readingRights: readonly Right[] = ['find', 'changeStream', 'listCollections'].map(
-  (action) => ({ action, collection: '' }),
+export const readingRights: readonly Right[] = rightsOn(
+  '',
+  ...['find', 'changeStream', 'listCollections'],
 );
 
 /** What keeping the feed's own document takes. */
 export function ownDocumentRights(ownCollection: string): readonly Right[] {
-  return ['insert', 'update'].map((action) => ({ action, collection: ownCollection }));
+  return rightsOn(ownCollection, 'insert', 'update');
 }
 
 /**
@@ -67,16 +68,14 @@ export function requiredRole({
   rights = [],
   role = defaultRoleName(database),
 }: RoleOptions): RoleDocument {
-  const on = (collection: string, ...actions: string[]) =>
-    actions.map((action) => ({ action, collection }));
   const writing = readOnly
     ? []
     : [
         ...(images === 'off'
           ? []
-          : collections.flatMap((name) => on(name, 'createCollection', 'collMod'))),
+          : collections.flatMap((name) => rightsOn(name, 'createCollection', 'collMod'))),
         ...ownDocumentRights(ownCollection),
-        ...on(ownCollection, 'createCollection'),
+        ...rightsOn(ownCollection, 'createCollection'),
       ];
   const privileges = privilegesOf(database, [...readingRights, ...writing, ...rights]);
   return {

@@ -6,6 +6,11 @@ export interface Right {
   readonly collection: string;
 }
 
+/** Returns the rights to do these actions on one collection. */
+export function rightsOn(collection: string, ...actions: readonly string[]): Right[] {
+  return actions.map((action) => ({ action, collection }));
+}
+
 /** One privilege as `connectionStatus` reports it. */
 export interface Privilege {
   readonly resource: {

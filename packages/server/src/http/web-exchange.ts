@@ -84,8 +84,8 @@ export class WebExchange<AppsRequest extends Request> implements Exchange<AppsRe
     return [];
   }
 
-  answer({ status, headers, body }: Answer): void {
-    this.#response = new Response(body ?? null, { status, headers });
+  answer(answer: Answer): void {
+    this.#response = responseOf(answer);
   }
 
   openBody(headers: Readonly<Record<string, string>>): StreamBody {
@@ -93,4 +93,9 @@ export class WebExchange<AppsRequest extends Request> implements Exchange<AppsRe
     this.#response = new Response(body.stream, { headers });
     return body;
   }
+}
+
+/** Makes the `Response` of a complete answer. */
+export function responseOf({ status, headers, body }: Answer): Response {
+  return new Response(body ?? null, { status, headers });
 }

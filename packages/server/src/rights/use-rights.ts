@@ -1,6 +1,8 @@
 import {
   describeGrant,
   describeRights,
+  missingRightsError,
+  turnImagesOn,
   type FeedLog,
   type Images,
   type Right,
@@ -22,7 +24,6 @@ import {
   sourcesWithEdits,
 } from './missing-images.ts';
 import { prepareIfAllowed } from './prepare-if-allowed.ts';
-import { turnImagesOn } from './turn-images-on.ts';
 import { weakerGuarantees } from './weaker-guarantees.ts';
 
 /** What an instance wants of its database. */
@@ -91,7 +92,14 @@ export async function useRights<C extends Channel>(
   let isRecording = false;
 
   async function prepareCollections(): Promise<void> {
-    refused = await turnImagesOn(db, collections, { images, granted, role });
+    if (images !== 'off') refused = await turnImagesOn(db, collections);
+    if (images === 'required' && refused.length > 0) {
+      throw missingRightsError({
+        ...{ database, granted, missing: refused, role },
+        instead:
+          'Or set `images: "if-possible"`: then it works without pre- and post-images, and `sync` reports what is weaker.',
+      });
+    }
     if (presence === undefined || !writesPresence) return;
     await prepareIfAllowed(() => preparePresence(db, presence), {
       log,
