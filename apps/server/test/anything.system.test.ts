@@ -53,7 +53,7 @@ it('P4: any query and any Last-Event-ID gets a sync or a problem, never a server
   const server = await startTestServer(database);
   const first = await openStream(`${server.url}/sse`);
   const { id } = await first.find('sync');
-  const present = parsePosition(id ?? '');
+  const present = parsePosition(id);
   if (present === undefined) throw new Error('The sync has a position.');
 
   const position = positionsAround(present);

@@ -64,7 +64,7 @@ export function startCursor(position: string | undefined, topics: readonly strin
 export function beginConnection(cursor: Cursor, position: string | undefined): Cursor {
   return {
     ...cursor,
-    order: position === undefined ? undefined : parsePosition(position),
+    order: parsePosition(position),
     fresh: new Set(),
     phase: position === undefined ? 'frozen' : 'replaying',
     hasUncoveredTopics: false,

@@ -79,7 +79,7 @@ function isReached<C extends Channel>(
   target: Position,
   isSync: boolean,
 ): boolean {
-  const own = position === undefined ? undefined : parsePosition(position);
+  const own = parsePosition(position);
   if (own === undefined) return false;
   return areComparable(own, target) ? comparePositions(own, target) >= 0 : isSync;
 }

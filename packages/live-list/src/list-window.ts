@@ -107,7 +107,7 @@ function put<Item extends Identified>(
 
 /** Whether a change is newer than a position; those of another history are. */
 function isAfter(position: string | undefined, than: string): boolean {
-  const [a, b] = [parsePosition(position ?? ''), parsePosition(than)];
+  const [a, b] = [parsePosition(position), parsePosition(than)];
   if (a === undefined || b === undefined || !areComparable(a, b)) return true;
   return comparePositions(a, b) > 0;
 }

@@ -53,10 +53,10 @@ export function formatPosition(position: Position): string {
 
 /**
  * Reads a position's text. Every position has exactly one text, so anything else (leading zeros,
- * capitals, another length) is no position: `undefined`.
+ * capitals, another length, nothing) is no position: `undefined`.
  */
-export function parsePosition(text: string): Position | undefined {
-  if (text.length > maxPositionLength) return undefined;
+export function parsePosition(text: string | undefined): Position | undefined {
+  if (text === undefined || text.length > maxPositionLength) return undefined;
   const [epoch, feedHash, ...parts] = text.split('.');
   if (epoch === undefined || feedHash === undefined || parts.length !== 4) return undefined;
   if (!parts.every((part) => numberPattern.test(part))) return undefined;

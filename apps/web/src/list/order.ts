@@ -35,13 +35,13 @@ export function laterOf(
 
 /** Returns whether an id's time is ahead of the database's: the clock of the machine that created it ran ahead. */
 export function isAhead(id: string, position: PositionText | undefined): boolean {
-  const seconds = position === undefined ? undefined : parsePosition(position)?.seconds;
+  const seconds = parsePosition(position)?.seconds;
   return seconds !== undefined && Number.parseInt(id.slice(0, 8), 16) > seconds;
 }
 
 function compare(candidate: PositionText | undefined, known: PositionText | undefined): number {
-  const a = candidate === undefined ? undefined : parsePosition(candidate);
-  const b = known === undefined ? undefined : parsePosition(known);
+  const a = parsePosition(candidate);
+  const b = parsePosition(known);
   if (a === undefined || b === undefined || !areComparable(a, b)) return 1;
   return comparePositions(a, b);
 }

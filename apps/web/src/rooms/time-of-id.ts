@@ -3,7 +3,7 @@ import { isAhead, type PositionText } from '../list/order.ts';
 
 /** Returns the first part of an ObjectId with a position's time, which sorts among ids by that time. */
 export function idAt(position: PositionText | undefined): string {
-  const time = position === undefined ? undefined : parsePosition(position);
+  const time = parsePosition(position);
   if (time === undefined) return '';
   return [time.seconds, time.increment].map((n) => n.toString(16).padStart(8, '0')).join('');
 }

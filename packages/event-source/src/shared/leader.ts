@@ -1,11 +1,11 @@
 import type { Position } from '@tidings/protocol';
-import { formatPosition } from '@tidings/protocol';
+import { formatPosition, parsePosition } from '@tidings/protocol';
 import type { Clock } from '../alarm.ts';
 import type { EventSourceConstructor } from '../platform.ts';
 import type { SharingLimits } from './limits.ts';
 import { findOldest, planReader } from './plan-reader.ts';
 import { carries, uniteRequests, type ReaderRequest } from './reader-request.ts';
-import { isUpTo, positionOf, type RecordedEvent } from './record.ts';
+import { isUpTo, type RecordedEvent } from './record.ts';
 import { openSharedStream, type SharedStream } from './shared-stream.ts';
 
 /** One reader of the shared stream, as the leader sees it. */
@@ -132,7 +132,7 @@ export function createLeader(options: {
   }
 
   function attach(reader: Reader, stream: SharedStream, plan: 'start' | 'resume'): void {
-    const upTo = plan === 'resume' ? positionOf(reader.request.position) : undefined;
+    const upTo = plan === 'resume' ? parsePosition(reader.request.position) : undefined;
     const state: ReaderState = { stream, upTo, isSyncPending: upTo !== undefined };
     readerStates.set(reader, state);
     if (stream.isOpen) reader.opened();

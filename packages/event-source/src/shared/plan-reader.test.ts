@@ -1,8 +1,8 @@
+import { parsePosition } from '@tidings/protocol';
 import { describe, expect, it } from 'vitest';
 import { at } from '../../test/channel.ts';
 import { findOldest, planReader, type Shareable } from './plan-reader.ts';
 import { readRequest, uniteRequests, urlOf, type ReaderRequest } from './reader-request.ts';
-import { positionOf } from './record.ts';
 
 const base = 'https://tidings.test/';
 
@@ -11,7 +11,7 @@ function request(url: string, topics: readonly string[] = ['a']): ReaderRequest 
 }
 
 function stream(opened: ReaderRequest, floor?: string, isWhole = true): Shareable {
-  return { request: opened, isWhole, floor: positionOf(floor), ended: new Set() };
+  return { request: opened, isWhole, floor: parsePosition(floor), ended: new Set() };
 }
 
 const first = request('/notes?topic=a');

@@ -1,4 +1,5 @@
-import { isUpTo, positionOf } from './record.ts';
+import { parsePosition } from '@tidings/protocol';
+import { isUpTo } from './record.ts';
 import { carries, type ReaderRequest } from './reader-request.ts';
 import type { Position } from '@tidings/protocol';
 
@@ -28,12 +29,12 @@ export function planReader(request: ReaderRequest, stream: Shareable): ReaderPla
   const opened = stream.request;
   if (!carries(opened, request)) return 'never';
   if (stream.isWhole && startsAlike(opened, request)) return 'start';
-  const position = positionOf(request.position);
+  const position = parsePosition(request.position);
   if (position === undefined || request.fresh.length > 0) return 'never';
   if (request.topics.some((topic) => stream.ended.has(topic))) return 'never';
   if (stream.floor !== undefined) return isUpTo(stream.floor, position) ? 'resume' : 'never';
   // Until it has caught up, it is unknown whether it resumes there or leaves a gap.
-  return isUpTo(positionOf(opened.position), position) ? 'wait' : 'never';
+  return isUpTo(parsePosition(opened.position), position) ? 'wait' : 'never';
 }
 
 function startsAlike(a: ReaderRequest, b: ReaderRequest): boolean {
@@ -53,7 +54,7 @@ export function findOldest(requests: readonly ReaderRequest[]): ReaderRequest | 
   if (first === undefined) return requests[0];
   return others.reduce(
     (oldest, request) =>
-      isUpTo(positionOf(request.position), positionOf(oldest.position)) ? request : oldest,
+      isUpTo(parsePosition(request.position), parsePosition(oldest.position)) ? request : oldest,
     first,
   );
 }

@@ -1,14 +1,15 @@
+import { parsePosition } from '@tidings/protocol';
 import { describe, expect, it } from 'vitest';
 import { at } from '../../test/channel.ts';
-import { createRecord, positionOf, type RecordedEvent } from './record.ts';
+import { createRecord, type RecordedEvent } from './record.ts';
 
 function event(name: string, n?: number, isEphemeral = false): RecordedEvent {
   const id = n === undefined ? '' : at(n);
-  return { name, data: '0123456789', id, at: positionOf(id), isEphemeral };
+  return { name, data: '0123456789', id, at: parsePosition(id), isEphemeral };
 }
 
 function place(n: number) {
-  const position = positionOf(at(n));
+  const position = parsePosition(at(n));
   if (position === undefined) throw new Error('at() writes positions.');
   return position;
 }

@@ -1,4 +1,4 @@
-import { areComparable, comparePositions, parsePosition, type Position } from '@tidings/protocol';
+import { areComparable, comparePositions, type Position } from '@tidings/protocol';
 import type { SharedEvent } from './messages.ts';
 
 /** An event of a connection, and its position if it has an id of its own. */
@@ -86,9 +86,4 @@ export function sizeOf({ name, data, id }: SharedEvent): number {
 export function isUpTo(at: Position | undefined, limit: Position | undefined): boolean {
   if (at === undefined || limit === undefined || !areComparable(at, limit)) return false;
   return comparePositions(at, limit) <= 0;
-}
-
-/** Parses a position that may be missing. */
-export function positionOf(text: string | undefined): Position | undefined {
-  return text === undefined ? undefined : parsePosition(text);
 }

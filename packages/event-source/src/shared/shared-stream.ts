@@ -1,11 +1,17 @@
-import type { EventData, Position, revoked, sync } from '@tidings/protocol';
+import {
+  parsePosition,
+  type EventData,
+  type Position,
+  type revoked,
+  type sync,
+} from '@tidings/protocol';
 import type { Clock } from '../alarm.ts';
 import { openConnection } from '../connection.ts';
 import { silentAfterHeartbeats } from '../limits.ts';
 import type { EventSourceConstructor } from '../platform.ts';
 import type { Shareable } from './plan-reader.ts';
 import { urlOf, type ReaderRequest } from './reader-request.ts';
-import { createRecord, positionOf, type RecordedEvent, type StreamRecord } from './record.ts';
+import { createRecord, type RecordedEvent, type StreamRecord } from './record.ts';
 
 /** One connection to the server and everything it received. */
 export interface SharedStream extends Shareable {
@@ -53,7 +59,7 @@ export function openSharedStream(
     lastSync = readControlData(text);
     const id = ownId ?? lastSync.position;
     const isResumed = lastSync.outcome === 'resumed' && request.fresh.length === 0;
-    if (isFirst) startPosition = positionOf(isResumed ? request.position : id);
+    if (isFirst) startPosition = parsePosition(isResumed ? request.position : id);
     return id;
   }
 
@@ -107,7 +113,13 @@ export function openSharedStream(
         // Each tab counts the events it does not know; another tab may know them.
         if (name === 'sync')
           connection.listenFor(Array.isArray(lastSync?.events) ? lastSync.events : []);
-        const recorded = { name, data, id: position ?? id, at: positionOf(position), isEphemeral };
+        const recorded = {
+          name,
+          data,
+          id: position ?? id,
+          at: parsePosition(position),
+          isEphemeral,
+        };
         record.add(recorded);
         if (name === 'revoked') ended.add(readControlData(data).topic ?? '');
         on.received(stream, recorded);

@@ -20,7 +20,7 @@ export function findCoveredTopics({
   readonly coveredTopics: readonly string[] | undefined;
   readonly lastEventId: string | undefined;
 }): string[] {
-  const position = parsePosition(lastEventId ?? '');
+  const position = parsePosition(lastEventId);
   const uncovered = new Set(
     grants.flatMap(({ topics, since }) => {
       const isCovered =

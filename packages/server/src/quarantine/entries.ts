@@ -97,7 +97,7 @@ export async function dropEntries(
  */
 export function wasReleased(id: string, document: unknown): boolean {
   const entry = parsePosition(id);
-  const from = parsePosition(markOf(document)?.from ?? '');
+  const from = parsePosition(markOf(document)?.from);
   if (entry === undefined || from === undefined || !areComparable(entry, from)) return false;
   return comparePositions(entry, from) <= 0;
 }
